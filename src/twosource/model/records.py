@@ -1,0 +1,280 @@
+"""The typed records: one frozen dataclass a table, keys and order as in the public contract.
+
+A record that *is* a stretch of text derives from `Span`; `raw` is only used to check it. Unknown is `None`, and a `*_basis` field says what a
+value rests on, or why there is none. The Arrow schema of every table is derived from these classes (`schema.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from .spans import Span
+
+ROLES: Final = ("title", "byline", "dateline", "body", "caption", "related", "boilerplate")
+READING_KINDS: Final = ("substitution", "spacing", "case", "spelling")
+
+
+# ---- what arrived -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One report as it was received. `payload`: the bytes; `media`: `text` or `html`; `charset`: declared from outside, or null.
+
+    `place` says where it was found: the path as given, with `!member` inside an archive and `#n` for row n of a file of rows.
+    The other fields are what a row or a sidecar states.
+    """
+
+    document: str
+    place: str
+    media: str
+    charset: str | None
+    payload: bytes
+    source_id: str | None
+    uri: str | None
+    title: str | None
+    publisher: str | None
+    published: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`uri`: the address, or for a file its path as given. `published`: ISO 8601. `sha256`: of the received bytes."""
+
+    id: str
+    source_id: str | None
+    uri: str | None
+    publisher: str | None
+    publisher_basis: str | None
+    title: str | None
+    published: str | None
+    published_basis: str | None
+    language: str | None
+    sha256: str
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of an HTML page in offsets of the raw text: the element's name, and whether the main text holds it."""
+
+    start: int
+    end: int
+    tag: str
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The raw text of a document, how its bytes were decoded, and for HTML its blocks in order (empty for plain text)."""
+
+    document: str
+    raw: str
+    media: str
+    encoding: str
+    encoding_basis: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a report states about itself: `key` (published, author, site, canonical, source ...), its value and where it stood."""
+
+    document: str
+    key: str
+    value: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A report that could not be read, with the reason."""
+
+    document: str
+    place: str
+    code: str
+    problem: str
+
+
+# ---- what the report is -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Segment(Span):
+    """A stretch with a role (`ROLES`) and the reason for it. The segments of a document cover its raw text without gap or overlap."""
+
+    role: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Span):
+    """A stretch and what it should read. `kind`: one of `READING_KINDS`."""
+
+    reading: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token: raw offsets, the word as read, and the parse; `head` is the index of the governor in the sentence (itself for the root)."""
+
+    start: int
+    end: int
+    text: str
+    lemma: str
+    pos: str
+    tag: str
+    dep: str
+    head: int
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Span):
+    """A sentence of a title or of the body. `paragraph`: start of the segment that holds it; `text`: as read."""
+
+    paragraph: int
+    role: str
+    text: str
+    tokens: tuple[Token, ...]
+
+
+# ---- what was copied --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """A copied passage `a` and the witness `b` that it most likely derives from, or the closest one.
+
+    `similarity`: share of the words that the two have alike, 0 to 1; `score`: the weight of the agreement in nats above chance;
+    `kind`: `verbatim`, `edited` or `altered_quote`; `direction`: `a_from_b`, `b_from_a`, `common_origin` or `unknown`.
+    """
+
+    a: Span
+    b: Span
+    similarity: float
+    kind: str
+    direction: str
+    why: str
+    id: str
+    family: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Passages that come from one original text; `origin`: the document that most likely has the original, or null."""
+
+    id: str
+    size: int
+    origin: str | None
+    passages: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place in which two wordings differ: what `a` has and what `b` has there (either may be empty), and what kind it is."""
+
+    kind: str
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteVariant:
+    """One utterance in several wordings; `differences` of every wording against the first."""
+
+    id: str
+    speaker_name: str | None
+    spans: tuple[Span, ...]
+    differences: tuple[Difference, ...]
+    kind: str
+
+
+# ---- who said what ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Somebody's words or view. `kind`: direct, indirect or mixed. `speaker_basis` says what the speaker rests on, or why there is none."""
+
+    id: str
+    document: str
+    kind: str
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    speaker: str | None
+    speaker_name: str | None
+    negated: bool
+    status: str | None
+    speaker_basis: str
+
+
+# ---- what belongs together --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Documents about one happening. `start` and `end`: first and last publication date, null when none is known."""
+
+    id: str
+    title: str
+    start: str | None
+    end: str | None
+    documents: tuple[str, ...]
+    off_story: tuple[Span, ...]
+
+
+# ---- who vouches for it -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One passage that carries a claim. `origin`: what vouches for it; `via`: the statement it came from, or null; `reason`: why this origin."""
+
+    document: str
+    span: Span
+    family: str | None
+    origin: str
+    via: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What several passages say alike. `independent` counts distinct origins; `at_most` is true where an unknown publisher may hide a merge."""
+
+    id: str
+    story: str | None
+    kind: str
+    text: str
+    reports: int
+    publishers: int | None
+    independent: int
+    supports: tuple[Support, ...]
+    at_most: bool
+
+
+#: Every table of a record, and the record type of its rows. The first group is public, the second inner.
+TABLES: Final[dict[str, type]] = {
+    "documents": Document,
+    "segments": Segment,
+    "readings": Reading,
+    "statements": Statement,
+    "reuse": Reuse,
+    "families": Family,
+    "quote_variants": QuoteVariant,
+    "stories": Story,
+    "claims": Claim,
+    "arrivals": Arrival,
+    "texts": Text,
+    "stated": Stated,
+    "refused": Refused,
+    "sentences": Sentence,
+}
+
+PUBLIC: Final = ("documents", "segments", "readings", "statements", "reuse", "families", "quote_variants", "stories", "claims")

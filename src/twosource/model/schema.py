@@ -1,0 +1,142 @@
+"""Arrow schemas out of the record types, and the way between rows and records."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import InitVar, fields, is_dataclass
+from functools import cache
+from typing import Any, Union, get_args, get_origin
+
+import pyarrow as pa
+
+from .errors import SpanError
+from .records import TABLES
+from .spans import Span, check
+
+_PLAIN = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), bytes: pa.large_binary()}
+Row = dict[str, Any]
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    hints = typing.get_type_hints(cls)
+    names = [f.name for f in fields(cls)]
+    return {n: hints[n] for n in names if not isinstance(hints[n], InitVar)}
+
+
+def _unwrap(hint: Any) -> tuple[Any, bool]:
+    if get_origin(hint) in (Union, types.UnionType):
+        inner = [a for a in get_args(hint) if a is not type(None)]
+        return inner[0], True
+    return hint, False
+
+
+def _arrow(hint: Any) -> pa.DataType:
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    if get_origin(hint) is tuple:
+        return pa.list_(_arrow(get_args(hint)[0]))
+    if is_dataclass(hint):
+        return pa.struct([_field(n, h) for n, h in _hints(hint).items()])  # type: ignore[arg-type]
+    raise TypeError(f"no Arrow type for {hint!r}")
+
+
+def _field(name: str, hint: Any) -> pa.Field:
+    inner, nullable = _unwrap(hint)
+    return pa.field(name, _arrow(inner), nullable=nullable)
+
+
+@cache
+def schema(table: str) -> pa.Schema:
+    """The Arrow schema of a table. Raises `KeyError` for a name that is none."""
+    return pa.schema([_field(n, h) for n, h in _hints(TABLES[table]).items()])
+
+
+def make_table(name: str, rows: list[Row]) -> pa.Table:
+    """Rows (dicts; a missing nullable key is null) as an Arrow table with the schema of `name`."""
+    return pa.Table.from_pylist(rows, schema=schema(name))
+
+
+def from_columns(name: str, columns: Mapping[str, Any]) -> pa.Table:
+    """Columns (lists or arrays) as an Arrow table with the schema of `name`; faster than rows for flat tables."""
+    wanted = schema(name)
+    return pa.table([pa.array(columns[f.name], type=f.type) if isinstance(columns[f.name], list) else columns[f.name] for f in wanted], schema=wanted)
+
+
+@cache
+def span_paths(table: str) -> tuple[tuple[str, ...], ...]:
+    """Where the spans of a table's rows stand: `()` for a row that is a span itself, else keys to follow (lists are walked)."""
+
+    def walk(cls: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        if issubclass(cls, Span):
+            yield path
+            return
+        for name, hint in _hints(cls).items():
+            inner, _ = _unwrap(hint)
+            inner = get_args(inner)[0] if get_origin(inner) is tuple else inner
+            if is_dataclass(inner):
+                yield from walk(inner, (*path, name))
+
+    return tuple(walk(TABLES[table], ()))
+
+
+def spans_of(table: str, row: Any) -> Iterator[Row]:
+    """Every span in a row of `table`, as rows with `document start end exact`."""
+    for path in span_paths(table):
+        found = [row]
+        for key in path:
+            found = [y for x in found for y in (x[key] if isinstance(x[key], list) else [x[key]])]
+        yield from found
+
+
+def check_spans(table: str, rows: pa.Table, raw: Callable[[str], str]) -> None:
+    """Raise `SpanError` unless every span in `rows` satisfies `raw(document)[start:end] == exact`."""
+    paths = span_paths(table)
+    for path in paths:
+        columns = rows if path else rows.select(["document", "start", "end", "exact"])
+        if path:
+            array = columns.column(path[0]).combine_chunks()
+            for i in range(len(path)):
+                while pa.types.is_list(array.type):
+                    array = array.flatten()
+                if i + 1 < len(path):
+                    array = array.field(path[i + 1])
+            document, start, end, exact = (array.field(k).to_pylist() for k in ("document", "start", "end", "exact"))
+        else:
+            document, start, end, exact = (columns.column(k).to_pylist() for k in ("document", "start", "end", "exact"))
+        for d, s, e, x in zip(document, start, end, exact, strict=True):
+            try:
+                text = raw(d)
+            except KeyError:
+                raise SpanError(f"a span in {table} names the document {d}, which the record does not hold", "a document of the record") from None
+            if text[s:e] != x or s < 0 or not x:
+                check(d, s, e, x, text)
+
+
+def _value(hint: Any, value: Any, raw: Callable[[str], str]) -> Any:
+    inner, _ = _unwrap(hint)
+    if value is None:
+        return None
+    if get_origin(inner) is tuple:
+        part = get_args(inner)[0]
+        return tuple(_value(part, v, raw) for v in value)
+    return _build(inner, value, raw) if is_dataclass(inner) else value
+
+
+def _build(cls: Any, row: Row, raw: Callable[[str], str]) -> Any:
+    values = {n: _value(h, row[n], raw) for n, h in _hints(cls).items()}
+    if issubclass(cls, Span):
+        values["raw"] = raw(row["document"])
+    return cls(**values)
+
+
+def to_record(table: str, row: Row, raw: Callable[[str], str]) -> Any:
+    """A row as the typed record of its table; every span is checked against the raw text again. Raises `SpanError`."""
+    return _build(TABLES[table], row, raw)
+
+
+def to_records(table: str, rows: Iterable[Row], raw: Callable[[str], str]) -> Iterator[Any]:
+    """`to_record` for many rows."""
+    return (to_record(table, row, raw) for row in rows)
