@@ -1,1 +1,5 @@
-"""See docs."""
+"""Who vouches for it? Passages and utterances -> claims over origins."""
+
+from .claims import CLAIMS
+
+__all__ = ["CLAIMS"]

@@ -31,7 +31,11 @@ def digest(*parts: str | bytes | int | None) -> str:
         if part is None:
             h.update(b"n")
             continue
-        kind, data = (b"b", part) if isinstance(part, bytes) else (b"i" if isinstance(part, int) else b"s", str(part).encode("utf-8", "surrogatepass"))
+        kind, data = (
+            (b"b", part)
+            if isinstance(part, bytes)
+            else (b"i" if isinstance(part, int) else b"s", str(part).encode("utf-8", "surrogatepass"))
+        )
         h.update(kind + str(len(data)).encode() + b":")
         h.update(data)
     return h.hexdigest()

@@ -1,7 +1,7 @@
 """The typed records: one frozen dataclass a table, keys and order as in the public contract.
 
-A record that *is* a stretch of text derives from `Span`; `raw` is only used to check it. Unknown is `None`, and a `*_basis` field says what a
-value rests on, or why there is none. The Arrow schema of every table is derived from these classes (`schema.py`).
+A record that *is* a stretch of text derives from `Span`; `raw` is only used to check it. Unknown is `None`, and a `*_basis` field says
+what a value rests on, or why there is none. The Arrow schema of every table is derived from these classes (`schema.py`).
 """
 
 from __future__ import annotations
@@ -234,7 +234,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """One passage that carries a claim. `origin`: what vouches for it; `via`: the statement it came from, or null; `reason`: why this origin."""
+    """One passage that carries a claim. `origin`: what vouches for it, and `reason` why; `via`: the statement it came from, or null."""
 
     document: str
     span: Span
@@ -246,7 +246,7 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What several passages say alike. `independent` counts distinct origins; `at_most` is true where an unknown publisher may hide a merge."""
+    """What several passages say alike. `independent` counts distinct origins; `at_most`: an unknown publisher may hide a merge."""
 
     id: str
     story: str | None

@@ -62,7 +62,9 @@ def make_table(name: str, rows: list[Row]) -> pa.Table:
 def from_columns(name: str, columns: Mapping[str, Any]) -> pa.Table:
     """Columns (lists or arrays) as an Arrow table with the schema of `name`; faster than rows for flat tables."""
     wanted = schema(name)
-    return pa.table([pa.array(columns[f.name], type=f.type) if isinstance(columns[f.name], list) else columns[f.name] for f in wanted], schema=wanted)
+    return pa.table(
+        [pa.array(columns[f.name], type=f.type) if isinstance(columns[f.name], list) else columns[f.name] for f in wanted], schema=wanted
+    )
 
 
 @cache
@@ -110,7 +112,9 @@ def check_spans(table: str, rows: pa.Table, raw: Callable[[str], str]) -> None:
             try:
                 text = raw(d)
             except KeyError:
-                raise SpanError(f"a span in {table} names the document {d}, which the record does not hold", "a document of the record") from None
+                raise SpanError(
+                    f"a span in {table} names the document {d}, which the record does not hold", "a document of the record"
+                ) from None
             if text[s:e] != x or s < 0 or not x:
                 check(d, s, e, x, text)
 

@@ -1,1 +1,5 @@
-"""See docs."""
+"""What belongs together? Documents -> stories."""
+
+from .group import STORIES
+
+__all__ = ["STORIES"]

@@ -1,0 +1,69 @@
+"""Origins: which supports of a claim go back to one and the same source, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What vouches for a support: `key` is the id of a family, `publisher:NAME`, or the id of the document itself."""
+
+    key: str
+    reason: str
+
+
+def origins(
+    documents: Sequence[str],
+    families: Sequence[str | None],
+    publishers: Mapping[str, str | None],
+    linked: Mapping[str, Sequence[str]],
+) -> list[Origin]:
+    """The origin of every support (given by its document and the family that its passage is in, or null), in the same order.
+
+    Supports are merged when their passages are of one family, when their documents have one publisher, or when they are one document.
+    `linked`: for a document, the ids of further families that it shares in this claim. Two supports with nothing in common are two origins.
+    """
+    parent: dict[str, str] = {}
+
+    def root(x: str) -> str:
+        parent.setdefault(x, x)
+        while parent[x] != x:
+            x = parent[x]
+        return x
+
+    def join(a: str, b: str) -> None:
+        ra, rb = root(a), root(b)
+        if ra != rb:
+            parent[max(ra, rb)] = min(ra, rb)
+
+    keys: list[list[str]] = []
+    for document, family in zip(documents, families, strict=True):
+        own = [document, *([family] if family else []), *linked.get(document, ())]
+        if name := publishers.get(document):
+            own.append(f"publisher:{name}")
+        keys.append(own)
+        for other in own[1:]:
+            join(document, other)
+    sizes: dict[str, set[str]] = {}
+    for document, own in zip(documents, keys, strict=True):
+        for key in own[1:]:
+            sizes.setdefault(key, set()).add(document)
+    out: list[Origin] = []
+    for document, own in zip(documents, keys, strict=True):
+        shared = sorted(k for k in own[1:] if not k.startswith("publisher:") and len(sizes[k]) > 1)
+        house = [k for k in own[1:] if k.startswith("publisher:")]
+        same = sorted({k for d, o in zip(documents, keys, strict=True) if root(d) == root(document) for k in o[1:]})
+        group = next((k for k in same if not k.startswith("publisher:") and len(sizes[k]) > 1), None) or (house[0] if house else document)
+        if shared:
+            others = len(sizes[shared[0]]) - 1
+            reason = f"copied passage: of one family with {others} other report{'s' * (others != 1)}"
+        elif house and len(sizes[house[0]]) > 1:
+            reason = f"same publisher as another report: {house[0].removeprefix('publisher:')}"
+        elif house:
+            reason = f"own words of {house[0].removeprefix('publisher:')}"
+        else:
+            reason = "own words of this report; its publisher is unknown"
+        out.append(Origin(group, reason))
+    return out

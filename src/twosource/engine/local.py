@@ -1,0 +1,315 @@
+"""The local engine: take sources in, bring every step up to date, one commit a part."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any, Final
+
+from twosource.model import RecordError, Settings, Step, TwosourceError, WorkerError, digest, make_table
+from twosource.store import Commit, LivePart, PartFile, Record, Refusal, full, is_full, write_part
+
+from .plan import STEPS, Limits, Problem, arrive, needed, step_key
+from .pool import Inline, Outcome, Pool
+from .task import ALL, Result, Task
+
+#: A part holds at most this many documents or characters of payload. Measured on short reports: 32 to 128 documents a part cost alike
+#: (a commit takes some 20 ms); smaller parts share the work better between workers.
+PART_DOCUMENTS: Final = 128
+PART_BYTES: Final = 1_000_000
+
+#: A task whose worker died is tried this many times on its own before the document that kills it is looked for.
+TRIES: Final = 2
+
+#: Below this many bytes of payload, all work is done in this process: starting a worker costs about as much as parsing them.
+INLINE_BYTES: Final = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What the engine is doing: `phase` (reading, documents, a step's name, done), how many of how many, and a word about it."""
+
+    phase: str
+    done: int
+    total: int | None
+    text: str = ""
+
+
+Notify = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What an ingest did. `again`: reports that were in the record already; `refused`: what could not be read, with reasons."""
+
+    new: int
+    again: int
+    refused: tuple[Refusal, ...]
+    steps: tuple[str, ...] = field(default=())
+
+
+def take_in(record: Record, sources: Iterable[str], limits: Limits, notify: Notify, stdin: IO[bytes] | None = None) -> IngestReport:
+    """Read sources into parts of `arrivals`, a commit each. What is in the record already is passed over."""
+    batch: list[dict[str, Any]] = []
+    refused: list[Refusal] = []
+    pending: list[Refusal] = []
+    size = new = again = 0
+
+    def flush() -> None:
+        nonlocal batch, size, new, again, pending
+        unique = {row["document"]: row for row in batch}
+        known = record.known(list(unique))
+        rows = [row for d, row in unique.items() if d not in known]
+        files: list[tuple[str, PartFile]] = []
+        part = digest(*sorted(r["document"] for r in rows))[:24]
+        if rows:
+            files = [(part, _write(record, make_table("arrivals", rows)))]
+        record.commit(
+            Commit(
+                parts=files,
+                arrived=[(r["document"], part, r["place"]) for r in rows],
+                refusals=pending,
+                accepted=[r["place"] for r in batch if r["place"] in failed],
+            )
+        )
+        new, again = new + len(rows), again + len(batch) - len(rows)
+        batch, size, pending = [], 0, []
+        notify(Event("reading", new + again, None, f"{new} new reports"))
+
+    failed = {r.place for r in record.refusals()}
+    for item in arrive(sources, limits=limits, stdin=stdin):
+        if isinstance(item, Problem):
+            pending.append(Refusal(item.place, None, item.code, item.problem))
+            refused.append(pending[-1])
+            continue
+        batch.append(item)
+        size += len(item["payload"])
+        if len(batch) >= PART_DOCUMENTS or size >= PART_BYTES:
+            flush()
+    flush()
+    return IngestReport(new, again, tuple(refused))
+
+
+def _write(record: Record, rows: Any) -> PartFile:
+    try:
+        return write_part(record.root, "arrivals", rows)
+    except OSError as error:
+        if is_full(error):
+            raise full(record.root) from None
+        raise RecordError(f"the record {record.root} cannot be written ({error.strerror})", "a folder that you may write to") from None
+
+
+class _State:
+    """The live parts and finished keys as they change during a run; the manifest has the same after every commit."""
+
+    def __init__(self, record: Record) -> None:
+        snap = record.snapshot()
+        self.parts: dict[str, dict[str, LivePart]] = snap.parts
+        self.done = snap.done
+        self.without: dict[str, set[str]] = {}
+        for r in record.refusals():
+            if r.document and r.document in snap.where:
+                self.without.setdefault(snap.where[r.document], set()).add(r.document)
+
+    def inputs(self, tables: Iterable[str], part: str) -> dict[str, tuple[tuple[str, str], ...]]:
+        found: dict[str, tuple[tuple[str, str], ...]] = {}
+        for t in tables:
+            live = self.parts.get(t, {})
+            chosen = [p for _, p in sorted(live.items())] if part == ALL else [live[part]] if part in live else []
+            found[t] = tuple((p.file, p.digest) for p in chosen)
+        return found
+
+    def take(self, result: Result) -> None:
+        for step, key, _, files in result.made:
+            self.done[step, result.part] = key
+            for f in files:
+                self.parts.setdefault(f.table, {})[result.part] = LivePart(f.table, result.part, f.file, f.rows, f.digest)
+
+    def stale(self, steps: Sequence[Step], part: str, settings: Settings) -> tuple[str, ...]:
+        """The names of the steps from the first one on whose key has changed (a later one may turn out to be fresh)."""
+        without = self.without.get(part, set())
+        for i, step in enumerate(steps):
+            inputs = [(t, d) for t, files in self.inputs(step.reads, part).items() for _, d in files]
+            if self.done.get((step.name, part)) != step_key(step, settings, inputs, without):
+                return tuple(s.name for s in steps[i:])
+        return ()
+
+    def task(self, record: Record, names: Sequence[str], steps: Mapping[str, Step], part: str, settings: Settings, **extra: Any) -> Task:
+        tables = {t for n in names for t in steps[n].reads} | {"texts"}
+        without = tuple(sorted(self.without.get(part, set())))
+        keys = {n: k for n in names if (k := self.done.get((n, part)))}
+        return Task(
+            str(record.root), part, tuple(names), self.inputs(sorted(tables), part), keys, without, settings=dict(settings), **extra
+        )
+
+
+def stale_steps(record: Record, steps: Sequence[Step] = STEPS, settings: Settings | None = None) -> dict[str, int]:
+    """How many parts of every step are not up to date (1 for a step over the whole record)."""
+    state, chosen = _State(record), settings or {}
+    found: dict[str, int] = dict.fromkeys((s.name for s in steps), 0)
+    parts = sorted(state.parts.get("arrivals", {}))
+    single = [s for s in steps if s.key == "document"]
+    for part in parts:
+        for name in state.stale(single, part, chosen):
+            found[name] += 1
+    upstream_stale = {t for s in single if found[s.name] for t in s.writes}
+    for step in steps:
+        if step.key == "record" and parts and (set(step.reads) & upstream_stale or state.stale([step], ALL, chosen)):
+            found[step.name] = 1
+            upstream_stale |= set(step.writes)
+    return found
+
+
+def bring_up_to_date(
+    record: Record, steps: Sequence[Step], workers: int, settings: Settings, notify: Notify
+) -> tuple[tuple[str, ...], list[Refusal]]:
+    """Run what is stale among `steps`, one commit a part. Returns the names of the steps that ran and the documents given up.
+
+    Raises `WorkerError` when a step over the whole record fails; everything that was finished before is committed.
+    """
+    state = _State(record)
+    known = {s.name: s for s in steps}
+    single = [s for s in steps if s.key == "document"]
+    ran: dict[str, None] = {}
+    given_up: list[Refusal] = []
+    tasks = [
+        state.task(record, names, known, part, settings)
+        for part in sorted(state.parts.get("arrivals", {}))
+        if (names := state.stale(single, part, settings))
+    ]
+    payload = sum((record.root / f).stat().st_size for t in tasks for f, _ in state.inputs(["arrivals"], t.part)["arrivals"] if f)
+    small = workers <= 1 or len(tasks) < 2 or payload < INLINE_BYTES
+    with Inline() if small else Pool(workers) as pool:
+        finished = 0
+        notify(Event("documents", 0, len(tasks)))
+        for outcome in _all(pool, tasks, record, state, known, settings, given_up):
+            if outcome.result:
+                record.commit(_commit(outcome.result))
+                state.take(outcome.result)
+                ran.update(dict.fromkeys(m[0] for m in outcome.result.made))
+            finished += 1
+            notify(Event("documents", finished, len(tasks)))
+        for step in steps:
+            if step.key == "record" and state.parts.get("arrivals") and state.stale([step], ALL, settings):
+                notify(Event(step.name, 0, 1))
+                task = state.task(record, [step.name], known, ALL, settings)
+                outcome = next(iter(pool.run([task])))
+                if outcome.result is None:
+                    raise _failure(outcome, step.name, record) from outcome.error
+                record.commit(_commit(outcome.result))
+                state.take(outcome.result)
+                ran[step.name] = None
+                notify(Event(step.name, 1, 1))
+    return tuple(ran), given_up
+
+
+def _commit(result: Result) -> Commit:
+    parts = [(result.part, f) for _, _, _, files in result.made for f in files]
+    return Commit(parts=parts, done=[(step, result.part, key, version) for step, key, version, _ in result.made])
+
+
+def _failure(outcome: Outcome, what: str, record: Record) -> TwosourceError:
+    if outcome.error is not None and is_full(outcome.error):
+        return full(record.root)
+    if isinstance(outcome.error, TwosourceError):
+        return outcome.error
+    if outcome.died:
+        hint = "for lack of memory, perhaps" if "signal 9" in outcome.died else "no answer"
+        return WorkerError(
+            f"the worker of step {what} {outcome.died} ({hint})", "an answer", "run the same command again: finished parts are kept"
+        )
+    kind, text = type(outcome.error).__name__, " ".join(str(outcome.error).split())[:200]
+    return WorkerError(f"step {what} failed with {kind}: {text}", "no error", "run with --debug and report it: finished parts are kept")
+
+
+def _all(
+    pool: Pool | Inline,
+    tasks: list[Task],
+    record: Record,
+    state: _State,
+    steps: Mapping[str, Step],
+    settings: Settings,
+    given_up: list[Refusal],
+) -> Iterator[Outcome]:
+    """Outcomes of all tasks. A task that fails is tried again alone; then the documents that make it fail are found and refused."""
+    failed: list[Outcome] = []
+    for outcome in pool.run(tasks):
+        if outcome.result is None:
+            failed.append(outcome)
+        else:
+            yield outcome
+    for outcome in failed:
+        if outcome.error is not None and (is_full(outcome.error) or isinstance(outcome.error, RecordError)):
+            raise _failure(outcome, "", record) from outcome.error
+        yield _mend(pool, outcome, record, state, steps, settings, given_up)
+
+
+def _mend(
+    pool: Pool | Inline,
+    outcome: Outcome,
+    record: Record,
+    state: _State,
+    steps: Mapping[str, Step],
+    settings: Settings,
+    given_up: list[Refusal],
+) -> Outcome:
+    task = outcome.task
+    for _ in range(TRIES):
+        if outcome.died is None:
+            break
+        outcome = next(iter(pool.run([task])))
+        if outcome.result:
+            return outcome
+    places = {r["document"]: r["place"] for r in record.snapshot().part("arrivals", task.part, ["document", "place"]).to_pylist()}
+    documents = sorted(set(places) - set(task.without))
+    bad = _culprits(pool, task, documents, outcome)
+    refusals = []
+    for document, last in bad.items():
+        why = str(_failure(last, "+".join(task.steps), record))
+        refusals.append(Refusal(places[document], document, "step-failed", why))
+    record.commit(Commit(refusals=refusals))
+    given_up.extend(refusals)
+    state.without.setdefault(task.part, set()).update(bad)
+    again = next(iter(pool.run([state.task(record, task.steps, steps, task.part, settings)])))
+    if again.result is None:
+        raise _failure(again, "+".join(task.steps), record) from again.error
+    return again
+
+
+def _culprits(pool: Pool | Inline, task: Task, documents: list[str], last: Outcome) -> dict[str, Outcome]:
+    """The documents on which the task fails even alone, found by halving; each with how it failed."""
+    if len(documents) <= 1:
+        return dict.fromkeys(documents, last)
+    bad: dict[str, Outcome] = {}
+    half = len(documents) // 2
+    for some in (documents[:half], documents[half:]):
+        probe = Task(task.root, task.part, task.steps, task.files, {}, task.without, tuple(some), task.settings)
+        outcome = next(iter(pool.run([probe])))
+        if outcome.result is None:
+            bad |= _culprits(pool, probe, some, outcome)
+    return bad
+
+
+def default_workers() -> int:
+    """One worker a core that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def ingest(
+    record: Record,
+    sources: Iterable[str],
+    *,
+    only: Iterable[str] | None = None,
+    workers: int | None = None,
+    settings: Settings | None = None,
+    limits: Limits | None = None,
+    notify: Notify = lambda event: None,
+    stdin: IO[bytes] | None = None,
+) -> IngestReport:
+    """Take sources in and bring the steps that `only` needs (all by default) up to date. Call it inside `record.writing()`."""
+    steps = needed(STEPS, only)
+    report = take_in(record, sources, limits or Limits(), notify, stdin)
+    ran, given_up = bring_up_to_date(record, steps, workers or default_workers(), settings or {}, notify)
+    notify(Event("done", report.new, report.new))
+    return IngestReport(report.new, report.again, report.refused + tuple(given_up), ran)

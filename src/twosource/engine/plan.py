@@ -1,0 +1,70 @@
+"""The plan: the ordered list of steps, and the one place that names the rooms that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from twosource.clean import CLEAN
+from twosource.corroborate import CLAIMS
+from twosource.extract import STATEMENTS
+from twosource.language import LANGUAGE
+from twosource.lexicons import lexicon_digest
+from twosource.model import TABLES, PlanError, SettingError, Settings, Step, digest
+from twosource.readers import READ, Limits, Problem, arrive
+from twosource.reuse import QUOTES, REUSE, compare, diff_words
+from twosource.stories import STORIES
+
+#: Tables that the readers fill before the first step.
+GIVEN: Final = ("arrivals",)
+
+STEPS: Final[tuple[Step, ...]] = (READ, CLEAN, LANGUAGE, STATEMENTS, REUSE, QUOTES, STORIES, CLAIMS)
+
+
+def check_plan(steps: Sequence[Step], given: Iterable[str] = GIVEN) -> None:
+    """Raise `PlanError`, naming the step, unless everything that is read is written earlier and nothing is written twice.
+
+    A step over single documents may not read what a step over the whole record wrote.
+    """
+    written = dict.fromkeys(given, "document")
+    for step in steps:
+        for table in step.reads:
+            if table not in written:
+                raise PlanError(f"step {step.name} reads {table}, which no earlier step writes", "a table written before", "mend the order")
+            if step.key == "document" and written[table] == "record":
+                raise PlanError(f"step {step.name} works on single documents and reads {table}, which is made of the whole record")
+        for table in step.writes:
+            if table in written:
+                raise PlanError(f"step {step.name} writes {table}, which is written already", "one writer a table")
+            if table not in TABLES:
+                raise PlanError(f"step {step.name} writes {table}", f"one of {', '.join(TABLES)}")
+            written[table] = step.key
+
+
+def needed(steps: Sequence[Step], tables: Iterable[str] | None) -> tuple[Step, ...]:
+    """The steps that these tables need, in order; all when `tables` is null. Raises `SettingError` for a name that no step writes."""
+    if tables is None:
+        return tuple(steps)
+    wanted = set(tables)
+    if unknown := wanted - {t for s in steps for t in s.writes} - set(GIVEN):
+        known = ", ".join(t for s in steps for t in s.writes)
+        raise SettingError(f"no step makes the table {sorted(unknown)[0]!r}", f"of {known}", "see docs/tables.md")
+    chosen: list[Step] = []
+    for step in reversed(steps):
+        if wanted & set(step.writes):
+            chosen.append(step)
+            wanted |= set(step.reads)
+    return tuple(reversed(chosen))
+
+
+def step_key(step: Step, settings: Settings, inputs: Iterable[tuple[str, str]], without: Iterable[str] = ()) -> str:
+    """The key of a finished part: hash of the step's version, its settings and lexicons and its inputs (table, digest), in any order."""
+    lexicons = [f"{n}={lexicon_digest(n)}" for n in sorted(step.lexicons)]
+    chosen = [f"{n}={settings.get(n)!r}" for n in sorted(step.settings)]
+    read = sorted(f"{t}={d}" for t, d in inputs)
+    return digest(step.name, step.version, "lexicons", *lexicons, "settings", *chosen, "inputs", *read, "without", *sorted(without))
+
+
+check_plan(STEPS)
+
+__all__ = ["GIVEN", "STEPS", "Limits", "Problem", "arrive", "check_plan", "compare", "diff_words", "needed", "step_key"]

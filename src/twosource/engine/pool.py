@@ -1,0 +1,139 @@
+"""A pool of worker processes that notices a worker's death or standstill and knows which task it had."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import selectors
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import IO, Any, Final, cast
+
+from .task import Result, Task, run_task
+from .worker import receive, send
+
+#: A task that takes longer than this (seconds) is taken for one that stands still. A part holds about a megabyte of text, which takes
+#: under a minute in the slowest step; a step over the whole record gets `STALL_RECORD`.
+STALL: Final = 900.0
+STALL_RECORD: Final = 6 * 3600.0
+
+_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from twosource.engine.worker import main; main()"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a task ended: with a result, with the error that a step raised, or with neither because its worker died (`died` says how)."""
+
+    task: Task
+    result: Result | None = None
+    error: Exception | None = None
+    died: str | None = None
+
+
+class _Worker:
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _START, json.dumps(sys.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        self.task: Task | None = None
+        self.until = 0.0
+
+    @property
+    def answers(self) -> IO[bytes]:
+        return cast("IO[bytes]", self.process.stdout)
+
+    def give(self, task: Task, seconds: float) -> None:
+        self.task, self.until = task, time.monotonic() + seconds
+        send(cast("Any", self.process.stdin), task)
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+
+
+class Pool:
+    """`workers` processes, started when there is work. Use as a context."""
+
+    def __init__(self, workers: int, stall: Callable[[Task], float] | None = None) -> None:
+        self.workers = workers
+        self._stall = stall or (lambda task: STALL_RECORD if task.part == "all" else STALL)
+        self._idle: list[_Worker] = []
+        self._busy: list[_Worker] = []
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._idle + self._busy:
+            worker.end()
+        self._idle, self._busy = [], []
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+        """Run tasks, at most `workers` at once; outcomes in the order in which they end. Never raises for what a task does."""
+        waiting = deque(tasks)
+        try:
+            while waiting or self._busy:
+                while waiting and len(self._busy) < self.workers:
+                    worker = self._idle.pop() if self._idle else _Worker()
+                    task = waiting.popleft()
+                    self._busy.append(worker)
+                    with contextlib.suppress(BrokenPipeError):  # it died while idle; its answer will be the end of file
+                        worker.give(task, self._stall(task))
+                yield from self._collect()
+        finally:
+            for worker in self._busy:
+                worker.end()
+            self._busy = []
+
+    def _collect(self) -> Iterator[Outcome]:
+        with selectors.DefaultSelector() as selector:
+            for worker in self._busy:
+                selector.register(worker.answers, selectors.EVENT_READ, worker)
+            wait = max(0.0, min(w.until for w in self._busy) - time.monotonic())
+            ready = [key.data for key, _ in selector.select(wait)]
+        now = time.monotonic()
+        for worker in ready or [w for w in self._busy if w.until <= now]:
+            task = cast("Task", worker.task)
+            self._busy.remove(worker)
+            if worker not in ready:
+                worker.end()
+                yield Outcome(task, died="stood still")
+                continue
+            try:
+                kind, value = cast("tuple[str, Any]", receive(cast("Any", worker.answers)))
+            except (EOFError, OSError):
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    worker.process.wait(1)  # so that its own exit status is told, not our kill
+                worker.end()
+                code = worker.process.returncode
+                yield Outcome(task, died=f"was killed by signal {-code}" if code < 0 else f"ended with status {code}")
+                continue
+            worker.task = None
+            self._idle.append(worker)
+            yield Outcome(task, result=value) if kind == "done" else Outcome(task, error=value)
+
+
+class Inline:
+    """The same interface in this very process: for small work, where starting a worker costs more than it brings."""
+
+    def __enter__(self) -> Inline:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+        """Run tasks one after another."""
+        for task in tasks:
+            try:
+                yield Outcome(task, result=run_task(task))
+            except Exception as error:
+                yield Outcome(task, error=error)

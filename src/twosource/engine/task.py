@@ -1,0 +1,108 @@
+"""A task: the steps that one part still needs. It reads files, runs pure functions, checks spans, writes files; it commits nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from twosource.model import PlanError, Settings, Step, check_spans, schema
+from twosource.store import PartFile, read_parts, write_part
+
+from .plan import STEPS, step_key
+
+#: The part of a step that sees the whole record.
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Work on one part. `files`: per table, (file, digest) of every part that goes in; `keys`: what was done before, by step name;
+    `without`: documents to leave out; `keep`: when given, only these documents, and nothing is written (a search for a culprit).
+    """
+
+    root: str
+    part: str
+    steps: tuple[str, ...]
+    files: dict[str, tuple[tuple[str, str], ...]]
+    keys: dict[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    keep: tuple[str, ...] | None = None
+    settings: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a task made: (step, key, version, files) for every step that ran."""
+
+    part: str
+    made: tuple[tuple[str, str, str, tuple[PartFile, ...]], ...]
+
+
+def by_name(steps: Sequence[Step] = STEPS) -> dict[str, Step]:
+    return {s.name: s for s in steps}
+
+
+def _only(rows: pa.Table, task: Task) -> pa.Table:
+    name = "document" if "document" in rows.column_names else "id"
+    if task.without:
+        rows = rows.filter(pc.invert(pc.is_in(rows.column(name), value_set=pa.array(task.without, pa.string()))))
+    if task.keep is not None:
+        rows = rows.filter(pc.is_in(rows.column(name), value_set=pa.array(task.keep, pa.string())))
+    return rows
+
+
+def raw_reader(texts: pa.Table) -> Callable[[str], str]:
+    """A function from a document's id to its raw text; raises `KeyError` for an unknown one."""
+    column = texts.column("raw").combine_chunks()
+    place = {d: i for i, d in enumerate(texts.column("document").to_pylist())}
+
+    @lru_cache(maxsize=4096)
+    def raw(document: str) -> str:
+        return str(column[place[document]].as_py())
+
+    return raw
+
+
+def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
+    """Run the steps of a task whose keys have changed. Raises what a step raises, `SpanError` for a span that is wrong."""
+    known = steps or by_name()
+    root = Path(task.root)
+    have: dict[str, pa.Table] = {}
+    digests = {t: [d for _, d in files] for t, files in task.files.items()}
+
+    def load(table: str) -> pa.Table:
+        if table not in have:
+            rows = read_parts(root, table, [f for f, _ in task.files.get(table, ())], schema(table))
+            have[table] = _only(rows, task) if task.part != ALL else rows
+        return have[table]
+
+    made = []
+    for name in task.steps:
+        step = known[name]
+        key = step_key(step, task.settings, [(t, d) for t in step.reads for d in digests.get(t, [])], task.without)
+        if task.keep is None and task.keys.get(name) == key:
+            continue
+        out = step.run({t: load(t) for t in step.reads}, _settings(step, task.settings))
+        if set(out) != set(step.writes):
+            raise PlanError(f"step {name} wrote {', '.join(sorted(out))}", f"{', '.join(step.writes)}")
+        files = []
+        for table in step.writes:
+            rows = out[table].cast(schema(table))
+            raw = raw_reader(out["texts"] if "texts" in out else load("texts"))
+            check_spans(table, rows, raw)
+            have[table] = rows
+            if task.keep is None:
+                files.append(write_part(root, table, rows))
+                digests[table] = [files[-1].digest]
+        made.append((name, key, step.version, tuple(files)))
+    return Result(task.part, tuple(made))
+
+
+def _settings(step: Step, settings: Settings) -> dict[str, Any]:
+    return {n: settings.get(n) for n in step.settings}

@@ -1,0 +1,51 @@
+"""The process at the other end of the pool: takes pickled tasks on standard input, answers on standard output, ends when its parent does."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import struct
+import sys
+from typing import BinaryIO
+
+from .task import run_task
+
+
+def send(pipe: BinaryIO, message: object) -> None:
+    """Write one length-prefixed pickled message."""
+    data = pickle.dumps(message)
+    pipe.write(struct.pack("<Q", len(data)) + data)
+    pipe.flush()
+
+
+def receive(pipe: BinaryIO) -> object:
+    """Read one message. Raises `EOFError` when the other end is gone."""
+    head = pipe.read(8)
+    if len(head) < 8:
+        raise EOFError
+    (size,) = struct.unpack("<Q", head)
+    data = pipe.read(size)
+    if len(data) < size:
+        raise EOFError
+    return pickle.loads(data)
+
+
+def main() -> None:
+    """Serve tasks until standard input ends. What a step prints goes to standard error."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    while True:
+        try:
+            task = receive(sys.stdin.buffer)
+        except EOFError:
+            return
+        try:
+            send(answers, ("done", run_task(task)))  # type: ignore[arg-type]
+        except BrokenPipeError:
+            return
+        except Exception as error:
+            try:
+                send(answers, ("failed", error))
+            except (pickle.PicklingError, TypeError, AttributeError):
+                send(answers, ("failed", RuntimeError(f"{type(error).__name__}: {error}")))

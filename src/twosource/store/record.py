@@ -1,0 +1,324 @@
+"""The record on disk: open it, see one committed state of it, commit to it."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from twosource.model import TABLES, NotFound, RecordError, RecordMissing, schema
+
+from . import manifest
+from .files import EMPTY, PartFile, read_parts, sync_folder
+from .lock import writer
+
+#: Files that are no longer live are kept this long (seconds), for readers that took their list of files before the commit.
+GRACE_SECONDS: Final = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class LivePart:
+    """A part of a table that is live. `part` names the set of documents, or `all`."""
+
+    table: str
+    part: str
+    file: str
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was refused, where it stood, a short code for counting, and the reason in one line."""
+
+    place: str
+    document: str | None
+    code: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What one transaction makes live. `parts`: (name of the set of documents, file); `done`: (step, part, key, version)."""
+
+    parts: Sequence[tuple[str, PartFile]] = ()
+    done: Sequence[tuple[str, str, str, str]] = ()
+    arrived: Sequence[tuple[str, str, str]] = ()
+    refusals: Sequence[Refusal] = ()
+    accepted: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One committed state: which parts are live and what was done. Its files stay readable for `GRACE_SECONDS` after the next commit."""
+
+    root: Path
+    parts: dict[str, dict[str, LivePart]]
+    done: dict[tuple[str, str], str]
+    where: dict[str, str] = field(repr=False)
+
+    def rows(self, table: str) -> int:
+        """Number of rows of a table."""
+        return sum(p.rows for p in self.parts.get(table, {}).values())
+
+    def computed(self, table: str) -> bool:
+        """Whether the table was ever computed (it may have no rows)."""
+        return table in self.parts
+
+    def files(self, table: str) -> list[str]:
+        """The files of a table, relative to the record, in the order of their parts."""
+        return [p.file for _, p in sorted(self.parts.get(table, {}).items()) if p.file]
+
+    def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """All rows of a table, part by part. Raises `KeyError` for a name that is no table."""
+        return read_parts(self.root, name, self.files(name), schema(name), columns)
+
+    def part(self, name: str, part: str, columns: list[str] | None = None) -> pa.Table:
+        """The rows of one part of a table."""
+        live = self.parts.get(name, {}).get(part)
+        return read_parts(self.root, name, [live.file] if live else [], schema(name), columns)
+
+    def of_documents(self, name: str, documents: Iterable[str], key: str = "document", columns: list[str] | None = None) -> pa.Table:
+        """The rows of these documents, reading just the parts that hold them. Raises `NotFound` for an id that the record does not hold."""
+        import pyarrow.compute as pc
+
+        wanted = list(dict.fromkeys(documents))
+        for d in wanted:
+            if d not in self.where:
+                raise NotFound(f"no document {d} in the record {self.root}", "an id that `twosource sql 'SELECT id FROM documents'` lists")
+        parts = sorted({self.where[d] for d in wanted})
+        tables = [self.part(name, p, columns) for p in parts]
+        rows = pa.concat_tables(tables) if tables else (schema(name)).empty_table()
+        return rows.filter(pc.is_in(rows.column(key), value_set=pa.array(wanted, pa.string())))
+
+    def raw(self, document: str) -> str:
+        """The raw text of a document. Raises `NotFound`."""
+        if document not in self.where:
+            raise NotFound(f"no document {document} in the record {self.root}", "an id of the table documents")
+        try:
+            return self._raws(self.where[document])[document]
+        except KeyError:
+            raise NotFound(
+                f"the document {document} was refused and has no text", "a document that `twosource status` does not list"
+            ) from None
+
+    def _raws(self, part: str) -> dict[str, str]:
+        live = self.parts.get("texts", {}).get(part)
+        return _texts(self.root, live.file) if live and live.file else {}
+
+
+@lru_cache(maxsize=64)
+def _texts(root: Path, file: str) -> dict[str, str]:
+    rows = read_parts(root, "texts", [file], schema("texts"), ["document", "raw"])
+    return dict(zip(rows.column("document").to_pylist(), rows.column("raw").to_pylist(), strict=True))
+
+
+class Record:
+    """A record on disk. Any number of readers; a writer works inside `writing()`."""
+
+    def __init__(self, root: Path, db: sqlite3.Connection) -> None:
+        self.root = root
+        self._db = db
+
+    @classmethod
+    def open(cls, path: str | Path, *, create: bool = False) -> Record:
+        """Open a record; with `create`, make an empty one where there is none, and migrate an older format.
+
+        Raises `RecordMissing`, `RecordTooNew` or `RecordError`, each saying what to do.
+        """
+        root = Path(path)
+        file = root / "manifest.sqlite"
+        if not file.exists():
+            if not create:
+                raise RecordMissing(f"no record at {root}", "a folder made by `twosource ingest`", "run `twosource ingest SOURCE...` first")
+            if root.exists() and (not root.is_dir() or any(p.name not in ("writer.lock", "writer.json") for p in root.iterdir())):
+                raise RecordError(f"{root} is there and is not a record", "a new path or an empty folder", "name another --record")
+            try:
+                root.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise RecordError(
+                    f"the record {root} cannot be made ({error.strerror})", "a folder that you may write to", "name another --record"
+                ) from None
+        db = manifest.connect(file, write=create)
+        try:
+            if create:
+                manifest.prepare(db, root)
+            version = manifest.format_of(db, root)
+            manifest.refuse_newer(version, root)
+            if version < manifest.FORMAT:
+                raise RecordError(
+                    f"the record {root} has the older format {version}",
+                    f"format {manifest.FORMAT}",
+                    "run `twosource ingest` on it once: it migrates",
+                )
+        except BaseException:
+            db.close()
+            raise
+        return cls(root, db)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Record:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---- reading ------------------------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """One committed state of the record."""
+        parts: dict[str, dict[str, LivePart]] = {}
+        self._db.execute("BEGIN")
+        try:
+            for tbl, part, file, rows, digest in self._db.execute("SELECT tbl, part, file, rows, digest FROM parts"):
+                parts.setdefault(tbl, {})[part] = LivePart(tbl, part, file, rows, digest)
+            done = {(s, p): k for s, p, k in self._db.execute("SELECT step, part, key FROM done")}
+            where = dict(self._db.execute("SELECT document, part FROM arrived"))
+        finally:
+            self._db.execute("ROLLBACK")
+        return Snapshot(self.root, parts, done, where)
+
+    def known(self, documents: Sequence[str]) -> set[str]:
+        """Which of these documents have arrived before."""
+        found: set[str] = set()
+        for i in range(0, len(documents), 500):
+            some = documents[i : i + 500]
+            query = f"SELECT document FROM arrived WHERE document IN ({','.join('?' * len(some))})"
+            found.update(d for (d,) in self._db.execute(query, list(some)))
+        return found
+
+    def refusals(self) -> list[Refusal]:
+        """What was refused before it became a document, and documents on which a step failed; sorted by place."""
+        rows = self._db.execute("SELECT place, document, code, problem FROM refusals ORDER BY place, code")
+        return [Refusal(*row) for row in rows]
+
+    def runs(self) -> list[dict[str, Any]]:
+        """The runs that wrote to the record, first one first."""
+        names = ("id", "started", "ended", "command", "outcome", "detail")
+        return [dict(zip(names, row, strict=True)) for row in self._db.execute(f"SELECT {', '.join(names)} FROM runs ORDER BY id")]
+
+    def search(self, words: str, limit: int = 100) -> list[tuple[str, int, int]]:
+        """Sentences that hold all the words, best first: (document, start, end) in raw offsets. Quotation marks make a phrase."""
+        import shlex
+
+        try:
+            terms = shlex.split(words.replace("'", " "))
+        except ValueError:
+            terms = words.replace('"', " ").split()
+        terms = [t for t in terms if any(c.isalnum() for c in t)]
+        if not terms:
+            return []
+        query = " AND ".join('"' + t.replace('"', '""') + '"' for t in terms)
+        sql = "SELECT document, first, last FROM sentence_search WHERE sentence_search MATCH ? ORDER BY rank, document, first LIMIT ?"
+        return list(self._db.execute(sql, (query, limit)))
+
+    # ---- writing ------------------------------------------------------------------------------------------------------------------
+
+    def writing(self) -> Any:
+        """Context: hold the writer's lock. Raises `RecordBusy`."""
+        return writer(self.root)
+
+    def commit(self, what: Commit) -> None:
+        """Make parts live in one transaction; the files they replace stay on disk for a while. Raises `RecordFull`."""
+        now = time.time()
+        search = [(p, f, self._search_rows(f)) for p, f in what.parts if f.table == "sentences"]
+        with manifest.transaction(self._db, self.root):
+            for part, f in what.parts:
+                old = self._db.execute(
+                    "SELECT file, search_from, search_to FROM parts WHERE tbl = ? AND part = ?", (f.table, part)
+                ).fetchone()
+                if old and old[0] and old[0] != f.file:
+                    self._db.execute("INSERT OR REPLACE INTO dead VALUES (?, ?)", (old[0], now))
+                if old and old[1] is not None:
+                    self._db.execute("DELETE FROM sentence_search WHERE rowid BETWEEN ? AND ?", (old[1], old[2]))
+                self._db.execute("DELETE FROM dead WHERE file = ?", (f.file,))
+                self._db.execute(
+                    "INSERT OR REPLACE INTO parts (tbl, part, file, rows, bytes, digest) VALUES (?, ?, ?, ?, ?, ?)",
+                    (f.table, part, f.file, f.rows, f.bytes, f.digest),
+                )
+            for part, f, rows in search:
+                if rows:
+                    first = (self._db.execute("SELECT max(search_to) FROM parts").fetchone()[0] or 0) + 1
+                    self._db.executemany(
+                        "INSERT INTO sentence_search (rowid, text, document, first, last) VALUES (?, ?, ?, ?, ?)",
+                        ((first + i, *row) for i, row in enumerate(rows)),
+                    )
+                    span = (first, first + len(rows) - 1, f.table, part)
+                    self._db.execute("UPDATE parts SET search_from = ?, search_to = ? WHERE tbl = ? AND part = ?", span)
+            self._db.executemany("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?)", what.done)
+            self._db.executemany("INSERT OR IGNORE INTO arrived VALUES (?, ?, ?)", what.arrived)
+            self._db.executemany("DELETE FROM refusals WHERE place = ?", [(p,) for p in what.accepted])
+            self._db.executemany(
+                "INSERT OR REPLACE INTO refusals VALUES (?, ?, ?, ?)", [(r.place, r.document, r.code, r.problem) for r in what.refusals]
+            )
+
+    def _search_rows(self, f: PartFile) -> list[tuple[str, str, int, int]]:
+        columns = ["text", "document", "start", "end"]
+        rows = read_parts(self.root, f.table, [f.file], schema(f.table), columns)
+        return list(zip(*(rows.column(c).to_pylist() for c in columns), strict=True))
+
+    def begin_run(self, started: str, command: str) -> int:
+        """Note that a run began; returns its number."""
+        with manifest.transaction(self._db, self.root):
+            return int(self._db.execute("INSERT INTO runs (started, command) VALUES (?, ?)", (started, command)).lastrowid or 0)
+
+    def end_run(self, run: int, ended: str, outcome: str, detail: str) -> None:
+        """Note how a run ended."""
+        with manifest.transaction(self._db, self.root):
+            self._db.execute("UPDATE runs SET ended = ?, outcome = ?, detail = ? WHERE id = ?", (ended, outcome, detail, run))
+
+    def sweep(self, now: float | None = None) -> int:
+        """Remove files that no reader can need any more: dead for longer than `GRACE_SECONDS`, or written by a run that was killed.
+
+        Returns how many were removed. Call it as the writer.
+        """
+        now = time.time() if now is None else now
+        dead = [f for (f,) in self._db.execute("SELECT file FROM dead WHERE since < ?", (now - GRACE_SECONDS,))]
+        kept = {
+            f for (f,) in self._db.execute("SELECT file FROM parts UNION SELECT file FROM dead WHERE since >= ?", (now - GRACE_SECONDS,))
+        }
+        removed = 0
+        for file in self._files():
+            name = file.relative_to(self.root).as_posix()
+            if name not in kept and (name in dead or file.stat().st_mtime < now - GRACE_SECONDS):
+                file.unlink(missing_ok=True)
+                removed += 1
+        if dead:
+            with manifest.transaction(self._db, self.root):
+                self._db.executemany("DELETE FROM dead WHERE file = ?", [(f,) for f in dead])
+        return removed
+
+    def _files(self) -> Iterator[Path]:
+        for table in TABLES:
+            folder = self.root / "segments" / table
+            if folder.is_dir():
+                yield from (p for p in folder.iterdir() if p.is_file())
+
+
+def copy_of(record: Record, target: Path) -> None:
+    """Copy one committed state into a new folder. Raises `RecordError` when `target` exists."""
+    import shutil
+
+    if target.exists():
+        raise RecordError(f"{target} is there already", "a new path", "name another one")
+    snap = record.snapshot()
+    for table in snap.parts:
+        for file in snap.files(table):
+            (target / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(record.root / file, target / file)
+            sync_folder((target / file).parent)
+    target.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(target / "manifest.sqlite")) as copy:
+        record._db.backup(copy)
+
+
+__all__ = ["EMPTY", "GRACE_SECONDS", "Commit", "LivePart", "Record", "Refusal", "Snapshot", "copy_of"]

@@ -1,0 +1,53 @@
+"""SQL over one committed state of a record: DuckDB in memory, reading and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from twosource.model import TABLES, SettingError, schema
+
+from .record import Snapshot
+
+
+def connect(snapshot: Snapshot) -> Any:
+    """An in-memory DuckDB connection with a view a table. It can read the record's own files and nothing else."""
+    import duckdb
+
+    db = duckdb.connect(":memory:")
+    root = snapshot.root.resolve()
+    for table in TABLES:
+        files = [(root / f).as_posix() for f in snapshot.files(table)]
+        if files:
+            listed = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
+            db.execute(f'CREATE VIEW "{table}" AS SELECT * FROM read_parquet([{listed}])')
+        else:
+            db.register(table, schema(table).empty_table())
+    folder = (root / "segments").as_posix().replace("'", "''")
+    db.execute(f"SET allowed_directories = ['{folder}/']")
+    db.execute("SET enable_external_access = false")
+    db.execute("SET lock_configuration = true")
+    return db
+
+
+def select(snapshot: Snapshot, query: str) -> pa.Table:
+    """The rows of one SELECT (or EXPLAIN, DESCRIBE, SHOW). Raises `SettingError` for anything else and for SQL that fails."""
+    import duckdb
+
+    try:
+        statements = duckdb.extract_statements(query)
+    except duckdb.Error as error:
+        raise SettingError(f"the SQL cannot be read: {_line(error)}", "one SELECT", "see `twosource sql --help`") from None
+    kinds = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
+    if len(statements) != 1 or statements[0].type not in kinds:
+        raise SettingError("the SQL is not one SELECT", "a single statement that only reads", "see `twosource sql --help`")
+    with connect(snapshot) as db:
+        try:
+            return db.execute(query).to_arrow_table()
+        except duckdb.Error as error:
+            raise SettingError(f"the SQL failed: {_line(error)}", f"the tables {', '.join(TABLES)}", "see `twosource sql --help`") from None
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]
