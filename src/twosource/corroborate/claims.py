@@ -136,7 +136,7 @@ def _claim(
     documents = [p.document for p in pieces]
     if len(set(documents)) < 2:
         return None
-    found = origins(documents, [p.family for p in pieces], publishers, {})
+    found = origins(documents, [p.family for p in pieces], publishers)
     names = [publishers.get(d) for d in dict.fromkeys(documents)]
     stories = sorted({s for d in documents if (s := story_of.get(d))})
     text = min((p.exact for p in pieces), key=lambda t: (-len(t.split()), t))

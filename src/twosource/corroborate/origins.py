@@ -18,12 +18,11 @@ def origins(
     documents: Sequence[str],
     families: Sequence[str | None],
     publishers: Mapping[str, str | None],
-    linked: Mapping[str, Sequence[str]],
 ) -> list[Origin]:
     """The origin of every support (given by its document and the family that its passage is in, or null), in the same order.
 
     Supports are merged when their passages are of one family, when their documents have one publisher, or when they are one document.
-    `linked`: for a document, the ids of further families that it shares in this claim. Two supports with nothing in common are two origins.
+    Two supports with nothing in common are two origins.
     """
     parent: dict[str, str] = {}
 
@@ -40,7 +39,7 @@ def origins(
 
     keys: list[list[str]] = []
     for document, family in zip(documents, families, strict=True):
-        own = [document, *([family] if family else []), *linked.get(document, ())]
+        own = [document, *([family] if family else [])]
         if name := publishers.get(document):
             own.append(f"publisher:{name}")
         keys.append(own)
@@ -50,20 +49,22 @@ def origins(
     for document, own in zip(documents, keys, strict=True):
         for key in own[1:]:
             sizes.setdefault(key, set()).add(document)
+    name_of: dict[str, str] = {}  # the first shared family of every group of supports names it
+    for key in sorted(sizes):
+        if not key.startswith("publisher:") and len(sizes[key]) > 1:
+            name_of.setdefault(root(key), key)
     out: list[Origin] = []
     for document, own in zip(documents, keys, strict=True):
-        shared = sorted(k for k in own[1:] if not k.startswith("publisher:") and len(sizes[k]) > 1)
-        house = [k for k in own[1:] if k.startswith("publisher:")]
-        same = sorted({k for d, o in zip(documents, keys, strict=True) if root(d) == root(document) for k in o[1:]})
-        group = next((k for k in same if not k.startswith("publisher:") and len(sizes[k]) > 1), None) or (house[0] if house else document)
+        shared = [k for k in own[1:] if not k.startswith("publisher:") and len(sizes[k]) > 1]
+        house = next((k for k in own[1:] if k.startswith("publisher:")), None)
         if shared:
             others = len(sizes[shared[0]]) - 1
             reason = f"copied passage: of one family with {others} other report{'s' * (others != 1)}"
-        elif house and len(sizes[house[0]]) > 1:
-            reason = f"same publisher as another report: {house[0].removeprefix('publisher:')}"
+        elif house and len(sizes[house]) > 1:
+            reason = f"same publisher as another report: {house.removeprefix('publisher:')}"
         elif house:
-            reason = f"own words of {house[0].removeprefix('publisher:')}"
+            reason = f"own words of {house.removeprefix('publisher:')}"
         else:
             reason = "own words of this report; its publisher is unknown"
-        out.append(Origin(group, reason))
+        out.append(Origin(name_of.get(root(document)) or house or document, reason))
     return out

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, Final, cast
 
@@ -35,10 +35,8 @@ class Outcome:
 
 
 class _Worker:
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", _START, json.dumps(sys.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+    def __init__(self, command: Sequence[str]) -> None:
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.task: Task | None = None
         self.until = 0.0
 
@@ -60,10 +58,11 @@ class _Worker:
 
 
 class Pool:
-    """`workers` processes, started when there is work. Use as a context."""
+    """`workers` processes, started by `command` when there is work. `stall`: seconds after which a task stands still. Use as a context."""
 
-    def __init__(self, workers: int, stall: Callable[[Task], float] | None = None) -> None:
+    def __init__(self, workers: int, stall: Callable[[Task], float] | None = None, command: Sequence[str] | None = None) -> None:
         self.workers = workers
+        self._command = command or [sys.executable, "-c", _START, json.dumps(sys.path)]
         self._stall = stall or (lambda task: STALL_RECORD if task.part == "all" else STALL)
         self._idle: list[_Worker] = []
         self._busy: list[_Worker] = []
@@ -82,7 +81,7 @@ class Pool:
         try:
             while waiting or self._busy:
                 while waiting and len(self._busy) < self.workers:
-                    worker = self._idle.pop() if self._idle else _Worker()
+                    worker = self._idle.pop() if self._idle else _Worker(self._command)
                     task = waiting.popleft()
                     self._busy.append(worker)
                     with contextlib.suppress(BrokenPipeError):  # it died while idle; its answer will be the end of file

@@ -44,7 +44,7 @@ def select(snapshot: Snapshot, query: str) -> pa.Table:
         raise SettingError("the SQL is not one SELECT", "a single statement that only reads", "see `twosource sql --help`")
     with connect(snapshot) as db:
         try:
-            return db.execute(query).to_arrow_table()
+            return db.sql(query).to_arrow_table()
         except duckdb.Error as error:
             raise SettingError(f"the SQL failed: {_line(error)}", f"the tables {', '.join(TABLES)}", "see `twosource sql --help`") from None
 

@@ -1,0 +1,170 @@
+"""One story on the terminal, in the order in which an editor asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from twosource.corpus import Dossier
+from twosource.model import Claim, Reuse, Span, Statement
+
+from .console import out
+from .words import clean, marked, shortened
+
+#: Rows of a section that are shown before it says how to list the rest.
+SHOWN: Final = 12
+#: Statements shown of one speaker.
+SHOWN_OF_SPEAKER: Final = 6
+
+
+def _head(title: str, note: str = "") -> None:
+    out.print()
+    out.print(Text.assemble((title, "bold"), (f"  {note}" if note else "", "dim")))
+
+
+def _line(label: str, *parts: str | Text, indent: int = 2) -> None:
+    text = Text.assemble((label, "cyan"), *(p if isinstance(p, Text) else clean(p) for p in parts))
+    text.overflow = "fold"
+    out.print(Padding(text, (0, 0, 0, indent)))
+
+
+def _more(total: int, shown: int, command: str) -> None:
+    if total > shown:
+        out.print(Text(f"    … and {total - shown} more: `{command}`", style="dim"))
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
+def dossier(found: Dossier, fiction: bool = False) -> None:
+    """Print the dossier."""
+    story = found.story
+    out.print(Rule(style="dim"))
+    out.print(Text.assemble((clean(story.title), "bold"), ("  " + story.id[:14], "dim")))
+    if fiction:
+        out.print(
+            Text("Sample reports, written for this demonstration: the meeting, the persons and the outlets are fiction.", style="italic")
+        )
+    names = {r.document.publisher for r in found.reports}
+    publishers = (
+        "publishers unknown" if names == {None} else _count(len(names - {None}), "publisher") + (" and unknown ones" * (None in names))
+    )
+    dates = f"{story.start[:10]} to {(story.end or story.start)[:10]}" if story.start else "no publication dates"
+    at_most = "at most " * (None in names and found.origins > 1)
+    out.print(f"{_count(len(found.reports), 'report')} · {publishers} · {at_most}{_count(found.origins, 'origin')} · {dates}")
+    _reports(found)
+    _claims(found)
+    _variants(found)
+    _links(found)
+    _speakers(found)
+    _warnings(found)
+    out.print()
+
+
+def _reports(found: Dossier) -> None:
+    _head("Reports")
+    for r in found.reports:
+        d = r.document
+        when = (d.published or "undated")[:16].replace("T", " ")
+        where = Path(r.name).name if "://" not in r.name else r.name
+        facts = [d.publisher or "publisher unknown", when, where, "nothing copied" if not r.copied else f"{r.copied:.0%} copied"]
+        _line(f"{r.label:<3}", f"{r.headline or '(no headline)'}")
+        _line("   ", Text(clean(" · ".join(facts)), style="dim"))
+
+
+def _claims(found: Dossier) -> None:
+    if not found.claims:
+        return
+    _head("Claims", "what several reports say alike; most independent origins first")
+    for c in found.claims[:SHOWN]:
+        reports = ", ".join(dict.fromkeys(found.label(s.document) for s in c.supports))
+        count = f"{'at most ' * c.at_most}{_count(c.independent, 'origin')}, {_count(c.reports, 'report')} ({reports})"
+        _line("• ", Text.assemble((count, "bold" if c.independent > 1 else ""), ("  " + c.id[:12], "dim")))
+        _line("  ", Text(shortened(c.text, 300)))
+        _why(c)
+    _more(len(found.claims), SHOWN, f"twosource claims --story {found.story.id[:14]}")
+
+
+def _why(claim: Claim) -> None:
+    if claim.independent < claim.reports:
+        merged = [s.reason for s in claim.supports if not s.reason.startswith("own words")]
+        if merged:
+            _line("  ", Text(f"one origin for several: {clean(merged[0])}", style="dim"))
+
+
+def _variants(found: Dossier) -> None:
+    if not found.variants:
+        return
+    _head("One utterance, several wordings", "‹…› marks what differs from the first")
+    for v in found.variants[:SHOWN]:
+        _line("• ", Text.assemble((v.speaker_name or "speaker unknown", "bold"), f" ({v.kind})"))
+        _wordings(found, list(v.spans))
+    _more(len(found.variants), SHOWN, "twosource export quote_variants")
+
+
+def _wordings(found: Dossier, spans: list[Span]) -> None:
+    for i, span in enumerate(spans[:SHOWN]):
+        other = spans[0] if i else spans[min(1, len(spans) - 1)]
+        _line(f"{found.label(span.document):<3}", marked(span.exact, other.exact)[0], indent=4)
+    if len(spans) > SHOWN:
+        out.print(Text(f"    … and {len(spans) - SHOWN} more wordings", style="dim"))
+
+
+def _direction(found: Dossier, r: Reuse) -> str:
+    a, b = found.label(r.a.document), found.label(r.b.document)
+    return {
+        "a_from_b": f"{a} has it from {b}",
+        "b_from_a": f"{b} has it from {a}",
+        "common_origin": f"{a} and {b} have it from a third",
+    }.get(r.direction, f"{a} and {b}, direction unknown")
+
+
+def _links(found: Dossier) -> None:
+    _head("Copied passages" if found.links else "No copied passages", "‹…› marks words that the other lacks" if found.links else "")
+    for r in found.links[:SHOWN]:
+        _line("• ", Text.assemble((_direction(found, r), "bold"), f"  {r.similarity:.0%} alike", (f"  {clean(r.why)}", "dim")))
+        for span, text in zip((r.a, r.b), marked(r.a.exact, r.b.exact), strict=True):
+            _line(f"{found.label(span.document):<3}", _cut(text), indent=4)
+    _more(len(found.links), SHOWN, f"twosource reuse --story {found.story.id[:14]}")
+
+
+def _cut(text: Text, most: int = 420) -> Text:
+    """A long passage is cut in the middle of what is equal, never silently."""
+    if len(text) <= most:
+        return text
+    kept = text[:most]
+    kept.append(f" … ({len(text) - most} more characters)", "dim")
+    return kept
+
+
+def _speakers(found: Dossier) -> None:
+    by_name: dict[str | None, list[Statement]] = {}
+    for s in found.statements:
+        by_name.setdefault(s.speaker_name, []).append(s)
+    if not by_name:
+        return
+    _head("Who said what", f"{_count(len(found.statements), 'statement')}")
+    known = sorted((n for n in by_name if n is not None), key=lambda n: (-len(by_name[n]), n))
+    for name in [*known[: SHOWN * 2], *([None] if None in by_name else [])]:
+        _line("• ", Text(name or "Speaker unknown", style="bold"))
+        for s in by_name[name][:SHOWN_OF_SPEAKER]:
+            content = shortened(" … ".join(c.exact for c in s.content), 260)
+            said = Text.assemble(f"{content} ", ("(denied) " if s.negated else "", "yellow"))
+            if name is None:
+                said.append(f"[{clean(s.speaker_basis)}]", "dim")
+            _line(f"{found.label(s.document):<3}", said, indent=4)
+        _more(len(by_name[name]), SHOWN_OF_SPEAKER, f"twosource statements --actor {name!r}" if name else "twosource statements")
+    _more(len(known), SHOWN * 2, "twosource statements")
+
+
+def _warnings(found: Dossier) -> None:
+    if not found.warnings:
+        return
+    _head("Warnings")
+    for w in found.warnings:
+        _line("! ", w.text)

@@ -1,0 +1,393 @@
+"""The Python API: open a record, take reports in, ask, trace. It forwards and decides nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+
+from twosource import engine, exports
+from twosource.engine import Event, IngestReport
+from twosource.exports import Dossier, Trace
+from twosource.model import (
+    PUBLIC,
+    TABLES,
+    Claim,
+    Document,
+    NotFound,
+    QuoteVariant,
+    RecordError,
+    Reuse,
+    SettingError,
+    Statement,
+    Story,
+    TwosourceError,
+)
+from twosource.results import Results
+from twosource.store import Record, Refusal, Snapshot, select
+
+#: The record that is used when none is named.
+DEFAULT_RECORD = "record.twosource"
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is in a record. `rows`: by table, null for a table that was never computed; `stale`: steps with parts that are not up to date;
+    `refused`: what could not be read or worked on, with reasons; `runs`: what wrote to it.
+    """
+
+    path: str
+    documents: int
+    rows: dict[str, int | None]
+    stale: dict[str, int]
+    refused: tuple[Refusal, ...]
+    runs: tuple[dict[str, Any], ...]
+    bytes: int
+
+
+def open(path: str | Path = DEFAULT_RECORD, *, create: bool = True) -> Corpus:
+    """Open a record; make an empty one where there is none, unless `create` is false. Raises `RecordError` and its kin."""
+    return Corpus(Record.open(path, create=create))
+
+
+class Corpus:
+    """A record and what one can ask of it. Use as a context, or call `close()`."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    def __enter__(self) -> Corpus:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the record."""
+        self._record.close()
+
+    @property
+    def path(self) -> Path:
+        """The folder of the record."""
+        return self._record.root
+
+    # ---- writing ------------------------------------------------------------------------------------------------------------------
+
+    def ingest(
+        self,
+        sources: str | Path | Iterable[str | Path],
+        *,
+        only: Iterable[str] | None = None,
+        workers: int | None = None,
+        notify: Callable[[Event], None] | None = None,
+        stdin: IO[bytes] | None = None,
+    ) -> IngestReport:
+        """Read sources into the record and bring every step (or what the tables `only` need) up to date. Safe to run again.
+
+        Raises `RecordBusy` when another process writes, `RecordFull` when the disk is full; what cannot be read is in the report instead.
+        """
+        listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
+        with self._record.writing():
+            self._record.sweep()
+            run = self._record.begin_run(_now(), "ingest " + " ".join(map(str, listed)))
+            try:
+                report = engine.ingest(
+                    self._record,
+                    [str(s) for s in listed],
+                    only=only,
+                    workers=workers,
+                    notify=notify or (lambda event: None),
+                    stdin=stdin,
+                )
+            except BaseException as error:
+                problem = str(error) if isinstance(error, TwosourceError) else type(error).__name__
+                self._record.end_run(run, _now(), "failed", problem)
+                raise
+            detail = f"{report.new} new, {report.again} again, {len(report.refused)} refused; {' '.join(report.steps) or 'nothing to do'}"
+            self._record.end_run(run, _now(), "done", detail)
+        return report
+
+    # ---- asking -------------------------------------------------------------------------------------------------------------------
+
+    def status(self) -> Status:
+        """What is in the record, what is stale, what was refused and why."""
+        snap = self._snapshot()
+        rows = {t: snap.rows(t) if snap.computed(t) else None for t in PUBLIC}
+        late = [Refusal(r["place"], r["document"], r["code"], r["problem"]) for r in snap.table("refused").to_pylist()]
+        refused = sorted([*self._record.refusals(), *late], key=lambda r: (r.place, r.code))
+        size = sum(p.stat().st_size for p in self.path.rglob("*") if p.is_file())
+        return Status(
+            str(self.path), snap.rows("documents"), rows, engine.stale_steps(self._record), tuple(refused), tuple(self._record.runs()), size
+        )
+
+    def documents(self, *, story: str | None = None, since: str | None = None, until: str | None = None) -> Results[Document]:
+        """The documents, by id."""
+        snap = self._snapshot()
+        keep = self._wanted(snap, story, since, until)
+        return self._results(snap, "documents", lambda row: keep is None or row["id"] in keep)
+
+    def stories(self, *, since: str | None = None, until: str | None = None, search: str | None = None) -> Results[Story]:
+        """The stories; `since` and `until` (ISO dates) look at their documents' publication dates, `search` at titles."""
+        snap = self._snapshot()
+        keep = self._wanted(snap, None, since, until)
+        return self._results(
+            snap, "stories", lambda row: (keep is None or not keep.isdisjoint(row["documents"])) and _has(search, row["title"])
+        )
+
+    def statements(
+        self,
+        *,
+        story: str | None = None,
+        actor: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        search: str | None = None,
+        kind: str | None = None,
+    ) -> Results[Statement]:
+        """Statements; `actor` is looked for in the speaker's name and the source's words, `search` in the content."""
+        snap = self._snapshot()
+        keep = self._wanted(snap, story, since, until)
+
+        def fits(row: dict[str, Any]) -> bool:
+            source = " ".join(s["exact"] for s in row["source"])
+            return (
+                (keep is None or row["document"] in keep)
+                and _has(actor, f"{row['speaker_name'] or ''} {source}")
+                and _has(search, " ".join(s["exact"] for s in row["content"]))
+                and kind in (None, row["kind"])
+            )
+
+        return self._results(snap, "statements", fits)
+
+    def claims(
+        self,
+        *,
+        story: str | None = None,
+        actor: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        min_independent: int = 0,
+        search: str | None = None,
+    ) -> Results[Claim]:
+        """Claims, with at least `min_independent` origins."""
+        snap = self._snapshot()
+        keep = self._wanted(snap, story, since, until)
+
+        def fits(row: dict[str, Any]) -> bool:
+            return (
+                row["independent"] >= min_independent
+                and (keep is None or any(s["document"] in keep for s in row["supports"]))
+                and _has(actor, row["text"])
+                and _has(search, " ".join([row["text"], *(s["span"]["exact"] for s in row["supports"])]))
+            )
+
+        return self._results(snap, "claims", fits)
+
+    def reuse(
+        self,
+        *,
+        story: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        search: str | None = None,
+        family: str | None = None,
+    ) -> Results[Reuse]:
+        """Copied passages with the witness that each most likely derives from."""
+        snap = self._snapshot()
+        keep = self._wanted(snap, story, since, until)
+        wanted = self.find(family) if family else None
+
+        def fits(row: dict[str, Any]) -> bool:
+            return (
+                (keep is None or row["a"]["document"] in keep or row["b"]["document"] in keep)
+                and _has(search, f"{row['a']['exact']} {row['b']['exact']}")
+                and wanted in (None, row["family"])
+            )
+
+        return self._results(snap, "reuse", fits)
+
+    def quote_variants(self, *, story: str | None = None, actor: str | None = None) -> Results[QuoteVariant]:
+        """Utterances in several wordings."""
+        snap = self._snapshot()
+        keep = self._wanted(snap, story, None, None)
+        return self._results(
+            snap,
+            "quote_variants",
+            lambda row: (keep is None or any(s["document"] in keep for s in row["spans"])) and _has(actor, row["speaker_name"] or ""),
+        )
+
+    def story(self, story: str | None = None) -> Dossier:
+        """The dossier of one story (id or the beginning of one); without an id, of the one with the most documents."""
+        snap = self._snapshot()
+        self._need(snap, "claims")
+        if story is None:
+            rows = snap.table("stories", ["id", "documents"]).to_pylist()
+            if not rows:
+                raise NotFound(f"the record {self.path} holds no story", "documents that can be read", "see `twosource status`")
+            story = min(rows, key=lambda r: (-len(r["documents"]), r["id"]))["id"]
+        return exports.dossier(snap, self.find(str(story), "stories", snap))
+
+    def trace(self, identifier: str) -> Trace:
+        """Where one thing comes from; `identifier` is an id or the beginning of one. Raises `NotFound`."""
+        snap = self._snapshot()
+        full = self.find(identifier, snapshot=snap)
+        table = exports.table_of(full) or ""
+        step = next((s for s in engine.STEPS if table in s.writes), None)
+        return exports.trace(snap, full, f"{step.name} {step.version}" if step else "?")
+
+    def raw(self, document: str) -> str:
+        """The raw text of a document (an id, the beginning of one, a file name, a source id or an address)."""
+        snap = self._snapshot()
+        return snap.raw(self.document(document, snap))
+
+    def compare(self, a: str, b: str) -> Any:
+        """Two documents aligned: shared, changed and own passages. `a` and `b` as in `raw`. See `twosource.reuse.compare`."""
+        snap = self._snapshot()
+        sides = []
+        for name in (a, b):
+            document = self.document(name, snap)
+            tables = [snap.of_documents(t, [document]) for t in ("segments", "readings")]
+            sides.append((document, snap.raw(document), *tables))
+        return engine.compare(*sides[0], *sides[1])
+
+    def search(self, words: str, limit: int = 100) -> list[tuple[str, int, int]]:
+        """Sentences that hold all the words: (document, start, end), best first."""
+        return self._record.search(words, limit)
+
+    def sql(self, query: str) -> pa.Table:
+        """The rows of one SELECT over the tables of the record. Raises `SettingError` for SQL that does more than read, or fails."""
+        return select(self._snapshot(), query)
+
+    def table(self, name: str) -> pa.Table:
+        """A whole table in its fixed order. Raises `SettingError` for an unknown name, `RecordError` for one not computed yet."""
+        if name not in TABLES:
+            raise SettingError(f"no table {name!r}", f"one of {', '.join(PUBLIC)}", "see docs/tables.md")
+        snap = self._snapshot()
+        self._need(snap, name)
+        return exports.in_order(name, snap.table(name))
+
+    def export(self, table: str, path: str | Path | IO[bytes], kind: str = "jsonl") -> int:
+        """Write a table to a file (or an open binary one) as `jsonl`, `csv` or `parquet`; returns the number of rows."""
+        rows = self.table(table)
+        if isinstance(path, (str, Path)):
+            target = Path(path)
+            try:
+                with target.open("wb") as f:
+                    exports.write(rows, kind, f)
+            except OSError as error:
+                raise RecordError(
+                    f"{target} cannot be written ({error.strerror})", "a path that you may write to", "name another -o"
+                ) from None
+        else:
+            exports.write(rows, kind, path)
+        return int(rows.num_rows)
+
+    # ---- names --------------------------------------------------------------------------------------------------------------------
+
+    def find(self, identifier: str, table: str | None = None, snapshot: Snapshot | None = None) -> str:
+        """The full id for an id or the beginning of one. Raises `NotFound` when none or several fit."""
+        snap = snapshot or self._snapshot()
+        where = table or exports.table_of(identifier)
+        if where is None:
+            kinds = ", ".join(sorted(exports.ID_KINDS))
+            raise NotFound(
+                f"{identifier!r} is not an id", f"one that begins with {kinds}", "take it from a list such as `twosource claims`"
+            )
+        hits = sorted({i for i in snap.table(where, ["id"]).column("id").to_pylist() if i.startswith(identifier)})
+        if identifier in hits:
+            return identifier
+        if len(hits) != 1:
+            problem = (
+                f"no {where} row has an id that begins with {identifier!r}" if not hits else f"{len(hits)} ids begin with {identifier!r}"
+            )
+            raise NotFound(problem, "one id", "take it from a list such as `twosource claims`")
+        return str(hits[0])
+
+    def document(self, name: str, snapshot: Snapshot | None = None) -> str:
+        """The id of a document named by its id, the beginning of one, its file name, source id or address. Raises `NotFound`."""
+        snap = snapshot or self._snapshot()
+        if name.startswith("doc-"):
+            return self.find(name, "documents", snap)
+        hits = set()
+        for row in snap.table("documents", ["id", "source_id", "uri"]).to_pylist():
+            uri = row["uri"] or ""
+            if (
+                name in (row["source_id"], uri)
+                or Path(uri).name == name
+                or Path(uri).stem == name
+                or (len(name) > 2 and Path(uri).name.startswith(name))
+            ):
+                hits.add(row["id"])
+        if len(hits) != 1:
+            problem = f"no document is called {name!r}" if not hits else f"{len(hits)} documents are called {name!r}"
+            raise NotFound(problem, "an id, a file name, a source id or an address of one document", "see `twosource export documents`")
+        return str(hits.pop())
+
+    # ---- inner --------------------------------------------------------------------------------------------------------------------
+
+    def _snapshot(self) -> Snapshot:
+        return self._record.snapshot()
+
+    def _need(self, snap: Snapshot, table: str) -> None:
+        if not snap.computed(table):
+            raise RecordError(
+                f"the record {self.path} has no table {table} yet", "an ingest that makes it", "run `twosource ingest` without --only"
+            )
+
+    def _results(self, snap: Snapshot, table: str, fits: Callable[[dict[str, Any]], bool]) -> Results[Any]:
+        self._need(snap, table)
+        rows = exports.in_order(table, snap.table(table))
+        chosen = [i for i, row in enumerate(rows.to_pylist()) if fits(row)]
+        return Results(table, rows.take(chosen) if len(chosen) < rows.num_rows else rows, snap.raw)
+
+    def _wanted(self, snap: Snapshot, story: str | None, since: str | None, until: str | None) -> set[str] | None:
+        """The documents that the filters leave, or null when there is no such filter."""
+        if story is None and since is None and until is None:
+            return None
+        keep = None
+        if story is not None:
+            full = self.find(story, "stories", snap)
+            keep = set(next(r["documents"] for r in snap.table("stories", ["id", "documents"]).to_pylist() if r["id"] == full))
+        if since is not None or until is not None:
+            low, high = _day(since, "--since"), _day(until, "--until")
+            dated = {
+                r["id"]
+                for r in snap.table("documents", ["id", "published"]).to_pylist()
+                if r["published"] and (low or "") <= r["published"][:10] <= (high or "9999")
+            }
+            keep = dated if keep is None else keep & dated
+        return keep
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _has(words: str | None, text: str) -> bool:
+    return words is None or words.casefold() in " ".join(text.split()).casefold()
+
+
+def _day(value: str | None, name: str) -> str | None:
+    if value is None:
+        return None
+    try:
+        return datetime.fromisoformat(value).date().isoformat()
+    except ValueError:
+        raise SettingError(f"{name} is {value!r}", "an ISO date such as 2016-09-05", f"mend {name}") from None
+
+
+def samples() -> Path:
+    """The folder of the sample reports that ship with the package."""
+    from twosource.samples import samples_path
+
+    return samples_path()
+
+
+def stdin() -> IO[bytes]:
+    """Standard input as bytes."""
+    return sys.stdin.buffer

@@ -1,0 +1,96 @@
+"""Tables as JSON Lines, CSV and Parquet, always in the same order of rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable
+from typing import IO, Any, Final
+
+import pyarrow as pa
+
+from twosource.model import SettingError, schema
+
+_BATCH: Final = 2_000
+
+#: Rows are ordered by these keys, so that the same record gives the same file.
+_ORDER: Final = {
+    "reuse": (("a", "document"), ("a", "start"), ("b", "document"), ("b", "start"), ("id",)),
+    "documents": (("id",),),
+    "texts": (("document",),),
+    "arrivals": (("document",),),
+    "refused": (("document",),),
+    "stated": (("document",), ("key",), ("where",), ("value",)),
+}
+
+
+def in_order(name: str, rows: pa.Table) -> pa.Table:
+    """The rows of table `name` in their fixed order: by document and offset, or by id."""
+    names = schema(name).names
+    if name in _ORDER:
+        paths: Iterable[tuple[str, ...]] = _ORDER[name]
+    elif "id" in names:
+        paths = (("document",), ("id",)) if "document" in names else (("id",),)
+    else:
+        paths = tuple((n,) for n in ("document", "start", "end"))
+    import pyarrow.compute as pc
+
+    keys = {}
+    for i, path in enumerate(paths):
+        column = rows.column(path[0])
+        for part in path[1:]:
+            column = pc.struct_field(column, part)
+        keys[f"k{i}"] = column
+    order = pc.sort_indices(pa.table(keys), sort_keys=[(k, "ascending") for k in keys])
+    return rows.take(order)
+
+
+def _jsonl(rows: pa.Table, out: IO[bytes]) -> None:
+    for batch in rows.to_batches(_BATCH):
+        lines = (json.dumps(row, ensure_ascii=False, default=_plain) for row in batch.to_pylist())
+        out.write("".join(line + "\n" for line in lines).encode("utf-8", "surrogatepass"))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        import base64
+
+        return base64.b64encode(value).decode("ascii")
+    return str(value)
+
+
+def _csv(rows: pa.Table, out: IO[bytes]) -> None:
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow(rows.column_names)
+    for batch in rows.to_batches(_BATCH):
+        for row in batch.to_pylist():
+            writer.writerow([_cell(v) for v in row.values()])
+    text.detach()
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, (list, dict, bytes)):
+        return json.dumps(value, ensure_ascii=False, default=_plain)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value
+
+
+def _parquet(rows: pa.Table, out: IO[bytes]) -> None:
+    import pyarrow.parquet as pq
+
+    pq.write_table(rows, out, compression="zstd")
+
+
+FORMATS: Final[dict[str, Callable[[pa.Table, IO[bytes]], None]]] = {"jsonl": _jsonl, "csv": _csv, "parquet": _parquet}
+
+
+def write(rows: pa.Table, kind: str, out: IO[bytes]) -> None:
+    """Write rows in the format `kind` (a key of `FORMATS`). Lists and spans in CSV are JSON. Raises `SettingError`."""
+    if kind not in FORMATS:
+        raise SettingError(f"no format {kind!r}", f"one of {', '.join(FORMATS)}", "see `twosource export --help`")
+    FORMATS[kind](rows, out)

@@ -1,0 +1,130 @@
+"""A document as the statement rules see it: flat token columns, paragraphs, and the parse as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from twosource.model import Tables
+
+Range = tuple[int, int]
+
+_COLUMNS: Final = ("start", "end", "text", "lemma", "pos", "tag", "dep", "head", "entity")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A title or body segment: its raw offsets and its tokens `[first, last)`."""
+
+    start: int
+    end: int
+    role: str
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class View:
+    """One document. Token columns run over the whole document; `head` is an index into them, and so are the children in `kids`."""
+
+    document: str
+    raw: str
+    paragraphs: list[Paragraph]
+    sentences: list[Range]
+    start: list[int]
+    end: list[int]
+    text: list[str]
+    lemma: list[str]
+    pos: list[str]
+    tag: list[str]
+    dep: list[str]
+    head: list[int]
+    entity: list[str]
+    sentence: list[int] = field(default_factory=list)
+    kids: list[list[int]] = field(default_factory=list)
+
+    def subtree(self, top: int, without: Iterable[int] = ()) -> list[int]:
+        """The tokens under `top`, itself included, in order; branches that begin at a token of `without` are left out."""
+        stop = set(without)
+        if top in stop:
+            return []
+        found, todo = [top], [top]
+        while todo:
+            for kid in self.kids[todo.pop()]:
+                if kid not in stop:
+                    found.append(kid)
+                    todo.append(kid)
+        found.sort()
+        return found
+
+    def kid(self, i: int, *deps: str) -> int:
+        """The first child of `i` with one of these relations, -1 for none."""
+        for k in self.kids[i]:
+            if self.dep[k] in deps:
+                return k
+        return -1
+
+    def bounds(self, i: int) -> Range:
+        """The tokens `[first, last)` of the sentence of token `i`."""
+        return self.sentences[self.sentence[i]]
+
+
+def _raws(tables: Tables) -> dict[str, str]:
+    """The raw text of every document, put together from its segments; what no segment covers is blank."""
+    segments = tables["segments"]
+    parts: dict[str, list[tuple[int, str]]] = {}
+    for d, s, x in zip(*(segments[k].to_pylist() for k in ("document", "start", "exact")), strict=True):
+        parts.setdefault(d, []).append((s, x))
+    raws = {}
+    for d, found in parts.items():
+        out: list[str] = []
+        size = 0
+        for s, x in sorted(found):
+            out.append(" " * (s - size))
+            out.append(x)
+            size = s + len(x)
+        raws[d] = "".join(out)
+    return raws
+
+
+def views(tables: Tables) -> Iterator[View]:
+    """A `View` of every document that has sentences, in the order of the documents."""
+    sentences = tables["sentences"].combine_chunks()
+    raws = _raws(tables)
+    segments = tables["segments"]
+    ends = dict(zip(zip(segments["document"].to_pylist(), segments["start"].to_pylist(), strict=True), segments["end"].to_pylist(), strict=True))
+    rows: dict[str, list[int]] = {}
+    documents = sentences["document"].to_pylist()
+    for n, d in enumerate(documents):
+        rows.setdefault(d, []).append(n)
+    paragraph, role = sentences["paragraph"].to_pylist(), sentences["role"].to_pylist()
+    lists = sentences["tokens"].combine_chunks()
+    offsets = lists.offsets.to_pylist()
+    flat: dict[str, list[Any]] = {c: lists.values.field(c).to_pylist() for c in _COLUMNS}
+    for d in tables["documents"]["id"].to_pylist():
+        if d not in rows:
+            continue
+        order = sorted(rows[d], key=lambda n: (paragraph[n], offsets[n]))
+        columns: dict[str, list[Any]] = {c: [] for c in _COLUMNS}
+        bounds: list[Range] = []
+        of: list[int] = []
+        paragraphs: list[Paragraph] = []
+        for n in order:
+            a, b = offsets[n], offsets[n + 1]
+            base = len(of)
+            for c in _COLUMNS:
+                columns[c].extend(flat[c][a:b])
+            columns["head"][base:] = [h + base for h in columns["head"][base:]]
+            bounds.append((base, base + b - a))
+            of.extend([len(bounds) - 1] * (b - a))
+            p = paragraph[n]
+            if paragraphs and paragraphs[-1].start == p:
+                paragraphs[-1] = Paragraph(p, paragraphs[-1].end, role[n], paragraphs[-1].first, base + b - a)
+            else:
+                paragraphs.append(Paragraph(p, ends[d, p], role[n], base, base + b - a))
+        kids: list[list[int]] = [[] for _ in of]
+        for i, h in enumerate(columns["head"]):
+            if h != i:
+                kids[h].append(i)
+        yield View(d, raws[d], paragraphs, bounds, **columns, sentence=of, kids=kids)

@@ -1,0 +1,299 @@
+"""Documents as arrays of words: tokens with raw offsets, sentences as units, quotation marks, and what each word weighs.
+
+One pass over the texts; everything later works on these arrays. Documents are put in a canonical order first (time of publication, then id),
+so that nothing depends on the order of the rows.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from twosource.model import ReadText
+
+from .words import CAPITAL, CEILING, FLOOR, FUNCTION, FUNCTION_WORD, TITLE, TOKEN, UNIT_WORDS, Vocabulary, common
+
+Int = npt.NDArray[np.int32]
+
+#: A unit without an end of sentence is cut after so many words: alignment costs the product of the lengths.
+UNIT_LIMIT: Final = 120
+#: Weights are kept as bytes, in 1/25 nat.
+SCALE: Final = 25
+#: So many units' worth of background frequency are mixed into the corpus's own counts: five pages cannot say what is rare, ten thousand can.
+PRIOR_UNITS: Final = 4000
+#: A name or title behind a name or title weighs this share: `Secretary of State John Kerry` is one agreement, not five. From trials.
+NAME_SHARE: Final = 0.3
+#: What the first word of a set phrase weighs at most, in nats; the others weigh `FLOOR`.
+PHRASE: Final = 2.0
+#: Characters that are tokenised at once.
+BATCH: Final = 1_000_000
+
+_END: Final = re.compile(r"[.!?…]+[\"”’'»)\]]*\s+(?=[\"“‘'«(\[]*[A-Z0-9])")
+#: Stands between paragraphs while they are tokenised; white space for every pattern.
+_JOINT: Final = "\x1e"
+_MARK: Final = re.compile(rf"[“”\"„«»‘’{_JOINT}]")
+_LAST: Final = re.compile(r"[\w.]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A stretch of body text: document number in canonical order, raw offsets, its raw words and the readings inside it."""
+
+    document: int
+    start: int
+    end: int
+    raw: str
+    readings: tuple[tuple[int, int, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Texts:
+    """All body text as arrays. Tokens of a unit are contiguous, units of a document too; documents are in canonical order.
+
+    `voc` token numbers, `start` and `size` raw offsets and lengths in code points, `quoted` whether the token stands in quotation marks,
+    `weight` what its agreement is worth in 1/25 nat. `first[u]:first[u+1]` are the tokens of unit u; `paragraph[u]` and `document[u]` where it
+    stands. `norm[voc]` is the normal form.
+    """
+
+    vocabulary: Vocabulary
+    voc: Int
+    start: Int
+    size: npt.NDArray[np.uint16]
+    quoted: npt.NDArray[np.bool_]
+    first: Int
+    paragraph: Int
+    document: Int
+    norm: Int
+    flags: npt.NDArray[np.uint8]
+    weight: npt.NDArray[np.uint8]
+
+    @property
+    def units(self) -> int:
+        """Number of units."""
+        return len(self.paragraph)
+
+    def normal(self, begin: int, end: int) -> str:
+        """The normal forms of tokens `begin:end` as one character each, which is what the aligner takes."""
+        return _characters(self.norm[self.voc[begin:end]])
+
+    def weights(self, begin: int, end: int) -> bytes:
+        """Their weights, a byte each."""
+        return self.weight[begin:end].tobytes()
+
+
+def _characters(numbers: Int) -> str:
+    # The surrogates are no characters; numbers are moved past them. Above the last code point they wrap, which a later comparison of
+    # words would notice, and which needs a million normal forms.
+    n = numbers % 1_000_000 + 1
+    return np.where(n >= 0xD800, n + 0x800, n).astype(np.uint32).tobytes().decode("utf-32-le")
+
+
+def _ends(text: str, abbreviations: frozenset[str]) -> Iterator[int]:
+    """Where sentences begin inside `text` (the first excepted)."""
+    for m in _END.finditer(text):
+        at = m.start()
+        if text[at] == "." and _JOINT not in m.group():
+            last = _LAST.search(text, max(0, at - 12), at)
+            word = last.group() if last else ""
+            if len(word) == 1 and word.isupper() or "." in word and not word[0].isdigit() or word.lower() in abbreviations:
+                continue
+        yield m.end()
+
+
+def _marks(text: str) -> tuple[list[int], list[int]]:
+    """Offsets at which the state changes, and the state (1 inside quotation marks) from there; every paragraph begins outside."""
+    at, state, inner = [0], [0], False
+    for m in _MARK.finditer(text):
+        i, mark = m.start(), m.group()
+        if mark == _JOINT:
+            inner = False
+            at.append(i)
+            state.append(0)
+            continue
+        before, after = text[i - 1 : i], text[i + 1 : i + 2]
+        if mark == "’":
+            if not inner or after.isalpha():
+                continue
+            inner, new = False, 0
+        elif mark == "‘":
+            if state[-1] and not inner:
+                continue
+            inner, new = True, 1
+        elif mark in "“„«":
+            inner, new = False, 1
+        elif mark in "”»":
+            new = 0
+        else:
+            new = 1 if (not before or before.isspace() or before in "([—–-") and not after.isspace() else 0
+        at.append(i)
+        state.append(new)
+    return at, state
+
+
+def _batches(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
+    batch: list[Paragraph] = []
+    size = 0
+    for p in paragraphs:
+        batch.append(p)
+        size += len(p.raw) + 1
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def read(paragraphs: Iterable[Paragraph]) -> Texts:
+    """Tokenise paragraphs, which must come in canonical order (document, start)."""
+    vocabulary = Vocabulary()
+    parts: list[tuple[npt.NDArray[np.generic], ...]] = []
+    count = 0
+    for batch in _batches(paragraphs):
+        parts.append(_tokens(batch, vocabulary, count))
+        count += len(batch)
+    if not parts:
+        parts.append(_tokens([], vocabulary, 0))
+    joined = []
+    for k in range(len(parts[0])):
+        joined.append(np.concatenate([p[k] for p in parts]))
+        if k < 4:
+            parts = [(*p[:k], p[k][:0], *p[k + 1 :]) for p in parts]
+    voc, start, size, quoted, lengths, paragraph, document = joined
+    first = np.zeros(len(lengths) + 1, dtype=np.int32)
+    np.cumsum(lengths, out=first[1:])
+    norm, flags = vocabulary.norm, vocabulary.flags
+    texts = Texts(vocabulary, voc, start, size, quoted, first, paragraph, document, norm, flags, np.zeros(0, dtype=np.uint8))
+    texts.weight = _weigh(texts)
+    return texts
+
+
+def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, count: int) -> tuple[npt.NDArray[np.generic], ...]:
+    texts: list[str] = []
+    piece_at: list[int] = []
+    piece_raw: list[int] = []
+    piece_end: list[int] = []
+    piece_kept: list[bool] = []
+    begins: list[int] = []
+    changed: list[tuple[int, int, str]] = []
+    at = 0
+    for p in batch:
+        begins.append(at)
+        if p.readings:
+            read = ReadText.of(p.raw, 0, len(p.raw), ((s - p.start, e - p.start, r) for s, e, r in p.readings))
+            text = read.text
+            ends = (*read.raws[1:], len(p.raw))
+            for s, r, e, k in zip(read.starts, read.raws, ends, read.kept, strict=True):
+                piece_at.append(at + s)
+                piece_raw.append(p.start + r)
+                piece_end.append(p.start + e)
+                piece_kept.append(k)
+                if not k:
+                    changed.append((at + s, at + s + 1, p.raw[r:e]))
+        else:
+            text = p.raw
+            piece_at.append(at)
+            piece_raw.append(p.start)
+            piece_end.append(p.start + len(p.raw))
+            piece_kept.append(True)
+        texts.append(text)
+        at += len(text) + 1
+    text = _JOINT.join(texts)
+    pieces = TOKEN.split(text)
+    lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
+    ends_at = np.cumsum(lengths)
+    size = lengths[1::2]
+    begin = ends_at[1::2] - size
+    words = pieces[1::2]
+    del pieces
+    if changed:
+        where = np.searchsorted(begin, [c[0] for c in changed])
+        for i, (_, _, raw) in zip(where.tolist(), changed, strict=True):
+            if i < len(words) and "\0" not in words[i]:
+                words[i] = f"{words[i]}\0{raw}"
+    voc = vocabulary.enter(words, len(words))
+    paragraph = np.searchsorted(np.array(begins, dtype=np.int64), begin, side="right") - 1 if batch else np.zeros(0, dtype=np.int64)
+    # forms of several words become one token
+    phrases = vocabulary.phrases()
+    dead = np.zeros(len(voc), dtype=bool)
+    stop = begin + size
+    for n, starts in phrases.find(vocabulary.plain[voc], paragraph.astype(np.int32)):
+        names = [" ".join(w.partition("\0")[0] for w in words[a : a + n]) + "".join("\0" + w.partition("\0")[2] for w in words[a : a + n] if "\0" in w) for a in starts.tolist()]
+        voc[starts] = vocabulary.enter(names, len(names))
+        stop[starts] = stop[starts + n - 1]
+        for k in range(1, n):
+            dead[starts + k] = True
+    if dead.any():
+        voc, begin, stop, paragraph = voc[~dead], begin[~dead], stop[~dead], paragraph[~dead]
+    # where words stand in the raw text
+    p_at, p_raw = np.array(piece_at, dtype=np.int64), np.array(piece_raw, dtype=np.int64)
+    p_end, p_kept = np.array(piece_end, dtype=np.int64), np.array(piece_kept, dtype=bool)
+    i, j = np.searchsorted(p_at, begin, side="right") - 1, np.searchsorted(p_at, stop - 1, side="right") - 1
+    raw_start = np.where(p_kept[i], p_raw[i] + begin - p_at[i], p_raw[i]) if len(begin) else begin
+    raw_end = np.where(p_kept[j], p_raw[j] + stop - p_at[j], p_end[j]) if len(begin) else begin
+    # units and quotation marks
+    breaks = np.union1d(np.fromiter(_ends(text, common().abbreviations), dtype=np.int64), np.array(begins, dtype=np.int64))
+    unit = np.searchsorted(breaks, begin, side="right")
+    new = np.ones(len(unit), dtype=bool)
+    new[1:] = unit[1:] != unit[:-1]
+    heads = np.nonzero(new)[0]
+    ordinal = np.arange(len(unit)) - np.repeat(heads, np.diff(np.append(heads, len(unit))))
+    heads = np.nonzero(ordinal % UNIT_LIMIT == 0)[0]
+    mark_at, state = _marks(text)
+    quoted = np.array(state)[np.searchsorted(np.array(mark_at), begin, side="right") - 1].astype(bool)
+    unit_lengths = np.diff(np.append(heads, len(voc)))
+    docs = np.array([p.document for p in batch], dtype=np.int32)
+    unit_paragraph = paragraph[heads]
+    return (
+        voc,
+        raw_start.astype(np.int32),
+        np.minimum(raw_end - raw_start, 65535).astype(np.uint16),
+        quoted,
+        unit_lengths.astype(np.int32),
+        (unit_paragraph + count).astype(np.int32),
+        docs[unit_paragraph] if len(batch) else np.zeros(0, dtype=np.int32),
+    )
+
+
+def unit_of_tokens(texts: Texts) -> Int:
+    """Unit number of every token."""
+    return np.repeat(np.arange(texts.units, dtype=np.int32), np.diff(texts.first))
+
+
+def _weigh(texts: Texts) -> npt.NDArray[np.uint8]:
+    """Weight of every token: minus the logarithm of the chance that it stands in an unrelated unit, less for names and set phrases."""
+    vocabulary, units = texts.vocabulary, texts.units
+    counts = np.bincount(texts.norm, weights=np.bincount(texts.voc, minlength=len(texts.norm)), minlength=len(vocabulary.normals))
+    expected = np.minimum(vocabulary.chances() * UNIT_WORDS, 1.0) * PRIOR_UNITS
+    nats = np.clip(-np.log((np.minimum(counts, units) + expected + 1e-9) / (units + PRIOR_UNITS)), FLOOR, CEILING)
+    by_voc = nats[texts.norm]
+    by_voc = np.where(texts.flags & FUNCTION_WORD, np.minimum(by_voc, FUNCTION), by_voc)
+    full = np.round(by_voc * SCALE).astype(np.uint8)
+    part = np.round(np.maximum(by_voc * NAME_SHARE, FLOOR) * SCALE).astype(np.uint8)
+    weight, flags = full[texts.voc], texts.flags[texts.voc]
+    if not len(weight):
+        return weight
+    inside = np.ones(len(flags), dtype=bool)
+    inside[texts.first[:-1]] = False
+    capital = (flags & CAPITAL).astype(bool)
+    title = (flags & TITLE).astype(bool)
+    discount = np.zeros(len(flags), dtype=bool)
+    discount[1:] = capital[1:] & (capital[:-1] | title[:-1]) & inside[1:]
+    discount[:-1] |= title[:-1] & (capital[1:] | title[1:]) & inside[1:]
+    weight = np.where(discount, part[texts.voc], weight)
+    least, one = np.uint8(round(FLOOR * SCALE)), np.uint8(round(PHRASE * SCALE))
+    for n, starts in vocabulary.set_phrases().find(texts.norm[texts.voc], unit_of_tokens(texts)):
+        weight[starts] = np.minimum(weight[starts], one)
+        for k in range(1, n):
+            weight[starts + k] = np.minimum(weight[starts + k], least)
+    return weight
+
+
+def locate(starts: list[int], at: int) -> int:
+    """Index of the stretch in sorted `starts` that holds `at`."""
+    return bisect_right(starts, at) - 1

@@ -1,0 +1,88 @@
+"""The house: who may import whom, how long a file may be, what may not be in it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "twosource"
+STEP_ROOMS = {"readers", "clean", "language", "reuse", "stories", "extract", "corroborate"}
+MAY: dict[str, set[str]] = {
+    "model": set(),
+    "lexicons": {"model"},
+    **{room: {"model", "lexicons"} for room in STEP_ROOMS},
+    "store": {"model"},
+    "exports": {"model", "store"},
+    "samples": {"model"},
+    "engine": {"model", "store"},
+    "results": {"model"},
+    "corpus": {"model", "store", "engine", "exports", "results", "samples"},
+    "cli": {"corpus", "model", "engine"},
+    "__init__": {"corpus", "results"},
+}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """The rooms that a file imports from."""
+    package = ["twosource", *path.relative_to(SOURCE).parts[:-1]]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [a.name for a in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            names = [f"{module}.{a.name}" for a in node.names] if module == "twosource" else [module]
+        else:
+            continue
+        found.update(n.split(".")[1] for n in names if n.startswith("twosource."))
+    return found
+
+
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_a_room_imports_only_what_it_may(path: Path) -> None:
+    room = room_of(path)
+    allowed = MAY[room] | {room, "__version__"}
+    if path.relative_to(SOURCE).as_posix() == "engine/plan.py":
+        allowed |= STEP_ROOMS | {"lexicons"}
+    assert imports(path) <= allowed
+
+
+def test_every_room_has_a_rule() -> None:
+    assert {room_of(p) for p in FILES} == set(MAY)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_files_stay_short_and_say_what_they_are(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 600
+    if path.name != "__main__.py":
+        assert ast.get_docstring(ast.parse(text)), "a module says what it is for"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_public_functions_and_classes_have_docstrings(path: Path) -> None:
+    if room_of(path) in ("cli",):
+        pytest.skip("commands are documented by their help; see tests/cli")
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_") and path.stem[0] != "_":
+            assert ast.get_docstring(node) or len(node.body) <= 2, f"{node.name} has no docstring"
+
+
+@pytest.mark.parametrize("room", sorted(STEP_ROOMS))
+def test_exports_are_exact(room: str) -> None:
+    import importlib
+
+    module = importlib.import_module(f"twosource.{room}")
+    assert module.__all__ == sorted(module.__all__)
+    for name in module.__all__:
+        assert hasattr(module, name)
