@@ -110,10 +110,6 @@ def _name_not_modal(view: View, i: int) -> bool:
     )
 
 
-#: Verbs that carry a noun of saying without adding to it: `made a promise to`, `has a plan to`.
-_LIGHT: Final = frozenset({"make", "have", "give", "issue", "offer", "repeat", "express", "raise", "voice", "announce", "take", "share", "hold"})
-
-
 class Finder:
     """The rules over one document."""
 
@@ -345,8 +341,10 @@ class Finder:
             for k in view.kids[noun]:
                 if view.dep[k] == "prep" and view.text[k].lower() in ("by", "from", "of", "among") and k < top:
                     subject = view.kid(k, "pobj")
-        if subject < 0 and view.dep[noun] == "dobj" and view.lemma[view.head[noun]] in _LIGHT:
-            subject = subject_of(view, view.head[noun])
+        if view.dep[noun] == "dobj" and (subject < 0 or view.pos[subject] == "PRON"):
+            # "repeated his promise to": who repeats it is named, and says more than the pronoun.
+            governor = subject_of(view, view.head[noun])
+            subject = governor if governor >= 0 else subject
         source = self.phrase(subject, set()) if subject >= 0 else []
         source = [i for i in source if view.text[i] not in ("'s", "’s", "'", "’")]
         cue = self.spans([noun], number, whole=False)

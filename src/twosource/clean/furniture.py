@@ -1,0 +1,168 @@
+"""Furniture of news pages: whole lines that belong to the page and not to the report, looked up in `boilerplate.tsv`.
+
+A line is folded (lower case, straight quotes and hyphens, single spaces, bullets and end marks off), then looked up: exact phrases in a
+dictionary, patterns by their first word, and the few patterns without a first word only for short lines. A line is never searched for a
+phrase: a sentence that contains such words stays.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from twosource.lexicons import load_rows, load_yaml
+
+from .parts import DOTS, SPACE, SYMBOLS
+
+#: White space and characters without ink: joiners, direction marks, byte order mark.
+BLANK: Final = (
+    " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+    "\xad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+)
+_ENDS: Final = BLANK + ".,:!?…·•●▪◦*|»«›‹>→←↓↑⇒▶►▼▲▾▸+–—―-_=~()“”"
+_FOLD: Final = {ord(a): b for a, b in zip("’‘‛“”„–—―‐‑−\xa0\u2009\u202f\t", "'''\"\"\"------    ", strict=True)} | {
+    ord(c): None for c in "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+}
+_DOTS: Final = frozenset(".…·•∙⋅")
+_RULES: Final = _DOTS | frozenset("-–—―_=*~#+|/\\<>^•◦●○■□▪★☆♦◆§¤°¬«»‹›→←↑↓▼▲►◄©®™✕✖×✓✔❯❮")
+#: Longest line that can be furniture, and longest for patterns that begin with no fixed word. Read off the longest rows of the lexicon.
+LONGEST: Final = 640
+LONGEST_LOOSE: Final = 160
+_SPACES: Final = re.compile(r"\s\s+|[\t\n\r\x0b\x0c]")
+_FIRST: Final = re.compile(r"[a-z0-9'@&-]+(?= |$)")
+_GROUP: Final = re.compile(r"\(([a-z0-9 '|&-]+)\) ")
+_NAME_SMALL: Final = frozenset(
+    "and or in for of the at by with from to on de la le du van von der den bin ibn al el da di additional reporting writing editing"
+    " translation research edited written compiled produced bureau staff".split()
+)
+
+
+def _slots() -> dict[str, str]:
+    shapes = load_yaml("boilerplate_shapes.yaml")
+    months = "(?:" + "|".join(sorted(str(shapes["months"]).split(), key=len, reverse=True)) + r")\.?"
+    days = "(?:" + "|".join(sorted(str(shapes["weekdays"]).split(), key=len, reverse=True)) + r")\.?"
+    agencies = "|".join(re.escape(a) for a in sorted(map(str, shapes["agencies"]), key=len, reverse=True))
+    date = rf"(?:{days},? )?(?:{months} \d{{1,2}}(?:st|nd|rd|th)?,?(?: \d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)? {months},?(?: \d{{4}})?"
+    date += r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})"
+    return {
+        "{name}": r"[^\s.!?:;]+(?: [^\s.!?:;]+){0,5}",
+        "{names}": r"(?P<names>[^!?]{2,240}?)",
+        "{any}": r".{1,160}",
+        "{n}": r"\d[\d.,]*k?",
+        "{date}": date,
+        "{agency}": f"(?:{agencies})",
+        "{credit}": r"[^\s.!?:;/|]+\.?(?: [^\s!?:;/|]+){0,4}",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    pattern: re.Pattern[str]
+    role: str
+    reason: str
+    stop: bool
+    names: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Furniture:
+    exact: dict[str, tuple[str, str, bool]]
+    by_first: dict[str, tuple[_Row, ...]]
+    loose: tuple[_Row, ...]
+    loose_any: re.Pattern[str]
+    reasons: frozenset[str]
+
+
+def _first_words(pattern: str) -> list[str] | None:
+    if m := _GROUP.match(pattern):
+        return sorted({alternative.split(" ")[0] for alternative in m[1].split("|")})
+    m = _FIRST.match(pattern)
+    return [m[0]] if m else None
+
+
+@cache
+def _load() -> _Furniture:
+    slots = _slots()
+    exact: dict[str, tuple[str, str, bool]] = {}
+    by_first: dict[str, list[_Row]] = {}
+    loose: list[_Row] = []
+    reasons: set[str] = set()
+    for row in load_rows("boilerplate.tsv").rows:
+        text, stop = row["pattern"], row["stop"] == "yes"
+        reasons.add(row["reason"])
+        if not re.search(r"[\\(\[{.?*+|]", text):
+            exact.setdefault(text, (row["role"], row["reason"], stop))
+            continue
+        names = text.count("{names}") == 1
+        for slot, regex in slots.items():
+            text = text.replace(slot, regex if slot != "{names}" or names else r"[^!?]{2,120}?")
+        made = _Row(re.compile(text), row["role"], row["reason"], stop, names)
+        firsts = _first_words(row["pattern"])
+        if firsts is None:
+            loose.append(made)
+        for first in firsts or ():
+            by_first.setdefault(first, []).append(made)
+    any_loose = "|".join(f"(?:{r.pattern.pattern.replace('?P<names>', '?:')})" for r in loose)
+    return _Furniture(exact, {k: tuple(v) for k, v in by_first.items()}, tuple(loose), re.compile(any_loose), frozenset(reasons))
+
+
+def reasons() -> frozenset[str]:
+    """The reasons that the lexicon gives."""
+    return _load().reasons
+
+
+def _are_names(text: str) -> bool:
+    """Whether every word is led by a capital, or is one of the small words between names; at least one capital."""
+    words = [w.strip(".,;:()&/'\"") for w in text.split()]
+    words = [w for w in words if w]
+    return any(w[0].isupper() for w in words) and all(w[0].isupper() or w.lower() in _NAME_SMALL for w in words)
+
+
+def _holds(row: _Row, folded: str, cased: str, stopped: bool) -> bool:
+    if stopped and not row.stop:
+        return False
+    m = row.pattern.fullmatch(folded)
+    if m is None:
+        return False
+    if row.names:
+        start, end = m.span("names")
+        return len(cased) == len(folded) and (start < 0 or _are_names(cased[start:end]))
+    return True
+
+
+def furniture(line: str) -> tuple[str, str] | None:
+    """`(role, reason)` when the whole line is furniture by the lexicon or is made of symbols alone, else None. `line` has ink at both ends."""
+    if len(line) > LONGEST:
+        return None
+    core = line.strip(_ENDS)
+    if not core:
+        marks = {c for c in line if c not in BLANK}
+        if marks <= _DOTS:
+            return ("boilerplate", DOTS) if marks else ("boilerplate", SPACE)
+        return ("boilerplate", SYMBOLS) if marks <= _RULES else None
+    known = _load()
+    first = core.split(None, 1)[0].lower().rstrip(",:;.!?…|»")
+    rows = known.by_first.get(first, ())
+    short = len(core) <= LONGEST_LOOSE
+    if not rows and not short:
+        return None
+    cased = core.translate(_FOLD) if not core.isascii() or "\t" in core else core
+    if _SPACES.search(cased):
+        cased = " ".join(cased.split())
+    folded = cased.lower()
+    tail = line.rstrip(BLANK + "\"'”’)]»")
+    stopped = tail.endswith((".", "!", "?")) and not tail.endswith("..")
+    if (hit := known.exact.get(folded)) and (hit[2] or not stopped):
+        return hit[0], hit[1]
+    for row in rows:
+        if _holds(row, folded, cased, stopped):
+            return row.role, row.reason
+    if short and known.loose_any.fullmatch(folded):
+        for row in known.loose:
+            if _holds(row, folded, cased, stopped):
+                return row.role, row.reason
+    if not folded.strip("".join(_RULES) + " "):
+        return "boilerplate", SYMBOLS
+    return None

@@ -1,0 +1,237 @@
+"""Every command and option is run; every failure is one line."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from twosource.cli import app as app_module
+from twosource.cli import main as main_module
+from twosource.cli.app import app
+
+
+class Ran:
+    """What a command printed and how it ended."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+
+def run(*args: str, stdin: bytes = b"") -> Ran:
+    """Run the command line as a process, as a user would."""
+    environment = os.environ | {"COLUMNS": "120", "NO_COLOR": "1"}
+    done = subprocess.run([sys.executable, "-m", "twosource.cli", *args], input=stdin, capture_output=True, env=environment, check=False)
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture()
+def call(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> object:
+    """Run the command line in this process: quicker."""
+    from twosource.cli import console
+
+    def inner(*args: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["twosource", *args])
+        for name in ("out", "err"):
+            monkeypatch.setattr(getattr(console, name), "_file", None, raising=False)
+        app_module.options.debug = False
+        status = 0
+        try:
+            main_module.main()
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        sys.stdout.flush()
+        out, err = capfdbinary.readouterr()
+        return Ran(status, out.decode(), err.decode())
+
+    return inner
+
+
+#: Command lines over the sample record, with something that they must print. {…} is filled with ids of the record.
+LINES = [
+    ("--version", "0."),
+    ("-h", "demo"),
+    ("--help", "ingest"),
+    ("status", "everything is up to date"),
+    ("status --format jsonl", '"documents": 15'),
+    ("status -f csv", "claims,"),
+    ("stories", "reports"),
+    ("stories --format jsonl --since 2000-01-01 --until 2100-01-01", '"off_story"'),
+    ("stories --search zzzz", ""),
+    ("show", "Who said what"),
+    ("show {story}", "Reports"),
+    ("statements", "speaker"),
+    ("statements --format csv", "speaker_name"),
+    ("statements -f jsonl --actor Larrondo --kind direct", '"direct"'),
+    ("statements --story {story} --since 2000-01-01 --until 2100-01-01 --search river", "river"),
+    ("reuse", "alike"),
+    ("reuse --format jsonl --story {story} --since 2000-01-01 --until 2100-01-01 --search river", '"similarity"'),
+    ("reuse --family {family}", "likely origin"),
+    ("claims", "origins"),
+    ("claims --min-independent 2", "origins"),
+    ("claims --format jsonl --story {story} --actor Larrondo --since 2000-01-01 --until 2100-01-01 --search zzzz", ""),
+    ("trace {claim}", "received bytes"),
+    ("trace {statement}", "made by step statements"),
+    ("trace {document}", "sha256"),
+    ("trace {story}", "reports"),
+    ("compare page-0412.txt page-0977.txt", "page-0412"),
+    ("compare --words one_two_three one_2_three", ""),
+    ("sql SELECT|count(*)|AS|n|FROM|documents", "15"),
+    ("sql SELECT|1|AS|one --format csv", "one"),
+    ("sql SELECT|1|AS|one -f jsonl", '{"one": 1}'),
+    ("export documents", '"id"'),
+    ("export claims --format csv", "independent"),
+    ("export stories -f jsonl --output {tmp}/stories.jsonl", ""),
+    ("export statements --format parquet -o {tmp}/s.parquet", ""),
+]
+
+
+@pytest.fixture(scope="session")
+def ids(sample_record: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    import twosource
+
+    with twosource.open(sample_record) as corpus:
+        found = {name: corpus.table(table).column("id")[0].as_py() for name, table in (("claim", "claims"), ("family", "families"), ("statement", "statements"), ("document", "documents"))}
+        found["story"] = corpus.story().story.id
+    return found | {"tmp": str(tmp_path_factory.mktemp("out"))}
+
+
+@pytest.mark.parametrize(("line", "expected"), LINES, ids=[line for line, _ in LINES])
+def test_every_command_runs(line: str, expected: str, call: object, sample_record: Path, ids: dict[str, str]) -> None:
+    words = [w.replace("|", " ") for w in line.format(**ids).split()]
+    ran = call("--record", str(sample_record), *words)
+    assert ran.status == 0, ran.err
+    assert expected in ran.out
+    assert "Traceback" not in ran.err
+
+
+def test_every_option_is_run_by_a_test() -> None:
+    root = typer.main.get_command(app)
+    lines = [f" {line} " for line, _ in LINES] + [" demo --keep ", " ingest --only --workers x ", " --debug ", " --record ", " -r "]
+    for name, command in [("", root), *root.commands.items()]:
+        for option in (o for p in command.params if p.param_type_name == "option" for o in p.opts):
+            assert any(f"{name} " in line and f" {option} " in line for line in lines), f"{name} {option} is run by no test"
+
+
+def test_every_command_has_help_with_an_example(call: object) -> None:
+    for name in typer.main.get_command(app).commands:
+        ran = call(name, "--help")
+        assert ran.status == 0
+        assert f"Example: twosource {name}" in " ".join(ran.out.split())
+
+
+@pytest.mark.slow
+def test_the_demo_is_the_first_thing_a_newcomer_runs(tmp_path: Path) -> None:
+    ran = run("--record", str(tmp_path / "d"), "demo")
+    assert ran.status == 0, ran.err
+    for words in ("15 reports", "Claims", "Copied passages", "Who said what", "Warnings", "fiction"):
+        assert words in ran.out
+    assert not (tmp_path / "d").exists()
+    assert run("-r", str(tmp_path / "d"), "demo", "--keep").status == 0
+    assert run("-r", str(tmp_path / "d"), "claims").status == 0
+
+
+def test_ingest_says_what_it_did_and_again_changes_nothing(call: object, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("A ferry sank in the harbour of Velmora on Monday. “Nobody was hurt”, said Ada Brandt, the mayor.\n")
+    (tmp_path / "in" / "empty.txt").write_text("")
+    record = str(tmp_path / "r")
+    first = call("-r", record, "ingest", str(tmp_path / "in"), "--workers", "1")
+    assert first.status == 0
+    assert "1 new report," in first.err
+    assert "empty.txt" in first.err
+    tables = [call("-r", record, "export", t).out for t in ("documents", "segments", "statements")]
+    assert "1 already in the record" in call("-r", record, "ingest", str(tmp_path / "in")).err
+    assert tables == [call("-r", record, "export", t).out for t in ("documents", "segments", "statements")]
+    assert "empty" in call("-r", record, "status").out
+
+
+def test_only_what_is_asked_for_is_computed(call: object, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A ferry sank in the harbour of Velmora on Monday.\n")
+    assert call("-r", str(tmp_path / "r"), "ingest", str(tmp_path / "a.txt"), "--only", "segments").status == 0
+    assert call("-r", str(tmp_path / "r"), "export", "segments").status == 0
+    ran = call("-r", str(tmp_path / "r"), "statements")
+    assert ran.status == 1
+    assert "no table statements yet" in ran.err
+    assert "not computed" in call("-r", str(tmp_path / "r"), "status").out
+
+
+def test_standard_input() -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as tmp:
+        line = json.dumps({"id": "x1", "text": "Boats stayed in port. “We wait”, said Milo Varga."}) + "\n"
+        ran = run("-r", f"{tmp}/r", "ingest", "-", "--only", "segments", stdin=line.encode())
+        assert ran.status == 0, ran.err
+        ran = run("-r", f"{tmp}/r", "export", "documents")
+        assert json.loads(ran.out)["source_id"] == "x1"
+
+
+FAILURES = [
+    ("claims", "no record at"),
+    ("ingest {tmp}/nothing-here.txt", "nothing-here.txt"),
+    ("ingest {tmp} --only verdicts", "'verdicts'"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), FAILURES)
+def test_a_failure_is_one_line_and_status_1(line: str, expected: str, call: object, tmp_path: Path) -> None:
+    ran = call("-r", str(tmp_path / "r"), *line.format(tmp=tmp_path / "t").split())
+    assert ran.status == 1
+    assert expected in ran.err
+    assert "Traceback" not in ran.err
+
+
+ON_SAMPLES = [
+    ("show sto-ffff", "begins with 'sto-ffff'"),
+    ("trace whatever", "'whatever' is not an id"),
+    ("trace doc-", "ids begin with 'doc-'"),
+    ("sql DROP|TABLE|documents", "not one SELECT"),
+    ("statements --since yesterday", "--since is 'yesterday'"),
+    ("compare a b", "no document is called 'a'"),
+    ("export nothing", "no table 'nothing'"),
+    ("export claims -o /nowhere/at/all.jsonl", "cannot be written"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), ON_SAMPLES)
+def test_a_wrong_question_is_explained_in_one_line(line: str, expected: str, call: object, sample_record: Path) -> None:
+    ran = call("-r", str(sample_record), *(w.replace("|", " ") for w in line.split()))
+    assert ran.status == 1
+    assert len(ran.err.strip().splitlines()) == 1
+    assert expected in ran.err
+    assert ran.out == ""
+
+
+def test_wrong_usage_is_status_2(call: object) -> None:
+    assert call("clams").status == 2
+    assert call("ingest").status == 2
+    assert call("claims", "--min-independent", "-1").status == 2
+
+
+def test_debug_shows_where_an_error_came_from(tmp_path: Path) -> None:
+    ran = run("--debug", "-r", str(tmp_path / "none"), "claims")
+    assert ran.status == 1
+    assert "Traceback" in ran.err
+
+
+def test_a_record_is_found_by_the_environment(sample_record: Path, monkeypatch: pytest.MonkeyPatch, call: object) -> None:
+    monkeypatch.setenv("TWOSOURCE_RECORD", str(sample_record))
+    assert call("status").status == 0
+
+
+def test_hostile_text_cannot_steer_the_terminal() -> None:
+    from rich.console import Console
+
+    from twosource.cli.words import clean, marked
+
+    assert clean("a\x1b[31mb\x07\u202ec") == "a\ufffd[31mb\ufffd\ufffdc"
+    text = io.StringIO()
+    Console(file=text, width=80).print(marked("[bold]x[/bold] one", "[red]y one")[0])
+    assert "[bold]x[/bold]" in text.getvalue()
