@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -246,13 +245,12 @@ class Corpus:
         return snap.raw(self.document(document, snap))
 
     def compare(self, a: str, b: str) -> Any:
-        """Two documents aligned: shared, changed and own passages. `a` and `b` as in `raw`. See `twosource.reuse.compare`."""
+        """Two documents aligned: shared, changed and own passages, a `twosource.reuse.Comparison`. `a` and `b` as in `raw`."""
         snap = self._snapshot()
         sides = []
         for name in (a, b):
             document = self.document(name, snap)
-            tables = [snap.of_documents(t, [document]) for t in ("segments", "readings")]
-            sides.append((document, snap.raw(document), *tables))
+            sides.append((snap.raw(document), *(snap.of_documents(t, [document]).to_pylist() for t in ("segments", "readings"))))
         return engine.compare(*sides[0], *sides[1])
 
     def search(self, words: str, limit: int = 100) -> list[tuple[str, int, int]]:
@@ -381,13 +379,13 @@ def _day(value: str | None, name: str) -> str | None:
         raise SettingError(f"{name} is {value!r}", "an ISO date such as 2016-09-05", f"mend {name}") from None
 
 
+def align_words(a: str, b: str) -> Any:
+    """Two wordings word by word, a `twosource.reuse.Alignment`."""
+    return engine.align_words(a, b)
+
+
 def samples() -> Path:
     """The folder of the sample reports that ship with the package."""
     from twosource.samples import samples_path
 
     return samples_path()
-
-
-def stdin() -> IO[bytes]:
-    """Standard input as bytes."""
-    return sys.stdin.buffer

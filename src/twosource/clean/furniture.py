@@ -15,24 +15,24 @@ from typing import Final
 from twosource.lexicons import load_rows, load_yaml
 
 from .parts import DOTS, SPACE, SYMBOLS
+from .patterns import first_words, head, needed, reach
 
 #: White space and characters without ink: joiners, direction marks, byte order mark.
 BLANK: Final = (
     " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
     "\xad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
 )
-_ENDS: Final = BLANK + ".,:!?…·•●▪◦*|»«›‹>→←↓↑⇒▶►▼▲▾▸+–—―-_=~()“”"
-_FOLD: Final = {ord(a): b for a, b in zip("’‘‛“”„–—―‐‑−\xa0\u2009\u202f\t", "'''\"\"\"------    ", strict=True)} | {
-    ord(c): None for c in "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-}
+_ENDS: Final = BLANK + ".,:!?…·•●▪◦*|»«›‹>→←↓↑⇒▶►▼▲▾▸+–—―-_=~"
+_FOLD: Final = tuple(
+    zip("’‘“”–—\xa0‘‛„―‐‑−\u2009\u202f\u200b\u200e\u200f\ufeff\xad", ["'", "'", '"', '"', "-", "-", " ", "'", "'", '"', *"----  ", *[""] * 5], strict=True)
+)
 _DOTS: Final = frozenset(".…·•∙⋅")
 _RULES: Final = _DOTS | frozenset("-–—―_=*~#+|/\\<>^•◦●○■□▪★☆♦◆§¤°¬«»‹›→←↑↓▼▲►◄©®™✕✖×✓✔❯❮")
-#: Longest line that can be furniture, and longest for patterns that begin with no fixed word. Read off the longest rows of the lexicon.
+#: Longest line that can be furniture; longest for patterns that begin with no fixed word; longest for those that hold none at all.
+#: Read off the longest rows of the lexicon and the longest credit lines of American and British papers.
 LONGEST: Final = 640
-LONGEST_LOOSE: Final = 160
-_SPACES: Final = re.compile(r"\s\s+|[\t\n\r\x0b\x0c]")
-_FIRST: Final = re.compile(r"[a-z0-9'@&-]+(?= |$)")
-_GROUP: Final = re.compile(r"\(([a-z0-9 '|&-]+)\) ")
+LONGEST_LOOSE: Final = 300
+LONGEST_WORDLESS: Final = 90
 _NAME_SMALL: Final = frozenset(
     "and or in for of the at by with from to on de la le du van von der den bin ibn al el da di additional reporting writing editing"
     " translation research edited written compiled produced bureau staff".split()
@@ -64,6 +64,8 @@ class _Row:
     reason: str
     stop: bool
     names: bool
+    needs: str
+    reach: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,8 @@ class _Furniture:
     by_first: dict[str, tuple[_Row, ...]]
     loose: tuple[_Row, ...]
     loose_any: re.Pattern[str]
+    needed: tuple[str, ...]
     reasons: frozenset[str]
-
-
-def _first_words(pattern: str) -> list[str] | None:
-    if m := _GROUP.match(pattern):
-        return sorted({alternative.split(" ")[0] for alternative in m[1].split("|")})
-    m = _FIRST.match(pattern)
-    return [m[0]] if m else None
 
 
 @cache
@@ -98,14 +94,16 @@ def _load() -> _Furniture:
         names = text.count("{names}") == 1
         for slot, regex in slots.items():
             text = text.replace(slot, regex if slot != "{names}" or names else r"[^!?]{2,120}?")
-        made = _Row(re.compile(text), row["role"], row["reason"], stop, names)
-        firsts = _first_words(row["pattern"])
+        made = _Row(re.compile(text), row["role"], row["reason"], stop, names, needed(row["pattern"]), reach(text))
+        firsts = first_words(row["pattern"])
         if firsts is None:
             loose.append(made)
         for first in firsts or ():
             by_first.setdefault(first, []).append(made)
-    any_loose = "|".join(f"(?:{r.pattern.pattern.replace('?P<names>', '?:')})" for r in loose)
-    return _Furniture(exact, {k: tuple(v) for k, v in by_first.items()}, tuple(loose), re.compile(any_loose), frozenset(reasons))
+    rest = "|".join(f"(?:{r.pattern.pattern.replace('?P<names>', '?:')})" for r in loose if not r.needs)
+    needs = {r.needs for r in loose} - {""}
+    fewest = tuple(sorted(n for n in needs if not any(m != n and m in n for m in needs)))
+    return _Furniture(exact, {k: tuple(v) for k, v in by_first.items()}, tuple(loose), re.compile(rest), fewest, frozenset(reasons))
 
 
 def reasons() -> frozenset[str]:
@@ -137,19 +135,23 @@ def furniture(line: str) -> tuple[str, str] | None:
     if len(line) > LONGEST:
         return None
     core = line.strip(_ENDS)
+    if core.startswith("(") and core.endswith(")"):
+        core = core[1:-1].strip(_ENDS)
     if not core:
         marks = {c for c in line if c not in BLANK}
         if marks <= _DOTS:
             return ("boilerplate", DOTS) if marks else ("boilerplate", SPACE)
         return ("boilerplate", SYMBOLS) if marks <= _RULES else None
-    known = _load()
-    first = core.split(None, 1)[0].lower().rstrip(",:;.!?…|»")
-    rows = known.by_first.get(first, ())
-    short = len(core) <= LONGEST_LOOSE
-    if not rows and not short:
+    known, size = _load(), len(core)
+    rows = known.by_first.get(head(core), ())
+    if not rows and size > LONGEST_LOOSE:
         return None
-    cased = core.translate(_FOLD) if not core.isascii() or "\t" in core else core
-    if _SPACES.search(cased):
+    cased = core
+    if not core.isascii():
+        for curly, straight in _FOLD:
+            if curly in cased:
+                cased = cased.replace(curly, straight)
+    if "  " in cased or "\t" in cased or "\n" in cased:
         cased = " ".join(cased.split())
     folded = cased.lower()
     tail = line.rstrip(BLANK + "\"'”’)]»")
@@ -157,11 +159,14 @@ def furniture(line: str) -> tuple[str, str] | None:
     if (hit := known.exact.get(folded)) and (hit[2] or not stopped):
         return hit[0], hit[1]
     for row in rows:
-        if _holds(row, folded, cased, stopped):
+        if size <= row.reach and _holds(row, folded, cased, stopped):
             return row.role, row.reason
-    if short and known.loose_any.fullmatch(folded):
+    if size > LONGEST_LOOSE:
+        return None
+    wordless = size <= LONGEST_WORDLESS and known.loose_any.fullmatch(folded)
+    if wordless or any(map(folded.__contains__, known.needed)):
         for row in known.loose:
-            if _holds(row, folded, cased, stopped):
+            if (row.needs in folded if row.needs else wordless) and _holds(row, folded, cased, stopped):
                 return row.role, row.reason
     if not folded.strip("".join(_RULES) + " "):
         return "boilerplate", SYMBOLS

@@ -29,7 +29,7 @@ def _head(title: str, note: str = "") -> None:
 def _line(label: str, *parts: str | Text, indent: int = 2) -> None:
     text = Text.assemble((label, "cyan"), *(p if isinstance(p, Text) else clean(p) for p in parts))
     text.overflow = "fold"
-    out.print(Padding(text, (0, 0, 0, indent)))
+    out.print(Padding(text, (0, 0, 0, indent), expand=False))
 
 
 def _more(total: int, shown: int, command: str) -> None:

@@ -18,7 +18,7 @@ LOG_EVERY: Final = 5.0
 
 _WORDS: Final = {
     "reading": "reading the sources",
-    "documents": "cleaning, parsing, finding statements",
+    "documents": "working through the reports",
     "reuse": "looking for copied passages",
     "quotes": "comparing quotations",
     "stories": "grouping into stories",
@@ -55,11 +55,11 @@ def _log() -> Callable[[Event], None]:
 
     def show(event: Event) -> None:
         now = time.monotonic()
-        first = event.phase not in last
-        if event.phase == "done" or event.total == 0 or (not first and event.done != event.total and now - last[event.phase] < LOG_EVERY):
+        since = last.setdefault(event.phase, now)
+        if event.phase == "done" or not event.total or (event.done != event.total and now - since < LOG_EVERY):
             return
         last[event.phase] = now
-        many = f" {event.done}" if event.total is None else f" {event.done} of {event.total}"
-        print(f"{_WORDS.get(event.phase, event.phase)}:{many} {event.text}".rstrip(), file=sys.stderr, flush=True)
+        parts = "" if event.total == 1 else f": {event.done} of {event.total} parts"
+        print(f"{_WORDS.get(event.phase, event.phase)}{parts}", file=sys.stderr, flush=True)
 
     return show

@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from twosource.model import Claim, Document, Reuse, Statement, Story
 
 from .console import err, out
 from .dossier import dossier
-from .words import clean, marked, shortened
+from .words import clean, from_parts, marked, shortened
 
 #: Characters of an id that are shown; enough to be unique in a record of a million rows, and any beginning that is unique is accepted.
 SHOWN_ID = 14
@@ -234,9 +235,32 @@ def rows(table: Any) -> None:
 
 def comparison(corpus: Corpus, a: str, b: str) -> None:
     """Two documents: shared passages aligned, then what each has for itself."""
-    from .compare import show
+    documents = {d.id: name_of(d) for d in corpus.documents()}
+    sides = [corpus.document(n) for n in (a, b)]
+    labels = [documents[d] for d in sides]
+    raws = [corpus.raw(d) for d in sides]
+    found = corpus.compare(*sides)
+    out.print(Text(f"A  {clean(labels[0])}\nB  {clean(labels[1])}", style="bold"))
+    for s in found.shared:
+        note = "the same words quoted" if s.quotation else "shared"
+        out.print(Text(f"\n{note}, {s.similarity:.0%} alike, {s.score:.0f} nats above chance", style="bold"))
+        for label, side in zip("AB", _aligned(raws, s), strict=True):
+            out.print(Text.assemble((f"  {label}  ", "cyan"), side))
+    if not found.shared:
+        out.print("nothing shared")
+    for label, raw, own in zip("AB", raws, (found.own_a, found.own_b), strict=True):
+        out.print(Text(f"\nonly in {label}: {len(own)} passage{'s' * (len(own) != 1)}", style="bold"))
+        for start, end in own:
+            out.print(Text.assemble((f"  {label}  ", "cyan"), (clean(raw[start:end]), "dim")))
 
-    show(corpus, a, b)
+
+def _aligned(raws: list[str], s: Any) -> tuple[Text, Text]:
+    a, b = raws[0][s.a_start : s.a_end], raws[1][s.b_start : s.b_end]
+    parts = [
+        replace(p, a_start=p.a_start - s.a_start, a_end=p.a_end - s.a_start, b_start=p.b_start - s.b_start, b_end=p.b_end - s.b_start)
+        for p in s.parts
+    ]
+    return from_parts(a, b, parts)
 
 
 __all__ = [

@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
-import re
-from difflib import SequenceMatcher
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
 from rich.text import Text
+
+from twosource.corpus import align_words
 
 #: Differing words stand between these, so that they show without colour too.
 OPEN: Final = "‹"
 CLOSE: Final = "›"
 
-_WORD: Final = re.compile(r"\S+")
-_EDGE: Final = re.compile(r"^[^\w]+|[^\w]+$")
 
-
-def _same(word: str) -> str:
-    return (_EDGE.sub("", word) or word).casefold()
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() or c.isspace() else "�" for c in text)
 
 
 def clean(text: str) -> str:
     """One line, without control characters, so that a hostile text cannot steer the terminal."""
-    return " ".join("".join(c if c.isprintable() or c.isspace() else "�" for c in text).split())
+    return " ".join(_printable(text).split())
+
+
+def from_parts(a: str, b: str, parts: Iterable[Any], style: str = "bold yellow") -> tuple[Text, Text]:
+    """Both texts on one line each, with what differs marked; `parts` as in `twosource.reuse.Part`, offsets into `a` and `b`."""
+    sides = (Text(), Text())
+    at = [0, 0]
+    for p in parts:
+        for i, (text, start, end) in enumerate(((a, p.a_start, p.a_end), (b, p.b_start, p.b_end))):
+            sides[i].append(_flat(text[at[i] : start]))
+            run = _flat(text[start:end])
+            sides[i].append(f"{OPEN}{run}{CLOSE}" if p.kind != "same" and run else run, style if p.kind != "same" else None)
+            at[i] = end
+    for i, text in enumerate((a, b)):
+        sides[i].append(_flat(text[at[i] :]))
+    return sides
+
+
+def _flat(text: str) -> str:
+    """White space folded to one blank, kept at both ends."""
+    return " ".join(_printable(text).split()).join((" " * text[:1].isspace(), " " * (text[-1:].isspace() and bool(text.strip()))))
 
 
 def marked(a: str, b: str, style: str = "bold yellow") -> tuple[Text, Text]:
-    """Both wordings on one line each; runs of words that the other lacks are marked."""
-    words = [_WORD.findall(clean(t)) for t in (a, b)]
-    matcher = SequenceMatcher(None, [_same(w) for w in words[0]], [_same(w) for w in words[1]], autojunk=False)
-    sides = (Text(), Text())
-    for kind, a0, a1, b0, b1 in matcher.get_opcodes():
-        for side, (found, start, end) in zip(sides, ((words[0], a0, a1), (words[1], b0, b1)), strict=True):
-            if start == end:
-                continue
-            run = " ".join(found[start:end])
-            if side.plain:
-                side.append(" ")
-            side.append(run if kind == "equal" else f"{OPEN}{run}{CLOSE}", None if kind == "equal" else style)
-    return sides
+    """Both wordings on one line each; words that the other lacks or has otherwise are marked."""
+    return from_parts(a, b, align_words(a, b).parts, style)
 
 
 def shortened(text: str, width: int) -> str:

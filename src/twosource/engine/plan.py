@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from twosource.clean import CLEAN
 from twosource.corroborate import CLAIMS
@@ -12,7 +12,7 @@ from twosource.language import LANGUAGE
 from twosource.lexicons import lexicon_digest
 from twosource.model import TABLES, PlanError, SettingError, Settings, Step, digest
 from twosource.readers import READ, Limits, Problem, arrive
-from twosource.reuse import QUOTES, REUSE, compare, diff_words
+from twosource.reuse import QUOTES, REUSE
 from twosource.stories import STORIES
 
 #: Tables that the readers fill before the first step.
@@ -65,6 +65,20 @@ def step_key(step: Step, settings: Settings, inputs: Iterable[tuple[str, str]], 
     return digest(step.name, step.version, "lexicons", *lexicons, "settings", *chosen, "inputs", *read, "without", *sorted(without))
 
 
+def compare(*sides: Any) -> Any:
+    """Two documents aligned: `twosource.reuse.compare`, loaded when it is asked for."""
+    from twosource import reuse
+
+    return reuse.compare(*sides)
+
+
+def align_words(a: str, b: str) -> Any:
+    """Two wordings aligned: `twosource.reuse.align_words`, loaded when it is asked for."""
+    from twosource import reuse
+
+    return reuse.align_words(a, b)
+
+
 check_plan(STEPS)
 
-__all__ = ["GIVEN", "STEPS", "Limits", "Problem", "arrive", "check_plan", "compare", "diff_words", "needed", "step_key"]
+__all__ = ["GIVEN", "STEPS", "Limits", "Problem", "align_words", "arrive", "check_plan", "compare", "needed", "step_key"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -13,10 +14,67 @@ if TYPE_CHECKING:
     from .statements_rules import Found
 
 TITLES: Final = "person_titles.tsv"
+GIVEN: Final = "given_names.tsv"
+NOUNS: Final = "speaker_nouns.tsv"
+
+#: How many governing clauses are looked at for the person a pronoun stands for.
+CHAIN: Final = 6
+
+#: How many subjects before a pronoun are looked at in a sentence; sentences of news have fewer, the limit is for texts that are none.
+NEAR: Final = 12
+
+#: Endings of nouns for persons that the list need not hold one by one (`lobbyists`, `shopkeepers`).
+_PERSONAL: Final = ("ist", "ian", "man", "woman", "maker", "worker", "owner", "holder", "goer", "keeper", "writer", "seller", "leader")
 
 _HE: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 _WHO: Final = frozenset({"who", "which", "that", "whom"})
-_PRONOUNS: Final = frozenset({"i", "we", "you", "it", "they", "this", "these", "those", "one", "us", "me", "them", "some", "many", "others", "everyone", "nobody", "both", "all", "most", "none", "anyone", "someone", "everybody", "somebody", "what", "its", "their", "our", "my", "your"})
+_PRONOUNS: Final = frozenset(
+    {
+        "i",
+        "we",
+        "you",
+        "it",
+        "they",
+        "this",
+        "these",
+        "those",
+        "one",
+        "us",
+        "me",
+        "them",
+        "some",
+        "many",
+        "others",
+        "everyone",
+        "nobody",
+        "both",
+        "all",
+        "most",
+        "none",
+        "anyone",
+        "someone",
+        "everybody",
+        "somebody",
+        "what",
+        "its",
+        "their",
+        "our",
+        "my",
+        "your",
+        "himself",
+        "herself",
+        "itself",
+        "themselves",
+        "neither",
+        "either",
+        "each",
+        "few",
+        "several",
+        "another",
+        "other",
+        "more",
+    }
+)
 
 
 @cache
@@ -25,15 +83,38 @@ def person_titles() -> dict[str, str]:
     return {r["title"]: r["gender"] for r in load_rows(TITLES).rows}
 
 
-class Speakers:
-    """The persons of one document and the speaker of each of its statements."""
+@cache
+def given_names() -> dict[str, str]:
+    """Given name in small letters to gender."""
+    return {r["name"]: r["gender"] for r in load_rows(GIVEN).rows}
 
-    def __init__(self, view: View, found: list[Found]) -> None:
+
+@cache
+def speaker_nouns() -> frozenset[str]:
+    """Nouns for those who can speak."""
+    return frozenset(r["noun"] for r in load_rows(NOUNS).rows)
+
+
+class Speakers:
+    """The persons of one document and the speaker of each of its statements. `inside[i] >= 0`: token i stands in quotation marks."""
+
+    def __init__(self, view: View, found: list[Found], inside: list[int]) -> None:
         self.view = view
         self.found = found
         self.by_last: dict[str, set[tuple[str, ...]]] = {}
         self.gender: dict[str, str] = {}
+        self.firsts = [p.first for p in view.paragraphs]
+        self.inside = inside
         self._collect()
+        self.subjects: dict[int, list[int]] = {}
+        #: For every `he` and `she` that is a subject: the person it stands for, or null, and where that person stands or why nobody does.
+        self.stands_for: dict[int, tuple[str | None, str]] = {}
+        for i, dep in enumerate(view.dep):
+            if dep in ("nsubj", "nsubjpass") and inside[i] < 0:
+                if (low := view.text[i].lower()) in _HE:
+                    # Whoever it stands for stands before it, so that one walk from left to right settles chains of pronouns.
+                    self.stands_for[i] = self._antecedent(i, low)
+                self.subjects.setdefault(view.sentence[i], []).append(i)
         self.names: list[tuple[str | None, str]] = []
         for f in found:
             self.names.append(self._resolve(f))
@@ -72,20 +153,28 @@ class Speakers:
         fuller = [k for k in known if len(k) > len(words) and k[-len(words) :] == words]
         if len(words) > 1:
             longer = [k for k in known if set(words) <= set(k)]
-            return " ".join(max(longer, key=len)) if longer else " ".join(words)
+            best = max(longer, key=_length, default=words)
+            return " ".join(best)
         firsts = {k[0] for k in fuller}
         if len(firsts) > 1:
             return " ".join(words)
-        return " ".join(max(fuller, key=len)) if fuller else " ".join(words)
+        best = max(fuller, key=_length, default=words)
+        return " ".join(best)
+
+    def _gender(self, name: str) -> str:
+        """`m`, `f` or empty where nothing tells: by a title in the document, else by the given name."""
+        words = name.lower().split()
+        return self.gender.get(words[-1], "") or (given_names().get(words[0], "") if len(words) > 1 else "")
 
     # ---- one source --------------------------------------------------------------------------------------------------------------------
 
     def _named(self, head: int) -> tuple[str | None, bool]:
         """The name for a noun phrase, and whether it is a person's."""
         view = self.view
-        if view.pos[head] == "PROPN" or view.entity[head] == "PERSON":
+        word = view.text[head]
+        if view.pos[head] == "PROPN" or view.entity[head] == "PERSON" or (word[:1].isupper() and word.lower() in self.by_last):
             a = head
-            while a > 0 and view.sentence[a - 1] == view.sentence[head] and view.pos[a - 1] == "PROPN" and view.text[a - 1] not in ("-",):
+            while a > 0 and view.sentence[a - 1] == view.sentence[head] and view.pos[a - 1] == "PROPN":
                 a -= 1
             b = head + 1
             while b < len(view.text) and view.entity[b] == view.entity[head] == "PERSON" and view.head[b] == head:
@@ -124,65 +213,136 @@ class Speakers:
             name, _ = self._named(head)
             if name:
                 return name, f"the relative pronoun '{low}' stands for the name before it"
-            return " ".join(view.text[k] for k in view.subtree(head) if k <= head), f"the relative pronoun '{low}' stands for the noun before it"
+            return " ".join(
+                view.text[k] for k in view.subtree(head) if k <= head
+            ), f"the relative pronoun '{low}' stands for the noun before it"
         if low in _HE:
             return self._pronoun(f, head, low)
         if (low in _PRONOUNS or low in _WHO) and view.text[head] != "US":
             return None, f"the source is only '{view.text[head]}'"
         if view.kid(head, "conj") >= 0 and view.kid(head, "cc") >= 0:
             return self._phrase(f), "named beside the cue, more than one"
-        name, person = self._named(head)
+        name, _ = self._named(head)
         if name:
             return name, "named beside the cue"
+        if not self._can_speak(head):
+            return None, f"the source is no person, office or group: '{view.text[head]}'"
         return self._phrase(f), "called so beside the cue"
 
-    def _pronoun(self, f: Found, head: int, low: str) -> tuple[str | None, str]:
-        """`he` or `she`: a person who is the subject before it in the sentence, or of the sentence before it in the paragraph."""
+    def _can_speak(self, head: int) -> bool:
+        """Whether a noun names somebody: a name, or a noun for a person, an office, a group or an institution."""
         view = self.view
-        sentence = view.sentence[head]
-        first = view.paragraphs[f.paragraph].first
+        if view.pos[head] != "NOUN" or view.entity[head] in ("PERSON", "ORG", "NORP", "GPE") or view.text[head][:1].isupper():
+            return True
+        lemma = view.lemma[head].lower()
+        return lemma in speaker_nouns() or lemma.endswith(_PERSONAL)
+
+    def _pronoun(self, f: Found, head: int, low: str) -> tuple[str | None, str]:
+        """`he` or `she`: a person who is the subject before it in the sentence, or of the sentence before it in the paragraph.
+
+        Over a paragraph's edge only from direct speech to direct speech, and only where the paragraph before names no other such person.
+        """
+        name, where = self.stands_for[head] if head in self.stands_for else self._antecedent(head, low)
+        if name:
+            return name, f"pronoun '{low}': {where}"
+        if where:
+            return None, f"pronoun '{low}': {where}"
+        if f.kind == "direct" and (name := self._spoke_before(f, low)):
+            return name, f"pronoun '{low}': direct speech goes on from the paragraph before"
+        return None, f"pronoun '{low}': no person is the subject before it in the paragraph"
+
+    def _fits(self, i: int, low: str) -> str | None:
+        """The person whom the subject at token `i` names, or stands for as the same pronoun, if he or she can be `low`."""
+        view = self.view
+        if view.text[i].lower() == low:
+            return self.stands_for[i][0] if i in self.stands_for else None
+        name, person = self._named(i)
+        return name if person and name and self._gender(name) in ("", _HE[low]) else None
+
+    def _antecedent(self, head: int, low: str) -> tuple[str | None, str]:
+        """The person for a pronoun at token `head` and where that person stands; null and why where several could be meant."""
+        view = self.view
+        # The clauses that govern the pronoun's own: "Stone said she would go".
+        i = view.head[head]
+        for _ in range(CHAIN):
+            if view.head[i] == i:
+                break
+            i = view.head[i]
+            k = view.kid(i, "nsubj", "nsubjpass")
+            if 0 <= k < head and (name := self._fits(k, low)):
+                return name, "the subject of this sentence"
+        first = view.paragraphs[self.paragraph_of(head)].first
         for back in (0, 1):
-            at = sentence - back
+            at = view.sentence[head] - back
             if at < 0 or view.sentences[at][0] < first:
                 break
-            a, b = view.sentences[at]
-            subjects = [i for i in range(a, min(b, head)) if view.dep[i] in ("nsubj", "nsubjpass")]
-            persons = []
-            for i in subjects:
-                name, person = self._named(i)
-                if person and name:
-                    gender = self.gender.get(name.split()[-1].lower(), "")
-                    if not gender or gender == _HE[low]:
-                        persons.append(name)
-                elif view.pos[i] == "NOUN" and view.entity[i] == "":
-                    continue
-            if len(set(persons)) == 1:
-                where = "this sentence" if back == 0 else "the sentence before"
-                return persons[0], f"pronoun '{low}': the subject of {where}"
-            if persons:
-                return None, f"pronoun '{low}': more than one person could be meant"
-        return None, f"pronoun '{low}': no person is the subject before it in the paragraph"
+            subjects = [i for i in self.subjects.get(at, ()) if i < head][-NEAR:]
+            where = "the subject of this sentence" if back == 0 else "the subject of the sentence before"
+            if back:
+                main = [i for i in subjects if view.dep[view.head[i]] == "ROOT"]
+                names = {name for i in main if (name := self._fits(i, low))}
+                if len(names) == 1:
+                    return names.pop(), where
+            names = {name for i in subjects if (name := self._fits(i, low))}
+            if len(names) == 1:
+                return names.pop(), where
+            if names:
+                return None, "more than one person could be meant"
+        return None, ""
+
+    def _spoke_before(self, f: Found, low: str) -> str | None:
+        """Who spoke last in the paragraph before, if that was direct speech and nobody else there can be `low`."""
+        number = f.paragraph - 1
+        # Statements are resolved in order: those in `names` stand before this one.
+        last = next((n for n in range(len(self.names) - 1, -1, -1) if self.found[n].paragraph <= number), -1)
+        if last < 0 or self.found[last].paragraph != number or self.found[last].kind != "direct" or self.found[last].verb < 0:
+            return None
+        name, _ = self.names[last]
+        if not name or self._gender(name) not in ("", _HE[low]) or self.person((name.split()[-1],)) is None:
+            return None
+        p = self.view.paragraphs[number]
+        named = {self._named(i)[0] for i in range(p.first, p.last) if self.view.entity[i] == "PERSON" and self.inside[i] < 0}
+        return name if all(n is None or n.split()[-1] in name.split() for n in named) else None
+
+    def paragraph_of(self, token: int) -> int:
+        """The number of the paragraph that holds a token."""
+        return bisect_right(self.firsts, token) - 1
 
     def _why_nobody(self, f: Found) -> str:
         view = self.view
         q = f.quoted[0]
         p = view.paragraphs[f.paragraph]
         if q.first <= p.first:
-            return "no cue and nobody named: the quotation stands alone in its paragraph" if q.last >= p.last - 1 else "no cue and nobody named"
+            return (
+                "no cue and nobody named: the quotation stands alone in its paragraph"
+                if q.last >= p.last - 1
+                else "no cue and nobody named"
+            )
         a, b = view.bounds(q.first - 1)
         for i in range(a, b):
             if view.dep[i] in ("nsubj", "nsubjpass") and view.pos[i] in ("PROPN", "NOUN"):
-                name, _ = self._named(i)
-                if not name:
-                    tokens = [k for k in view.subtree(i) if k <= i]
-                    name = " ".join(view.raw[view.start[tokens[0]] : view.end[i]].split())
+                tokens = [k for k in view.subtree(i) if k <= i]
+                name = " ".join(view.raw[view.start[tokens[0]] : view.end[i]].split())
                 return f"no cue and nobody named: the quotation stands behind a sentence about {name}"
         return "no cue and nobody named"
+
+
+def _length(name: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    """Longer names first; of two as long, the order is fixed by the words."""
+    return len(name), name
 
 
 def _name(words: list[str]) -> tuple[str, ...]:
     """A name without titles before it and marks of the genitive behind it."""
     titles = person_titles()
+    joined: list[str] = []
+    for w in words:
+        # "Jean-Luc" is three tokens and one name.
+        if joined and (w == "-" or joined[-1].endswith("-")):
+            joined[-1] += w
+        else:
+            joined.append(w)
+    words = joined
     kept = [w for w in words if w not in ("'s", "’s", "'", "’", '"', "“", "”", "-", "–", ",", "(", ")", ":")]
     while len(kept) > 1 and kept[0].lower() in titles:
         kept = kept[1:]

@@ -8,7 +8,8 @@ import pyarrow as pa
 
 from twosource.model import Settings, Step, Tables, make_id, make_table, span_row
 
-from .speakers import TITLES, Speakers
+from .speakers import GIVEN, TITLES, Speakers
+from .speakers import NOUNS as SPEAKER_NOUNS
 from .statements_cues import NOUNS, VERBS
 from .statements_rules import Finder
 from .statements_view import views
@@ -22,8 +23,9 @@ def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     """
     rows: list[dict[str, Any]] = []
     for view in views(tables):
-        found = Finder(view).find()
-        speakers = Speakers(view, found)
+        finder = Finder(view)
+        found = finder.find()
+        speakers = Speakers(view, found, finder.inside)
         seen: set[str] = set()
         for n, f in enumerate(found):
             name, basis = speakers.of(n)
@@ -55,5 +57,5 @@ STATEMENTS: Final = Step(
     reads=("documents", "segments", "sentences"),
     writes=("statements",),
     run=statements,
-    lexicons=(VERBS, NOUNS, TITLES),
+    lexicons=(VERBS, NOUNS, TITLES, GIVEN, SPEAKER_NOUNS),
 )

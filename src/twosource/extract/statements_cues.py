@@ -34,13 +34,16 @@ def reporting_nouns() -> dict[str, Cue]:
 
 
 def find_cue(text: str, lemma: str) -> Cue | None:
-    """The cue of a verb token. A rule lemmatiser cuts `hoped` to `hop`: the form with its e is tried where the lemma is unknown."""
+    """The cue of a verb token, or null.
+
+    A rule lemmatiser cuts `hoped` and `hopes` to `hop`: the form with its e is tried where the lemma is unknown.
+    """
     verbs = reporting_verbs()
-    low = lemma.lower()
-    if cue := verbs.get(low):
+    if cue := verbs.get(lemma.lower()):
         return cue
     word = text.lower()
-    if word.endswith(("ed", "ing")):
-        stem = word[:-2] if word.endswith("ed") else word[:-3]
-        return verbs.get(stem + "e") or verbs.get(stem)
+    for ending in ("ed", "es", "ing"):
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            return verbs.get(stem + "e") or verbs.get(stem)
     return None

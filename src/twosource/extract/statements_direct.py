@@ -13,12 +13,19 @@ from .statements_view import Paragraph, View
 #: A reporting verb stands at most this many tokens from the quotation; on PolNeAR train 99 % stand within 25.
 REACH: Final = 40
 
+#: How many quotations back the speech that goes on may stand: a title in quotation marks may come between.
+LOOK_BACK: Final = 3
+
 #: A name before a colon, with title and party in brackets, has at most this many tokens.
 COLON_REACH: Final = 12
+
+#: That many capitalised words alone before a colon at the start of a paragraph are a name even where the tagger saw a verb (`Rush: "..."`).
+NAME_WORDS: Final = 3
 
 #: A quotation without a verb beside it counts as speech from this many words; shorter ones are titles, names and scare quotes.
 SPEECH_WORDS: Final = 4
 
+DASHES: Final = frozenset({"—", "–", "-", "--", "―"})
 _STOPS: Final = frozenset(".?!…")
 
 #: Forms of saying that a tagger now and then takes for nouns behind a quotation.
@@ -82,7 +89,11 @@ def _colon_verb(view: View, last: int, floor: int) -> int:
     for i in range(max(a, floor), last):
         if view.dep[i] == "ROOT" and view.pos[i] == "VERB":
             k = view.kid(i, "nsubj")
-            return i if k >= 0 and (view.pos[k] == "PROPN" or view.entity[k] in ("PERSON", "ORG") or view.text[k].lower() in ("he", "she")) else -1
+            return (
+                i
+                if k >= 0 and (view.pos[k] == "PROPN" or view.entity[k] in ("PERSON", "ORG") or view.text[k].lower() in ("he", "she"))
+                else -1
+            )
     return -1
 
 
@@ -102,6 +113,8 @@ def _after(view: View, q: Quoted, stop: int) -> int:
     if not (q.last_char in ",?!—–-…" or follows == "," or (q.last_char == "." and follows[:1].islower())):
         return -1
     end = _clause_end(view, q.last, stop)
+    if not q.full and _held(view, q):
+        return -1
     spare = -1
     for i in range(q.last, end):
         if not _is_quote_verb(view, i):
@@ -111,6 +124,20 @@ def _after(view: View, q: Quoted, stop: int) -> int:
             continue
         return i
     return spare
+
+
+def _held(view: View, q: Quoted) -> bool:
+    """Whether a verb that reports stands before the quotation and governs it: the words are then his, not those of a verb behind it."""
+    a, _ = view.bounds(q.first)
+    i = min(q.first + 1, q.last - 1)
+    for _ in range(REACH):
+        up = view.head[i]
+        if up == i or not a <= up < q.last:
+            return False
+        if up < q.first and view.pos[up] == "VERB" and (cue := find_cue(view.text[up], view.lemma[up])) and "that" in cue.frames:
+            return True
+        i = up
+    return False
 
 
 def _before(view: View, q: Quoted, floor: int) -> tuple[int, str]:
@@ -131,6 +158,8 @@ def _before(view: View, q: Quoted, floor: int) -> tuple[int, str]:
         i -= 1
     if colon and q.full:
         for i in range(q.first - 2, limit - 1, -1):
+            if view.text[i].lower() == "according":
+                return i, "colon"
             if _is_quote_verb(view, i, True):
                 return i, "colon"
         if colon_source(view, q.first - 1, floor) >= 0:
@@ -152,12 +181,11 @@ def assign(view: View, quoted: list[list[Quoted]]) -> None:
         for n, q in enumerate(here):
             floor = here[n - 1].last if n else p.first
             stop = here[n + 1].first if n + 1 < len(here) else p.last
-            if n == 0 and q.first == p.first and before is not None:
-                # An open quotation goes on where the next paragraph opens with a mark; a colon hands over to it.
-                if not before.closed and before.verb >= 0:
-                    q.verb, q.how = before.verb, "next_paragraph"
-                    continue
-            previous = next((x for x in reversed(here[:n]) if x.verb >= 0 or x.full), None)
+            # An open quotation goes on where the next paragraph opens with a mark; a colon hands over to it.
+            if n == 0 and q.first == p.first and before is not None and not before.closed and before.verb >= 0:
+                q.verb, q.how = before.verb, "next_paragraph"
+                continue
+            previous = next((x for x in reversed(here[max(0, n - LOOK_BACK) : n]) if x.verb >= 0 or x.full), None)
             if previous is not None and previous.verb >= 0 and (q.full or _ends(view, q)):
                 gap = range(previous.last, q.first)
                 if previous.verb in gap and not any(view.text[i] in _STOPS for i in gap) and view.text[q.first - 1] in (",", ":"):
@@ -170,6 +198,8 @@ def assign(view: View, quoted: list[list[Quoted]]) -> None:
                 behind = _after(view, q, stop)
                 if behind >= 0:
                     verb, how = behind, "after"
+            if verb < 0 and q.words >= SPEECH_WORDS and q.last < p.last and signature_source(view, q.last, p.last) >= 0:
+                verb, how = q.last, "signature"
             if verb >= 0:
                 q.verb, q.how = verb, how
             elif previous is not None and previous.verb >= 0 and q.full and _adjoins(view, previous, q):
@@ -194,14 +224,35 @@ def colon_source(view: View, colon: int, floor: int) -> int:
     a, _ = view.bounds(colon)
     a = max(a, floor)
     before = range(a, colon)
-    if not before or len(before) > COLON_REACH and view.entity[colon - 1] != "PERSON":
+    if not before or (len(before) > COLON_REACH and view.entity[colon - 1] != "PERSON"):
         return -1
+    short = len(before) <= NAME_WORDS and a == floor and all(view.text[i][:1].isupper() for i in before)
+    if short and view.pos[colon - 1] in ("VERB", "AUX", "PROPN", "NOUN"):
+        return colon - 1
     if any(view.pos[i] in ("VERB", "AUX") for i in before) or len(before) > COLON_REACH:
         return _phrase_head(view, colon - 1) if view.entity[colon - 1] == "PERSON" else -1
     for i in before:
-        if (view.head[i] not in before or view.head[i] == i) and view.pos[i] == "PROPN" and view.entity[i] not in ("DATE", "TIME", "GPE", "LOC"):
+        if (
+            (view.head[i] not in before or view.head[i] == i)
+            and view.pos[i] == "PROPN"
+            and view.entity[i] not in ("DATE", "TIME", "GPE", "LOC")
+        ):
             return i
     return -1
+
+
+def signature_source(view: View, dash: int, stop: int) -> int:
+    """Who signs a quotation at the end of its paragraph (`"..." — Jane Roe`): a name in capitals without a verb; -1 for nobody."""
+    behind = range(dash + 1, stop)
+    if view.text[dash] not in DASHES or not 0 < len(behind) <= COLON_REACH or any(view.pos[i] in ("VERB", "AUX") for i in behind):
+        return -1
+    first = dash + 1
+    if view.pos[first] != "PROPN" or not view.text[first][:1].isupper():
+        return -1
+    i = first
+    while i + 1 < stop and view.pos[i + 1] == "PROPN":
+        i += 1
+    return i
 
 
 def _phrase_head(view: View, i: int) -> int:

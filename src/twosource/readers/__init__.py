@@ -1,1 +1,7 @@
-"""See docs."""
+"""What arrived? Files, folders, archives and standard input become rows of `arrivals`; the step `READ` makes documents of them."""
+
+from .arrive import arrive
+from .limits import Limits, Problem
+from .read import READ
+
+__all__ = ["READ", "Limits", "Problem", "arrive"]

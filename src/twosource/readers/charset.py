@@ -52,12 +52,15 @@ _COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
 _XML_DECLARATION: Final = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _META: Final = re.compile(rb"<meta\s[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL_BYTES: Final = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 _UTF8_SEQUENCE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _MARK: Final = re.compile(r"[^\x00-\x7f\w]|[\xaa\xb2\xb3\xb5\xb9\xba\xbc-\xbe]")
 #: Marks that stand between letters, too: apostrophes, dashes, dots, soft hyphen, no-break space and quotation marks.
 _JOINING: Final = frozenset("\u2018\u2019\u2013\u2014\u2026\u201c\u201d\u201e\xb7\xad\xa0\xb4\xab\xbb")
-_MARKS: Final = frozenset("\u201a\u2039\u203a\u2022\u20ac\u2020\u2021\u2030\u2122\xa1\xa2\xa3\xa5\xa7\xa8\xa9\xaa\xae\xb0\xb1\xb2\xb3\xb8\xb9\xba\xbc\xbd\xbe\xbf\xd7")
+_MARKS: Final = frozenset(
+    "\u201a\u2039\u203a\u2022\u20ac\u2020\u2021\u2030\u2122\xa1\xa2\xa3\xa5\xa7\xa8\xa9\xaa\xae\xb0\xb1\xb2\xb3\xb8\xb9\xba\xbc\xbd\xbe\xbf\xd7"
+)
 _KANA: Final = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _WESTERN: Final = frozenset({"windows-1252", "iso-8859-15", "macintosh"})
 
@@ -105,15 +108,14 @@ def _strict(payload: bytes, codec: str) -> str | None:
         return None
 
 
-def _reads_well(text: str) -> bool:
-    """Whether no mark beyond ASCII stands where only a letter makes sense."""
+def _reads_well(text: str, high: int) -> bool:
+    """Whether marks beyond ASCII stand where only a letter makes sense in no more than one of 50 places (`high`: how many such bytes)."""
+    wrong = 0
     for match in _MARK.finditer(text):
         i, mark = match.start(), match[0]
-        if mark in _JOINING:
-            continue
-        if mark not in _MARKS or (text[i - 1 : i].isalpha() and text[i + 1 : i + 2].isalpha()):
-            return False
-    return True
+        if mark not in _JOINING and (mark not in _MARKS or (text[i - 1 : i].isalpha() and text[i + 1 : i + 2].isalpha())):
+            wrong += 1
+    return 50 * wrong <= high
 
 
 @cache
@@ -133,7 +135,7 @@ def _latin(payload: bytes) -> Decoded | None:
     for charset, codec, letters in _alphabets():
         if codec not in texts:
             text = _strict(payload, codec)
-            texts[codec] = text if text is not None and _reads_well(text) else None
+            texts[codec] = text if text is not None and _reads_well(text, len(high)) else None
         if (text := texts[codec]) is None:
             continue
         used = [c for c in high.decode(codec) if c.isalpha()]
@@ -181,7 +183,12 @@ def _by_bom(payload: bytes) -> Decoded | None:
     for mark, name, codec in _BOMS:
         if payload.startswith(mark):
             text = _strict(payload[len(mark) :], codec)
-            return Decoded(text, name, "bom") if text is not None else None
+            # Whatever else these bytes are, the mark says that they were meant to be this.
+            if text is None and name == "utf-8" and (mended := _mended(payload[len(mark) :])):
+                return mended
+            if text is None:
+                raise SourceError("encoding", f"its byte order mark says {name}, and that it is not", f"{name} to the end", "save it again")
+            return Decoded(text, name, "bom")
     return None
 
 
@@ -198,9 +205,8 @@ def _decode(payload: bytes, declared: str | None) -> Decoded:
     if found := _by_bom(payload):
         return found
     utf8 = _strict(payload, "utf-8")
-    if declared:
-        if found := _by_declaration(payload, declared, utf8):
-            return found
+    if declared and (found := _by_declaration(payload, declared, utf8)):
+        return found
     if b"\x00" in payload and (found := _wide(payload)):
         pass
     elif utf8 is not None:
@@ -233,9 +239,12 @@ def decode(payload: bytes, *, charset: str | None, page: bool, row: bool) -> Dec
         found = Decoded(text, "utf-8", "row") if text is not None else _decode(payload, None)
     else:
         found = _decode(payload, charset or (declared_in_page(payload) if page else None))
-    controls = sum(1 for _ in _CONTROL.finditer(found.text))
+    narrow = len(payload) < 2 * len(found.text)
+    controls = len(payload) - len(payload.translate(None, _CONTROL_BYTES)) if narrow else len(_CONTROL.findall(found.text))
     if controls > MOST_CONTROLS * len(found.text):
-        raise SourceError("binary", f"{controls} of its {len(found.text)} characters are control characters", "text or HTML", "give its text")
+        raise SourceError(
+            "binary", f"{controls} of its {len(found.text)} characters are control characters", "text or HTML", "give its text"
+        )
     if not found.text.strip():
         raise SourceError("empty", "there is nothing but white space in it", "at least one word", "leave it out")
     return found

@@ -10,14 +10,15 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
 from twosource.model import Block
 
 from .page import Page, PageBlock
 
-#: A piece of at least this many printing characters is an anchor: in the development pages no two different stretches of a page share as many
-#: unless one repeats the other.
+#: A piece of at least this many printing characters is an anchor: in the development pages no two different stretches of a page share as
+#: many unless one repeats the other.
 ANCHOR: Final = 24
 #: Pieces of a halved piece below this many words are not looked up any more: they would be found anywhere.
 LEAST_WORDS: Final = 3
@@ -35,17 +36,24 @@ for _name in ("trafilatura", "htmldate", "justext"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
+@cache
+def _options() -> Any:
+    from trafilatura.settings import Extractor
+
+    # Measured on the development pages: fast .962, with its fallbacks .960 and half again as slow; without tables .959.
+    return Extractor(fast=True, comments=False, tables=True, output_format="txt")
+
+
 def _pieces(tree: Any) -> list[str] | None:
     """The paragraphs of the main text, a new line between the text nodes of each; None when trafilatura finds none."""
     from trafilatura import bare_extraction
 
     try:
-        # Measured on the development pages: fast .962, with its fallbacks .960 and half again as slow; without tables .959.
-        found = bare_extraction(tree, fast=True, include_comments=False, include_tables=True, output_format="txt")
+        found = bare_extraction(tree, options=_options())
     except Exception:
         # Whatever breaks inside must not cost the report: the caller has a plain rule to fall back on.
         return None
-    if found is None:
+    if found is None or isinstance(found, dict):
         return None
     pieces = [found.body.text or ""]
     for element in found.body:
@@ -72,14 +80,14 @@ class _Squeezed:
             self.starts.append(size)
             parts.append(part)
             size += len(part)
+        self.starts.append(size)
         self.text = "".join(parts)
 
     def marked(self, found: list[tuple[int, int]]) -> Iterator[tuple[PageBlock, list[tuple[int, int]]]]:
         """Each block with the stretches of it, in squeezed offsets from its start, that `found` (sorted, disjoint) covers."""
         at = 0
         for i, block in enumerate(self.blocks):
-            start = self.starts[i]
-            end = self.starts[i + 1] if i + 1 < len(self.starts) else len(self.text)
+            start, end = self.starts[i], self.starts[i + 1]
             inside = []
             while at < len(found) and found[at][1] <= start:
                 at += 1
@@ -155,16 +163,16 @@ def locate(page: str, pieces: list[str]) -> list[_Place]:
 
 
 def _raw_offsets(raw: str, start: int, end: int) -> list[int]:
-    """Raw offset of every squeezed character of a block."""
+    """Raw offset of every squeezed character of a block; a block that something covers has at least one."""
     return [i for i in range(start, end) if not raw[i].isspace() and raw[i].isprintable()]
 
 
 def _split(raw: str, block: PageBlock, covered: list[tuple[int, int]]) -> Iterator[Block]:
     """The block cut where its main text begins and ends, moved outward to whole words. Space at a cut belongs to no block."""
-    offsets = _raw_offsets(raw, block.start, block.end)
-    if not covered or not offsets:
+    if not covered:
         yield Block(block.start, block.end, block.tag, False)
         return
+    offsets = _raw_offsets(raw, block.start, block.end)
     cuts: list[tuple[int, int]] = []
     for a, b in covered:
         start, end = offsets[a], offsets[b - 1] + 1
@@ -210,6 +218,9 @@ def mark_main(page: Page) -> tuple[Block, ...]:
         return _plain_rule(page)
     squeezed = _Squeezed(page.raw, page.blocks)
     blocks: list[Block] = []
-    for block, covered in squeezed.marked(locate(squeezed.text, pieces)):
-        blocks.extend(_split(page.raw, block, covered))
+    for i, (block, covered) in enumerate(squeezed.marked(locate(squeezed.text, pieces))):
+        if covered == [(0, squeezed.starts[i + 1] - squeezed.starts[i])]:
+            blocks.append(Block(block.start, block.end, block.tag, True))
+        else:
+            blocks.extend(_split(page.raw, block, covered))
     return tuple(blocks)

@@ -1,8 +1,8 @@
 """The visible text of an HTML page by a fixed rule, with its blocks.
 
-Shown is what a browser without style sheets and scripts would show: no script, style, noscript, template, form control or embedded object, no
-element with the attribute `hidden` or the inline style `display: none` or `visibility: hidden`. Space runs together to one space except in
-`pre`; `<br>` is a new line; two of them, and every block element, begin a new block, and an empty line stands between blocks. The page's
+Shown is what a browser without style sheets and scripts would show: no script, style, noscript, template, form control or embedded object,
+no element with the attribute `hidden` or the inline style `display: none` or `visibility: hidden`. Space runs together to one space except
+in `pre`; `<br>` is a new line; two of them, and every block element, begin a new block, and an empty line stands between blocks. The page's
 `<title>` is the first block.
 """
 
@@ -22,8 +22,8 @@ from twosource.model import SourceError
 #: at most 20,000 tags.
 MAX_TAGS: Final = 1_000_000
 
-#: Numbers of characters that HTML reads as Windows-1252 where Unicode has control characters (HTML standard, "numeric character reference end
-#: state"); libxml2 does not.
+#: Numbers of characters that HTML reads as Windows-1252 where Unicode has control characters (HTML standard, "numeric character reference
+#: end state"); libxml2 does not.
 _NUMERIC: Final = re.compile(r"&#(?:0*(1[2-5][0-9])|[xX]0*([89][0-9a-fA-F]))(?![0-9a-fA-F]);?")
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 _HIDING_STYLE: Final = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -71,16 +71,20 @@ def parse(text: str) -> Any:
     if "&#" in text:
         text = _NUMERIC.sub(_numeric, text)
     # Comments and processing instructions are dropped while parsing; the main-text finder wants trees of this kind, too.
-    parser = html.HTMLParser(
+    parser = etree.HTMLParser(
         collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
+    # The lookup of lxml.html is a Python function that runs for every element that is touched; this one is not.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
     try:
-        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except etree.ParserError:
-        raise SourceError("empty", "the page has no elements", "HTML with text", "leave it out") from None
+        tree = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.LxmlError:
+        tree = None
     for entry in parser.error_log:
         if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
             raise SourceError("too-deep", f"the page cannot be parsed to its end: {entry.message.strip()}", "a page that a browser shows")
+    if tree is None:
+        raise SourceError("empty", "the page has no elements", "HTML with text", "leave it out")
     return tree
 
 

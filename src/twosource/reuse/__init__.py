@@ -1,1 +1,43 @@
-"""See docs."""
+"""What was copied: passages, the families they belong to, who copied from whom, and the words that differ.
+
+`REUSE` is the step. `compare` aligns any two documents on demand, `align_words` and `diff_words` two wordings of one text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from twosource.model import Settings, Step, Tables
+
+if TYPE_CHECKING:
+    from .pairwise import Alignment, Comparison, Part, Shared, align_words, compare, diff_words
+
+__all__ = ["REUSE", "Alignment", "Comparison", "Part", "Shared", "align_words", "compare", "diff_words"]
+
+
+def _reuse(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+    from .step import reuse  # numpy and rapidfuzz are loaded when there is work
+
+    return reuse(tables, settings)
+
+
+#: Links and families of all documents.
+REUSE = Step(
+    name="reuse",
+    version="1",
+    reads=("documents", "segments", "readings"),
+    writes=("reuse", "families"),
+    key="record",
+    run=_reuse,
+    lexicons=("reuse_forms.tsv", "reuse_words.yaml"),
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        from . import pairwise
+
+        return getattr(pairwise, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,6 +1,6 @@
 """Word by word: the best-scoring run of agreement between two stretches of words, in nats above chance.
 
-The words of two stretches are aligned globally by edit distance (rapidfuzz, bit-parallel); over its operations the run with the highest sum is
+The longest common subsequence of the words (rapidfuzz, bit-parallel) aligns two stretches globally; over its operations the run with the highest sum is
 taken: an agreeing word brings its weight, a differing or missing one costs. So ends that do not agree fall off, to the word.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Indel
 
 from .tokens import SCALE
 
@@ -37,20 +37,33 @@ class Run:
     outside: float
 
 
+def opcodes(a: str, b: str) -> list[tuple[str, int, int, int, int]]:
+    """Edit operations `(tag, a0, a1, b0, b1)` that turn `a` into `b`; tags `equal replace delete insert`."""
+    out: list[tuple[str, int, int, int, int]] = []
+    for op in Indel.opcodes(a, b).as_list():
+        if op[0] != "equal" and out and out[-1][0] != "equal":
+            last = out[-1]
+            out[-1] = ("replace", last[1], op[2], last[3], op[4])
+        else:
+            out.append(op)
+    return out
+
+
 NOTHING: Final = Run(0, 0, 0, 0, 0.0, 0, 0.0, 0.0)
 
 
-def run(a: str, wa: bytes, b: str, wb: bytes, qa: bytes = b"", qb: bytes = b"") -> Run:
+def run(a: str, wa: bytes, b: str, wb: bytes, qa: bytes = b"", qb: bytes = b"", cost: float = 1.0) -> Run:
     """The best run between two stretches.
 
-    `a`, `b`: a character a word; `wa`, `wb`: weights in 1/25 nat; `qa`, `qb`: 1 where a word stands in quotation marks (empty: nowhere).
+    `a`, `b`: a character a word; `wa`, `wb`: weights in 1/25 nat; `qa`, `qb`: 1 where a word stands in quotation marks (empty: nowhere). `cost` scales what
+    differing words cost.
     """
     best = NOTHING
     total = inside = outside = 0.0
     alike = 0
     top = 0.0
     a0 = b0 = -1
-    for tag, i1, i2, j1, j2 in Levenshtein.opcodes(a, b).as_list():
+    for tag, i1, i2, j1, j2 in opcodes(a, b):
         if tag == "equal":
             x, y = sum(wa[i1:i2]), sum(wb[j1:j2])
             gain = (x if x < y else y) / SCALE
@@ -74,6 +87,6 @@ def run(a: str, wa: bytes, b: str, wb: bytes, qa: bytes = b"", qb: bytes = b"") 
                 best = Run(a0, i2, b0, j2, total, alike, inside, outside)
         else:
             n, m = i2 - i1, j2 - j1
-            cost = REPLACED * min(n, m) + MISSING * abs(n - m)
-            total -= cost if cost < GAP else GAP
+            loss = REPLACED * min(n, m) + MISSING * abs(n - m)
+            total -= cost * (loss if loss < GAP else GAP)
     return best

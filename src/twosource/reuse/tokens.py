@@ -37,7 +37,7 @@ BATCH: Final = 1_000_000
 _END: Final = re.compile(r"[.!?…]+[\"”’'»)\]]*\s+(?=[\"“‘'«(\[]*[A-Z0-9])")
 #: Stands between paragraphs while they are tokenised; white space for every pattern.
 _JOINT: Final = "\x1e"
-_MARK: Final = re.compile(rf"[“”\"„«»‘’{_JOINT}]")
+_MARK: Final = re.compile(rf"''|[“”\"„«»‘’{_JOINT}]")
 _LAST: Final = re.compile(r"[\w.]+$")
 
 
@@ -116,7 +116,7 @@ def _marks(text: str) -> tuple[list[int], list[int]]:
             at.append(i)
             state.append(0)
             continue
-        before, after = text[i - 1 : i], text[i + 1 : i + 2]
+        before, after = text[i - 1 : i], text[m.end() : m.end() + 1]
         if mark == "’":
             if not inner or after.isalpha():
                 continue

@@ -22,7 +22,7 @@ WORDS: Final = "reuse_words.yaml"
 #: Prefixes that are written with and without a hyphen (co-ordination, re-election) make one word; other hyphens part two.
 _PREFIX: Final = r"(?:[Cc]o|[Rr]e|[Pp]re|[Aa]nti|[Nn]on|[Ss]emi|[Mm]ulti|[Cc]ounter|[Ii]nter|[Pp]ost|[Ss]ub|[Ss]uper|[Uu]ltra|[Bb]i|[Ee])[-‐‑](?=[^\W\d_]{3})"
 TOKEN: Final = re.compile(
-    rf"([A-Z]\.(?:[A-Z](?:\.|(?![a-z])))+|\d{{1,32}}(?:[.,]\d{{1,32}})*|(?:{_PREFIX})?[^\W_]{{1,64}}(?:['’][^\W\d_]{{1,16}})*|%)"
+    rf"([A-Z]\.(?:[A-Z](?:\.|(?![a-z])))+|\d{{1,32}}(?:[.,]\d{{1,32}})*|(?:{_PREFIX})?[^\W_]{{1,64}}(?:['’‘][^\W\d_]{{1,16}})*|%)"
 )
 
 #: Background frequency given to a word that the background list does not hold (it goes down to about one in 10^8).
@@ -47,7 +47,6 @@ def spelling(word: str) -> str:
 
     It over-normalises (`rise` and `rize` meet), which costs nothing since both texts pass through it.
     """
-    word = word.replace("’", "'")
     for hyphen in "-‐‑":
         word = word.replace(hyphen, "")
     if word.endswith("'s"):
@@ -89,7 +88,7 @@ def words_of(phrase: str) -> tuple[str, ...]:
 
 def plain(token: str) -> str:
     """A token in lower case with straight apostrophes and without the stops of initials (`U.S.` is `u.s`)."""
-    return token.lower().replace("’", "'").rstrip(".")
+    return token.lower().replace("’", "'").replace("‘", "'").rstrip(".")
 
 
 @cache

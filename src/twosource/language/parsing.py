@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -34,12 +34,17 @@ _BACK: Final = 4_000
 LONGEST_RUN: Final = 500
 
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s")
-_RUN = re.compile(r"\S{%d,}" % (LONGEST_RUN + 1))
+_RUN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 
-#: Blanks of every kind and marks of writing direction are read as plain blanks, one for one, so that offsets stay.
-_BLANKS: Final = {c: " " for c in [*range(9, 14), 0x1C, 0x1D, 0x1E, 0x1F, 0x85, 0xA0, 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029]} | {
-    c: " " for c in [*range(0x202A, 0x2030), 0x205F, *range(0x2066, 0x206A), 0x3000, 0xFEFF]
-}
+#: Blanks of every kind and marks of writing direction are parsed as plain blanks, and the horizontal bar as the dash that it is used for; one
+#: for one, so that offsets stay.
+_PLAIN: Final = dict.fromkeys(
+    (
+        *(*range(9, 14), *range(0x1C, 0x20), 0x85, 0xA0, 0x1680, 0x205F, 0x3000, 0xFEFF),
+        *(*range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x2066, 0x206A)),
+    ),
+    " ",
+) | {0x2015: "—"}
 
 
 @dataclass(slots=True)
@@ -84,7 +89,7 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
         edges.update(range(run.start(), run.end(), LONGEST_RUN))
         edges.add(run.end())
     marks = sorted(edges)
-    for a, b in zip(marks, marks[1:], strict=False):
+    for a, b in pairwise(marks):
         while b - a > LONGEST:
             ends = [m.end() for m in _SENTENCE_END.finditer(text, a + LONGEST - _BACK, a + LONGEST)]
             cut = ends[-1] if ends else text.rfind(" ", a + 1, a + LONGEST) + 1 or a + LONGEST
@@ -95,9 +100,7 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
 
 def _paragraphs(tables: Tables) -> Iterator[_Paragraph]:
     documents, segments, readings = tables["documents"], tables["segments"], tables["readings"]
-    english = {
-        d for d, lang in zip(documents["id"].to_pylist(), documents["language"].to_pylist(), strict=True) if is_english(lang)
-    }
+    english = {d for d, lang in zip(documents["id"].to_pylist(), documents["language"].to_pylist(), strict=True) if is_english(lang)}
     read: dict[str, list[tuple[int, int, str]]] = {}
     for d, s, e, r in zip(*(readings[k].to_pylist() for k in ("document", "start", "end", "reading")), strict=True):
         read.setdefault(d, []).append((s, e, r))
@@ -128,7 +131,7 @@ def _parse(texts: list[str]) -> _Parsed:
     todo = iter(texts)
     while zone := list(islice(todo, ZONE)):
         with nlp.memory_zone():
-            arrays = [doc.to_array(columns) for doc in nlp.pipe((t.translate(_BLANKS) for t in zone), batch_size=BATCH)]
+            arrays = [doc.to_array(columns) for doc in nlp.pipe((t.translate(_PLAIN) for t in zone), batch_size=BATCH)]
             sizes = np.array([len(a) for a in arrays])
             every = np.concatenate(arrays)
             hashes, where = np.unique(every[:, :6], return_inverse=True)
@@ -194,7 +197,7 @@ def _table(paragraphs: list[_Paragraph], parsed: _Parsed) -> pa.Table:
         firsts = parsed.first[parsed.sentence_at[number] : parsed.sentence_at[number + 1] + 1].tolist()
         # The entry after a text's last sentence is the first token of the next text, which is where this one ends.
         firsts[-1] = b
-        for x, y in zip(firsts, firsts[1:], strict=False):
+        for x, y in pairwise(firsts):
             i, j = base + x - a, base + y - a
             row = span_row(p.document, int(start[i]) - p.start, int(end[j - 1]) - p.start, p.exact)
             rows["document"].append(p.document)

@@ -1,0 +1,288 @@
+"""Plain text: lines, then what each line is.
+
+A line is a paragraph, unless the text is wrapped at a fixed width; then a paragraph is a run of lines. Lines are told apart in this order:
+furniture by the lexicon, the headline, bylines and dates around it, lists of other stories, captions, what hangs on behind the last
+paragraph. What is none of these is body: in doubt a line stays.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from . import parts as why
+from .furniture import BLANK, furniture
+from .parts import Part
+from .shapes import alike, byline, caption, date_line, dateline, folded, headline_style, look, other_headline, sentence_end, stopped
+
+#: The headline is looked for in so many lines with ink.
+HEAD_LINES: Final = 12
+#: Words of a menu entry at most, and of a paragraph at least.
+MENU_WORDS: Final = 3
+PROSE_WORDS: Final = 4
+#: What hangs on behind the last paragraph is only judged when the text has at least so many paragraphs that end as sentences do, and they are
+#: this share of its lines: elsewhere a missing full stop tells nothing. Held on all of PolNeAR.
+TAIL_PARAGRAPHS: Final = 3
+TAIL_SHARE: Final = 0.6
+#: A text is wrapped when no line is longer than this, and at least half of the lines that have a neighbour run on into it.
+WRAP_WIDTH: Final = 110
+WRAP_MIN: Final = 45
+WRAP_LINES: Final = 4
+WRAP_SHARE: Final = 0.5
+LIST_HEADER: Final = "list of other stories"
+#: A line that ends as a sentence is only looked at for a caption where one of these stands in it: every test for captions needs one.
+_HINTS: Final = (
+    "(L", "(R", "(C", "left)", "right)", "(far ", " left", " right", ", cent", "row)", "FILE", "HANDOUT", "photo", "Photo", "image", "picture", " grab",
+    "REUTERS/", "AFP", "EPA", "AP/", "AP P", "(AP", "redit", "Getty", ", 20", " 20", "/",
+)  # fmt: skip
+_CAPTION_WHY: Final = {"says": why.CAPTION_SAYS, "places": why.CAPTION_PLACES, "names": why.CAPTION_NAMES, "credit": why.CAPTION_CREDIT}
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Lines with ink: offsets, texts without the white space around them, and the row that each stood in."""
+
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    row: list[int] = field(default_factory=list)
+    indented: list[bool] = field(default_factory=list)
+
+    def add(self, start: int, text: str, row: int, indented: bool) -> None:
+        self.start.append(start)
+        self.end.append(start + len(text))
+        self.text.append(text)
+        self.row.append(row)
+        self.indented.append(indented)
+
+
+def _lines(raw: str) -> _Lines:
+    lines, at = _Lines(), 0
+    for row, line in enumerate(raw.splitlines(keepends=True)):
+        text = line.strip(BLANK)
+        if text:
+            lead = 0 if line[0] == text[0] else len(line) - len(line.lstrip(BLANK))
+            lines.add(at + lead, text, row, lead > 1)
+        at += len(line)
+    return lines
+
+
+def _is_wrapped(lines: _Lines) -> bool:
+    if len(lines.text) <= WRAP_LINES or max(map(len, lines.text)) > WRAP_WIDTH:
+        return False
+    near = runs_on = 0
+    for i in range(len(lines.text) - 1):
+        if lines.row[i + 1] - lines.row[i] == 1:
+            near += 1
+            text = lines.text[i]
+            runs_on += len(text) >= WRAP_MIN and not (stopped(text) and lines.text[i + 1][0].isupper())
+    return near >= WRAP_LINES and runs_on >= WRAP_SHARE * near
+
+
+def _unwrap(lines: _Lines, raw: str) -> _Lines:
+    """Lines joined to paragraphs: a line goes on in the next one when it is nearly as wide as the widest and none of the two is furniture."""
+    wide = 0.6 * max(map(len, lines.text))
+    out = _Lines()
+    last_width, last_row, open_ = 0, -2, False
+    for start, end, text, row, indented in zip(lines.start, lines.end, lines.text, lines.row, lines.indented, strict=True):
+        fixed = furniture(text) is not None
+        if open_ and not fixed and row == last_row + 1 and not indented and last_width >= wide:
+            out.end[-1] = end
+            out.text[-1] = raw[out.start[-1] : end]
+        else:
+            out.add(start, text, row, indented)
+        last_width, last_row, open_ = len(text), row, not fixed
+    return out
+
+
+Mark = tuple[str, str] | None
+
+
+def _headline(lines: _Lines, marks: list[Mark], title: str | None) -> int:
+    """Mark the headline, what stands before it and a second line of it; the index after it, 0 when there is none."""
+    texts = lines.text
+    head = [i for i in range(min(len(texts), 4 * HEAD_LINES)) if marks[i] is None][:HEAD_LINES]
+    for i in head:
+        if byline(texts[i]):
+            marks[i] = ("byline", why.BYLINE)
+        elif date_line(texts[i]):
+            marks[i] = ("byline", why.DATE)
+    head = [i for i in head if marks[i] is None]
+    if len(head) < 2:
+        return 0
+    wanted = folded(title) if title else []
+    for n, i in enumerate(head if wanted else ()):
+        if len(texts[i]) > 400:
+            continue
+        own = folded(texts[i])
+        more = n + 1 < len(head) and head[n + 1] == i + 1 and len(own) < len(wanted) and own == wanted[: len(own)]
+        if more and wanted[len(own) :][: len(after := folded(texts[i + 1][:400]))] == after:
+            marks[i], marks[i + 1] = ("title", why.HEADLINE_GIVEN), ("title", why.HEADLINE_MORE)
+            return _before(lines, marks, head[:n], i) or i + 2
+        if alike(own, wanted):
+            marks[i] = ("title", why.HEADLINE_GIVEN)
+            return _before(lines, marks, head[:n], i) or i + 1
+    menu: list[int] = []
+    for n, i in enumerate(head):
+        text = texts[i]
+        after = [texts[j] for j in head[n + 1 : n + 5]]
+        if not after:
+            return 0
+        size = len(text.split())
+        style = headline_style(text, after)
+        furnished = any(marks[:i]) or len(menu) > 1
+        if not stopped(text) and (size == 1 or (size <= MENU_WORDS and furnished)) and any(
+            len(t.split()) > MENU_WORDS and headline_style(t, after[k + 1 :]) for k, t in enumerate(after[:-1])
+        ):
+            menu.append(i)
+            continue
+        if style is None or (wanted and style == "style"):
+            return 0
+        marks[i] = ("title", {"bare": why.HEADLINE_BARE, "capitals": why.HEADLINE_CAPITALS, "style": why.HEADLINE_STYLE}[style])
+        for j in menu:
+            marks[j] = ("boilerplate", why.MENU)
+        if text[-1] == ";" and n + 1 < len(head) and head[n + 1] == i + 1 and headline_style(texts[i + 1], after[1:]):
+            marks[i + 1] = ("title", why.HEADLINE_MORE)
+            return i + 2
+        return i + 1
+    return 0
+
+
+def _before(lines: _Lines, marks: list[Mark], before: Sequence[int], title: int) -> int:
+    """Short lines without a full stop before a headline that is known are entries of a menu. Always 0."""
+    for i in before:
+        if not stopped(lines.text[i]) and len(lines.text[i].split()) <= MENU_WORDS:
+            marks[i] = ("boilerplate", why.MENU)
+    return 0
+
+
+def _lists(lines: _Lines, marks: list[Mark]) -> None:
+    """Headlines right below the header of a list of other stories."""
+    open_ = False
+    for i, mark in enumerate(marks):
+        if mark is not None:
+            open_ = mark[1] == LIST_HEADER or (open_ and mark[0] in ("related", "boilerplate"))
+        elif open_:
+            if other_headline(lines.text[i]):
+                marks[i] = ("related", why.OTHER_LIST)
+            else:
+                open_ = False
+
+
+def _tail(lines: _Lines, marks: list[Mark], ends: list[bool], first: int) -> None:
+    """What hangs on behind the last paragraph: headlines of other stories, entries of menus."""
+    texts = lines.text
+    last = len(texts) - 1
+    while last >= first and (marks[last] is not None or not ends[last] or len(texts[last].split(None, PROSE_WORDS)) < PROSE_WORDS):
+        last -= 1
+    if last < first or last == len(texts) - 1:
+        return
+    free = [i for i in range(first, last + 1) if marks[i] is None]
+    full = sum(ends[i] for i in free)
+    if full < TAIL_PARAGRAPHS or full < TAIL_SHARE * len(free):
+        return
+    rest = [i for i in range(last + 1, len(texts)) if marks[i] is None]
+    if rest and (texts[last][-1] == ":" or any(texts[i][-1] in ",:" or texts[i][0].islower() for i in rest if marks[i] is None)):
+        return  # a list that the last paragraph opens, or a paragraph in pieces
+    short = [i for i in rest if len(texts[i].split(None, MENU_WORDS)) <= MENU_WORDS and not ends[i]]
+    menu = len(short) >= 3 or any(marks[last + 1 :])
+    for i in rest:
+        if byline(texts[i]):
+            marks[i] = ("byline", why.BYLINE)
+        elif date_line(texts[i]):
+            marks[i] = ("byline", why.DATE)
+        elif other_headline(texts[i]):
+            marks[i] = ("related", why.OTHER_STORY)
+    if menu:
+        for i in short:
+            if marks[i] is None and texts[i][0].isalpha():
+                marks[i] = ("boilerplate", why.MENU)
+
+
+def _hinted(raw: str, lines: _Lines) -> set[int]:
+    """The lines that hold a word of captions."""
+    out: set[int] = set()
+    for hint in _HINTS:
+        at = raw.find(hint)
+        while at >= 0:
+            i = bisect_right(lines.start, at) - 1
+            if i < 0:
+                at = raw.find(hint, at + 1)
+                continue
+            out.add(i)
+            at = raw.find(hint, lines.end[i])
+    return out
+
+
+def cover(raw: str, found: list[Part]) -> list[Part]:
+    """`found` (in order, without overlap) with the white space between; characters with ink that nobody claimed are outside."""
+    out: list[Part] = []
+    at = 0
+    for part in found:
+        if at < part.start:
+            out.append(_gap(raw, at, part.start))
+        out.append(part)
+        at = part.end
+    if at < len(raw):
+        out.append(_gap(raw, at, len(raw)))
+    return out
+
+
+def _gap(raw: str, start: int, end: int) -> Part:
+    gap = raw[start:end]
+    return Part(start, end, "boilerplate", why.SPACE if not gap.strip(BLANK) else why.OUTSIDE)
+
+
+def paragraph(text: str, start: int, first: bool, hints: bool, ended: bool, reason: str) -> list[Part]:
+    """The parts of one paragraph: a dateline, a caption, body. `first`: it opens the report; `hints`: it has words of captions in it."""
+    out: list[Part] = []
+    at = 0
+    if cut := dateline(text, first):
+        out.append(Part(start, start + len(text[:cut].rstrip(BLANK)), "dateline", why.DATELINE))
+        at = cut
+    elif (hints or not ended) and (found := caption(text, ended)):
+        cut, kind = found
+        out.append(Part(start, start + cut, "caption", _CAPTION_WHY[kind]))
+        at = cut + len(text[cut:]) - len(text[cut:].lstrip(BLANK)) if cut < len(text) else cut
+    if at < len(text):
+        out.append(Part(start + at, start + len(text), "body", reason))
+    return out
+
+
+def plain(raw: str, title: str | None) -> list[Part]:
+    """The parts of a plain text, without gap or overlap. `title`: the title that the source gives, or None."""
+    lines = _lines(raw)
+    if not lines.text:
+        return cover(raw, [])
+    if _is_wrapped(lines):
+        lines = _unwrap(lines, raw)
+    texts = lines.text
+    marks: list[Mark] = [furniture(t) for t in texts]
+    ends = [stopped(t) for t in texts]
+    first = _headline(lines, marks, title)
+    _lists(lines, marks)
+    hinted = _hinted(raw, lines)
+    opened = False
+    found: list[Part] = []
+    bodies: dict[int, list[Part]] = {}
+    for i, mark in enumerate(marks):
+        if mark is None:
+            text = texts[i]
+            bodies[i] = paragraph(text, lines.start[i], not opened, i in hinted, ends[i], why.PARAGRAPH)
+            if len(bodies[i]) == 1 and bodies[i][0].role == "caption":
+                marks[i] = ("caption", bodies[i][0].reason)
+            elif not ends[i] and byline(text):
+                marks[i] = ("byline", why.BYLINE)
+            else:
+                opened = True
+    _tail(lines, marks, ends, first)
+    if not opened and len(texts) == 1 and marks[0] is None:
+        return cover(raw, bodies[0])
+    for i, mark in enumerate(marks):
+        if mark is None:
+            found += bodies[i]
+        else:
+            found.append(Part(lines.start[i], lines.end[i], *mark))
+    return cover(raw, found)

@@ -1,0 +1,153 @@
+"""Readings: words that a rewriting machine put in or damaged, and what they should read.
+
+Three sources: the rules of `readings_substitutions.tsv` (words swapped for names and phrases that edited news writes otherwise), scars of
+spacing, doubling and encoding (`scars.py`), and spellings where one text mixes two conventions (`spellings.py`). The first and last are English.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from twosource.lexicons import load_rows, load_yaml
+from twosource.model import READING_KINDS, LexiconError
+
+from .parts import Mend, Part
+from .scars import damaged, doubled, glued, spaced
+from .spellings import mixed
+
+#: Roles in which words are read; furniture, bylines and datelines are left as they are.
+READABLE: Final = frozenset({"title", "body", "caption", "related"})
+#: How far to the left a rule looks, in characters: the longest left context of the lexicon is a determiner and two words.
+LEFT: Final = 40
+#: What makes a text one that also writes the short form.
+_SHORT_FORMS: Final = {"mixes-us": re.compile(r"\bUS\b|\bU\.S\."), "mixes-uk": re.compile(r"\bUK\b|\bU\.K\.")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    name: str
+    needs: tuple[str, ...]
+    pattern: re.Pattern[str]
+    not_after: re.Pattern[str] | None
+    only_after: re.Pattern[str] | None
+    when: str
+    reading: str
+    kind: str
+
+
+@cache
+def word_class(name: str) -> tuple[str, ...]:
+    """A word class of `readings_words.yaml`."""
+    return tuple(str(load_yaml("readings_words.yaml")[name]).split())
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    data = load_yaml("readings_words.yaml")
+    slots = {
+        "{" + k + "}": "|".join(re.escape(w) for w in sorted(set(str(v).split()), key=lambda w: (-len(w), w)))
+        for k, v in data.items()
+        if k not in ("title", "source", "licence")
+    }
+
+    def made(text: str) -> str:
+        for slot, words in slots.items():
+            text = text.replace(slot, words)
+        return text
+
+    out = []
+    for row in load_rows("readings_substitutions.tsv").rows:
+        if row["kind"] not in READING_KINDS or row["when"] not in ("", *_SHORT_FORMS):
+            raise LexiconError(
+                f"rule {row['rule']!r} of readings_substitutions.tsv has kind {row['kind']!r} and when {row['when']!r}",
+                f"a kind of {', '.join(READING_KINDS)}, and as when nothing or one of {', '.join(_SHORT_FORMS)}",
+                "mend the row",
+            )
+        out.append(
+            _Rule(
+                row["rule"],
+                tuple(row["needs"].split("|")),
+                re.compile(made(row["pattern"]), re.M),
+                re.compile(made(row["not_after"])) if row["not_after"] else None,
+                re.compile(made(row["only_after"])) if row["only_after"] else None,
+                row["when"],
+                row["reading"],
+                row["kind"],
+            )
+        )
+    return tuple(out)
+
+
+class _Spans:
+    """The stretches in which words are read."""
+
+    def __init__(self, segments: Iterable[Part]) -> None:
+        self.of = [(p.start, p.end) for p in segments if p.role in READABLE]
+        self.starts = [s for s, _ in self.of]
+
+    def start_of(self, start: int, end: int) -> int:
+        """Where the stretch begins that holds `[start, end)` whole; -1 when none does."""
+        i = bisect_right(self.starts, start) - 1
+        return self.of[i][0] if i >= 0 and end <= self.of[i][1] else -1
+
+
+def _substituted(raw: str, spans: _Spans) -> Iterator[Mend]:
+    known: dict[str, bool] = {}
+
+    def holds(when: str) -> bool:
+        if when not in known:
+            known[when] = any(spans.start_of(*m.span()) >= 0 for m in _SHORT_FORMS[when].finditer(raw))
+        return known[when]
+
+    for rule in _rules():
+        for need in rule.needs:
+            if need in raw:
+                break
+        else:
+            continue
+        if rule.when and not holds(rule.when):
+            continue
+        for m in rule.pattern.finditer(raw):
+            begin = spans.start_of(*m.span())
+            if begin < 0:
+                continue
+            left = raw[max(begin, m.start() - LEFT) : m.start()].rpartition("\n")[2]
+            if rule.not_after and rule.not_after.search(left):
+                continue
+            if rule.only_after and not rule.only_after.search(left):
+                continue
+            yield Mend(m.start(), m.end(), m.expand(rule.reading) if "\\" in rule.reading else rule.reading, rule.kind, rule.name)
+
+
+_ENGLISH: Final[tuple[Callable[[str], Iterable[Mend]], ...]] = (glued, spaced, doubled, mixed)
+
+
+def read(raw: str, segments: Sequence[Part], language: str | None = None) -> list[Mend]:
+    """What the words of `raw` should read, in order and without overlap; only in titles, body, captions and related headlines.
+
+    `segments`: parts of `raw` in order. `language`: an IETF tag or None; a text in another language than English has its damaged characters
+    mended and nothing else. Where two mends overlap, the one that begins first stays, of these the longer.
+    """
+    spans = _Spans(segments)
+    if not spans.of:
+        return []
+    found = list(damaged(raw))
+    if language is None or language.lower().startswith("en"):
+        found += _substituted(raw, spans)
+        for scars in _ENGLISH:
+            found += scars(raw)
+    if not found:
+        return []
+    found.sort(key=lambda m: (m.start, -m.end, m.rule))
+    out: list[Mend] = []
+    at = 0
+    for m in found:
+        if m.start >= at and spans.start_of(m.start, m.end) >= 0:
+            out.append(m)
+            at = m.end
+    return out

@@ -1,0 +1,37 @@
+"""Sums and differences of stretches."""
+
+from __future__ import annotations
+
+from .statements_view import Range
+
+
+def merge(spans: list[Range]) -> list[Range]:
+    """Stretches in order, overlapping or touching ones joined."""
+    out: list[Range] = []
+    for s, e in sorted(spans):
+        if out and s <= out[-1][1]:
+            out[-1] = (out[-1][0], max(e, out[-1][1]))
+        else:
+            out.append((s, e))
+    return out
+
+
+def subtract(spans: list[Range], without: list[Range], raw: str) -> list[Range]:
+    """`spans` less `without`, each piece cut clean of blanks and of stops at its edges; pieces without a letter or figure are dropped."""
+    out: list[Range] = []
+    for s, e in spans:
+        cuts = [(x, y) for x, y in sorted(without) if x < e and s < y]
+        if not cuts:
+            out.append((s, e))
+            continue
+        at = s
+        for x, y in [*cuts, (e, e)]:
+            a, b = at, min(x, e)
+            while a < b and (raw[a].isspace() or raw[a] in ",.;:—–-"):
+                a += 1
+            while b > a and (raw[b - 1].isspace() or raw[b - 1] in ",;:—–-"):
+                b -= 1
+            if any(c.isalnum() for c in raw[a:b]):
+                out.append((a, b))
+            at = max(at, y)
+    return out

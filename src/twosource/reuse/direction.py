@@ -1,0 +1,123 @@
+"""Who copied from whom, and why: times of publication first, then evidence in the text, each piece named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Final
+
+from .words import common
+
+#: Bounds of an unknown time, in seconds since 1970.
+EVER: Final = (-(2**60), 2**60)
+#: Below this lean (nats of rare wording that only one side has) the direction is not said. Tuned on undated recycled corpora.
+LEAN: Final = 2.0
+#: A passage longer than the other by this factor is the fuller one.
+FULLER: Final = 1.3
+
+
+def instants(published: str | None) -> tuple[int, int]:
+    """First and last second that an ISO 8601 date or date-time can mean; the widest bounds when it is null or unreadable.
+
+    A date without a time is the whole day; a date-time without an offset is taken as UTC.
+    """
+    if not published:
+        return EVER
+    text = published.strip()
+    try:
+        if len(text) == 4 and text.isdigit():
+            begin, end = datetime(int(text), 1, 1, tzinfo=UTC), datetime(int(text), 12, 31, 23, 59, 59, tzinfo=UTC)
+        elif len(text) == 7:
+            begin = datetime.fromisoformat(text + "-01").replace(tzinfo=UTC)
+            end = (begin + timedelta(days=32)).replace(day=1) - timedelta(seconds=1)
+        elif len(text) <= 10:
+            begin = datetime.fromisoformat(text).replace(tzinfo=UTC)
+            end = begin + timedelta(seconds=86399)
+        else:
+            begin = datetime.fromisoformat(text)
+            begin = end = begin if begin.tzinfo else begin.replace(tzinfo=UTC)
+        return int(begin.timestamp()), int(end.timestamp())
+    except (ValueError, OverflowError):
+        return EVER
+
+
+def later(seconds: int) -> str:
+    """A span of time for people: `3 h`, `2 days`."""
+    if seconds < 90:
+        return f"{max(seconds, 1)} s"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} min"
+    if seconds < 172800:
+        return f"{round(seconds / 3600)} h"
+    return f"{round(seconds / 86400)} days"
+
+
+@cache
+def _credit() -> re.Pattern[str]:
+    names = "|".join(re.escape(pattern) for pattern, _ in common().agencies)
+    return re.compile(
+        rf"[(\[](?P<a>{names})[)\]]|\b(?P<b>{names})(?: news agency)? (?:reported|reports)\b|^(?:By )?[\w .,’'-]*\b(?P<c>{names})$|"
+        rf"\b(?:[Aa]ccording to|[Ss]ource:|with|from) (?:the )?(?P<d>{names})\b"
+    )
+
+
+def credits_in(texts: Iterable[str]) -> frozenset[str]:
+    """Agencies that these lines credit: `(Reuters)`, `AP reported`, a byline `The Associated Press`."""
+    known = dict(common().agencies)
+    return frozenset(known[name] for text in texts for m in _credit().finditer(text) for name in m.groupdict().values() if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What speaks about one side of a link: its document's bounds of time, publisher and credited agencies; words of the passage; words
+    that only it has and that rewriting puts in; stretches of it that needed a reading.
+    """
+
+    bounds: tuple[int, int]
+    publisher: str | None
+    agencies: frozenset[str]
+    words: int
+    put_in: tuple[str, ...]
+    scars: tuple[str, ...]
+
+
+def decide(a: Side, b: Side, lean: float, witnesses: int) -> tuple[str, str]:
+    """Direction and the reason for it. `lean`: nats by which a's own wording is rarer among the family's `witnesses` than b's."""
+    if b.bounds[1] < a.bounds[0]:
+        return "a_from_b", f"published {later(a.bounds[0] - b.bounds[1])} later"
+    if a.bounds[1] < b.bounds[0]:
+        return "b_from_a", f"published {later(b.bounds[0] - a.bounds[1])} earlier"
+    if b.publisher and b.publisher in a.agencies and a.publisher != b.publisher:
+        return "a_from_b", f"credits {b.publisher}"
+    if a.publisher and a.publisher in b.agencies and a.publisher != b.publisher:
+        return "b_from_a", f"the other credits {a.publisher}"
+    if both := a.agencies & b.agencies:
+        return "common_origin", f"both credit {', '.join(sorted(both))}"
+    points = 0.0
+    for_a: list[str] = []
+    for_b: list[str] = []
+    for side, other, found, sign in ((a, b, for_a, 1), (b, a, for_b, -1)):
+        if len(side.scars) > len(other.scars):
+            points += sign * 2 * (len(side.scars) - len(other.scars))
+            found.append(f"has {_count(len(side.scars), 'damaged or swapped word')} that the other lacks: {', '.join(side.scars[:3])}")
+        elif len(side.put_in) > len(other.put_in):
+            points += sign * (len(side.put_in) - len(other.put_in))
+            found.append(f"has {_count(len(side.put_in), 'word')} as rewriting puts them in: {', '.join(side.put_in[:3])}")
+        if other.words > FULLER * side.words:
+            points += sign
+            found.append("is cut, the other is fuller")
+    if witnesses > 2 and abs(lean) >= LEAN:
+        points += 2 if lean > 0 else -2
+        (for_a if lean > 0 else for_b).append(f"more of its wording is its own among {witnesses} witnesses")
+    if points > 0:
+        return "a_from_b", "; ".join(for_a)
+    if points < 0:
+        return "b_from_a", "the other " + "; ".join(for_b).replace("the other", "this one")
+    return "unknown", "no times of publication and nothing in the text that tells"
+
+
+def _count(n: int, word: str) -> str:
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"
