@@ -87,7 +87,9 @@ def soak(documents: int, kills: int, seed: int) -> dict[str, object]:
             reader = subprocess.Popen([sys.executable, "-c", READER, str(record)], stdout=out, stdin=subprocess.PIPE)
         seen, landed = [0], 0
         while landed < kills:
-            process = subprocess.Popen(command(record, "ingest", str(source)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+            process = subprocess.Popen(
+                command(record, "ingest", str(source)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            )
             try:
                 process.wait(r.uniform(0.2, 1.3 * whole / 2))
             except subprocess.TimeoutExpired:
@@ -105,7 +107,15 @@ def soak(documents: int, kills: int, seed: int) -> dict[str, object]:
         lines = [json.loads(line) for line in log.read_text().splitlines()[1:] if line.endswith("}")]
         last = [x for x in lines if "queries" in x][-1]
         exact = digests(record) == digests(folder / "whole")
-        return {"documents": documents, "kills": landed, "whole_s": round(whole, 1), "exact": exact, "seen": seen, "reader": last, "reader_errors": [x for x in lines if "error" in x][:3]}
+        return {
+            "documents": documents,
+            "kills": landed,
+            "whole_s": round(whole, 1),
+            "exact": exact,
+            "seen": seen,
+            "reader": last,
+            "reader_errors": [x for x in lines if "error" in x][:3],
+        }
 
 
 if __name__ == "__main__":

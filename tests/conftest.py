@@ -9,7 +9,7 @@ import pytest
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
-@pytest.fixture()
+@pytest.fixture
 def shared() -> Path:
     """The folder of data beside the checkout; the test is skipped where it is absent."""
     if not (SHARED / "data").is_dir():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 import pyarrow as pa
 
@@ -29,6 +29,21 @@ from twosource.model import (
 )
 from twosource.results import Results
 from twosource.store import Record, Refusal, Snapshot, select
+
+__all__ = [
+    "DEFAULT_RECORD",
+    "Corpus",
+    "Dossier",
+    "Event",
+    "IngestReport",
+    "Refusal",
+    "Status",
+    "Trace",
+    "align_words",
+    "open",
+    "samples",
+    "write",
+]
 
 #: The record that is used when none is named.
 DEFAULT_RECORD = "record.twosource"
@@ -84,7 +99,7 @@ class Corpus:
         only: Iterable[str] | None = None,
         workers: int | None = None,
         notify: Callable[[Event], None] | None = None,
-        stdin: IO[bytes] | None = None,
+        stdin: BinaryIO | None = None,
     ) -> IngestReport:
         """Read sources into the record and bring every step (or what the tables `only` need) up to date. Safe to run again.
 
@@ -134,9 +149,7 @@ class Corpus:
         """The stories; `since` and `until` (ISO dates) look at their documents' publication dates, `search` at titles."""
         snap = self._snapshot()
         keep = self._wanted(snap, None, since, until)
-        return self._results(
-            snap, "stories", lambda row: (keep is None or not keep.isdisjoint(row["documents"])) and _has(search, row["title"])
-        )
+        return self._results(snap, "stories", lambda row: (keep is None or not keep.isdisjoint(row["documents"])) and _has(search, row["title"]))
 
     def statements(
         self,
@@ -278,9 +291,7 @@ class Corpus:
                 with target.open("wb") as f:
                     exports.write(rows, kind, f)
             except OSError as error:
-                raise RecordError(
-                    f"{target} cannot be written ({error.strerror})", "a path that you may write to", "name another -o"
-                ) from None
+                raise RecordError(f"{target} cannot be written ({error.strerror})", "a path that you may write to", "name another -o") from None
         else:
             exports.write(rows, kind, path)
         return int(rows.num_rows)
@@ -293,16 +304,12 @@ class Corpus:
         where = table or exports.table_of(identifier)
         if where is None:
             kinds = ", ".join(sorted(exports.ID_KINDS))
-            raise NotFound(
-                f"{identifier!r} is not an id", f"one that begins with {kinds}", "take it from a list such as `twosource claims`"
-            )
+            raise NotFound(f"{identifier!r} is not an id", f"one that begins with {kinds}", "take it from a list such as `twosource claims`")
         hits = sorted({i for i in snap.table(where, ["id"]).column("id").to_pylist() if i.startswith(identifier)})
         if identifier in hits:
             return identifier
         if len(hits) != 1:
-            problem = (
-                f"no {where} row has an id that begins with {identifier!r}" if not hits else f"{len(hits)} ids begin with {identifier!r}"
-            )
+            problem = f"no {where} row has an id that begins with {identifier!r}" if not hits else f"{len(hits)} ids begin with {identifier!r}"
             raise NotFound(problem, "one id", "take it from a list such as `twosource claims`")
         return str(hits[0])
 
@@ -382,6 +389,11 @@ def _day(value: str | None, name: str) -> str | None:
 def align_words(a: str, b: str) -> Any:
     """Two wordings word by word, a `twosource.reuse.Alignment`."""
     return engine.align_words(a, b)
+
+
+def write(rows: pa.Table, kind: str, out: IO[bytes]) -> None:
+    """Write rows as `jsonl`, `csv` or `parquet` to an open binary file."""
+    exports.write(rows, kind, out)
 
 
 def samples() -> Path:

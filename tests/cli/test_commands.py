@@ -31,7 +31,7 @@ def run(*args: str, stdin: bytes = b"") -> Ran:
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-@pytest.fixture()
+@pytest.fixture
 def call(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> object:
     """Run the command line in this process: quicker."""
     from twosource.cli import console
@@ -97,7 +97,10 @@ def ids(sample_record: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     import twosource
 
     with twosource.open(sample_record) as corpus:
-        found = {name: corpus.table(table).column("id")[0].as_py() for name, table in (("claim", "claims"), ("family", "families"), ("statement", "statements"), ("document", "documents"))}
+        found = {
+            name: corpus.table(table).column("id")[0].as_py()
+            for name, table in (("claim", "claims"), ("family", "families"), ("statement", "statements"), ("document", "documents"))
+        }
         found["story"] = corpus.story().story.id
     return found | {"tmp": str(tmp_path_factory.mktemp("out"))}
 

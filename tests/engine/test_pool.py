@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-import generate
 import pytest
 
+import generate
 import twosource
 from twosource.engine import local
 from twosource.engine.pool import Pool

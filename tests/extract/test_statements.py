@@ -29,11 +29,11 @@ class Said:
     status: str | None
 
 
-def tables(text: str, language: str | None = "en", titled: bool = False) -> dict[str, pa.Table]:
+def tables(text: str, language: str | None = "en", titled: bool = False, caption: str = "") -> dict[str, pa.Table]:
     segments, at = [], 0
     for line in text.split("\n"):
         if line:
-            role = "title" if titled and at == 0 else "body"
+            role = "title" if titled and at == 0 else "caption" if line == caption else "body"
             segments.append({"document": "d", "start": at, "end": at + len(line), "exact": line, "role": role, "reason": ""})
         at += len(line) + 1
     made = {
@@ -137,9 +137,7 @@ def test_scare_quotes_and_titles_are_not_speech() -> None:
 
 
 def test_a_quotation_behind_a_newspaper_is_not_the_newspapers() -> None:
-    text = (
-        "The Arlen Herald said the landing was “a fitting picture of how things stand between the two”. “We have not closed the gaps yet”."
-    )
+    text = "The Arlen Herald said the landing was “a fitting picture of how things stand between the two”. “We have not closed the gaps yet”."
     alone = next(s for s in said(text) if s.content == ["“We have not closed the gaps yet”"])
     assert (alone.speaker, alone.source, alone.cue) == (None, "", "")
     assert "The Arlen Herald" in alone.basis
@@ -202,6 +200,11 @@ def test_headlines() -> None:
 def test_the_fullest_name_is_given() -> None:
     text = "President Carla Mendes met the envoys.\nMrs Mendes said the talks went well.\nMendes added that more would follow."
     assert [s.speaker for s in said(text)] == ["Carla Mendes", "Carla Mendes"]
+
+
+def test_a_caption_may_give_the_full_name() -> None:
+    caption = "President Carla Mendes and Prime Minister Hugo Roe in Arlen"
+    assert [s.speaker for s in said(f"Mrs Mendes said the talks went well.\n{caption}", caption=caption)] == ["Carla Mendes"]
 
 
 def test_two_persons_of_one_name_are_not_mixed_up() -> None:

@@ -68,9 +68,7 @@ def test_other_roles_and_other_languages_are_left_alone() -> None:
     assert len(run({"d": "The mayor left."}, language="en-GB")) == 1
 
 
-@pytest.mark.parametrize(
-    ("language", "wanted"), [("en", True), ("EN_us", True), (None, True), ("und", True), ("fr", False), ("enm", False)]
-)
+@pytest.mark.parametrize(("language", "wanted"), [("en", True), ("EN_us", True), (None, True), ("und", True), ("fr", False), ("enm", False)])
 def test_is_english(language: str | None, wanted: bool) -> None:
     assert is_english(language) is wanted
 

@@ -27,7 +27,10 @@ def sentences(document: str) -> object:
 
 
 def fill(record: Record, part: str, *documents: str) -> None:
-    files = [(part, write_part(record.root, "texts", texts(*documents))), (part, write_part(record.root, "sentences", sentences(documents[0])))]
+    files = [
+        (part, write_part(record.root, "texts", texts(*documents))),
+        (part, write_part(record.root, "sentences", sentences(documents[0]))),
+    ]
     record.commit(Commit(parts=files, done=[("read", part, "k", "1")], arrived=[(d, part, f"{d}.txt") for d in documents]))
 
 

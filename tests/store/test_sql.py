@@ -8,7 +8,7 @@ from twosource.model import SettingError, make_table, span_row
 from twosource.store import Commit, Record, select, write_part
 
 
-@pytest.fixture()
+@pytest.fixture
 def record(tmp_path: Path) -> Record:
     found = Record.open(tmp_path / "it's a record", create=True)
     rows = make_table("segments", [span_row("doc-1", 0, 3, "abc") | {"role": "body", "reason": "paragraph"}])

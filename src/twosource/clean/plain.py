@@ -133,8 +133,10 @@ def _headline(lines: _Lines, marks: list[Mark], title: str | None) -> int:
         size = len(text.split())
         style = headline_style(text, after)
         furnished = any(marks[:i]) or len(menu) > 1
-        if not stopped(text) and (size == 1 or (size <= MENU_WORDS and furnished)) and any(
-            len(t.split()) > MENU_WORDS and headline_style(t, after[k + 1 :]) for k, t in enumerate(after[:-1])
+        if (
+            not stopped(text)
+            and (size == 1 or (size <= MENU_WORDS and furnished))
+            and any(len(t.split()) > MENU_WORDS and headline_style(t, after[k + 1 :]) for k, t in enumerate(after[:-1]))
         ):
             menu.append(i)
             continue

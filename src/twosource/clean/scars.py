@@ -45,7 +45,7 @@ def glued(raw: str) -> Iterator[Mend]:
         short = "." in left
         if right[0].islower() != short and not (short and right[0].isupper() and len(right) > 3 and right[1:].islower()):
             continue
-        if right.strip("“\"‘").lower() in _address_ends() and not short:
+        if right.strip('“"‘').lower() in _address_ends() and not short:
             continue
         if not short and sum(c.islower() for c in left) < 2:
             continue
@@ -64,7 +64,9 @@ def glued(raw: str) -> Iterator[Mend]:
 # ---- a space put in ---------------------------------------------------------------------------------------------------------------
 
 _MARKS: Final = (" .", " ,", " ;", " !", " ?", " :")
-_SPACED: Final = re.compile(r"(?<=[^\W_][^\W_])[ \xa0]([.,;!?:])(?=[\s\"”’]|$)(?![ \xa0][.…)(DPp/])|(?<=[”’)\"])[ \xa0]([.,])(?=\s|$)(?![ \xa0][.…])")
+_SPACED: Final = re.compile(
+    r"(?<=[^\W_][^\W_])[ \xa0]([.,;!?:])(?=[\s\"”’]|$)(?![ \xa0][.…)(DPp/])|(?<=[”’)\"])[ \xa0]([.,])(?=\s|$)(?![ \xa0][.…])"
+)
 
 
 def spaced(raw: str) -> Iterator[Mend]:

@@ -86,7 +86,9 @@ def _load() -> _Shapes:
             r"|, (?:far |second from |third from |front |back )?(?:left|right|centre|center)(?:,| and\b)"
         ),
         caption_verb=re.compile(rf"\b{verbs}\b"),
-        caption_date=re.compile(rf"(?:,| on| in)? ?(?:(?i:{days}),? )?(?:(?i:{months}) \d{{1,2}},? \d{{4}}|\d{{1,2}} (?i:{months}),? \d{{4}})[.)\"”]*$"),
+        caption_date=re.compile(
+            rf"(?:,| on| in)? ?(?:(?i:{days}),? )?(?:(?i:{months}) \d{{1,2}},? \d{{4}}|\d{{1,2}} (?i:{months}),? \d{{4}})[.)\"”]*$"
+        ),
         caption_credit=re.compile(
             rf"(?:\((?:[^()]{{2,60}}[/,] ?)?{agencies}(?: [Pp]hoto| [Ii]mages?)?(?:[/,] ?[^()]{{2,60}})?(?: via [^()]{{2,40}})?\)"
             rf"|\b(?:REUTERS|AFP|EPA|AP)(?: [Pp]hoto)?/[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){{1,3}}(?:/\w+)?|\b(?:[Pp]hoto|[Ii]mage|[Pp]icture|[Cc]redit)(?: credit| by)?: [^.:]{{2,60}})\.?$"
@@ -115,7 +117,11 @@ def sentence_end(text: str) -> int:
         if text[m.start()] == ".":
             before = text[max(0, m.start() - 12) : m.start()].rsplit(None, 1)
             word = before[-1].lstrip("\"'“‘([").lower() if before else ""
-            if word in shapes.abbreviations or (len(word) == 1 and word.isalpha()) or (len(word) > 2 and word[-2] == "." and word[-1].isalpha()):
+            if (
+                word in shapes.abbreviations
+                or (len(word) == 1 and word.isalpha())
+                or (len(word) > 2 and word[-2] == "." and word[-1].isalpha())
+            ):
                 continue
         return m.end()
     return len(text)
@@ -204,7 +210,7 @@ def headline_style(text: str, after: list[str]) -> str | None:
 
 def other_headline(text: str) -> bool:
     """Whether a line without a full stop reads like the headline of another story."""
-    if len(text) > 200 or stopped(text) or text[-1] in ":;,-–—" or text[0] in "-–—•*·\"“(" or "@" in text or "http" in text or "#" in text:
+    if len(text) > 200 or stopped(text) or text[-1] in ":;,-–—" or text[0] in '-–—•*·"“(' or "@" in text or "http" in text or "#" in text:
         return False
     seen = look(text)
     shapes = _load()
@@ -241,7 +247,9 @@ def caption(text: str, ended: bool) -> tuple[int, str] | None:
     words = look(first).words
     if _PAST & set(words) or not _led(first[: verb.start()]):
         return None
-    if any(verb.start() - m.end() <= _PLACE_REACH and not _OFFICE.search(first, 0, m.start()) for m in shapes.caption_places.finditer(first)):
+    if any(
+        verb.start() - m.end() <= _PLACE_REACH and not _OFFICE.search(first, 0, m.start()) for m in shapes.caption_places.finditer(first)
+    ):
         return end, "places"
     if shapes.caption_date.search(first):
         return end, "names"
@@ -254,7 +262,9 @@ def caption(text: str, ended: bool) -> tuple[int, str] | None:
 _PLACE_REACH: Final = 60
 _PAST: Final = frozenset({"said", "says", "told", "was", "were", "had", "has"})
 #: "(R)" behind an office names a party.
-_OFFICE: Final = re.compile(r"\b(?:Sen|Rep|Gov|Senator|Representative|Congressman|Congresswoman|Governor|Mayor|Sens|Reps|Govs)\.? (?:[\w.'’-]+ ){0,3}$")
+_OFFICE: Final = re.compile(
+    r"\b(?:Sen|Rep|Gov|Senator|Representative|Congressman|Congresswoman|Governor|Mayor|Sens|Reps|Govs)\.? (?:[\w.'’-]+ ){0,3}$"
+)
 _WHERE: Final = re.compile(r"\b(?:at|during|in|on|outside|inside|with|after|before|as|for|to|near|from|next to|alongside)\b")
 _ARTICLE: Final = re.compile(r"\b(?:the|a|an|his|her|their)\b")
 
@@ -289,7 +299,11 @@ def byline(text: str) -> bool:
     if not 2 <= len(names) <= 16 or names[0].lower() in _load().calendar or not names[0][0].isupper() or text[-1] in ":!?":
         return False
     small = _load().small
-    return all(n[0].isupper() or n.lower() in small for n in names) and sum(n[0].isupper() for n in names) >= 2 and names[0].lower() not in small
+    return (
+        all(n[0].isupper() or n.lower() in small for n in names)
+        and sum(n[0].isupper() for n in names) >= 2
+        and names[0].lower() not in small
+    )
 
 
 def date_line(text: str) -> bool:

@@ -15,7 +15,7 @@ from twosource import corpus as api
 from twosource.corpus import DEFAULT_RECORD, Corpus
 
 from . import render
-from .console import err, out
+from .console import err
 from .progress import progress
 
 
@@ -117,9 +117,7 @@ def demo(
 
 @app.command(epilog="Example: twosource ingest reports/ more.jsonl.gz && twosource show")
 def ingest(
-    sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, archives (.gz .zip), or - for standard input.")
-    ],
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, archives (.gz .zip), or - for standard input.")],
     only: Annotated[
         str | None, typer.Option("--only", metavar="TABLE,...", help="Compute just what these tables need, such as reuse,families.")
     ] = None,
@@ -275,10 +273,5 @@ def _machine(found: Any, shape: Shape) -> bool:
 
 
 def _write(rows: Any, kind: str) -> None:
-    from twosource.corpus import exports
-
-    exports.write(rows, kind, sys.stdout.buffer)
+    api.write(rows, kind, sys.stdout.buffer)
     sys.stdout.buffer.flush()
-
-
-__all__ = ["app", "options", "out"]

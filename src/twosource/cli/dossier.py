@@ -47,13 +47,9 @@ def dossier(found: Dossier, fiction: bool = False) -> None:
     out.print(Rule(style="dim"))
     out.print(Text.assemble((clean(story.title), "bold"), ("  " + story.id[:14], "dim")))
     if fiction:
-        out.print(
-            Text("Sample reports, written for this demonstration: the meeting, the persons and the outlets are fiction.", style="italic")
-        )
+        out.print(Text("Sample reports, written for this demonstration: the meeting, the persons and the outlets are fiction.", style="italic"))
     names = {r.document.publisher for r in found.reports}
-    publishers = (
-        "publishers unknown" if names == {None} else _count(len(names - {None}), "publisher") + (" and unknown ones" * (None in names))
-    )
+    publishers = "publishers unknown" if names == {None} else _count(len(names - {None}), "publisher") + (" and unknown ones" * (None in names))
     dates = f"{story.start[:10]} to {(story.end or story.start)[:10]}" if story.start else "no publication dates"
     at_most = "at most " * (None in names and found.origins > 1)
     out.print(f"{_count(len(found.reports), 'report')} · {publishers} · {at_most}{_count(found.origins, 'origin')} · {dates}")
@@ -82,7 +78,7 @@ def _claims(found: Dossier) -> None:
         return
     _head("Claims", "what several reports say alike; most independent origins first")
     for c in found.claims[:SHOWN]:
-        reports = ", ".join(dict.fromkeys(found.label(s.document) for s in c.supports))
+        reports = ", ".join(sorted({found.label(s.document) for s in c.supports}, key=lambda x: (len(x), x)))
         count = f"{'at most ' * c.at_most}{_count(c.independent, 'origin')}, {_count(c.reports, 'report')} ({reports})"
         _line("• ", Text.assemble((count, "bold" if c.independent > 1 else ""), ("  " + c.id[:12], "dim")))
         _line("  ", Text(shortened(c.text, 300)))
@@ -148,18 +144,29 @@ def _speakers(found: Dossier) -> None:
         by_name.setdefault(s.speaker_name, []).append(s)
     if not by_name:
         return
-    _head("Who said what", f"{_count(len(found.statements), 'statement')}")
+    _head("Who said what", f"{_count(len(found.statements), 'statement')}; one line a wording, with the reports that have it")
     known = sorted((n for n in by_name if n is not None), key=lambda n: (-len(by_name[n]), n))
     for name in [*known[: SHOWN * 2], *([None] if None in by_name else [])]:
         _line("• ", Text(name or "Speaker unknown", style="bold"))
-        for s in by_name[name][:SHOWN_OF_SPEAKER]:
-            content = shortened(" … ".join(c.exact for c in s.content), 260)
-            said = Text.assemble(f"{content} ", ("(denied) " if s.negated else "", "yellow"))
+        lines = _wording_lines(by_name[name])
+        for same in lines[:SHOWN_OF_SPEAKER]:
+            said = Text(shortened(" … ".join(c.exact for c in same[0].content), 260))
+            if same[0].negated:
+                said.append(" (denied)", "yellow")
             if name is None:
-                said.append(f"[{clean(s.speaker_basis)}]", "dim")
-            _line(f"{found.label(s.document):<3}", said, indent=4)
-        _more(len(by_name[name]), SHOWN_OF_SPEAKER, f"twosource statements --actor {name!r}" if name else "twosource statements")
+                said.append(f" [{clean(same[0].speaker_basis)}]", "dim")
+            _line(", ".join(dict.fromkeys(found.label(s.document) for s in same)) + "  ", said, indent=4)
+        _more(len(lines), SHOWN_OF_SPEAKER, f"twosource statements --actor {name!r}" if name else "twosource statements")
     _more(len(known), SHOWN * 2, "twosource statements")
+
+
+def _wording_lines(statements: list[Statement]) -> list[list[Statement]]:
+    """Statements with the same words together (marks and case apart), in the order of the first."""
+    lines: dict[tuple[str, ...], list[Statement]] = {}
+    for s in statements:
+        words = "".join(c if c.isalnum() else " " for c in " ".join(x.exact for x in s.content).casefold()).split()
+        lines.setdefault((*words, str(s.negated)), []).append(s)
+    return list(lines.values())
 
 
 def _warnings(found: Dossier) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from twosource.engine import Event
+from twosource.corpus import Event
 
 #: Seconds between two log lines of one phase where there is no terminal.
 LOG_EVERY: Final = 5.0

@@ -136,20 +136,19 @@ def statements(found: Iterable[Statement], documents: Iterable[Document]) -> Non
     """Statements, one a row."""
     names = _names(documents)
     table = grid("statement", "report", "speaker", "kind", ("content", {"ratio": 1}))
-    count = 0
-    for count, s in enumerate(found, 1):
+    for s in found:
         content = " … ".join(clean(c.exact) for c in s.content)
         speaker = cell(s.speaker_name) if s.speaker_name else Text("unknown: " + s.speaker_basis, style="dim")
         kind = s.kind + (" (negated)" if s.negated else "")
         table.add_row(short(s.id), cell(names.get(s.document)), speaker, kind, Text(content))
-    _print(table, count, "statements")
+    _print(table, table.row_count, "statements")
 
 
 def reuse(found: Iterable[Reuse], documents: Iterable[Document]) -> None:
     """Copied passages in pairs with the differing words marked."""
     names = _names(documents)
-    count = 0
-    for count, r in enumerate(found, 1):
+    links = list(found)
+    for r in links:
         head = Text(f"{short(r.id)}  {arrow(r, names)}  {r.similarity:.0%} alike, {r.kind.replace('_', ' ')}", style="bold")
         out.print(head)
         out.print(Text(f"  {clean(r.why)}", style="dim"))
@@ -157,7 +156,7 @@ def reuse(found: Iterable[Reuse], documents: Iterable[Document]) -> None:
         for label, side in ((names.get(r.a.document), a), (names.get(r.b.document), b)):
             out.print(Text.assemble((f"  {clean(label or '?')}: ", "cyan"), side))
         out.print()
-    if not count:
+    if not links:
         err.print("no copied passages")
 
 

@@ -6,7 +6,8 @@ A claim here needs passages in at least two documents. Two sentences that say al
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -120,18 +121,24 @@ def claims(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     for family in tables["families"].to_pylist():
         for p in family["passages"]:
             family_of[p["document"]].append((p["start"], p["end"], family["id"]))
+    origin = {f["id"]: f["origin"] for f in tables["families"].select(["id", "origin"]).to_pylist()}
     quotes = _quote_groups(tables, family_of)
     quoted = {(p.document, p.start) for _, group in quotes for p in group}
-    rows = [_claim("quote", speaker, group, publishers, story_of) for speaker, group in quotes]
+    rows = [_claim("quote", speaker, group, publishers, story_of, origin) for speaker, group in quotes]
     for group in _family_groups(tables):
         if not any((p.document, p.start) in quoted for p in group):
-            rows.append(_claim("sentence", None, group, publishers, story_of))
+            rows.append(_claim("sentence", None, group, publishers, story_of, origin))
     unique = {row["id"]: row for row in rows if row is not None}
     return {"claims": make_table("claims", [unique[k] for k in sorted(unique)])}
 
 
 def _claim(
-    kind: str, speaker: str | None, pieces: list[_Piece], publishers: dict[str, str | None], story_of: dict[str, str]
+    kind: str,
+    speaker: str | None,
+    pieces: list[_Piece],
+    publishers: dict[str, str | None],
+    story_of: dict[str, str],
+    origin: Mapping[str, str | None],
 ) -> dict[str, Any] | None:
     documents = [p.document for p in pieces]
     if len(set(documents)) < 2:
@@ -139,7 +146,7 @@ def _claim(
     found = origins(documents, [p.family for p in pieces], publishers)
     names = [publishers.get(d) for d in dict.fromkeys(documents)]
     stories = sorted({s for d in documents if (s := story_of.get(d))})
-    text = min((p.exact for p in pieces), key=lambda t: (-len(t.split()), t))
+    text = _clearest(pieces, origin)
     supports = [
         {"document": p.document, "span": p.span(), "family": p.family, "origin": o.key, "via": p.via, "reason": o.reason}
         for p, o in zip(pieces, found, strict=True)
@@ -155,6 +162,13 @@ def _claim(
         "supports": supports,
         "at_most": None in names and len({o.key for o in found}) > 1,
     }
+
+
+def _clearest(pieces: list[_Piece], origin: Mapping[str, str | None]) -> str:
+    """The wording that stands for a claim: the likely original's; else the one that most reports have, the longest of these."""
+    first = [p.exact for p in pieces if p.family and origin.get(p.family) == p.document]
+    count = Counter(first or [p.exact for p in pieces])
+    return min(count, key=lambda t: (-count[t], -len(t), t))
 
 
 CLAIMS: Final = Step(

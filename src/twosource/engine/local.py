@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Any, Final
+from typing import Any, BinaryIO, Final
 
 from twosource.model import RecordError, Settings, Step, TwosourceError, WorkerError, digest, make_table
 from twosource.store import Commit, LivePart, PartFile, Record, Refusal, full, is_full, write_part
@@ -17,7 +17,7 @@ from .task import ALL, Result, Task
 #: A part holds at most this many documents or characters of payload. Measured on short reports: 32 to 128 documents a part cost alike
 #: (a commit takes some 20 ms); smaller parts share the work better between workers.
 PART_DOCUMENTS: Final = 128
-PART_BYTES: Final = 1_000_000
+PART_BYTES: Final = 4_000_000
 
 #: A task whose worker died is tried this many times on its own before the document that kills it is looked for.
 TRIES: Final = 2
@@ -49,7 +49,7 @@ class IngestReport:
     steps: tuple[str, ...] = field(default=())
 
 
-def take_in(record: Record, sources: Iterable[str], limits: Limits, notify: Notify, stdin: IO[bytes] | None = None) -> IngestReport:
+def take_in(record: Record, sources: Iterable[str], limits: Limits, notify: Notify, stdin: BinaryIO | None = None) -> IngestReport:
     """Read sources into parts of `arrivals`, a commit each. What is in the record already is passed over."""
     batch: list[dict[str, Any]] = []
     refused: list[Refusal] = []
@@ -139,9 +139,7 @@ class _State:
         tables = {t for n in names for t in steps[n].reads} | {"texts"}
         without = tuple(sorted(self.without.get(part, set())))
         keys = {n: k for n in names if (k := self.done.get((n, part)))}
-        return Task(
-            str(record.root), part, tuple(names), self.inputs(sorted(tables), part), keys, without, settings=dict(settings), **extra
-        )
+        return Task(str(record.root), part, tuple(names), self.inputs(sorted(tables), part), keys, without, settings=dict(settings), **extra)
 
 
 def stale_steps(record: Record, steps: Sequence[Step] = STEPS, settings: Settings | None = None) -> dict[str, int]:
@@ -181,14 +179,12 @@ def bring_up_to_date(
     payload = sum((record.root / f).stat().st_size for t in tasks for f, _ in state.inputs(["arrivals"], t.part)["arrivals"] if f)
     small = workers <= 1 or len(tasks) < 2 or payload < INLINE_BYTES
     with Inline() if small else Pool(workers) as pool:
-        finished = 0
         notify(Event("documents", 0, len(tasks)))
-        for outcome in _all(pool, tasks, record, state, known, settings, given_up):
+        for finished, outcome in enumerate(_all(pool, tasks, record, state, known, settings, given_up), 1):
             if outcome.result:
                 record.commit(_commit(outcome.result))
                 state.take(outcome.result)
                 ran.update(dict.fromkeys(m[0] for m in outcome.result.made))
-            finished += 1
             notify(Event("documents", finished, len(tasks)))
         for step in steps:
             if step.key == "record" and state.parts.get("arrivals") and state.stale([step], ALL, settings):
@@ -305,7 +301,7 @@ def ingest(
     settings: Settings | None = None,
     limits: Limits | None = None,
     notify: Notify = lambda event: None,
-    stdin: IO[bytes] | None = None,
+    stdin: BinaryIO | None = None,
 ) -> IngestReport:
     """Take sources in and bring the steps that `only` needs (all by default) up to date. Call it inside `record.writing()`."""
     steps = needed(STEPS, only)

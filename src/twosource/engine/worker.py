@@ -1,4 +1,4 @@
-"""The process at the other end of the pool: takes pickled tasks on standard input, answers on standard output, ends when its parent does."""
+"""The process at the other end of the pool: tasks come on standard input, answers go to standard output; it ends when its parent does."""
 
 from __future__ import annotations
 

@@ -85,13 +85,9 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
     families = _records(snapshot, "families", _within(snapshot.table("families").to_pylist(), ids, "passages"))
     links = [r for r in snapshot.table("reuse").to_pylist() if r["a"]["document"] in ids or r["b"]["document"] in ids]
     statements = _records(snapshot, "statements", snapshot.of_documents("statements", found.documents).to_pylist())
-    claims = _records(
-        snapshot, "claims", [c for c in snapshot.table("claims").to_pylist() if any(s["document"] in ids for s in c["supports"])]
-    )
+    claims = _records(snapshot, "claims", [c for c in snapshot.table("claims").to_pylist() if any(s["document"] in ids for s in c["supports"])])
     variants = _records(snapshot, "quote_variants", _within(snapshot.table("quote_variants").to_pylist(), ids, "spans"))
-    places = {
-        r["document"]: r["place"] for r in snapshot.of_documents("arrivals", found.documents, columns=["document", "place"]).to_pylist()
-    }
+    places = {r["document"]: r["place"] for r in snapshot.of_documents("arrivals", found.documents, columns=["document", "place"]).to_pylist()}
     reports = _reports(documents, segments, readings, families, places)
     claims.sort(key=lambda c: (-c.independent, -c.reports, c.id))
     statements.sort(key=lambda s: (_place(reports, s.document), s.content[0].start if s.content else 0, s.id))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from twosource.lexicons import load_rows
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 TITLES: Final = "person_titles.tsv"
 GIVEN: Final = "given_names.tsv"
 NOUNS: Final = "speaker_nouns.tsv"
+
+#: Words with a capital in a row.
+_CAPITALS = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)+")
 
 #: How many governing clauses are looked at for the person a pronoun stands for.
 CHAIN: Final = 6
@@ -106,6 +111,7 @@ class Speakers:
         self.firsts = [p.first for p in view.paragraphs]
         self.inside = inside
         self._collect()
+        self._from_captions()
         self.subjects: dict[int, list[int]] = {}
         #: For every `he` and `she` that is a subject: the person it stands for, or null, and where that person stands or why nobody does.
         self.stands_for: dict[int, tuple[str | None, str]] = {}
@@ -142,6 +148,15 @@ class Speakers:
                 if gender := titles.get(before) or titles.get(view.text[i].lower(), ""):
                     self.gender.setdefault(words[-1].lower(), gender)
             i = j
+
+    def _from_captions(self) -> None:
+        """First names out of captions, for persons whom the text calls by their last name."""
+        for caption in self.view.captions:
+            for row in _CAPITALS.findall(caption):
+                words = row.split()
+                for first, last in pairwise(words):
+                    if last.lower() in self.by_last and first.lower() not in person_titles() and first.lower() not in self.by_last:
+                        self.by_last[last.lower()].add((first, last))
 
     def person(self, words: tuple[str, ...]) -> str | None:
         """The fullest name in the document that these words are the end or the whole of; null when nobody or several persons fit."""
@@ -213,9 +228,7 @@ class Speakers:
             name, _ = self._named(head)
             if name:
                 return name, f"the relative pronoun '{low}' stands for the name before it"
-            return " ".join(
-                view.text[k] for k in view.subtree(head) if k <= head
-            ), f"the relative pronoun '{low}' stands for the noun before it"
+            return " ".join(view.text[k] for k in view.subtree(head) if k <= head), f"the relative pronoun '{low}' stands for the noun before it"
         if low in _HE:
             return self._pronoun(f, head, low)
         if (low in _PRONOUNS or low in _WHO) and view.text[head] != "US":
@@ -313,11 +326,7 @@ class Speakers:
         q = f.quoted[0]
         p = view.paragraphs[f.paragraph]
         if q.first <= p.first:
-            return (
-                "no cue and nobody named: the quotation stands alone in its paragraph"
-                if q.last >= p.last - 1
-                else "no cue and nobody named"
-            )
+            return "no cue and nobody named: the quotation stands alone in its paragraph" if q.last >= p.last - 1 else "no cue and nobody named"
         a, b = view.bounds(q.first - 1)
         for i in range(a, b):
             if view.dep[i] in ("nsubj", "nsubjpass") and view.pos[i] in ("PROPN", "NOUN"):

@@ -36,7 +36,7 @@ _SAID: Final = frozenset({"said", "says"})
 class Quoted:
     """A quotation with its tokens `[first, last)` (marks included) and, once found, the verb that reports it and how it was found.
 
-    `how`: after, before, between, colon, goes_on (the next sentence of the same speech), next_paragraph, or empty.
+    `how`: after, before, between, colon, signature, goes_on (the next sentence of the same speech), next_paragraph, or empty.
     """
 
     start: int
@@ -90,9 +90,7 @@ def _colon_verb(view: View, last: int, floor: int) -> int:
         if view.dep[i] == "ROOT" and view.pos[i] == "VERB":
             k = view.kid(i, "nsubj")
             return (
-                i
-                if k >= 0 and (view.pos[k] == "PROPN" or view.entity[k] in ("PERSON", "ORG") or view.text[k].lower() in ("he", "she"))
-                else -1
+                i if k >= 0 and (view.pos[k] == "PROPN" or view.entity[k] in ("PERSON", "ORG") or view.text[k].lower() in ("he", "she")) else -1
             )
     return -1
 
@@ -232,11 +230,7 @@ def colon_source(view: View, colon: int, floor: int) -> int:
     if any(view.pos[i] in ("VERB", "AUX") for i in before) or len(before) > COLON_REACH:
         return _phrase_head(view, colon - 1) if view.entity[colon - 1] == "PERSON" else -1
     for i in before:
-        if (
-            (view.head[i] not in before or view.head[i] == i)
-            and view.pos[i] == "PROPN"
-            and view.entity[i] not in ("DATE", "TIME", "GPE", "LOC")
-        ):
+        if (view.head[i] not in before or view.head[i] == i) and view.pos[i] == "PROPN" and view.entity[i] not in ("DATE", "TIME", "GPE", "LOC"):
             return i
     return -1
 

@@ -202,9 +202,7 @@ class Finder:
     def by_noun(self, noun: int, entry: Cue, number: int) -> Found | None:
         """`X's claim that ...`, `the refusal of X to ...`, `fears that ...`: a noun that reports, with its clause."""
         view = self.view
-        top = next(
-            (k for k in view.kids[noun] if k > noun and view.dep[k] in ("acl", "ccomp", "relcl") and self._noun_clause(k, entry)), -1
-        )
+        top = next((k for k in view.kids[noun] if k > noun and view.dep[k] in ("acl", "ccomp", "relcl") and self._noun_clause(k, entry)), -1)
         if top < 0:
             return None
         subject = view.kid(noun, "poss")
@@ -224,9 +222,7 @@ class Finder:
         content = subtract(content, [*cue, *spoken], view.raw)
         if not content or not cue:
             return None
-        return Found(
-            noun, subject, cue, spoken, content, self.kind(content, number, False), entry, number, entry.stance == "deny", how="noun"
-        )
+        return Found(noun, subject, cue, spoken, content, self.kind(content, number, False), entry, number, entry.stance == "deny", how="noun")
 
     def _noun_clause(self, top: int, entry: Cue) -> bool:
         view = self.view

@@ -26,7 +26,10 @@ class Paragraph:
 
 @dataclass(slots=True)
 class View:
-    """One document. Token columns run over the whole document; `head` is an index into them, and so are the children in `kids`."""
+    """One document. Token columns run over the whole document; `head` is an index into them, and so are the children in `kids`.
+
+    `captions`: texts of captions; they are not parsed, but may give a person's full name.
+    """
 
     document: str
     raw: str
@@ -43,6 +46,7 @@ class View:
     entity: list[str]
     sentence: list[int] = field(default_factory=list)
     kids: list[list[int]] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
 
     def subtree(self, top: int, without: Iterable[int] = ()) -> list[int]:
         """The tokens under `top`, itself included, in order; branches that begin at a token of `without` are left out."""
@@ -93,9 +97,11 @@ def views(tables: Tables) -> Iterator[View]:
     sentences = tables["sentences"].combine_chunks()
     raws = _raws(tables)
     segments = tables["segments"]
-    ends = dict(
-        zip(zip(segments["document"].to_pylist(), segments["start"].to_pylist(), strict=True), segments["end"].to_pylist(), strict=True)
-    )
+    ends = dict(zip(zip(segments["document"].to_pylist(), segments["start"].to_pylist(), strict=True), segments["end"].to_pylist(), strict=True))
+    captions: dict[str, list[str]] = {}
+    for d, x, r in zip(*(segments[k].to_pylist() for k in ("document", "exact", "role")), strict=True):
+        if r == "caption":
+            captions.setdefault(d, []).append(x)
     rows: dict[str, list[int]] = {}
     documents = sentences["document"].to_pylist()
     for n, d in enumerate(documents):
@@ -129,4 +135,4 @@ def views(tables: Tables) -> Iterator[View]:
         for i, h in enumerate(columns["head"]):
             if h != i:
                 kids[h].append(i)
-        yield View(d, raws[d], paragraphs, bounds, **columns, sentence=of, kids=kids)
+        yield View(d, raws[d], paragraphs, bounds, **columns, sentence=of, kids=kids, captions=captions.get(d, []))

@@ -18,4 +18,4 @@ LANGUAGE: Final = Step(
     lexicons=(HASHES,),
 )
 
-__all__ = ["LANGUAGE", "PACKAGE", "VERSION", "check_model", "model_folder", "parse"]
+__all__ = ["HASHES", "LANGUAGE", "PACKAGE", "VERSION", "check_model", "model_folder", "parse"]

@@ -36,7 +36,7 @@ LONGEST_RUN: Final = 500
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s")
 _RUN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 
-#: Blanks of every kind and marks of writing direction are parsed as plain blanks, and the horizontal bar as the dash that it is used for; one
+#: Blanks of every kind and marks of writing direction are parsed as plain blanks, the horizontal bar as the dash that it stands for; one
 #: for one, so that offsets stay.
 _PLAIN: Final = dict.fromkeys(
     (

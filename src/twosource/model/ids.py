@@ -32,9 +32,7 @@ def digest(*parts: str | bytes | int | None) -> str:
             h.update(b"n")
             continue
         kind, data = (
-            (b"b", part)
-            if isinstance(part, bytes)
-            else (b"i" if isinstance(part, int) else b"s", str(part).encode("utf-8", "surrogatepass"))
+            (b"b", part) if isinstance(part, bytes) else (b"i" if isinstance(part, int) else b"s", str(part).encode("utf-8", "surrogatepass"))
         )
         h.update(kind + str(len(data)).encode() + b":")
         h.update(data)

@@ -6,8 +6,7 @@ taken: an agreeing word brings its weight, a differing or missing one costs. So 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -21,8 +20,7 @@ MISSING: Final = 1.0
 GAP: Final = 12.0
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Tokens `[a0, a1)` of one stretch and `[b0, b1)` of the other: `score` in nats, `alike` agreeing words, `outside` the part of the
     agreement in nats that stands outside quotation marks in both (without costs), `inside` the rest.
     """
@@ -40,16 +38,14 @@ class Run:
 def opcodes(a: str, b: str) -> list[tuple[str, int, int, int, int]]:
     """Edit operations `(tag, a0, a1, b0, b1)` that turn `a` into `b`; tags `equal replace delete insert`."""
     out: list[tuple[str, int, int, int, int]] = []
+    last = ("equal", 0, 0, 0, 0)
     for op in Indel.opcodes(a, b).as_list():
-        if op[0] != "equal" and out and out[-1][0] != "equal":
-            last = out[-1]
-            out[-1] = ("replace", last[1], op[2], last[3], op[4])
+        if op[0] != "equal" and last[0] != "equal":
+            out[-1] = op = ("replace", last[1], op[2], last[3], op[4])
         else:
             out.append(op)
+        last = op
     return out
-
-
-NOTHING: Final = Run(0, 0, 0, 0, 0.0, 0, 0.0, 0.0)
 
 
 def run(a: str, wa: bytes, b: str, wb: bytes, qa: bytes = b"", qb: bytes = b"", cost: float = 1.0) -> Run:
@@ -58,35 +54,38 @@ def run(a: str, wa: bytes, b: str, wb: bytes, qa: bytes = b"", qb: bytes = b"", 
     `a`, `b`: a character a word; `wa`, `wb`: weights in 1/25 nat; `qa`, `qb`: 1 where a word stands in quotation marks (empty: nowhere). `cost` scales what
     differing words cost.
     """
-    best = NOTHING
-    total = inside = outside = 0.0
+    if a == b:
+        total = sum(map(min, wa, wb)) / SCALE
+        said = _said(wa, wb, qa or bytes(len(a)), qb or bytes(len(a))) if qa or qb else 0.0
+        return Run(0, len(a), 0, len(a), total, len(a), said, total - said)
+    best = (0, 0, 0, 0, 0.0, 0, 0.0, 0.0)
+    total = inside = gained = top = 0.0
     alike = 0
-    top = 0.0
     a0 = b0 = -1
     for tag, i1, i2, j1, j2 in opcodes(a, b):
         if tag == "equal":
             x, y = sum(wa[i1:i2]), sum(wb[j1:j2])
             gain = (x if x < y else y) / SCALE
             if total <= 0:
-                total = inside = outside = 0.0
+                total = inside = gained = 0.0
                 alike = 0
                 a0, b0 = i1, j1
             total += gain
+            gained += gain
             alike += i2 - i1
-            share = 0.0
-            if qa and qb and (1 in qa[i1:i2] or 1 in qb[j1:j2]):
-                share = sum(max(p, q) * min(v, w) for p, q, v, w in zip(qa[i1:i2], qb[j1:j2], wa[i1:i2], wb[j1:j2], strict=True)) / SCALE
-            elif qa or qb:
-                marks, weights = (qa[i1:i2], wa[i1:i2]) if qa else (qb[j1:j2], wb[j1:j2])
-                if 1 in marks:
-                    share = sum(w for q, w in zip(marks, weights, strict=True) if q) / SCALE
-            inside += share
-            outside += gain - share
+            if (qa and 1 in qa[i1:i2]) or (qb and 1 in qb[j1:j2]):
+                n = i2 - i1
+                inside += _said(wa[i1:i2], wb[j1:j2], qa[i1:i2] or bytes(n), qb[j1:j2] or bytes(n))
             if total > top:
                 top = total
-                best = Run(a0, i2, b0, j2, total, alike, inside, outside)
+                best = (a0, i2, b0, j2, total, alike, inside, gained - inside)
         else:
             n, m = i2 - i1, j2 - j1
-            loss = REPLACED * min(n, m) + MISSING * abs(n - m)
+            loss = REPLACED * m + MISSING * (n - m) if n > m else REPLACED * n + MISSING * (m - n)
             total -= cost * (loss if loss < GAP else GAP)
-    return best
+    return Run(*best)
+
+
+def _said(wa: bytes, wb: bytes, qa: bytes, qb: bytes) -> float:
+    """Weight in nats of agreeing words that stand in quotation marks on either side."""
+    return sum([v if v < w else w for v, w, p, q in zip(wa, wb, qa, qb, strict=True) if p or q]) / SCALE

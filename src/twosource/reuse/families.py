@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from . import align
 from .candidates import Pairs
-from .tokens import SCALE, Int, Texts
+from .tokens import SCALE, Int, Strings, Texts
 
 #: A pair is a copy when its best run is worth so many nats and the larger part (`WHOLE`) of what the heavier unit could reach; or, where
 #: only a part of a sentence agrees, when it is worth more: policy labels, titles and stock facts reach 40. Chosen on 924 real articles, in
@@ -49,13 +49,17 @@ def evidence(found: align.Run) -> float:
     return found.score - found.inside + min(QUOTED * found.inside, QUOTED_MOST)
 
 
-def verify(texts: Texts, pairs: Pairs) -> tuple[Edges, Edges, Edges]:
+def verify(texts: Texts, strings: Strings, pairs: Pairs) -> tuple[Edges, Edges, Edges]:
     """Strict pairs, loose pairs and pairs of one utterance among the proposed ones, each aligned word by word."""
+    if not texts.units or not len(pairs.later):
+        return _edges([]), _edges([]), _edges([])
     first = texts.first.tolist()
-    quoted = np.add.reduceat(texts.quoted, texts.first[:-1], dtype=np.int32).astype(bool).tolist() if texts.units else []
-    whole = (np.add.reduceat(texts.weight, texts.first[:-1], dtype=np.int64) / SCALE).tolist() if texts.units else []
-    inside = np.add.reduceat(np.where(texts.quoted, texts.weight, 0), texts.first[:-1], dtype=np.int64) / SCALE if texts.units else np.zeros(0)
-    said = np.where(inside > 0, inside, whole).tolist()
+    quoted = np.add.reduceat(texts.quoted, texts.first[:-1], dtype=np.int32).astype(bool).tolist()
+    total = np.add.reduceat(texts.weight, texts.first[:-1], dtype=np.int64) / SCALE
+    inside = np.add.reduceat(np.where(texts.quoted, texts.weight, 0), texts.first[:-1], dtype=np.int64) / SCALE
+    said = np.where(inside > 0, inside, total).tolist()
+    whole = total.tolist()
+    normal, weight, marks = strings.normal, strings.weight, strings.quoted
     document = texts.document.tolist()
     strict: list[tuple[int, int, float]] = []
     loose: list[tuple[int, int, float]] = []
@@ -66,15 +70,14 @@ def verify(texts: Texts, pairs: Pairs) -> tuple[Edges, Edges, Edges]:
         if u != current:
             current, sure = u, False
             i, j = first[u], first[u + 1]
-            a, wa = texts.normal(i, j), texts.weights(i, j)
-            qa = texts.quoted[i:j].tobytes() if quoted[u] else b""
+            a, wa = normal[i:j], weight[i:j]
+            qa = marks[i:j] if quoted[u] else b""
         elif sure:
             continue
         if document[u] == document[v]:
             continue
         i, j = first[v], first[v + 1]
-        qb = texts.quoted[i:j].tobytes() if quoted[v] else b""
-        found = align.run(a, wa, texts.normal(i, j), texts.weights(i, j), qa, qb)
+        found = align.run(a, wa, normal[i:j], weight[i:j], qa, marks[i:j] if quoted[v] else b"")
         low, high = (whole[u], whole[v]) if whole[u] < whole[v] else (whole[v], whole[u])
         score = found.score
         if score < LOOSE or score < LIGHTER * low:
@@ -154,7 +157,11 @@ def passages(texts: Texts, label: Int) -> Passages:
     np.minimum.at(low, label[member], texts.document[member])
     np.maximum.at(high, label[member], texts.document[member])
     member &= (low < high)[label]
-    u = np.nonzero(member[:-1] & member[1:] & (texts.paragraph[:-1] == texts.paragraph[1:]))[0] if units > 1 else np.zeros(0, dtype=np.int64)
+    u = (
+        np.nonzero(member[:-1] & member[1:] & (texts.paragraph[:-1] == texts.paragraph[1:]))[0]
+        if units > 1
+        else np.zeros(0, dtype=np.int64)
+    )
     f, g = label[u].astype(np.uint64), label[u + 1].astype(np.uint64)
     pair, count = np.unique((f << np.uint64(32)) | g, return_counts=True)
     left, right = (pair >> np.uint64(32)).astype(np.int64), (pair & np.uint64(0xFFFFFFFF)).astype(np.int64)

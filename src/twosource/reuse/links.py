@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from . import align
 from .families import Passages
-from .tokens import SCALE, Texts
+from .tokens import Int, Strings, Texts, characters
 from .witness import Choice
 
 #: A first or last word that both sides changed belongs to the passage still; up to so many words.
@@ -61,8 +60,7 @@ def trees(choice: Choice, passages: Passages, order: npt.NDArray[np.int64], unti
     return parent
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Passage `a` linked with passage `b`: token stretches of both, agreement in nats, words alike, words of the longer, and the words
     that only one of them has (token numbers, at most `NAMED`). `inside`: share of the agreement that stands in quotation marks;
     `altered`: whether words inside them differ.
@@ -83,25 +81,22 @@ class Link:
     only_b: tuple[int, ...]
 
 
-def compare_passages(texts: Texts, passages: Passages, parent: list[int]) -> Iterator[Link]:
-    """Every passage aligned with the one it is linked with, unit by unit."""
+def compare_passages(texts: Texts, strings: Strings, passages: Passages, parent: list[int]) -> Iterator[Link]:
+    """Every passage aligned with the one it is linked with, unit by unit: a passage's units answer the other's in order."""
     first = texts.first.tolist()
     begin, end = passages.begin.tolist(), passages.end.tolist()
-    plain = texts.vocabulary.plain
+    plain = characters(texts.vocabulary.plain)[texts.voc].tobytes().decode("utf-32-le")
     for a, b in enumerate(parent):
-        if b < 0:
-            continue
-        yield compare_units(texts, plain, first, (a, begin[a], end[a]), (b, begin[b], end[b]))
+        if b >= 0:
+            yield _compare(texts.voc, strings, plain, first, (a, begin[a], end[a]), (b, begin[b], end[b]))
 
 
-def compare_units(
-    texts: Texts, plain: npt.NDArray[np.int32], first: list[int], one: tuple[int, int, int], two: tuple[int, int, int]
-) -> Link:
-    """Two passages (number, first unit, end unit) aligned unit by unit; a passage's units answer the other's in order."""
+def _compare(voc: Int, strings: Strings, plain: str, first: list[int], one: tuple[int, int, int], two: tuple[int, int, int]) -> Link:
     a, ua, ea = one
     b, ub, eb = two
     last = min(ea - ua, eb - ub) - 1
     a0, a1, b0, b1 = first[ua], first[ea], first[ub], first[eb]
+    weight, marks = strings.weight, strings.quoted
     score = inside = gained = 0.0
     alike = 0
     altered = False
@@ -109,45 +104,53 @@ def compare_units(
     only_b: list[int] = []
     for k in range(last + 1):
         i0, i1, j0, j1 = first[ua + k], first[ua + k + 1], first[ub + k], first[ub + k + 1]
-        va, vb = texts.voc[i0:i1], texts.voc[j0:j1]
-        if i1 - i0 == j1 - j0 and np.array_equal(va, vb):
-            n = i1 - i0
-            alike += n
-            weight = texts.weight[i0:i1]
-            total = float(weight.sum()) / SCALE
-            score += total
-            gained += total
-            inside += float(weight[texts.quoted[i0:i1]].sum()) / SCALE
-            continue
-        sa, sb = texts.normal(i0, i1), texts.normal(j0, j1)
-        wa, wb = texts.weights(i0, i1), texts.weights(j0, j1)
-        found = align.run(sa, wa, sb, wb, texts.quoted[i0:i1].tobytes(), texts.quoted[j0:j1].tobytes(), ENDS)
+        pa, pb = plain[i0:i1], plain[j0:j1]
+        sa, sb = strings.normal[i0:i1], strings.normal[j0:j1]
+        qa, qb = marks[i0:i1], marks[j0:j1]
+        found = align.run(sa, weight[i0:i1], sb, weight[j0:j1], qa if 1 in qa else b"", qb if 1 in qb else b"", ENDS)
         score += found.score
         inside += found.inside
         gained += found.inside + found.outside
+        if pa == pb:
+            alike += len(pa)
+            continue
         if found.a0 == found.a1:
             continue
         if k == 0 and not (0 < found.a0 <= EDGE and 0 < found.b0 <= EDGE):
             a0, b0 = i0 + found.a0, j0 + found.b0
         if k == last and not (0 < i1 - i0 - found.a1 <= EDGE and 0 < j1 - j0 - found.b1 <= EDGE):
             a1, b1 = i0 + found.a1, j0 + found.b1
-        pa, pb = plain[va].tolist(), plain[vb].tolist()
         for tag, x0, x1, y0, y1 in align.opcodes(sa, sb):
             if tag == "equal":
+                if pa[x0:x1] == pb[y0:y1]:
+                    alike += x1 - x0
+                    continue
                 for x, y in zip(range(x0, x1), range(y0, y1), strict=True):
                     if pa[x] == pb[y]:
                         alike += 1
-                        continue
-                    altered = altered or bool(texts.quoted[i0 + x] and texts.quoted[j0 + y])
-                    if len(only_a) < NAMED:
-                        only_a.append(int(va[x]))
-                        only_b.append(int(vb[y]))
+                    else:
+                        altered = altered or bool(qa[x] and qb[y])
+                        if len(only_a) < NAMED:
+                            only_a.append(i0 + x)
+                            only_b.append(j0 + y)
             elif found.a0 <= x0 < found.a1 and found.b0 <= y0 < found.b1:
-                altered = altered or bool(texts.quoted[i0 + x0 : i0 + x1].all() and texts.quoted[j0 + y0 : j0 + y1].all())
+                altered = altered or (0 not in qa[x0:x1] and 0 not in qb[y0:y1])
                 if len(only_a) < NAMED and len(only_b) < NAMED:
-                    only_a.extend(va[x0:x1].tolist())
-                    only_b.extend(vb[y0:y1].tolist())
+                    only_a.extend(range(i0 + x0, i0 + x1))
+                    only_b.extend(range(j0 + y0, j0 + y1))
     longer = max(a1 - a0, b1 - b0, 1)
     return Link(
-        a, b, a0, a1, b0, b1, score, min(alike, longer), longer, inside / gained if gained else 0.0, altered, tuple(only_a[:NAMED]), tuple(only_b[:NAMED])
+        a,
+        b,
+        a0,
+        a1,
+        b0,
+        b1,
+        score,
+        min(alike, longer),
+        longer,
+        inside / gained if gained else 0.0,
+        altered,
+        tuple(voc[only_a[:NAMED]].tolist()) if only_a else (),
+        tuple(voc[only_b[:NAMED]].tolist()) if only_b else (),
     )

@@ -132,16 +132,16 @@ def _honest(kind: str, one: Words, i0: int, i1: int, two: Words, j0: int, j1: in
         around = words.text[begin:end]
         if other and _ELLIPSIS.search(around):
             return "ellipsis"
-        if i < j and all(any(m.start() <= s - begin and e - begin <= m.end() for m in _BRACKET.finditer(around)) for s, e in words.spans[i:j]):
+        if i < j and all(
+            any(m.start() <= s - begin and e - begin <= m.end() for m in _BRACKET.finditer(around)) for s, e in words.spans[i:j]
+        ):
             return "bracketed"
     return kind
 
 
 def diff_words(a: str, b: str) -> tuple[Difference, ...]:
     """What differs between two wordings, in order; kinds as in `Part`, `same` left out."""
-    return tuple(
-        Difference(p.kind, a[p.a_start : p.a_end], b[p.b_start : p.b_end]) for p in align_words(a, b).parts if p.kind != "same"
-    )
+    return tuple(Difference(p.kind, a[p.a_start : p.a_end], b[p.b_start : p.b_end]) for p in align_words(a, b).parts if p.kind != "same")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +190,7 @@ def compare(raw_a: str, segments_a: Rows, readings_a: Rows, raw_b: str, segments
     for u, v in _pairs(texts):
         i, j, k, n = first[u], first[u + 1], first[v], first[v + 1]
         wa, wb = texts.weights(i, j), texts.weights(k, n)
-        run = align.run(
-            texts.normal(i, j), wa, texts.normal(k, n), wb, texts.quoted[i:j].tobytes(), texts.quoted[k:n].tobytes()
-        )
+        run = align.run(texts.normal(i, j), wa, texts.normal(k, n), wb, texts.quoted[i:j].tobytes(), texts.quoted[k:n].tobytes())
         low = min(sum(wa), sum(wb)) / tokens.SCALE
         if run.score >= families.LOOSE and run.score >= families.LIGHTER * low:
             found.append((run.score, u, v, run))

@@ -78,20 +78,30 @@ class Texts:
         """Number of units."""
         return len(self.paragraph)
 
-    def normal(self, begin: int, end: int) -> str:
-        """The normal forms of tokens `begin:end` as one character each, which is what the aligner takes."""
-        return _characters(self.norm[self.voc[begin:end]])
 
-    def weights(self, begin: int, end: int) -> bytes:
-        """Their weights, a byte each."""
-        return self.weight[begin:end].tobytes()
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """The same words as strings, which is what the aligner takes and what slices fast: a character a token.
+
+    `normal`: normal forms; `weight`: weights in 1/25 nat; `quoted`: 1 inside quotation marks.
+    """
+
+    normal: str
+    weight: bytes
+    quoted: bytes
+
+    @classmethod
+    def of(cls, texts: Texts) -> Strings:
+        """The strings of all tokens."""
+        return cls(characters(texts.norm)[texts.voc].tobytes().decode("utf-32-le"), texts.weight.tobytes(), texts.quoted.tobytes())
 
 
-def _characters(numbers: Int) -> str:
-    # The surrogates are no characters; numbers are moved past them. Above the last code point they wrap, which a later comparison of
-    # words would notice, and which needs a million normal forms.
+def characters(numbers: Int) -> npt.NDArray[np.uint32]:
+    """A code point for every number. The surrogates are no characters; numbers are moved past them. Above a million they wrap: two normal
+    forms then look alike to the aligner, which needs more distinct words than any language has.
+    """
     n = numbers % 1_000_000 + 1
-    return np.where(n >= 0xD800, n + 0x800, n).astype(np.uint32).tobytes().decode("utf-32-le")
+    return np.where(n >= 0xD800, n + 0x800, n).astype(np.uint32)
 
 
 def _ends(text: str, abbreviations: frozenset[str]) -> Iterator[int]:
@@ -223,7 +233,11 @@ def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, count: int) -> tuple
     dead = np.zeros(len(voc), dtype=bool)
     stop = begin + size
     for n, starts in phrases.find(vocabulary.plain[voc], paragraph.astype(np.int32)):
-        names = [" ".join(w.partition("\0")[0] for w in words[a : a + n]) + "".join("\0" + w.partition("\0")[2] for w in words[a : a + n] if "\0" in w) for a in starts.tolist()]
+        names = [
+            " ".join(w.partition("\0")[0] for w in words[a : a + n])
+            + "".join("\0" + w.partition("\0")[2] for w in words[a : a + n] if "\0" in w)
+            for a in starts.tolist()
+        ]
         voc[starts] = vocabulary.enter(names, len(names))
         stop[starts] = stop[starts + n - 1]
         for k in range(1, n):

@@ -246,7 +246,9 @@ def _prefer(
         score[mine[chosen]] += PREFERRED
 
 
-def choose(texts: Texts, passages: Passages, label: Int, edges: Edges, order: npt.NDArray[np.int64], until: npt.NDArray[np.int64]) -> Choice:
+def choose(
+    texts: Texts, passages: Passages, label: Int, edges: Edges, order: npt.NDArray[np.int64], until: npt.NDArray[np.int64]
+) -> Choice:
     """Witnesses for every passage.
 
     `order` and `until` are, for every document, the first and the last instant at which it may have been published (equal numbers where the

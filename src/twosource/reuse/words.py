@@ -224,7 +224,9 @@ class Vocabulary:
             normal = lex.phrases[tuple(low.split(" "))] if " " in low else normal_form(read)
             self._norm.append(self.normals[normal])
             self._plain.append(self.plains[low])
-            flags = (CAPITAL if read[:1].isupper() else 0) | (TITLE if low in few.titles else 0) | (REWRITTEN if low in lex.rewriting else 0)
+            flags = (
+                (CAPITAL if read[:1].isupper() else 0) | (TITLE if low in few.titles else 0) | (REWRITTEN if low in lex.rewriting else 0)
+            )
             flags |= FUNCTION_WORD if low in few.function or normal in few.function or low in few.fillers else 0
             self._flags.append(flags | (FILLER if low in few.fillers else 0))
 
@@ -245,7 +247,9 @@ class Vocabulary:
 
     def hashes(self) -> npt.NDArray[np.uint64]:
         """Normal form number -> a hash that depends on the form alone, so that features can be kept."""
-        return np.array([zlib.crc32(w.encode()) * 0x9E3779B97F4A7C15 + zlib.adler32(w.encode()) & (2**64 - 1) for w in self.normals], dtype=np.uint64)
+        return np.array(
+            [zlib.crc32(w.encode()) * 0x9E3779B97F4A7C15 + zlib.adler32(w.encode()) & (2**64 - 1) for w in self.normals], dtype=np.uint64
+        )
 
     def chances(self) -> npt.NDArray[np.float64]:
         """Normal form number -> frequency in running English, all its forms together."""

@@ -105,9 +105,7 @@ class Snapshot:
         try:
             return self._raws(self.where[document])[document]
         except KeyError:
-            raise NotFound(
-                f"the document {document} was refused and has no text", "a document that `twosource status` does not list"
-            ) from None
+            raise NotFound(f"the document {document} was refused and has no text", "a document that `twosource status` does not list") from None
 
     def _raws(self, part: str) -> dict[str, str]:
         live = self.parts.get("texts", {}).get(part)
@@ -233,9 +231,7 @@ class Record:
         search = [(p, f, self._search_rows(f)) for p, f in what.parts if f.table == "sentences"]
         with manifest.transaction(self._db, self.root):
             for part, f in what.parts:
-                old = self._db.execute(
-                    "SELECT file, search_from, search_to FROM parts WHERE tbl = ? AND part = ?", (f.table, part)
-                ).fetchone()
+                old = self._db.execute("SELECT file, search_from, search_to FROM parts WHERE tbl = ? AND part = ?", (f.table, part)).fetchone()
                 if old and old[0] and old[0] != f.file:
                     self._db.execute("INSERT OR REPLACE INTO dead VALUES (?, ?)", (old[0], now))
                 if old and old[1] is not None:
@@ -283,9 +279,7 @@ class Record:
         """
         now = time.time() if now is None else now
         dead = [f for (f,) in self._db.execute("SELECT file FROM dead WHERE since < ?", (now - GRACE_SECONDS,))]
-        kept = {
-            f for (f,) in self._db.execute("SELECT file FROM parts UNION SELECT file FROM dead WHERE since >= ?", (now - GRACE_SECONDS,))
-        }
+        kept = {f for (f,) in self._db.execute("SELECT file FROM parts UNION SELECT file FROM dead WHERE since >= ?", (now - GRACE_SECONDS,))}
         removed = 0
         for file in self._files():
             name = file.relative_to(self.root).as_posix()
