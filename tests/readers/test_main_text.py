@@ -28,8 +28,11 @@ NAVIGATION = "<nav><ul><li><a href=/>Home</a><li><a href=/w>World</a><li><a href
 FOOTER = "<footer><p>Copyright Sund Post. All rights reserved.</p><a href=/terms>Terms</a></footer>"
 
 
+HEAD = "<head><title>Pier closes</title></head>"
+
+
 def page(body: str) -> str:
-    return f"<html><head><title>Pier closes</title></head><body>{NAVIGATION}<article><h1>Pier closes</h1>{body}</article>{FOOTER}</body></html>"
+    return f"<html>{HEAD}<body>{NAVIGATION}<article><h1>Pier closes</h1>{body}</article>{FOOTER}</body></html>"
 
 
 def marked(html: str) -> tuple[str, tuple[Block, ...]]:
@@ -77,6 +80,19 @@ def test_an_error_inside_the_finder_does_not_cost_the_report(monkeypatch: pytest
 
     monkeypatch.setattr(trafilatura, "bare_extraction", broken)
     assert set(PARAGRAPHS) <= set(main_words(page("".join(f"<p>{p}</p>" for p in PARAGRAPHS))))
+
+
+def test_a_page_on_which_the_finder_would_take_minutes() -> None:
+    start = time.process_time()
+    raw, blocks = marked("<body>" + "<div>" * 2000 + "<a href=x>a link of words</a> " * 30_000 + f"<p>{PARAGRAPHS[0]}</p>")
+    assert [raw[b.start : b.end] for b in blocks if b.main] == PARAGRAPHS[:1]
+    assert time.process_time() - start < 3
+
+
+def test_a_search_in_vain_ends() -> None:
+    start = time.process_time()
+    assert locate("abc" * 100_000, ["words that are not there at all " * 30_000]) == []
+    assert time.process_time() - start < 6
 
 
 def test_a_block_of_which_a_part_is_main_text_is_cut_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Pier
 <meta property="og:site_name" content="Sund Post"><meta property="article:published_time" content="2021-03-04T05:06:00Z">
 <script>document.write("stolen words")</script></head><body onload="steal()">
 <nav><a href="/">Home</a> <a href="/w">World</a></nav><article><h1>Pier closes</h1>
-<p onclick="steal()">The council of Norra voted on Tuesday to close the old ferry pier, ending a dispute that had divided the town for years.</p>
+<p onclick="steal()">The council of Norra voted on Tuesday to close the old ferry pier, ending a dispute that had divided the town.</p>
 <p>The last boat to Sund will leave on Friday evening. Passengers with season tickets can ask for their money back until May.</p>
 </article><footer><p>All rights reserved.</p></footer></body></html>"""
 

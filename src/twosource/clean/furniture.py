@@ -30,6 +30,7 @@ _FOLD: Final = tuple(
         strict=True,
     )
 )
+_CLOSE: Final = BLANK + "\"'”’)]»"
 _DOTS: Final = frozenset(".…·•∙⋅")
 _RULES: Final = _DOTS | frozenset("-–—―_=*~#+|/\\<>^•◦●○■□▪★☆♦◆§¤°¬«»‹›→←↑↓▼▲►◄©®™✕✖×✓✔❯❮")
 #: Longest line that can be furniture; longest for patterns that begin with no fixed word; longest for those that hold none at all.
@@ -78,7 +79,7 @@ class _Furniture:
     by_first: dict[str, tuple[_Row, ...]]
     loose: tuple[_Row, ...]
     loose_any: re.Pattern[str]
-    needed: tuple[str, ...]
+    traces: tuple[str, ...]
     reasons: frozenset[str]
 
 
@@ -105,7 +106,8 @@ def _load() -> _Furniture:
         for first in firsts or ():
             by_first.setdefault(first, []).append(made)
     rest = "|".join(f"(?:{r.pattern.pattern.replace('?P<names>', '?:')})" for r in loose if not r.needs)
-    needs = {r.needs for r in loose} - {""}
+    # Without their first letter, so that they are found however they are written.
+    needs = {r.needs.strip()[1:] for r in loose} - {""}
     fewest = tuple(sorted(n for n in needs if not any(m != n and m in n for m in needs)))
     return _Furniture(exact, {k: tuple(v) for k, v in by_first.items()}, tuple(loose), re.compile(rest), fewest, frozenset(reasons))
 
@@ -148,7 +150,7 @@ def furniture(line: str) -> tuple[str, str] | None:
         return ("boilerplate", SYMBOLS) if marks <= _RULES else None
     known, size = _load(), len(core)
     rows = known.by_first.get(head(core), ())
-    if not rows and size > LONGEST_LOOSE:
+    if not rows and size > LONGEST_WORDLESS and (size > LONGEST_LOOSE or not any(map(core.__contains__, known.traces))):
         return None
     cased = core
     if not core.isascii():
@@ -158,7 +160,7 @@ def furniture(line: str) -> tuple[str, str] | None:
     if "  " in cased or "\t" in cased or "\n" in cased:
         cased = " ".join(cased.split())
     folded = cased.lower()
-    tail = line.rstrip(BLANK + "\"'”’)]»")
+    tail = line.rstrip(_CLOSE)
     stopped = tail.endswith((".", "!", "?")) and not tail.endswith("..")
     if (hit := known.exact.get(folded)) and (hit[2] or not stopped):
         return hit[0], hit[1]
@@ -168,7 +170,7 @@ def furniture(line: str) -> tuple[str, str] | None:
     if size > LONGEST_LOOSE:
         return None
     wordless = size <= LONGEST_WORDLESS and known.loose_any.fullmatch(folded)
-    if wordless or any(map(folded.__contains__, known.needed)):
+    if wordless or any(map(folded.__contains__, known.traces)):
         for row in known.loose:
             if (row.needs in folded if row.needs else wordless) and _holds(row, folded, cased, stopped):
                 return row.role, row.reason

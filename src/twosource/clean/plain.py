@@ -7,7 +7,6 @@ paragraph. What is none of these is body: in doubt a line stays.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,7 +14,7 @@ from typing import Final
 from . import parts as why
 from .furniture import BLANK, furniture
 from .parts import Part
-from .shapes import alike, byline, caption, date_line, dateline, folded, headline_style, look, other_headline, sentence_end, stopped
+from .shapes import alike, byline, caption, date_line, dateline, folded, headline_style, may_be_caption, other_headline, stopped
 
 #: The headline is looked for in so many lines with ink.
 HEAD_LINES: Final = 12
@@ -32,11 +31,6 @@ WRAP_MIN: Final = 45
 WRAP_LINES: Final = 4
 WRAP_SHARE: Final = 0.5
 LIST_HEADER: Final = "list of other stories"
-#: A line that ends as a sentence is only looked at for a caption where one of these stands in it: every test for captions needs one.
-_HINTS: Final = (
-    "(L", "(R", "(C", "left)", "right)", "(far ", " left", " right", ", cent", "row)", "FILE", "HANDOUT", "photo", "Photo", "image", "picture", " grab",
-    "REUTERS/", "AFP", "EPA", "AP/", "AP P", "(AP", "redit", "Getty", ", 20", " 20", "/",
-)  # fmt: skip
 _CAPTION_WHY: Final = {"says": why.CAPTION_SAYS, "places": why.CAPTION_PLACES, "names": why.CAPTION_NAMES, "credit": why.CAPTION_CREDIT}
 
 
@@ -50,21 +44,20 @@ class _Lines:
     row: list[int] = field(default_factory=list)
     indented: list[bool] = field(default_factory=list)
 
-    def add(self, start: int, text: str, row: int, indented: bool) -> None:
-        self.start.append(start)
-        self.end.append(start + len(text))
-        self.text.append(text)
-        self.row.append(row)
-        self.indented.append(indented)
-
 
 def _lines(raw: str) -> _Lines:
     lines, at = _Lines(), 0
+    starts, ends, texts, rows, indented = lines.start, lines.end, lines.text, lines.row, lines.indented
     for row, line in enumerate(raw.splitlines(keepends=True)):
-        text = line.strip(BLANK)
-        if text:
-            lead = 0 if line[0] == text[0] else len(line) - len(line.lstrip(BLANK))
-            lines.add(at + lead, text, row, lead > 1)
+        if text := line.strip(BLANK):
+            start = at
+            if line[0] != text[0]:
+                start += len(line) - len(line.lstrip(BLANK))
+            starts.append(start)
+            ends.append(start + len(text))
+            texts.append(text)
+            rows.append(row)
+            indented.append(start - at > 1)
         at += len(line)
     return lines
 
@@ -92,7 +85,11 @@ def _unwrap(lines: _Lines, raw: str) -> _Lines:
             out.end[-1] = end
             out.text[-1] = raw[out.start[-1] : end]
         else:
-            out.add(start, text, row, indented)
+            out.start.append(start)
+            out.end.append(end)
+            out.text.append(text)
+            out.row.append(row)
+            out.indented.append(indented)
         last_width, last_row, open_ = len(text), row, not fixed
     return out
 
@@ -203,48 +200,30 @@ def _tail(lines: _Lines, marks: list[Mark], ends: list[bool], first: int) -> Non
                 marks[i] = ("boilerplate", why.MENU)
 
 
-def _hinted(raw: str, lines: _Lines) -> set[int]:
-    """The lines that hold a word of captions."""
-    out: set[int] = set()
-    for hint in _HINTS:
-        at = raw.find(hint)
-        while at >= 0:
-            i = bisect_right(lines.start, at) - 1
-            if i < 0:
-                at = raw.find(hint, at + 1)
-                continue
-            out.add(i)
-            at = raw.find(hint, lines.end[i])
-    return out
-
-
 def cover(raw: str, found: list[Part]) -> list[Part]:
     """`found` (in order, without overlap) with the white space between; characters with ink that nobody claimed are outside."""
     out: list[Part] = []
     at = 0
     for part in found:
-        if at < part.start:
-            out.append(_gap(raw, at, part.start))
+        start = part.start
+        if at < start:
+            gap = raw[at:start]
+            out.append(Part(at, start, "boilerplate", why.SPACE if gap.isspace() or not gap.strip(BLANK) else why.OUTSIDE))
         out.append(part)
         at = part.end
     if at < len(raw):
-        out.append(_gap(raw, at, len(raw)))
+        out.append(Part(at, len(raw), "boilerplate", why.SPACE if not raw[at:].strip(BLANK) else why.OUTSIDE))
     return out
 
 
-def _gap(raw: str, start: int, end: int) -> Part:
-    gap = raw[start:end]
-    return Part(start, end, "boilerplate", why.SPACE if not gap.strip(BLANK) else why.OUTSIDE)
-
-
-def paragraph(text: str, start: int, first: bool, hints: bool, ended: bool, reason: str) -> list[Part]:
-    """The parts of one paragraph: a dateline, a caption, body. `first`: it opens the report; `hints`: it has words of captions in it."""
+def paragraph(text: str, start: int, first: bool, captions: bool, ended: bool, reason: str) -> list[Part]:
+    """The parts of one paragraph: a dateline, a caption, body. `first`: it opens the report; `captions`: whether it can begin with one."""
     out: list[Part] = []
     at = 0
     if cut := dateline(text, first):
         out.append(Part(start, start + len(text[:cut].rstrip(BLANK)), "dateline", why.DATELINE))
         at = cut
-    elif (hints or not ended) and (found := caption(text, ended)):
+    elif captions and (found := caption(text, ended)):
         cut, kind = found
         out.append(Part(start, start + cut, "caption", _CAPTION_WHY[kind]))
         at = cut + len(text[cut:]) - len(text[cut:].lstrip(BLANK)) if cut < len(text) else cut
@@ -265,14 +244,13 @@ def plain(raw: str, title: str | None) -> list[Part]:
     ends = [stopped(t) for t in texts]
     first = _headline(lines, marks, title)
     _lists(lines, marks)
-    hinted = _hinted(raw, lines)
     opened = False
     found: list[Part] = []
     bodies: dict[int, list[Part]] = {}
     for i, mark in enumerate(marks):
         if mark is None:
             text = texts[i]
-            bodies[i] = paragraph(text, lines.start[i], not opened, i in hinted, ends[i], why.PARAGRAPH)
+            bodies[i] = paragraph(text, lines.start[i], not opened, not ends[i] or may_be_caption(text), ends[i], why.PARAGRAPH)
             if len(bodies[i]) == 1 and bodies[i][0].role == "caption":
                 marks[i] = ("caption", bodies[i][0].reason)
             elif not ends[i] and byline(text):

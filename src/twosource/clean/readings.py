@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -24,14 +24,17 @@ from .spellings import mixed
 READABLE: Final = frozenset({"title", "body", "caption", "related"})
 #: How far to the left a rule looks, in characters: the longest left context of the lexicon is a determiner and two words.
 LEFT: Final = 40
+#: For rules that match around what they need, not at it: how far on either side, in characters.
+NEAR: Final = 30
 #: What makes a text one that also writes the short form.
-_SHORT_FORMS: Final = {"mixes-us": re.compile(r"\bUS\b|\bU\.S\."), "mixes-uk": re.compile(r"\bUK\b|\bU\.K\.")}
+_SHORT_FORMS: Final = {"mixes-us": ("US", "U.S."), "mixes-uk": ("UK", "U.K.")}
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
     name: str
     needs: tuple[str, ...]
+    near: bool
     pattern: re.Pattern[str]
     not_after: re.Pattern[str] | None
     only_after: re.Pattern[str] | None
@@ -72,6 +75,7 @@ def _rules() -> tuple[_Rule, ...]:
             _Rule(
                 row["rule"],
                 tuple(row["needs"].split("|")),
+                row["at"] == "near",
                 re.compile(made(row["pattern"]), re.M),
                 re.compile(made(row["not_after"])) if row["not_after"] else None,
                 re.compile(made(row["only_after"])) if row["only_after"] else None,
@@ -96,35 +100,46 @@ class _Spans:
         return self.of[i][0] if i >= 0 and end <= self.of[i][1] else -1
 
 
+def _matches(raw: str, rule: _Rule) -> Iterator[re.Match[str]]:
+    """Where a rule's pattern fits; only looked at where one of the needed words stands, which is far quicker than searching."""
+    for need in rule.needs:
+        at = raw.find(need)
+        while at >= 0:
+            if rule.near:
+                m = rule.pattern.search(raw, max(0, at - NEAR), min(len(raw), at + NEAR))
+            else:
+                m = rule.pattern.match(raw, at)
+            if m is not None:
+                yield m
+            at = raw.find(need, max(at + 1, m.end() if m else 0))
+
+
+def _mixes(raw: str, spans: _Spans, when: str) -> bool:
+    for form in _SHORT_FORMS[when]:
+        at = raw.find(form)
+        while at >= 0:
+            end = at + len(form)
+            whole = not raw[at - 1 : at].isalnum() and not raw[end : end + 1].isalnum()
+            if whole and spans.start_of(at, end) >= 0:
+                return True
+            at = raw.find(form, end)
+    return False
+
+
 def _substituted(raw: str, spans: _Spans) -> Iterator[Mend]:
-    known: dict[str, bool] = {}
-
-    def holds(when: str) -> bool:
-        if when not in known:
-            known[when] = any(spans.start_of(*m.span()) >= 0 for m in _SHORT_FORMS[when].finditer(raw))
-        return known[when]
-
+    mixes: dict[str, bool] = {"": True}
     for rule in _rules():
-        for need in rule.needs:
-            if need in raw:
-                break
-        else:
-            continue
-        if rule.when and not holds(rule.when):
-            continue
-        for m in rule.pattern.finditer(raw):
+        for m in _matches(raw, rule):
             begin = spans.start_of(*m.span())
             if begin < 0:
                 continue
             left = raw[max(begin, m.start() - LEFT) : m.start()].rpartition("\n")[2]
-            if rule.not_after and rule.not_after.search(left):
+            if (rule.not_after and rule.not_after.search(left)) or (rule.only_after and not rule.only_after.search(left)):
                 continue
-            if rule.only_after and not rule.only_after.search(left):
-                continue
-            yield Mend(m.start(), m.end(), m.expand(rule.reading) if "\\" in rule.reading else rule.reading, rule.kind, rule.name)
-
-
-_ENGLISH: Final[tuple[Callable[[str], Iterable[Mend]], ...]] = (glued, spaced, doubled, mixed)
+            if rule.when not in mixes:
+                mixes[rule.when] = _mixes(raw, spans, rule.when)
+            if mixes[rule.when]:
+                yield Mend(m.start(), m.end(), m.expand(rule.reading) if "\\" in rule.reading else rule.reading, rule.kind, rule.name)
 
 
 def read(raw: str, segments: Sequence[Part], language: str | None = None) -> list[Mend]:
@@ -139,8 +154,12 @@ def read(raw: str, segments: Sequence[Part], language: str | None = None) -> lis
     found = list(damaged(raw))
     if language is None or language.lower().startswith("en"):
         found += _substituted(raw, spans)
-        for scars in _ENGLISH:
-            found += scars(raw)
+        found += glued(raw)
+        words = raw.split()
+        known = set(words)
+        found += spaced(raw, known)
+        found += doubled(raw, words)
+        found += mixed(raw, known)
     if not found:
         return []
     found.sort(key=lambda m: (m.start, -m.end, m.rule))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache
+from itertools import islice, pairwise
 from operator import eq
 from typing import Final
 
@@ -63,19 +64,17 @@ def glued(raw: str) -> Iterator[Mend]:
 
 # ---- a space put in ---------------------------------------------------------------------------------------------------------------
 
-_MARKS: Final = (" .", " ,", " ;", " !", " ?", " :")
+_MARKS: Final = frozenset(mark + close for mark in ".,;!?:" for close in ("", '"', "”", "’"))
 _SPACED: Final = re.compile(
     r"(?<=[^\W_][^\W_])[ \xa0]([.,;!?:])(?=[\s\"”’]|$)(?![ \xa0][.…)(DPp/])|(?<=[”’)\"])[ \xa0]([.,])(?=\s|$)(?![ \xa0][.…])"
 )
 
 
-def spaced(raw: str) -> Iterator[Mend]:
-    """A space before a full stop, comma or the like ("he said ."); rows of spaced dots and faces are left."""
-    for mark in _MARKS:
-        if mark in raw:
-            for m in _SPACED.finditer(raw):
-                yield Mend(m.start(), m.end(), m[1] or m[2], "spacing", "space-put-in")
-            return
+def spaced(raw: str, words: Set[str]) -> Iterator[Mend]:
+    """A space before a full stop, comma or the like ("he said ."); rows of spaced dots and faces are left. `words`: what stands between spaces."""
+    if not _MARKS.isdisjoint(words):
+        for m in _SPACED.finditer(raw):
+            yield Mend(m.start(), m.end(), m[1] or m[2], "spacing", "space-put-in")
 
 
 # ---- a word set twice -------------------------------------------------------------------------------------------------------------
@@ -87,16 +86,18 @@ def _doubled() -> tuple[frozenset[str], re.Pattern[str]]:
     return frozenset(words), re.compile(rf"(?<![\w'’.-])({'|'.join(sorted(words, key=len, reverse=True))})(?: \1)+(?![\w'’-])")
 
 
-def doubled(raw: str) -> Iterator[Mend]:
-    """A small word set twice ("the the"); only words that are never meant twice."""
-    words = raw.split(" ")
-    if len(words) < 2 or not any(map(eq, words, words[1:])):
+def doubled(raw: str, words: list[str]) -> Iterator[Mend]:
+    """A small word set twice ("the the"); only words that are never meant twice. `words`: what stands between spaces, in order."""
+    if not any(map(eq, words, islice(words, 1, None))):
         return
     known, pattern = _doubled()
-    if known.isdisjoint(a for a, b in zip(words, words[1:], strict=False) if a == b):
-        return
-    for m in pattern.finditer(raw):
-        yield Mend(m.start(), m.end(), m[1], "spelling", "word-twice")
+    for word in known.intersection(a for a, b in pairwise(words) if a == b):
+        at = raw.find(word + " " + word)
+        while at >= 0:
+            m = pattern.match(raw, at)
+            if m is not None:
+                yield Mend(m.start(), m.end(), m[1], "spelling", "word-twice")
+            at = raw.find(word + " " + word, m.end() if m else at + 1)
 
 
 # ---- characters damaged on the way ------------------------------------------------------------------------------------------------

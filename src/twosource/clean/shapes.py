@@ -221,6 +221,20 @@ def other_headline(text: str) -> bool:
     return seen.capitals >= TITLE_CASE or seen.prose <= 1
 
 
+def may_be_caption(text: str) -> bool:
+    """Whether a line that ends as a sentence has anything that captions are told by: a look at its two ends that costs next to nothing."""
+    view = text[:LOOK]
+    if "(" in view or " left" in view or " right" in view or " 20" in view or " 19" in view or " cent" in view:
+        return True
+    if view.startswith(_SAYS):
+        return any(map(view.__contains__, _SHOWN))
+    tail = text[-80:]
+    return "/" in tail or "redit" in tail or "hoto" in tail or "mage" in tail or "icture" in tail
+
+
+_SAYS: Final = ("FILE", "HANDOUT", "In ", "This ", "A ")
+_SHOWN: Final = ("FILE", "HANDOUT", "photo", "image", "picture", "grab", "combination")
+
 #: A caption without a full stop: words at least. Shorter lines that describe a picture read like headlines too.
 _CAPTION_WORDS: Final = 8
 

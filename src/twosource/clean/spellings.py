@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -21,7 +21,8 @@ class _Table:
     """Form -> (the other form, British or American, group)."""
 
     forms: dict[str, tuple[str, str, str]]
-    marked: frozenset[str]
+    british: frozenset[str]
+    american: frozenset[str]
 
 
 @cache
@@ -33,19 +34,19 @@ def _table() -> _Table:
             british, american = row["british"] + end, row["american"] + end
             forms[british] = (american, "british", row["group"])
             forms[american] = (british, "american", row["group"])
-    british = {f for f, (_, side, _) in forms.items() if side == "british"}
-    return _Table(forms, frozenset(british | {f + mark for f in british for mark in ".,"}))
+    sides = [frozenset(f + mark for f, (_, s, _) in forms.items() if s == side for mark in ("", ".", ",")) for side in ("british", "american")]
+    return _Table(forms, *sides)
 
 
-def mixed(raw: str) -> Iterator[Mend]:
+def mixed(raw: str, words: Set[str]) -> Iterator[Mend]:
     """Words of the convention that is rarer in this text, where it holds both; equal counts read American.
 
     -ise and -ize are judged apart, since Oxford and the United Nations write -ize with British spelling. A hyphen ("co-ordination") is read
     away in a text that mixes, or that writes the same word both ways. British spelling by itself is no damage. Only small letters count: names
-    keep their spelling.
+    keep their spelling. `words`: what stands between spaces; a text that has neither convention there is not read word by word.
     """
     table = _table()
-    if table.marked.isdisjoint(raw.split()):
+    if table.british.isdisjoint(words) or table.american.isdisjoint(words):
         return
     found = [(m.start(), m[0], table.forms[m[0]]) for m in _WORD.finditer(raw) if m[0] in table.forms]
     count = Counter((group, side) for _, _, (_, side, group) in found)

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
+from lxml import etree
+
 from twosource.model import Block
 
 from .page import Page, PageBlock
@@ -22,8 +24,13 @@ from .page import Page, PageBlock
 ANCHOR: Final = 24
 #: Pieces of a halved piece below this many words are not looked up any more: they would be found anywhere.
 LEAST_WORDS: Final = 3
-#: Above this many elements the page is a catalogue or an attack, and trafilatura would take seconds (30 microseconds an element).
-MAX_ELEMENTS: Final = 100_000
+#: trafilatura looks through the subtree of element after element, so its time goes with the sum of the depths of all elements, 2 microseconds
+#: each. The development pages have at most 24,000; a page above this is a catalogue or an attack.
+MAX_NESTING: Final = 400_000
+#: A page with so few elements is under that whatever their order, or costs no more than a few seconds.
+FEW_ELEMENTS: Final = 1500
+#: Characters searched in vain before pieces that are not found are given up (half a second).
+MAX_SEARCH: Final = 1_000_000_000
 #: Without trafilatura's opinion a paragraph counts as main text, and any other block from this length on (characters).
 LONG_BLOCK: Final = 140
 
@@ -34,6 +41,19 @@ _PARAGRAPHS: Final = frozenset({"p", "blockquote", "pre"})
 for _name in ("trafilatura", "htmldate", "justext"):
     # They log every page they give up on; without a handler of their own Python prints that to standard error.
     logging.getLogger(_name).addHandler(logging.NullHandler())
+
+
+def _nested(tree: Any) -> bool:
+    if tree.xpath("count(//*)") <= FEW_ELEMENTS:
+        return False
+    depth = total = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            depth += 1
+            total += depth
+        else:
+            depth -= 1
+    return total > MAX_NESTING
 
 
 @cache
@@ -119,24 +139,38 @@ def _ends(places: list[_Place | None], size: int) -> list[int]:
     return out
 
 
-def _search(page: str, pieces: list[str], places: list[_Place | None], *, anchors: bool) -> None:
-    """Fill in the places of the pieces not found yet: the long ones anywhere, the short ones only between those found around them."""
-    ends = _ends(places, len(page))
-    cursor = 0
-    for i, piece in enumerate(pieces):
-        if (known := places[i]) is not None:
-            cursor = known[1]
-            continue
-        squeezed = _squeeze(piece)
-        if not squeezed or (anchors and len(squeezed) < ANCHOR):
-            continue
-        # After a neighbour found out of order there is no room between; then all that follows is open.
-        at = page.find(squeezed, cursor, ends[i] if ends[i] >= cursor else len(page))
-        if at < 0 and anchors:
-            at = page.find(squeezed)
-        if at >= 0:
-            places[i] = (at, at + len(squeezed))
-            cursor = at + len(squeezed)
+class _Search:
+    """Looks pieces up in a page, until too much was searched in vain."""
+
+    def __init__(self, page: str) -> None:
+        self.page = page
+        self.left = MAX_SEARCH
+
+    def find(self, piece: str, low: int, high: int) -> int:
+        if self.left < 0:
+            return -1
+        at = self.page.find(piece, low, high)
+        self.left -= max(0, (high if at < 0 else at) - low)
+        return at
+
+    def fill(self, pieces: list[str], places: list[_Place | None], *, anchors: bool) -> None:
+        """Fill in the places of the pieces not found yet: the long ones anywhere, the short ones only between those found around them."""
+        ends = _ends(places, len(self.page))
+        cursor = 0
+        for i, piece in enumerate(pieces):
+            if (known := places[i]) is not None:
+                cursor = known[1]
+                continue
+            squeezed = _squeeze(piece)
+            if not squeezed or (anchors and len(squeezed) < ANCHOR):
+                continue
+            # After a neighbour found out of order there is no room between; then all that follows is open.
+            at = self.find(squeezed, cursor, ends[i] if ends[i] >= cursor else len(self.page))
+            if at < 0 and anchors:
+                at = self.find(squeezed, 0, len(self.page))
+            if at >= 0:
+                places[i] = (at, at + len(squeezed))
+                cursor = at + len(squeezed)
 
 
 def locate(page: str, pieces: list[str]) -> list[_Place]:
@@ -144,15 +178,16 @@ def locate(page: str, pieces: list[str]) -> list[_Place]:
 
     A piece may have space anywhere, the page must have none; a new line in a piece is a place where it may be cut.
     """
+    search = _Search(page)
     places: list[_Place | None] = [None] * len(pieces)
     while True:
-        _search(page, pieces, places, anchors=True)
+        search.fill(pieces, places, anchors=True)
         cut = {i: parts for i, piece in enumerate(pieces) if places[i] is None and (parts := _parts(piece))}
-        if not cut:
+        if not cut or search.left < 0:
             break
         places = [p for i, place in enumerate(places) for p in ([None] * len(cut[i]) if i in cut else [place])]
         pieces = [p for i, piece in enumerate(pieces) for p in cut.get(i, [piece])]
-    _search(page, pieces, places, anchors=False)
+    search.fill(pieces, places, anchors=False)
     merged: list[_Place] = []
     for start, end in sorted(p for p in places if p is not None):
         if merged and start <= merged[-1][1]:
@@ -213,7 +248,7 @@ def _plain_rule(page: Page) -> tuple[Block, ...]:
 
 def mark_main(page: Page) -> tuple[Block, ...]:
     """The blocks of a page, cut so that each is main text as a whole or not at all. trafilatura works on a copy of the tree."""
-    pieces = _pieces(page.tree) if page.elements <= MAX_ELEMENTS else None
+    pieces = None if _nested(page.tree) else _pieces(page.tree)
     if pieces is None:
         return _plain_rule(page)
     squeezed = _Squeezed(page.raw, page.blocks)

@@ -42,12 +42,11 @@ class PageBlock:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed page: its visible text, the blocks of it in order, the tree, and how many elements were walked."""
+    """A parsed page: its visible text, the blocks of it in order, and the tree."""
 
     raw: str
     blocks: tuple[PageBlock, ...]
     tree: Any
-    elements: int
 
 
 @cache
@@ -185,13 +184,11 @@ def walk(tree: Any) -> Page:
     names = ["div"]
     sticky = 0
     pre = 0
-    elements = 0
     walker = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walker:
         tag = element.tag
         kind = kinds.get(tag)
         if event == "start":
-            elements += 1
             if kind == "hidden" or element in hidden:
                 walker.skip_subtree()
                 continue
@@ -236,4 +233,4 @@ def walk(tree: Any) -> Page:
             else:
                 _flow(w, text, names[-1])
     w.close()
-    return Page("".join(w.out), tuple(w.blocks), tree, elements)
+    return Page("".join(w.out), tuple(w.blocks), tree)

@@ -185,12 +185,14 @@ def compare(raw_a: str, segments_a: Rows, readings_a: Rows, raw_b: str, segments
     shown too, and marked.
     """
     texts = tokens.read([*_paragraphs(0, raw_a, segments_a, readings_a), *_paragraphs(1, raw_b, segments_b, readings_b)])
+    strings = tokens.Strings.of(texts)
+    normal, weight, marks = strings.normal, strings.weight, strings.quoted
     first = texts.first.tolist()
     found = []
     for u, v in _pairs(texts):
         i, j, k, n = first[u], first[u + 1], first[v], first[v + 1]
-        wa, wb = texts.weights(i, j), texts.weights(k, n)
-        run = align.run(texts.normal(i, j), wa, texts.normal(k, n), wb, texts.quoted[i:j].tobytes(), texts.quoted[k:n].tobytes())
+        wa, wb = weight[i:j], weight[k:n]
+        run = align.run(normal[i:j], wa, normal[k:n], wb, marks[i:j], marks[k:n])
         low = min(sum(wa), sum(wb)) / tokens.SCALE
         if run.score >= families.LOOSE and run.score >= families.LIGHTER * low:
             found.append((run.score, u, v, run))
