@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 from twosource.corroborate.origins import origins
 
 
-def keys(*supports: tuple[str, str | None], publishers: dict[str, str] | None = None) -> list[str]:
+def keys(
+    *supports: tuple[str, str | None], publishers: dict[str, str] | None = None, sources: dict[str, str] | None = None
+) -> list[str]:
     named = dict.fromkeys((d for d, _ in supports), None) | (publishers or {})
-    return [o.key for o in origins([d for d, _ in supports], [f for _, f in supports], named)]
+    return [o.key for o in origins([d for d, _ in supports], [f for _, f in supports], named, sources or {})]
 
 
 def test_copies_are_not_witnesses() -> None:
@@ -26,13 +28,18 @@ def test_one_publisher_is_one_origin() -> None:
     assert found[0] == found[1] != found[2]
 
 
-def test_merges_chain_through_publisher_and_family() -> None:
-    found = keys(("a", "fam-1"), ("b", "fam-1"), ("c", None), publishers={"b": "Herald", "c": "Herald"})
-    assert len(set(found)) == 1
+def test_an_outlet_that_prints_a_copy_is_no_witness_and_merges_nothing() -> None:
+    supports = [("a", "fam-1"), ("b", "fam-1"), ("c", None)]
+    assert len(set(keys(*supports, publishers={"b": "Herald", "c": "Herald"}))) == 2
+
+
+def test_an_outlet_s_own_words_and_copies_of_its_words_are_one_origin() -> None:
+    supports = [("a", "fam-1"), ("b", "fam-1"), ("c", None)]
+    assert len(set(keys(*supports, publishers={"a": "Herald", "c": "Herald"}, sources={"fam-1": "Herald"}))) == 1
 
 
 def test_every_origin_says_why() -> None:
-    found = origins(["a", "b", "c", "d"], ["fam-1", "fam-1", None, None], {"a": None, "b": None, "c": "Herald", "d": None})
+    found = origins(["a", "b", "c", "d"], ["fam-1", "fam-1", None, None], {"a": None, "b": None, "c": "Herald", "d": None}, {})
     assert found[0].reason.startswith("copied passage")
     assert "Herald" in found[2].reason
     assert "unknown" in found[3].reason

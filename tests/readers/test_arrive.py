@@ -406,9 +406,7 @@ def test_links_and_locked_members_of_a_zip(tmp_path: Path) -> None:
 
 def test_archives_in_archives(tmp_path: Path) -> None:
     inner = zipped(tmp_path / "inner.zip", {"a.txt": b"a"}).read_bytes()
-    path = zipped(
-        tmp_path / "x.zip", {"inner.zip": inner, "b.txt.gz": gzip.compress(b"b"), "c.txt.gz.gz": gzip.compress(gzip.compress(b"c"))}
-    )
+    path = zipped(tmp_path / "x.zip", {"inner.zip": inner, "b.txt.gz": gzip.compress(b"b"), "c.txt.gz.gz": gzip.compress(gzip.compress(b"c"))})
     found, problems = split(path)
     assert [r["payload"] for r in found] == [b"b"]
     assert problems == [(f"{path}!inner.zip", "nested"), (f"{path}!c.txt.gz.gz", "nested")]

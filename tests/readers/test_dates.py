@@ -47,8 +47,8 @@ def test_dates_that_are_read(value: str, iso: str) -> None:
     "value",
     [
         "", "yesterday", "2021", "2021-03", "March 2021", "2021-02-31", "31 April 2021", "04/03/2021", "2021-13-01", "2021-03-04T25:00",
-        "2021-03-04T05:60", "2021-03-04T05:06+99:00", "0001-01-01T00:00:00Z", "9999-12-31", "2016090510", "Published 4 March 2021", "13:00 PM 4 March 2021",
-        "March 4, 2021 13:00 PM", "9" * 500,
+        "2021-03-04T05:60", "2021-03-04T05:06+99:00", "0001-01-01T00:00:00Z", "9999-12-31", "2016090510", "Published 4 March 2021",
+        "13:00 PM 4 March 2021", "March 4, 2021 13:00 PM", "9" * 500,
     ],
 )  # fmt: skip
 def test_what_is_no_date_or_more_than_one(value: str) -> None:

@@ -163,9 +163,7 @@ def test_places_are_sorted_and_disjoint(text: list[str], pieces: list[str]) -> N
 
 
 @given(
-    st.lists(
-        st.tuples(st.sampled_from(PARAGRAPHS), st.booleans(), st.sampled_from(["<p>", "<br>", "<div>", "<li>"])), min_size=1, max_size=6
-    ),
+    st.lists(st.tuples(st.sampled_from(PARAGRAPHS), st.booleans(), st.sampled_from(["<p>", "<br>", "<div>", "<li>"])), min_size=1, max_size=6),
     st.data(),
 )
 def test_cut_blocks_keep_every_word(parts: list[tuple[str, bool, str]], data: st.DataObject) -> None:

@@ -142,11 +142,10 @@ def test_a_page_of_too_many_tags_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
         parse("<p>" * 11)
 
 
+_TAGS = "p /p div /div b /b a /a br pre /pre h1 /h1 li td time /time script /script title /title figcaption svg /svg button".split()
 _MARKUP = st.sampled_from(
-    ["<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<a href=x>", "</a>", "<br>", "<pre>", "</pre>", "<h1>", "</h1>", "<li>", "<td>", "<time>",
-     "</time>", "<script>", "</script>", "<title>", "</title>", "<p hidden>", "<figcaption>", "<svg>", "</svg>", "<button>", "&nbsp;", "\n", " ",
-     "word", "two words", "\u00e9", "\u200b", "&#146;", "<"]
-)  # fmt: skip
+    [f"<{t}>" for t in _TAGS] + ["<p hidden>", "&nbsp;", "\n", " ", "word", "two words", "\u00e9", "\u200b", "&#146;", "<"]
+)
 
 
 @given(st.lists(_MARKUP, max_size=40))

@@ -107,7 +107,7 @@ def _load() -> _Furniture:
             by_first.setdefault(first, []).append(made)
     rest = "|".join(f"(?:{r.pattern.pattern.replace('?P<names>', '?:')})" for r in loose if not r.needs)
     # Without their first letter, so that they are found however they are written.
-    needs = {r.needs.strip()[1:] for r in loose} - {""}
+    needs = {r.needs.lstrip()[r.needs.lstrip()[:1].isalpha() :] for r in loose} - {""}
     fewest = tuple(sorted(n for n in needs if not any(m != n and m in n for m in needs)))
     return _Furniture(exact, {k: tuple(v) for k, v in by_first.items()}, tuple(loose), re.compile(rest), fewest, frozenset(reasons))
 

@@ -127,8 +127,9 @@ def needed(pattern: str) -> str:
     """The longest run of letters that every text fitting `pattern` holds, or "" when there is none worth looking for."""
     runs = [""]
     for atom in _atoms(pattern):
-        if atom.kind == "letter" and not atom.quantifier:
-            runs[-1] += atom.text
+        literal = atom.kind == "letter" or (atom.kind == "escape" and not atom.text[1].isalnum())
+        if literal and not atom.quantifier:
+            runs[-1] += atom.text[-1]
         else:
             runs.append("")
     longest = max(runs, key=len)

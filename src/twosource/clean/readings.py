@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from os.path import commonprefix
 from typing import Final
 
 from twosource.lexicons import load_rows, load_yaml
@@ -26,6 +27,8 @@ READABLE: Final = frozenset({"title", "body", "caption", "related"})
 LEFT: Final = 40
 #: For rules that match around what they need, not at it: how far on either side, in characters.
 NEAR: Final = 30
+#: Shortest beginning that the needed words of a rule share and that is worth looking for in their stead.
+_GATE: Final = 3
 #: What makes a text one that also writes the short form.
 _SHORT_FORMS: Final = {"mixes-us": ("US", "U.S."), "mixes-uk": ("UK", "U.K.")}
 
@@ -33,6 +36,7 @@ _SHORT_FORMS: Final = {"mixes-us": ("US", "U.S."), "mixes-uk": ("UK", "U.K.")}
 @dataclass(frozen=True, slots=True)
 class _Rule:
     name: str
+    gate: str
     needs: tuple[str, ...]
     near: bool
     pattern: re.Pattern[str]
@@ -71,10 +75,12 @@ def _rules() -> tuple[_Rule, ...]:
                 f"a kind of {', '.join(READING_KINDS)}, and as when nothing or one of {', '.join(_SHORT_FORMS)}",
                 "mend the row",
             )
+        needs = tuple(row["needs"].replace("_", " ").split("|"))
         out.append(
             _Rule(
                 row["rule"],
-                tuple(row["needs"].split("|")),
+                gate if len(gate := commonprefix(needs)) >= _GATE else "",
+                needs,
                 row["at"] == "near",
                 re.compile(made(row["pattern"]), re.M),
                 re.compile(made(row["not_after"])) if row["not_after"] else None,
@@ -100,10 +106,15 @@ class _Spans:
         return self.of[i][0] if i >= 0 and end <= self.of[i][1] else -1
 
 
-def _matches(raw: str, rule: _Rule) -> Iterator[re.Match[str]]:
-    """Where a rule's pattern fits; only looked at where one of the needed words stands, which is far quicker than searching."""
+def _matches(raw: str, rule: _Rule, first: dict[str, int]) -> Iterator[re.Match[str]]:
+    """Where a rule's pattern fits; only looked at where one of the needed words stands, which is far quicker than searching.
+
+    `first`: where words stand first, filled on the way, since rules share them.
+    """
     for need in rule.needs:
-        at = raw.find(need)
+        if need not in first:
+            first[need] = raw.find(need)
+        at = first[need]
         while at >= 0:
             if rule.near:
                 m = rule.pattern.search(raw, max(0, at - NEAR), min(len(raw), at + NEAR))
@@ -128,8 +139,11 @@ def _mixes(raw: str, spans: _Spans, when: str) -> bool:
 
 def _substituted(raw: str, spans: _Spans) -> Iterator[Mend]:
     mixes: dict[str, bool] = {"": True}
+    first: dict[str, int] = {}
     for rule in _rules():
-        for m in _matches(raw, rule):
+        if rule.gate and rule.gate not in raw:
+            continue
+        for m in _matches(raw, rule, first):
             begin = spans.start_of(*m.span())
             if begin < 0:
                 continue

@@ -18,7 +18,7 @@ _WORD_CLASSES: Final = "readings_words.yaml"
 
 # ---- a space lost -----------------------------------------------------------------------------------------------------------------
 
-_GLUE: Final = re.compile(r"\.(?=[A-Za-z“‘])")
+_GLUE: Final = re.compile(r"\.(?=[A-Za-z“‘](?!\.))")
 _BEFORE: Final = re.compile(r"(?:^|(?<=[\s(\[\"“‘'’—–]))((?:[A-Z]\.)+[A-Z]|[ap]\.m|[A-Za-z][A-Za-z'’-]*[a-z][”\"’)]?)$")
 _AFTER: Final = re.compile(r"([“\"‘]?[A-Z][a-z]+|[“\"‘]?(?:A|I)|[a-z]{2,})(?=[\s,;:!?’'”)]|\.(?:\s|$)|$)")
 _COMMA: Final = re.compile(r",(?=[A-Za-z]{2,}[\s.,;:!?’'”]|[A-Za-z]{2,}$)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from twosource.lexicons import load_rows
 
 from .parts import Mend
 
-_WORD: Final = re.compile(r"(?<![\w'’-])[a-z]+(?:-[a-z]+)?(?![\w-])")
+_JOINS: Final = frozenset("-'’_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +45,27 @@ def mixed(raw: str, words: Set[str]) -> Iterator[Mend]:
     keep their spelling. `words`: what stands between spaces; a text that has neither convention there is not read word by word.
     """
     table = _table()
-    if table.british.isdisjoint(words) or table.american.isdisjoint(words):
+    british, american = table.british & words, table.american & words
+    if not british or not american:
         return
-    found = [(m.start(), m[0], table.forms[m[0]]) for m in _WORD.finditer(raw) if m[0] in table.forms]
-    count = Counter((group, side) for _, _, (_, side, group) in found)
+    found = [(at, word, *table.forms[word]) for word in {w.rstrip(".,") for w in british | american} for at in _places(raw, word)]
+    count = Counter((group, side) for _, _, _, side, group in found)
     rare = {}
     for group in ("ise", "other"):
-        british, american = count[group, "british"], count[group, "american"]
-        if british and american:
-            rare[group] = "american" if british > american else "british"
+        if count[group, "british"] and count[group, "american"]:
+            rare[group] = "american" if count[group, "british"] > count[group, "american"] else "british"
     if rare or (count["hyphen", "british"] and count["hyphen", "american"]):
         rare["hyphen"] = "british"
-    for start, word, (other, side, group) in found:
+    for at, word, other, side, group in found:
         if rare.get(group) == side:
-            yield Mend(start, start + len(word), other, "spelling", "spelling-mixed")
+            yield Mend(at, at + len(word), other, "spelling", "spelling-mixed")
+
+
+def _places(raw: str, word: str) -> Iterator[int]:
+    at = raw.find(word)
+    while at >= 0:
+        end = at + len(word)
+        before, after = raw[at - 1 : at] if at else "", raw[end : end + 1]
+        if not (before.isalnum() or after.isalnum() or before in _JOINS or after in _JOINS):
+            yield at
+        at = raw.find(word, end)

@@ -143,7 +143,8 @@ def _claim(
     documents = [p.document for p in pieces]
     if len(set(documents)) < 2:
         return None
-    found = origins(documents, [p.family for p in pieces], publishers)
+    sources = {f: publishers.get(d) for f, d in origin.items() if d}
+    found = origins(documents, [p.family for p in pieces], publishers, sources)
     names = [publishers.get(d) for d in dict.fromkeys(documents)]
     stories = sorted({s for d in documents if (s := story_of.get(d))})
     text = _clearest(pieces, origin)

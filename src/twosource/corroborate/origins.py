@@ -18,11 +18,13 @@ def origins(
     documents: Sequence[str],
     families: Sequence[str | None],
     publishers: Mapping[str, str | None],
+    sources: Mapping[str, str | None],
 ) -> list[Origin]:
     """The origin of every support (given by its document and the family that its passage is in, or null), in the same order.
 
-    Supports are merged when their passages are of one family, when their documents have one publisher, or when they are one document.
-    Two supports with nothing in common are two origins.
+    Supports are merged when their passages are of one family, when their documents are one, or when one publisher wrote them: a passage in an
+    outlet's own words, or a family whose original is that outlet's (`sources`: family -> publisher of its original, null when unknown). An
+    outlet that prints a copy is no witness and merges nothing. Two supports with nothing in common are two origins.
     """
     parent: dict[str, str] = {}
 
@@ -39,9 +41,8 @@ def origins(
 
     keys: list[list[str]] = []
     for document, family in zip(documents, families, strict=True):
-        own = [document, *([family] if family else [])]
-        if name := publishers.get(document):
-            own.append(f"publisher:{name}")
+        name = sources.get(family) if family else publishers.get(document)
+        own = [document, *([family] if family else []), *([f"publisher:{name}"] if name else [])]
         keys.append(own)
         for other in own[1:]:
             join(document, other)

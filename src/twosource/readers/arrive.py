@@ -62,9 +62,7 @@ class _File:
 def _kind(name: str) -> str:
     kind = ENDINGS.get(Path(name).suffix.lower())
     if kind is None:
-        raise SourceError(
-            "unknown-ending", f"{name!r} has an ending that is not read", f"one of {' '.join(ENDINGS)}", "rename or convert it"
-        )
+        raise SourceError("unknown-ending", f"{name!r} has an ending that is not read", f"one of {' '.join(ENDINGS)}", "rename or convert it")
     return kind
 
 

@@ -242,9 +242,7 @@ def decode(payload: bytes, *, charset: str | None, page: bool, row: bool) -> Dec
     narrow = len(payload) < 2 * len(found.text)
     controls = len(payload) - len(payload.translate(None, _CONTROL_BYTES)) if narrow else len(_CONTROL.findall(found.text))
     if controls > MOST_CONTROLS * len(found.text):
-        raise SourceError(
-            "binary", f"{controls} of its {len(found.text)} characters are control characters", "text or HTML", "give its text"
-        )
+        raise SourceError("binary", f"{controls} of its {len(found.text)} characters are control characters", "text or HTML", "give its text")
     if not found.text.strip():
         raise SourceError("empty", "there is nothing but white space in it", "at least one word", "leave it out")
     return found

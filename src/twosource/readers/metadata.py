@@ -96,9 +96,7 @@ def _type_rank(node: dict[str, Any]) -> int:
     """1 for a report, 2 for a page, 9 for anything else."""
     types = node.get("@type")
     ranks = [
-        int(_names("type").get(t.rpartition("/")[2].lower(), "9"))
-        for t in (types if isinstance(types, list) else [types])
-        if isinstance(t, str)
+        int(_names("type").get(t.rpartition("/")[2].lower(), "9")) for t in (types if isinstance(types, list) else [types]) if isinstance(t, str)
     ]
     return min(ranks, default=9)
 

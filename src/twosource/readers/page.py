@@ -70,9 +70,7 @@ def parse(text: str) -> Any:
     if "&#" in text:
         text = _NUMERIC.sub(_numeric, text)
     # Comments and processing instructions are dropped while parsing; the main-text finder wants trees of this kind, too.
-    parser = etree.HTMLParser(
-        collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
-    )
+    parser = etree.HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     # The lookup of lxml.html is a Python function that runs for every element that is touched; this one is not.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
     try:

@@ -66,6 +66,14 @@ def verify(texts: Texts, strings: Strings, pairs: Pairs) -> tuple[Edges, Edges, 
     quotes: list[tuple[int, int, float]] = []
     current, sure = -1, False
     a, wa, qa = "", b"", b""
+    tree = list(range(texts.units))
+
+    def find(i: int) -> int:
+        while tree[i] != i:
+            tree[i] = tree[tree[i]]
+            i = tree[i]
+        return i
+
     for u, v in zip(pairs.later.tolist(), pairs.earlier.tolist(), strict=True):
         if u != current:
             current, sure = u, False
@@ -74,7 +82,7 @@ def verify(texts: Texts, strings: Strings, pairs: Pairs) -> tuple[Edges, Edges, 
             qa = marks[i:j] if quoted[u] else b""
         elif sure:
             continue
-        if document[u] == document[v]:
+        if document[u] == document[v] or (tree[u] != u and find(u) == find(v)):
             continue
         i, j = first[v], first[v + 1]
         found = align.run(a, wa, normal[i:j], weight[i:j], qa, marks[i:j] if quoted[v] else b"")
@@ -86,6 +94,9 @@ def verify(texts: Texts, strings: Strings, pairs: Pairs) -> tuple[Edges, Edges, 
         share = score / high
         if honest >= PARTIAL and share >= HEAVIER or honest >= STRICT and share >= WHOLE:
             strict.append((u, v, honest))
+            x, y = find(u), find(v)
+            if x != y:
+                tree[max(x, y)] = min(x, y)
             sure = share >= SURE
         elif score >= STRICT and found.inside > found.outside and found.inside >= UTTERANCE * min(said[u], said[v]):
             quotes.append((u, v, score))
@@ -99,15 +110,25 @@ def _edges(rows: list[tuple[int, int, float]]) -> Edges:
     return Edges(np.array(a, dtype=np.int32), np.array(b, dtype=np.int32), np.array(s, dtype=np.float32))
 
 
-def pairs_of_documents(texts: Texts, edges: Edges) -> npt.NDArray[np.uint64]:
-    """For every edge its two documents as one number, the smaller first."""
-    a, b = texts.document[edges.later].astype(np.uint64), texts.document[edges.earlier].astype(np.uint64)
-    return (np.minimum(a, b) << np.uint64(32)) | np.maximum(a, b)
+class Linked:
+    """Which documents share a family by strict pairs."""
+
+    def __init__(self, texts: Texts, strict: Edges) -> None:
+        label = components(texts.units, strict)
+        touched = np.unique(np.concatenate([strict.later, strict.earlier]))
+        self.families: dict[int, set[int]] = {}
+        for d, f in zip(texts.document[touched].tolist(), label[touched].tolist(), strict=True):
+            self.families.setdefault(d, set()).add(f)
+
+    def __call__(self, a: int, b: int) -> bool:
+        """Whether documents a and b do."""
+        return a in self.families and b in self.families and not self.families[a].isdisjoint(self.families[b])
 
 
-def accept(texts: Texts, strict: Edges, loose: Edges, quotes: Edges) -> Edges:
-    """The strict pairs, the loose ones between documents that share a strict pair, and the utterances."""
-    more = np.isin(pairs_of_documents(texts, loose), np.unique(pairs_of_documents(texts, strict)))
+def accept(texts: Texts, linked: Linked, strict: Edges, loose: Edges, quotes: Edges) -> Edges:
+    """The strict pairs, the loose ones between documents that share a family by strict pairs, and the utterances."""
+    a, b = texts.document[loose.later].tolist(), texts.document[loose.earlier].tolist()
+    more = np.fromiter(map(linked, a, b), dtype=bool, count=len(a))
     return Edges(
         np.concatenate([strict.later, loose.later[more], quotes.later]),
         np.concatenate([strict.earlier, loose.earlier[more], quotes.earlier]),

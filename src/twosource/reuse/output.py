@@ -14,7 +14,7 @@ from twosource.model import make_id, schema
 
 from . import links
 from .direction import Side, decide
-from .families import Passages
+from .families import Linked, Passages
 from .tokens import Texts
 from .words import FILLER, REWRITTEN
 
@@ -122,9 +122,9 @@ def tables(
     rows: list[links.Link],
     parent: list[int],
     lean: dict[int, float],
-    linked: set[int],
+    linked: Linked,
 ) -> dict[str, pa.Table]:
-    """The tables `reuse` and `families`. `lean`: by passage, see `witness.Choice`; `linked`: pairs of documents that share a strict pair."""
+    """The tables `reuse` and `families`. `lean`: by passage, see `witness.Choice`; `linked`: which documents share a family otherwise."""
     spans, sides = Spans(source, body, texts, passages, rows), Sides(source, texts, passages)
     members = passages.family.tolist()
     n = len(members)
@@ -139,7 +139,7 @@ def tables(
     for r in rows:
         a, b = sides.of(r.a, r.only_a, r.a1 - r.a0), sides.of(r.b, r.only_b, r.b1 - r.b0)
         x, y = document[r.a], document[r.b]
-        if r.inside >= QUOTE and (x << 32 | y if x < y else y << 32 | x) not in linked:
+        if r.inside >= QUOTE and not linked(x, y):
             way, reason = "common_origin", UTTERANCE
         else:
             way, reason = decide(a, b, lean.get(r.a, 0.0), size[members[r.a]])

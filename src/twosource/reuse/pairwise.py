@@ -10,7 +10,7 @@ from typing import Any, Final
 from twosource.model import Difference
 
 from . import align, candidates, families, tokens
-from .words import TOKEN, normal_form, plain
+from .words import TOKEN, normal_form, plain, scan
 
 #: Longest texts that are aligned as one stretch by `align_words`, in words; beyond it the rest is one difference. Alignment needs memory
 #: in proportion to the product of the lengths.
@@ -47,7 +47,7 @@ class Words:
     @classmethod
     def of(cls, text: str) -> Words:
         """The words of a text."""
-        found = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)]
+        found = scan(text)
         return cls(
             text,
             tuple((s, e) for s, e, _ in found),

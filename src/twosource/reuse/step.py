@@ -64,7 +64,8 @@ def reuse(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     texts = tokens.read(_paragraphs(source, body))
     strings = tokens.Strings.of(texts)
     strict, loose, quotes = families.verify(texts, strings, candidates.propose(candidates.features(texts), texts.units))
-    edges = families.accept(texts, strict, loose, quotes)
+    linked = families.Linked(texts, strict)
+    edges = families.accept(texts, linked, strict, loose, quotes)
     label = families.components(texts.units, edges)
     passages = families.passages(texts, label)
     order = np.array([b[0] for b in source.bounds], dtype=np.int64)
@@ -72,7 +73,6 @@ def reuse(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     choice = witness.choose(texts, passages, label, edges, order, until)
     parent = links.trees(choice, passages, order, until)
     rows = list(links.compare_passages(texts, strings, passages, parent))
-    linked = set(np.unique(families.pairs_of_documents(texts, strict)).tolist())
     return output.tables(source, body, texts, passages, rows, parent, _leans(choice, parent), linked)
 
 

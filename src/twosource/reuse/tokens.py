@@ -7,9 +7,9 @@ so that nothing depends on the order of the rows.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from twosource.model import ReadText
 
-from .words import CAPITAL, CEILING, FLOOR, FUNCTION, FUNCTION_WORD, TITLE, TOKEN, UNIT_WORDS, Vocabulary, common
+from .words import CAPITAL, CEILING, FLOOR, FUNCTION, FUNCTION_WORD, TITLE, TOKEN, UNIT_WORDS, Vocabulary, common, joints
 
 Int = npt.NDArray[np.int32]
 
@@ -217,10 +217,20 @@ def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, count: int) -> tuple
     pieces = TOKEN.split(text)
     lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
     ends_at = np.cumsum(lengths)
-    size = lengths[1::2]
+    size = lengths[1::2].copy()
     begin = ends_at[1::2] - size
     words = pieces[1::2]
     del pieces
+    if hyphens := joints(text):
+        after = np.searchsorted(begin, np.array(hyphens) + 1)
+        apart = np.ones(len(words), dtype=bool)
+        for i, h in zip(after.tolist(), hyphens, strict=True):
+            if 0 < i < len(words) and begin[i] == h + 1 and begin[i - 1] + size[i - 1] == h and apart[i - 1]:
+                words[i - 1] = text[int(begin[i - 1]) : int(begin[i] + size[i])]
+                size[i - 1] += size[i] + 1
+                apart[i] = False
+        words = list(compress(words, apart.tolist()))
+        begin, size = begin[apart], size[apart]
     if changed:
         where = np.searchsorted(begin, [c[0] for c in changed])
         for i, (_, _, raw) in zip(where.tolist(), changed, strict=True):
@@ -306,8 +316,3 @@ def _weigh(texts: Texts) -> npt.NDArray[np.uint8]:
         for k in range(1, n):
             weight[starts + k] = np.minimum(weight[starts + k], least)
     return weight
-
-
-def locate(starts: list[int], at: int) -> int:
-    """Index of the stretch in sorted `starts` that holds `at`."""
-    return bisect_right(starts, at) - 1

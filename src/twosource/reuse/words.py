@@ -18,12 +18,40 @@ FORMS: Final = "reuse_forms.tsv"
 WORDS: Final = "reuse_words.yaml"
 
 #: A word: initials with stops (U.S.), a number with its marks, a word with inner apostrophes, a percent sign. At most 64 characters a
-#: piece, so that a line of base64 cannot become one token that fills the memory.
-#: Prefixes that are written with and without a hyphen (co-ordination, re-election) make one word; other hyphens part two.
-_PREFIX: Final = r"(?:[Cc]o|[Rr]e|[Pp]re|[Aa]nti|[Nn]on|[Ss]emi|[Mm]ulti|[Cc]ounter|[Ii]nter|[Pp]ost|[Ss]ub|[Ss]uper|[Uu]ltra|[Bb]i|[Ee])[-‐‑](?=[^\W\d_]{3})"
+#: piece, so that a line of base64 cannot become one token that fills the memory. The first branch is the common case, for speed.
 TOKEN: Final = re.compile(
-    rf"([A-Z]\.(?:[A-Z](?:\.|(?![a-z])))+|\d{{1,32}}(?:[.,]\d{{1,32}})*|(?:{_PREFIX})?[^\W_]{{1,64}}(?:['’‘][^\W\d_]{{1,16}})*|%)"
+    r"([a-z]{1,64}+(?![^\W_]|['’‘])|[A-Z]\.(?:[A-Z](?:\.|(?![a-z])))+|\d{1,32}(?:[.,]\d{1,32})*|[^\W_]{1,64}(?:['’‘][^\W\d_]{1,16})*|%)"
 )
+#: Prefixes that are written with and without a hyphen (co-ordination, re-election) make one word; other hyphens part two.
+PREFIXES: Final = frozenset("co re pre anti non semi multi counter inter post sub super ultra bi e".split())
+_HYPHEN: Final = re.compile(r"[-‐‑](?=[^\W\d_]{3})")
+_BEFORE: Final = re.compile(r"[^\W_]+$")
+
+
+def joints(text: str) -> list[int]:
+    """Offsets of hyphens that make one word of a prefix and what follows."""
+    out = []
+    for m in _HYPHEN.finditer(text):
+        i = m.start()
+        before = _BEFORE.search(text, max(0, i - 8), i)
+        if before and before.group().lower() in PREFIXES:
+            out.append(i)
+    return out
+
+
+def scan(text: str) -> list[tuple[int, int, str]]:
+    """The words of a text: start, end, word."""
+    found = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)]
+    if not (at := set(joints(text))):
+        return found
+    out: list[tuple[int, int, str]] = []
+    for start, end, word in found:
+        if out and out[-1][1] == start - 1 and start - 1 in at:
+            out[-1] = (out[-1][0], end, text[out[-1][0] : end])
+        else:
+            out.append((start, end, word))
+    return out
+
 
 #: Background frequency given to a word that the background list does not hold (it goes down to about one in 10^8).
 _RARE: Final = 1e-8
@@ -83,7 +111,7 @@ class Forms:
 
 def words_of(phrase: str) -> tuple[str, ...]:
     """The words of a phrase, lower case, as `TOKEN` finds them."""
-    return tuple(plain(w) for w in TOKEN.findall(phrase))
+    return tuple(plain(w) for _, _, w in scan(phrase))
 
 
 def plain(token: str) -> str:
