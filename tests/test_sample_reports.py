@@ -168,6 +168,9 @@ def test_no_quotation_is_given_to_a_wrong_speaker(found: Found) -> None:
         said = best[1].speaker_name
         named += quotation.speaker_name is not None
         right += said == quotation.speaker_name and said is not None
+        roles = {p.role for p in PLAN.people if p.name == quotation.speaker_name}
+        if said is not None and any(said.casefold().endswith(r) for r in roles):
+            continue  # called by the office that he or she holds: not wrong, and not the name
         accepted = {quotation.speaker_name, quotation.said_by, quotation.source, None}
         if said is not None and said.casefold() not in {(a or "").casefold() for a in accepted}:
             wrong.append((quotation.span.report, quotation.span.exact[:50], said, quotation.speaker_name))

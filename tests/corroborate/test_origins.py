@@ -6,9 +6,7 @@ from hypothesis import strategies as st
 from twosource.corroborate.origins import origins
 
 
-def keys(
-    *supports: tuple[str, str | None], publishers: dict[str, str] | None = None, sources: dict[str, str] | None = None
-) -> list[str]:
+def keys(*supports: tuple[str, str | None], publishers: dict[str, str] | None = None, sources: dict[str, str] | None = None) -> list[str]:
     named = dict.fromkeys((d for d, _ in supports), None) | (publishers or {})
     return [o.key for o in origins([d for d, _ in supports], [f for _, f in supports], named, sources or {})]
 

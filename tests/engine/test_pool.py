@@ -59,6 +59,12 @@ def test_deaths_errors_and_standstill_are_noticed_and_the_rest_is_done() -> None
     assert isinstance(outcomes["fail"].error, ValueError)
 
 
+def test_workers_that_cannot_start_are_no_report_s_fault() -> None:
+    command = [sys.executable, "-c", "import sys; sys.exit('no such module')"]
+    with Pool(2, command=command) as pool, pytest.raises(WorkerError, match="cannot start .no such module."):
+        list(pool.run([task("a"), task("b"), task("c")]))
+
+
 def test_workers_end_with_their_pool() -> None:
     with odd_pool() as pool:
         list(pool.run([task("a"), task("b")]))

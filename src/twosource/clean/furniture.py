@@ -83,6 +83,12 @@ class _Furniture:
     reasons: frozenset[str]
 
 
+def _trace(needs: str) -> str:
+    """What to look for in a line that is not folded yet: without the first letter, or the mark before it where that leaves too little."""
+    letters = needs.lstrip(" ?.,:")
+    return letters[1:] if len(letters) > 8 else needs[: len(needs) - len(letters)].lstrip() or letters[1:]
+
+
 @cache
 def _load() -> _Furniture:
     slots = _slots()
@@ -106,8 +112,7 @@ def _load() -> _Furniture:
         for first in firsts or ():
             by_first.setdefault(first, []).append(made)
     rest = "|".join(f"(?:{r.pattern.pattern.replace('?P<names>', '?:')})" for r in loose if not r.needs)
-    # Without their first letter, so that they are found however they are written.
-    needs = {r.needs.lstrip()[r.needs.lstrip()[:1].isalpha() :] for r in loose} - {""}
+    needs = {_trace(r.needs) for r in loose if r.needs}
     fewest = tuple(sorted(n for n in needs if not any(m != n and m in n for m in needs)))
     return _Furniture(exact, {k: tuple(v) for k, v in by_first.items()}, tuple(loose), re.compile(rest), fewest, frozenset(reasons))
 

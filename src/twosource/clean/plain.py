@@ -14,7 +14,7 @@ from typing import Final
 from . import parts as why
 from .furniture import BLANK, furniture
 from .parts import Part
-from .shapes import alike, byline, caption, date_line, dateline, folded, headline_style, may_be_caption, other_headline, stopped
+from .shapes import alike, byline, caption, date_line, dateline, folded, headline_style, other_headline, stopped
 
 #: The headline is looked for in so many lines with ink.
 HEAD_LINES: Final = 12
@@ -250,7 +250,7 @@ def plain(raw: str, title: str | None) -> list[Part]:
     for i, mark in enumerate(marks):
         if mark is None:
             text = texts[i]
-            bodies[i] = paragraph(text, lines.start[i], not opened, not ends[i] or may_be_caption(text), ends[i], why.PARAGRAPH)
+            bodies[i] = paragraph(text, lines.start[i], not opened, True, ends[i], why.PARAGRAPH)
             if len(bodies[i]) == 1 and bodies[i][0].role == "caption":
                 marks[i] = ("caption", bodies[i][0].reason)
             elif not ends[i] and byline(text):

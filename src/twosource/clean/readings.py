@@ -25,8 +25,8 @@ from .spellings import mixed
 READABLE: Final = frozenset({"title", "body", "caption", "related"})
 #: How far to the left a rule looks, in characters: the longest left context of the lexicon is a determiner and two words.
 LEFT: Final = 40
-#: For rules that match around what they need, not at it: how far on either side, in characters.
-NEAR: Final = 30
+#: For rules that match from the word before what they need: longest such word, in characters.
+WORD: Final = 30
 #: Shortest beginning that the needed words of a rule share and that is worth looking for in their stead.
 _GATE: Final = 3
 #: What makes a text one that also writes the short form.
@@ -38,7 +38,7 @@ class _Rule:
     name: str
     gate: str
     needs: tuple[str, ...]
-    near: bool
+    word: bool
     pattern: re.Pattern[str]
     not_after: re.Pattern[str] | None
     only_after: re.Pattern[str] | None
@@ -81,7 +81,7 @@ def _rules() -> tuple[_Rule, ...]:
                 row["rule"],
                 gate if len(gate := commonprefix(needs)) >= _GATE else "",
                 needs,
-                row["at"] == "near",
+                row["at"] == "word",
                 re.compile(made(row["pattern"]), re.M),
                 re.compile(made(row["not_after"])) if row["not_after"] else None,
                 re.compile(made(row["only_after"])) if row["only_after"] else None,
@@ -116,10 +116,11 @@ def _matches(raw: str, rule: _Rule, first: dict[str, int]) -> Iterator[re.Match[
             first[need] = raw.find(need)
         at = first[need]
         while at >= 0:
-            if rule.near:
-                m = rule.pattern.search(raw, max(0, at - NEAR), min(len(raw), at + NEAR))
-            else:
-                m = rule.pattern.match(raw, at)
+            start = at
+            if rule.word:
+                while start and at - start < WORD and (raw[start - 1].isalpha() or raw[start - 1] == "."):
+                    start -= 1
+            m = rule.pattern.match(raw, start)
             if m is not None:
                 yield m
             at = raw.find(need, max(at + 1, m.end() if m else 0))

@@ -76,14 +76,14 @@ def _load() -> _Shapes:
         ),
         bare_dateline=re.compile(rf"{place}{day}\s+(?:--|–|—|―|-)\s+(?=\S)"),
         caption_says=re.compile(
-            r"(?:(?:FILE|HANDOUT)(?: PHOTO| IMAGE| PICTURE)?(?: ?[-–—:]|\.)|(?:In|This|A) (?:this |a |an )?(?:[\w.,]+ ){0,6}(?:file |handout |undated )?"
-            r"(?:photo|photograph|image|picture|video grab|frame grab|screen ?grab|combination (?:of )?(?:photos?|pictures?))"
-            r"(?: (?:taken|provided|released|made|shows|from|combination|illustration|by|posted)\b|,))"
+            r"(?:FILE|HANDOUT)(?: PHOTO| IMAGE| PICTURE)?(?: ?[-–—:]|\.)"
+            r"|(?:In this|This) (?:[\w.,]+ ){0,6}(?:photo|photograph|image|picture|grab|combination)(?: of (?:\w+ )?(?:photos?|pictures?|images?))?"
+            r"(?: (?:taken|provided|released|made available|made from|obtained|shows|combination)\b|,)"
         ),
         caption_places=re.compile(
             r"\((?:L|R|C|L-R|R-L|(?:\d(?:st|nd|rd|th) )?[LRC]|(?:far |second |third |top |bottom |front |back |upper |lower )*(?:left|right|centre|center)"
             r"|(?:second|third|fourth|first|front|back|top|bottom)(?: row)?,? from (?:the )?(?:left|right|L|R)|from (?:left|right|L|R)|(?:front|back) row)\)"
-            r"|, (?:far |second from |third from |front |back )?(?:left|right|centre|center)(?:,| and\b)"
+            r"|, (?:left|right|centre|center)(?:,| and\b)"
         ),
         caption_verb=re.compile(rf"\b{verbs}\b"),
         caption_date=re.compile(
@@ -221,22 +221,27 @@ def other_headline(text: str) -> bool:
     return seen.capitals >= TITLE_CASE or seen.prose <= 1
 
 
-def may_be_caption(text: str) -> bool:
-    """Whether a line that ends as a sentence has anything that captions are told by: a look at its two ends that costs next to nothing."""
-    view = text[:LOOK]
-    if "(" in view or " left" in view or " right" in view or " 20" in view or " 19" in view or " cent" in view:
-        return True
-    if view.startswith(_SAYS):
-        return any(map(view.__contains__, _SHOWN))
-    tail = text[-80:]
-    return "/" in tail or "redit" in tail or "hoto" in tail or "mage" in tail or "icture" in tail
-
-
-_SAYS: Final = ("FILE", "HANDOUT", "In ", "This ", "A ")
-_SHOWN: Final = ("FILE", "HANDOUT", "photo", "image", "picture", "grab", "combination")
-
 #: A caption without a full stop: words at least. Shorter lines that describe a picture read like headlines too.
 _CAPTION_WORDS: Final = 8
+_SAYS: Final = ("FILE", "HANDOUT", "In this ", "This ")
+_SHOWN: Final = ("FILE", "HANDOUT", "photo", "image", "picture", "grab", "combination")
+_PLACES: Final = ("(L", "(R", "(C", "left", "right", "cent", "row)")
+#: A credit stands in the last so many characters of a line.
+_CREDIT_REACH: Final = 160
+
+
+def _dated(view: str) -> bool:
+    """Whether a year stands before a full stop or at the end."""
+    for century in (" 20", " 19"):
+        at = view.find(century)
+        while at >= 0:
+            if view[at + 5 : at + 6] in _YEAR_ENDS and view[at + 3 : at + 5].isdigit():
+                return True
+            at = view.find(century, at + 3)
+    return False
+
+
+_YEAR_ENDS: Final = frozenset(("", ".", ")", '"', "”"))
 
 
 def caption(text: str, ended: bool) -> tuple[int, str] | None:
@@ -245,29 +250,41 @@ def caption(text: str, ended: bool) -> tuple[int, str] | None:
     Captions are told by what they say of themselves ("FILE -", "In this photo taken"), by who stands where ("(L)", "second from right") with
     a verb of showing in the present tense, by an exact date at the end of such a sentence, or by a credit at the end of the line.
     """
-    shapes = _load()
     view = text[:LOOK]
+    says = view.startswith(_SAYS) and any(map(view.__contains__, _SHOWN))
+    tail = text[-80:]
+    credit = ("/" in tail or ")" in text[-3:] or ": " in tail) and len(text) <= LOOK
+    places = ", left" in view or ", right" in view or ", cent" in view or ("(" in view and any(map(view.__contains__, _PLACES)))
+    dated = (" 20" in view or " 19" in view) and _dated(view)
+    if not (says or credit or places or dated) and ended:
+        return None
+    shapes = _load()
+    if credit and shapes.caption_credit.search(text, max(0, len(text) - _CREDIT_REACH)):
+        return len(text), "credit"
+    if not (says or places or dated) and ended:
+        return None
     end = sentence_end(view)
     if end == len(view) < len(text):
         return None
     first = view[:end]
-    if shapes.caption_says.match(first):
+    if says and shapes.caption_says.match(first):
         return end, "says"
-    if len(text) <= LOOK and shapes.caption_credit.search(text):
-        return len(text), "credit"
+    bare = not ended and end == len(text)
+    if not (places or (dated and _dated(first)) or bare) or text[-1] == ":" or not first[0].isupper():
+        return None
     verb = shapes.caption_verb.search(first)
-    if verb is None or (not ended and text[-1] == ":") or not first[0].isupper():
+    if verb is None or not _led(first[: verb.start()]):
         return None
     words = look(first).words
-    if _PAST & set(words) or not _led(first[: verb.start()]):
+    if _PAST & set(words):
         return None
-    if any(
+    if places and any(
         verb.start() - m.end() <= _PLACE_REACH and not _OFFICE.search(first, 0, m.start()) for m in shapes.caption_places.finditer(first)
     ):
         return end, "places"
-    if shapes.caption_date.search(first):
+    if dated and shapes.caption_date.search(first):
         return end, "names"
-    if not ended and end == len(text) and len(words) >= _CAPTION_WORDS and _WHERE.search(first, verb.end()) and _ARTICLE.search(first):
+    if bare and len(words) >= _CAPTION_WORDS and _WHERE.search(first, verb.end()) and _ARTICLE.search(first):
         return end, "names"
     return None
 

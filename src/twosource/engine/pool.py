@@ -7,11 +7,14 @@ import json
 import selectors
 import subprocess
 import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, Final, cast
+
+from twosource.model import WorkerError
 
 from .task import Result, Task, run_task
 from .worker import receive, send
@@ -20,6 +23,9 @@ from .worker import receive, send
 #: under a minute in the slowest step; a step over the whole record gets `STALL_RECORD`.
 STALL: Final = 900.0
 STALL_RECORD: Final = 6 * 3600.0
+
+#: So many workers in a row that die before they are ready mean that none can start here.
+STARTS: Final = 3
 
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from twosource.engine.worker import main; main()"
 
@@ -36,7 +42,9 @@ class Outcome:
 
 class _Worker:
     def __init__(self, command: Sequence[str]) -> None:
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, bufsize=0)
+        self.ready = False
         self.task: Task | None = None
         self.until = 0.0
 
@@ -52,9 +60,16 @@ class _Worker:
         self.process.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
-            if pipe:
+            if pipe and not pipe.closed:
                 with contextlib.suppress(BrokenPipeError):
                     pipe.close()
+        self.errors.close()
+
+    def last_words(self) -> str:
+        """The last line that the process wrote to standard error."""
+        self.errors.seek(max(0, self.errors.seek(0, 2) - 2000))
+        lines = self.errors.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1][:300] if lines else "it said nothing"
 
 
 class Pool:
@@ -66,6 +81,8 @@ class Pool:
         self._stall = stall or (lambda task: STALL_RECORD if task.part == "all" else STALL)
         self._idle: list[_Worker] = []
         self._busy: list[_Worker] = []
+        self._waiting: deque[Task] = deque()
+        self._failed_starts = 0
 
     def __enter__(self) -> Pool:
         return self
@@ -76,8 +93,11 @@ class Pool:
         self._idle, self._busy = [], []
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
-        """Run tasks, at most `workers` at once; outcomes in the order in which they end. Never raises for what a task does."""
-        waiting = deque(tasks)
+        """Run tasks, at most `workers` at once; outcomes in the order in which they end. Never raises for what a task does.
+
+        Raises `WorkerError` when a worker cannot even start: then no report is to blame.
+        """
+        waiting = self._waiting = deque(tasks)
         try:
             while waiting or self._busy:
                 while waiting and len(self._busy) < self.workers:
@@ -109,15 +129,34 @@ class Pool:
             try:
                 kind, value = cast("tuple[str, Any]", receive(cast("Any", worker.answers)))
             except (EOFError, OSError):
+                if not worker.ready:
+                    self._stillborn(worker)
+                    self._waiting.appendleft(task)
+                    continue
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     worker.process.wait(1)  # so that its own exit status is told, not our kill
                 worker.end()
                 code = worker.process.returncode
                 yield Outcome(task, died=f"was killed by signal {-code}" if code < 0 else f"ended with status {code}")
                 continue
+            if kind == "ready":
+                worker.ready = True
+                self._failed_starts = 0
+                self._busy.append(worker)  # its task waits in the pipe
+                continue
             worker.task = None
             self._idle.append(worker)
             yield Outcome(task, result=value) if kind == "done" else Outcome(task, error=value)
+
+    def _stillborn(self, worker: _Worker) -> None:
+        """A worker died before it was ready: its task is not to blame. Raises `WorkerError` when that happens again and again."""
+        words = worker.last_words()
+        worker.end()
+        self._failed_starts += 1
+        if self._failed_starts >= STARTS:
+            raise WorkerError(
+                f"worker processes cannot start ({words})", "one that says it is ready", "try --workers 1, or install twosource anew"
+            )
 
 
 class Inline:

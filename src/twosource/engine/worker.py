@@ -14,20 +14,26 @@ from .task import run_task
 def send(pipe: BinaryIO, message: object) -> None:
     """Write one length-prefixed pickled message."""
     data = pickle.dumps(message)
-    pipe.write(struct.pack("<Q", len(data)) + data)
+    left = memoryview(struct.pack("<Q", len(data)) + data)
+    while left:
+        left = left[pipe.write(left) or 0 :]
     pipe.flush()
 
 
 def receive(pipe: BinaryIO) -> object:
-    """Read one message. Raises `EOFError` when the other end is gone."""
-    head = pipe.read(8)
-    if len(head) < 8:
-        raise EOFError
-    (size,) = struct.unpack("<Q", head)
-    data = pipe.read(size)
-    if len(data) < size:
-        raise EOFError
-    return pickle.loads(data)
+    """Read one message and not a byte more. Raises `EOFError` when the other end is gone."""
+    (size,) = struct.unpack("<Q", _exactly(pipe, 8))
+    return pickle.loads(_exactly(pipe, size))
+
+
+def _exactly(pipe: BinaryIO, size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        some = pipe.read(size - len(data))
+        if not some:
+            raise EOFError
+        data += some
+    return bytes(data)
 
 
 def main() -> None:
@@ -35,6 +41,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
+    send(answers, ("ready", None))
     while True:
         try:
             task = receive(sys.stdin.buffer)

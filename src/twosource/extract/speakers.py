@@ -31,6 +31,8 @@ NEAR: Final = 12
 #: Endings of nouns for persons that the list need not hold one by one (`lobbyists`, `shopkeepers`).
 _PERSONAL: Final = ("ist", "ian", "man", "woman", "maker", "worker", "owner", "holder", "goer", "keeper", "writer", "seller", "leader")
 
+_SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+
 _HE: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 _WHO: Final = frozenset({"who", "which", "that", "whom"})
 _PRONOUNS: Final = frozenset(
@@ -111,6 +113,7 @@ class Speakers:
         self.firsts = [p.first for p in view.paragraphs]
         self.inside = inside
         self._collect()
+        self._from_compounds()
         self._from_captions()
         self.subjects: dict[int, list[int]] = {}
         #: For every `he` and `she` that is a subject: the person it stands for, or null, and where that person stands or why nobody does.
@@ -148,6 +151,24 @@ class Speakers:
                 if gender := titles.get(before) or titles.get(view.text[i].lower(), ""):
                     self.gender.setdefault(words[-1].lower(), gender)
             i = j
+
+    def _from_compounds(self) -> None:
+        """First names that the parser joins to the last name of a known person where it sees no person ("reached Ada Brandt by phone")."""
+        view, titles = self.view, person_titles()
+        for i in range(len(view.text) - 1):
+            last, first = view.text[i + 1], view.text[i]
+            if (
+                view.dep[i] == "compound"
+                and view.head[i] == i + 1
+                and view.pos[i] == view.pos[i + 1] == "PROPN"
+                and not view.entity[i]
+                and last.lower() in self.by_last
+                and first.isalpha()
+                and not first.isupper()
+                and first.lower() not in titles
+                and (i == 0 or view.head[i - 1] != i + 1)
+            ):
+                self.by_last[last.lower()].add((first, last))
 
     def _from_captions(self) -> None:
         """First names out of captions, for persons whom the text calls by their last name."""
@@ -353,6 +374,8 @@ def _name(words: list[str]) -> tuple[str, ...]:
             joined.append(w)
     words = joined
     kept = [w for w in words if w not in ("'s", "’s", "'", "’", '"', "“", "”", "-", "–", ",", "(", ")", ":")]
-    while len(kept) > 1 and kept[0].lower() in titles:
-        kept = kept[1:]
+    # "Environment Minister Ada Brandt": a title of several words goes with all that stands before it; "Ada King" and "Ada King Jr" stay.
+    last = max((i for i, w in enumerate(kept[:-1]) if w.lower() in titles and kept[i + 1].lower() not in _SUFFIXES), default=-1)
+    if last >= 0:
+        kept = kept[last + 1 :]
     return tuple(kept) if kept and kept[-1][:1].isalpha() else ()

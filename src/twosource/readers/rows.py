@@ -17,8 +17,8 @@ from .streams import json_items, lines
 #: What a row or a sidecar may state of a report, besides its text.
 KEYS: Final = ("id", "title", "publisher", "published", "uri", "language")
 _COLUMNS: Final = ("text", "html", *KEYS)
-#: Rows of a Parquet file that are decoded at once.
-BATCH: Final = 64
+#: Rows of a Parquet file that are decoded at once. A file may repeat one large value in every row, so few; 64 are hardly faster.
+BATCH: Final = 4
 
 Row = dict[str, Any]
 Arrived = Row | Problem
@@ -199,19 +199,14 @@ def parquet_rows(place: str, source: Any, limits: Limits) -> Iterator[Arrived]:
 
     try:
         with pq.ParquetFile(source) as file:
-            names, metadata = file.schema_arrow.names, file.metadata
+            names = file.schema_arrow.names
             columns = [c for c in _COLUMNS if c in names]
-            contents = [c for c in ("text", "html") if c in names]
-            if not contents:
+            if not {"text", "html"} & set(columns):
                 found = ", ".join(names[:8])
                 raise SourceError("no-text", f"it has the columns {found}", "a column 'text' or 'html'", "rename the column of the texts")
-            if not metadata.num_rows:
+            if not file.metadata.num_rows:
                 raise SourceError("empty", "there are no rows in it", "at least one row", "leave it out")
-            _check_groups(metadata, limits)
-        if hasattr(source, "seek"):
-            source.seek(0)
-        # Read as a dictionary, a text that a thousand rows repeat is held once.
-        with pq.ParquetFile(source, metadata=metadata, read_dictionary=contents) as file:
+            _check_groups(file.metadata, limits)
             copies = Copies()
             number = 0
             for batch in file.iter_batches(batch_size=BATCH, columns=columns, use_threads=False):
@@ -219,7 +214,7 @@ def parquet_rows(place: str, source: Any, limits: Limits) -> Iterator[Arrived]:
                     number += 1
                     where = f"{place}#{number}"
                     try:
-                        row = {c: _cell(batch.column(j)[i], limits) for j, c in enumerate(columns)}
+                        row = {c: _cell(batch.column(j)[i], limits) for j, c in enumerate(batch.schema.names)}
                         yield from _from_row(where, row, limits, copies)
                     except SourceError as error:
                         yield Problem.of(where, error)
@@ -230,7 +225,7 @@ def parquet_rows(place: str, source: Any, limits: Limits) -> Iterator[Arrived]:
 
 
 def _cell(scalar: Any, limits: Limits) -> Any:
-    scalar = getattr(scalar, "value", scalar) if hasattr(scalar, "dictionary") else scalar
+    scalar = scalar.value if hasattr(scalar, "dictionary") else scalar
     if hasattr(scalar, "as_buffer") and (buffer := scalar.as_buffer()) is not None and buffer.size > limits.document_bytes:
         raise too_large("a value of the row", limits.document_bytes)
     return scalar.as_py()
