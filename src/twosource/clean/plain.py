@@ -7,7 +7,6 @@ paragraph. What is none of these is body: in doubt a line stays.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,10 +15,13 @@ from .furniture import BLANK, furniture
 from .parts import Part
 from .shapes import alike, byline, caption, date_line, dateline, folded, headline_style, other_headline, stopped
 
+#: A line is compared with the given title by so many characters at its beginning.
+TITLE_LENGTH: Final = 400
 #: The headline is looked for in so many lines with ink.
 HEAD_LINES: Final = 12
-#: Words of a menu entry at most, and of a paragraph at least.
+#: Words of a menu entry at most and its characters (some scripts set no spaces), and words of a paragraph at least.
 MENU_WORDS: Final = 3
+MENU_LENGTH: Final = 40
 PROSE_WORDS: Final = 4
 #: What hangs on behind the last paragraph is only judged when the text has at least so many paragraphs that end as sentences do, and they are
 #: this share of its lines: elsewhere a missing full stop tells nothing. Held on all of PolNeAR.
@@ -31,6 +33,7 @@ WRAP_MIN: Final = 45
 WRAP_LINES: Final = 4
 WRAP_SHARE: Final = 0.5
 LIST_HEADER: Final = "list of other stories"
+_STYLES: Final = {"bare": why.HEADLINE_BARE, "capitals": why.HEADLINE_CAPITALS, "style": why.HEADLINE_STYLE}
 _CAPTION_WHY: Final = {"says": why.CAPTION_SAYS, "places": why.CAPTION_PLACES, "names": why.CAPTION_NAMES, "credit": why.CAPTION_CREDIT}
 
 
@@ -98,7 +101,7 @@ Mark = tuple[str, str] | None
 
 
 def _headline(lines: _Lines, marks: list[Mark], title: str | None) -> int:
-    """Mark the headline, what stands before it and a second line of it; the index after it, 0 when there is none."""
+    """Mark the headline, bylines and dates around it, and menu entries before it; the index after it, 0 when there is none."""
     texts = lines.text
     head = [i for i in range(min(len(texts), 4 * HEAD_LINES)) if marks[i] is None][:HEAD_LINES]
     for i in head:
@@ -108,53 +111,63 @@ def _headline(lines: _Lines, marks: list[Mark], title: str | None) -> int:
             marks[i] = ("byline", why.DATE)
     head = [i for i in head if marks[i] is None]
     if len(head) < 2:
+        return 0  # a single sentence is a report
+    found = _given(texts, head, folded(title)) if title else None
+    found = found or _by_shape(texts, head, marks, bool(title))
+    if found is None:
         return 0
-    wanted = folded(title) if title else []
-    for n, i in enumerate(head if wanted else ()):
-        if len(texts[i]) > 400:
-            continue
-        own = folded(texts[i])
-        more = n + 1 < len(head) and head[n + 1] == i + 1 and len(own) < len(wanted) and own == wanted[: len(own)]
-        if more and wanted[len(own) :][: len(after := folded(texts[i + 1][:400]))] == after:
-            marks[i], marks[i + 1] = ("title", why.HEADLINE_GIVEN), ("title", why.HEADLINE_MORE)
-            return _before(lines, marks, head[:n], i) or i + 2
-        if alike(own, wanted):
-            marks[i] = ("title", why.HEADLINE_GIVEN)
-            return _before(lines, marks, head[:n], i) or i + 1
+    at, end, reason, menu = found
+    for i in menu:
+        marks[i] = ("boilerplate", why.MENU)
+    for i in range(at, end):
+        marks[i] = ("title", reason if i == at else why.HEADLINE_MORE)
+    return end
+
+
+_Found = tuple[int, int, str, list[int]]
+
+
+def _given(texts: list[str], head: list[int], wanted: list[str]) -> _Found | None:
+    """The line, or two, that are the title that the source gives: first, behind the last, reason, menu entries before."""
+    for n, i in enumerate(head):
+        own = folded(texts[i][:TITLE_LENGTH])
+        end = 0
+        if own and own == wanted[: len(own)] and n + 1 < len(head) and head[n + 1] == i + 1:
+            after = folded(texts[i + 1][:TITLE_LENGTH])
+            end = i + 2 if after and wanted[len(own) :][: len(after)] == after else 0
+        if end or alike(own, wanted):
+            return i, end or i + 1, why.HEADLINE_GIVEN, [j for j in head[:n] if _entry(texts[j])]
+    return None
+
+
+def _by_shape(texts: list[str], head: list[int], marks: list[Mark], given: bool) -> _Found | None:
+    """The first line, where it has the shape of a headline; entries of a menu before it are passed over."""
     menu: list[int] = []
     for n, i in enumerate(head):
         text = texts[i]
         after = [texts[j] for j in head[n + 1 : n + 5]]
         if not after:
-            return 0
-        size = len(text.split())
-        style = headline_style(text, after)
+            return None
         furnished = any(marks[:i]) or len(menu) > 1
         if (
-            not stopped(text)
-            and (size == 1 or (size <= MENU_WORDS and furnished))
-            and any(len(t.split()) > MENU_WORDS and headline_style(t, after[k + 1 :]) for k, t in enumerate(after[:-1]))
+            _entry(text)
+            and (" " not in text or furnished)
+            and any(not _entry(t) and headline_style(t, after[k + 1 :]) for k, t in enumerate(after[:-1]))
         ):
             menu.append(i)
             continue
-        if style is None or (wanted and style == "style"):
-            return 0
-        marks[i] = ("title", {"bare": why.HEADLINE_BARE, "capitals": why.HEADLINE_CAPITALS, "style": why.HEADLINE_STYLE}[style])
-        for j in menu:
-            marks[j] = ("boilerplate", why.MENU)
-        if text[-1] == ";" and n + 1 < len(head) and head[n + 1] == i + 1 and headline_style(texts[i + 1], after[1:]):
-            marks[i + 1] = ("title", why.HEADLINE_MORE)
-            return i + 2
-        return i + 1
-    return 0
+        style = headline_style(text, after) if not dateline(text, True) else None
+        # A source that gives a title hardly repeats it in other words.
+        if style is None or (given and style == "style"):
+            return None
+        more = text[-1] == ";" and head[n + 1] == i + 1 and headline_style(texts[i + 1], after[1:])
+        return i, i + 2 if more else i + 1, _STYLES[style], menu
+    return None
 
 
-def _before(lines: _Lines, marks: list[Mark], before: Sequence[int], title: int) -> int:
-    """Short lines without a full stop before a headline that is known are entries of a menu. Always 0."""
-    for i in before:
-        if not stopped(lines.text[i]) and len(lines.text[i].split()) <= MENU_WORDS:
-            marks[i] = ("boilerplate", why.MENU)
-    return 0
+def _entry(text: str) -> bool:
+    """Whether a line could be an entry of a menu: a few words without a stop."""
+    return len(text) <= MENU_LENGTH and text[0].isalpha() and text[-1] not in ":,;" and not stopped(text) and len(text.split()) <= MENU_WORDS
 
 
 def _lists(lines: _Lines, marks: list[Mark]) -> None:
@@ -185,7 +198,7 @@ def _tail(lines: _Lines, marks: list[Mark], ends: list[bool], first: int) -> Non
     rest = [i for i in range(last + 1, len(texts)) if marks[i] is None]
     if rest and (texts[last][-1] == ":" or any(texts[i][-1] in ",:" or texts[i][0].islower() for i in rest if marks[i] is None)):
         return  # a list that the last paragraph opens, or a paragraph in pieces
-    short = [i for i in rest if len(texts[i].split(None, MENU_WORDS)) <= MENU_WORDS and not ends[i]]
+    short = [i for i in rest if _entry(texts[i])]
     menu = len(short) >= 3 or any(marks[last + 1 :])
     for i in rest:
         if byline(texts[i]):
@@ -196,7 +209,7 @@ def _tail(lines: _Lines, marks: list[Mark], ends: list[bool], first: int) -> Non
             marks[i] = ("related", why.OTHER_STORY)
     if menu:
         for i in short:
-            if marks[i] is None and texts[i][0].isalpha():
+            if marks[i] is None:
                 marks[i] = ("boilerplate", why.MENU)
 
 
@@ -244,22 +257,21 @@ def plain(raw: str, title: str | None) -> list[Part]:
     ends = [stopped(t) for t in texts]
     first = _headline(lines, marks, title)
     _lists(lines, marks)
-    opened = False
-    found: list[Part] = []
+    opened, alone = False, sum(m is None for m in marks) < 2
     bodies: dict[int, list[Part]] = {}
     for i, mark in enumerate(marks):
         if mark is None:
             text = texts[i]
-            bodies[i] = paragraph(text, lines.start[i], not opened, True, ends[i], why.PARAGRAPH)
-            if len(bodies[i]) == 1 and bodies[i][0].role == "caption":
-                marks[i] = ("caption", bodies[i][0].reason)
+            made = paragraph(text, lines.start[i], not opened, not alone, ends[i], why.PARAGRAPH)
+            if len(made) == 1 and made[0].role != "body":
+                marks[i] = (made[0].role, made[0].reason)
             elif not ends[i] and byline(text):
                 marks[i] = ("byline", why.BYLINE)
             else:
                 opened = True
+                bodies[i] = made
     _tail(lines, marks, ends, first)
-    if not opened and len(texts) == 1 and marks[0] is None:
-        return cover(raw, bodies[0])
+    found: list[Part] = []
     for i, mark in enumerate(marks):
         if mark is None:
             found += bodies[i]

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
-from os.path import commonprefix
 from typing import Final
 
 from twosource.lexicons import load_rows, load_yaml
@@ -35,8 +34,11 @@ _SHORT_FORMS: Final = {"mixes-us": ("US", "U.S."), "mixes-uk": ("UK", "U.K.")}
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
+    """A row of the lexicon. A text must hold `gate`, a beginning that all needs share, and one of `tokens` between spaces."""
+
     name: str
     gate: str
+    tokens: frozenset[str]
     needs: tuple[str, ...]
     word: bool
     pattern: re.Pattern[str]
@@ -47,10 +49,10 @@ class _Rule:
     kind: str
 
 
-@cache
-def word_class(name: str) -> tuple[str, ...]:
-    """A word class of `readings_words.yaml`."""
-    return tuple(str(load_yaml("readings_words.yaml")[name]).split())
+def _shared(words: Sequence[str]) -> str:
+    """The beginning that all words have in common."""
+    low, high = min(words), max(words)
+    return low[: next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))]
 
 
 @cache
@@ -79,7 +81,8 @@ def _rules() -> tuple[_Rule, ...]:
         out.append(
             _Rule(
                 row["rule"],
-                gate if len(gate := commonprefix(needs)) >= _GATE else "",
+                gate if len(gate := _shared(needs)) >= _GATE else "",
+                frozenset(w for n in needs for w in n.split(" ")[1:-1]) if all(n.count(" ") > 1 for n in needs) else frozenset(),
                 needs,
                 row["at"] == "word",
                 re.compile(made(row["pattern"]), re.M),
@@ -138,11 +141,11 @@ def _mixes(raw: str, spans: _Spans, when: str) -> bool:
     return False
 
 
-def _substituted(raw: str, spans: _Spans) -> Iterator[Mend]:
+def _substituted(raw: str, spans: _Spans, words: Set[str]) -> Iterator[Mend]:
     mixes: dict[str, bool] = {"": True}
     first: dict[str, int] = {}
     for rule in _rules():
-        if rule.gate and rule.gate not in raw:
+        if (rule.tokens and rule.tokens.isdisjoint(words)) or (rule.gate and rule.gate not in raw):
             continue
         for m in _matches(raw, rule, first):
             begin = spans.start_of(*m.span())
@@ -168,10 +171,10 @@ def read(raw: str, segments: Sequence[Part], language: str | None = None) -> lis
         return []
     found = list(damaged(raw))
     if language is None or language.lower().startswith("en"):
-        found += _substituted(raw, spans)
-        found += glued(raw)
         words = raw.split()
         known = set(words)
+        found += _substituted(raw, spans, known)
+        found += glued(raw)
         found += spaced(raw, known)
         found += doubled(raw, words)
         found += mixed(raw, known)

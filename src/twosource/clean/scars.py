@@ -43,12 +43,12 @@ def glued(raw: str) -> Iterator[Mend]:
         if after is None:
             continue
         left, right = before[1], after[1]
-        short = "." in left
-        if right[0].islower() != short and not (short and right[0].isupper() and len(right) > 3 and right[1:].islower()):
-            continue
-        if right.strip('“"‘').lower() in _address_ends() and not short:
-            continue
-        if not short and sum(c.islower() for c in left) < 2:
+        word = right.lstrip("“\"‘")
+        if "." in left:
+            # "the U.S.to", "at 5 p.m.on", "U.S.Army"; initials with another initial are left.
+            if right != word or not (word.islower() or (len(word) > 3 and word[1:].islower())):
+                continue
+        elif right[0].islower() or word.lower() in _address_ends() or sum(map(str.islower, left)) < 2:
             continue
         yield Mend(at - len(left), after.end(1), f"{left}. {right}", "spacing", "space-lost")
     for m in _COMMA.finditer(raw):
@@ -71,7 +71,10 @@ _SPACED: Final = re.compile(
 
 
 def spaced(raw: str, words: Set[str]) -> Iterator[Mend]:
-    """A space before a full stop, comma or the like ("he said ."); rows of spaced dots and faces are left. `words`: what stands between spaces."""
+    """A space before a full stop, comma or the like ("he said ."); rows of spaced dots and faces are left.
+
+    `words`: what stands between spaces.
+    """
     if not _MARKS.isdisjoint(words):
         for m in _SPACED.finditer(raw):
             yield Mend(m.start(), m.end(), m[1] or m[2], "spacing", "space-put-in")

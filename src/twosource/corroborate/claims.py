@@ -36,6 +36,7 @@ class _Piece:
     end: int
     exact: str
     family: str | None
+    lineage: str | None
     via: str | None
 
     def span(self) -> dict[str, Any]:
@@ -83,12 +84,43 @@ def _groups(pieces: list[_Piece]) -> list[list[_Piece]]:
     return groups
 
 
-def _family_groups(tables: Tables) -> list[list[_Piece]]:
+def _lineages(tables: Tables) -> dict[tuple[str, int], str]:
+    """(document, start) of a passage -> what it descends from: its family, cut where two passages only quote one utterance.
+
+    Two reports that quote the same words and share nothing else (`common_origin` in `reuse`) may both have heard them: no copy of each other.
+    """
+    linked: dict[str, list[tuple[tuple[str, int], tuple[str, int]]]] = defaultdict(list)
+    for r in tables["reuse"].select(["a", "b", "direction", "family"]).to_pylist():
+        if r["direction"] != "common_origin":
+            linked[r["family"]].append(((r["a"]["document"], r["a"]["start"]), (r["b"]["document"], r["b"]["start"])))
+    out: dict[tuple[str, int], str] = {}
+    for family in tables["families"].select(["id", "passages"]).to_pylist():
+        passages = sorted((p["document"], p["start"]) for p in family["passages"])
+        parent = {p: p for p in passages}
+
+        def root(x: tuple[str, int], parent: dict[tuple[str, int], tuple[str, int]] = parent) -> tuple[str, int]:
+            while parent[x] != x:
+                x = parent[x]
+            return x
+
+        for a, b in linked[family["id"]]:
+            if a in parent and b in parent:
+                ra, rb = sorted((root(a), root(b)))
+                parent[rb] = ra
+        count = Counter(root(p) for p in passages)
+        copies = sorted(r for r, n in count.items() if n > 1)
+        for p in passages:
+            if (r := root(p)) in copies:
+                out[p] = family["id"] if len(copies) == 1 else f"{family['id']}/{copies.index(r) + 1}"
+    return out
+
+
+def _family_groups(tables: Tables, lineages: dict[tuple[str, int], str]) -> list[list[_Piece]]:
     sentences = _sentences(tables)
     out: list[list[_Piece]] = []
     for family in tables["families"].to_pylist():
         pieces = [
-            _Piece(p["document"], start, end, exact, family["id"], None)
+            _Piece(p["document"], start, end, exact, family["id"], lineages.get((p["document"], p["start"])), None)
             for p in sorted(family["passages"], key=lambda p: (p["document"], p["start"]))[:MAX_SUPPORTS]
             for start, end, exact in _covered(p, sentences.get(p["document"], []))
         ]
@@ -96,19 +128,20 @@ def _family_groups(tables: Tables) -> list[list[_Piece]]:
     return out
 
 
-def _quote_groups(tables: Tables, family_of: dict[str, list[tuple[int, int, str]]]) -> list[tuple[str | None, list[_Piece]]]:
-    spoken: dict[tuple[str, int], str] = {}
+def _quote_groups(tables: Tables, family_of: dict[str, list[tuple[int, int, str, str | None]]]) -> list[tuple[str | None, list[_Piece]]]:
+    spoken: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for s in tables["statements"].select(["id", "content"]).to_pylist():
         for span in s["content"]:
-            spoken[span["document"], span["start"]] = s["id"]
+            spoken[span["document"]].append((span["start"], span["end"], s["id"]))
     out = []
     for variant in tables["quote_variants"].to_pylist():
         pieces = []
         for span in sorted(variant["spans"], key=lambda p: (p["document"], p["start"])):
-            family = next((f for s, e, f in family_of.get(span["document"], ()) if min(e, span["end"]) - max(s, span["start"]) > 0), None)
-            pieces.append(
-                _Piece(span["document"], span["start"], span["end"], span["exact"], family, spoken.get((span["document"], span["start"])))
-            )
+            document, start, end = span["document"], span["start"], span["end"]
+            over = [(min(e, end) - max(s, start), f, x) for s, e, f, x in family_of.get(document, ())]
+            common, family, lineage = max(over, key=lambda o: o[0], default=(0, None, None))
+            via = next((i for s, e, i in spoken[document] if s <= start and end <= e), None)
+            pieces.append(_Piece(document, start, end, span["exact"], *((family, lineage) if common > 0 else (None, None)), via))
         out.append((variant["speaker_name"], pieces))
     return out
 
@@ -117,19 +150,28 @@ def claims(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     """Step: families, sentences, statements and quote variants -> claims, most independent first within equal ids' order."""
     publishers = dict(zip(tables["documents"].column("id").to_pylist(), tables["documents"].column("publisher").to_pylist(), strict=True))
     story_of = {d: s["id"] for s in tables["stories"].select(["id", "documents"]).to_pylist() for d in s["documents"]}
-    family_of: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    lineages = _lineages(tables)
+    family_of: dict[str, list[tuple[int, int, str, str | None]]] = defaultdict(list)
     for family in tables["families"].to_pylist():
         for p in family["passages"]:
-            family_of[p["document"]].append((p["start"], p["end"], family["id"]))
+            family_of[p["document"]].append((p["start"], p["end"], family["id"], lineages.get((p["document"], p["start"]))))
     origin = {f["id"]: f["origin"] for f in tables["families"].select(["id", "origin"]).to_pylist()}
     quotes = _quote_groups(tables, family_of)
-    quoted = {(p.document, p.start) for _, group in quotes for p in group}
+    spoken: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for _, utterance in quotes:
+        for piece in utterance:
+            spoken[piece.document].append((piece.start, piece.end))
     rows = [_claim("quote", speaker, group, publishers, story_of, origin) for speaker, group in quotes]
-    for group in _family_groups(tables):
-        if not any((p.document, p.start) in quoted for p in group):
+    for group in _family_groups(tables, lineages):
+        if not all(_mostly(p, spoken[p.document]) for p in group):
             rows.append(_claim("sentence", None, group, publishers, story_of, origin))
     unique = {row["id"]: row for row in rows if row is not None}
     return {"claims": make_table("claims", [unique[k] for k in sorted(unique)])}
+
+
+def _mostly(piece: _Piece, quotes: list[tuple[int, int]]) -> bool:
+    """Whether a sentence is mainly an utterance that is a claim of its own."""
+    return sum(max(0, min(e, piece.end) - max(s, piece.start)) for s, e in quotes) >= COVERED * (piece.end - piece.start)
 
 
 def _claim(
@@ -143,8 +185,8 @@ def _claim(
     documents = [p.document for p in pieces]
     if len(set(documents)) < 2:
         return None
-    sources = {f: publishers.get(d) for f, d in origin.items() if d}
-    found = origins(documents, [p.family for p in pieces], publishers, sources)
+    sources = {p.lineage: publishers.get(origin[p.family] or "") for p in pieces if p.lineage and p.family}
+    found = origins(documents, [p.lineage for p in pieces], publishers, sources)
     names = [publishers.get(d) for d in dict.fromkeys(documents)]
     stories = sorted({s for d in documents if (s := story_of.get(d))})
     text = _clearest(pieces, origin)
@@ -173,5 +215,5 @@ def _clearest(pieces: list[_Piece], origin: Mapping[str, str | None]) -> str:
 
 
 CLAIMS: Final = Step(
-    "claims", "1", ("documents", "sentences", "statements", "families", "quote_variants", "stories"), ("claims",), claims, key="record"
+    "claims", "1", ("documents", "sentences", "statements", "reuse", "families", "quote_variants", "stories"), ("claims",), claims, key="record"
 )

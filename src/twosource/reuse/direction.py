@@ -84,12 +84,19 @@ class Side:
     scars: tuple[str, ...]
 
 
+def by_time(a: tuple[int, int], b: tuple[int, int]) -> tuple[str, str] | None:
+    """Direction and reason where the bounds of the times tell, else null."""
+    if b[1] < a[0]:
+        return "a_from_b", f"published {later(a[0] - b[0])} later"
+    if a[1] < b[0]:
+        return "b_from_a", f"published {later(b[0] - a[0])} earlier"
+    return None
+
+
 def decide(a: Side, b: Side, lean: float, witnesses: int) -> tuple[str, str]:
     """Direction and the reason for it. `lean`: nats by which a's own wording is rarer among the family's `witnesses` than b's."""
-    if b.bounds[1] < a.bounds[0]:
-        return "a_from_b", f"published {later(a.bounds[0] - b.bounds[1])} later"
-    if a.bounds[1] < b.bounds[0]:
-        return "b_from_a", f"published {later(b.bounds[0] - a.bounds[1])} earlier"
+    if known := by_time(a.bounds, b.bounds):
+        return known
     if b.publisher and b.publisher in a.agencies and a.publisher != b.publisher:
         return "a_from_b", f"credits {b.publisher}"
     if a.publisher and a.publisher in b.agencies and a.publisher != b.publisher:

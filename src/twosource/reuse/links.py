@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,6 +18,8 @@ EDGE: Final = 3
 ENDS: Final = 0.4
 #: Differing words of a link that are kept for its `why`.
 NAMED: Final = 6
+#: Links that are kept as Python objects at once.
+BATCH: Final = 50_000
 
 
 def trees(choice: Choice, passages: Passages, order: npt.NDArray[np.int64], until: npt.NDArray[np.int64]) -> list[int]:
@@ -60,43 +61,74 @@ def trees(choice: Choice, passages: Passages, order: npt.NDArray[np.int64], unti
     return parent
 
 
-class Link(NamedTuple):
-    """Passage `a` linked with passage `b`: token stretches of both, agreement in nats, words alike, words of the longer, and the words
-    that only one of them has (token numbers, at most `NAMED`). `inside`: share of the agreement that stands in quotation marks;
-    `altered`: whether words inside them differ.
+class Links(NamedTuple):
+    """Links as columns: passage `a` is linked with passage `b`; token stretches `[a0, a1)` and `[b0, b1)`; `score` of the agreement in
+    nats; words `alike` and words of the `longer` side; `inside`: share of the agreement that stands in quotation marks; `altered`: whether
+    words inside them differ. `only`: for links whose times do not tell, the tokens (at most `NAMED`) that only a or only b has.
     """
 
-    a: int
-    b: int
-    a0: int
-    a1: int
-    b0: int
-    b1: int
-    score: float
-    alike: int
-    longer: int
-    inside: float
-    altered: bool
-    only_a: tuple[int, ...]
-    only_b: tuple[int, ...]
+    a: Int
+    b: Int
+    a0: Int
+    a1: Int
+    b0: Int
+    b1: Int
+    score: npt.NDArray[np.float32]
+    alike: Int
+    longer: Int
+    inside: npt.NDArray[np.float32]
+    altered: npt.NDArray[np.bool_]
+    only: dict[int, tuple[list[int], list[int]]]
 
 
-def compare_passages(texts: Texts, strings: Strings, passages: Passages, parent: list[int]) -> Iterator[Link]:
+Row = tuple[int, int, int, int, int, int, float, int, int, float, bool]
+
+
+def compare_passages(
+    texts: Texts, strings: Strings, passages: Passages, parent: list[int], order: npt.NDArray[np.int64], until: npt.NDArray[np.int64]
+) -> Links:
     """Every passage aligned with the one it is linked with, unit by unit: a passage's units answer the other's in order."""
     first = texts.first.tolist()
     begin, end = passages.begin.tolist(), passages.end.tolist()
     plain = characters(texts.vocabulary.plain)[texts.voc].tobytes().decode("utf-32-le")
+    low, high = order[passages.document].tolist(), until[passages.document].tolist()
+    only: dict[int, tuple[list[int], list[int]]] = {}
+    done: list[npt.NDArray[np.float64]] = []
+    rows: list[Row] = []
+    count = 0
     for a, b in enumerate(parent):
-        if b >= 0:
-            yield _compare(texts.voc, strings, plain, first, (a, begin[a], end[a]), (b, begin[b], end[b]))
+        if b < 0:
+            continue
+        row, only_a, only_b = _compare(strings, plain, first, (a, begin[a], end[a]), (b, begin[b], end[b]))
+        rows.append(row)
+        if not (high[b] < low[a] or high[a] < low[b]):
+            only[count] = texts.voc[only_a].tolist(), texts.voc[only_b].tolist()
+        count += 1
+        if len(rows) >= BATCH:
+            done.append(np.array(rows, dtype=np.float64))
+            rows = []
+    done.append(np.array(rows, dtype=np.float64).reshape(-1, 11))
+    table = np.concatenate(done)
+    whole = [table[:, k].astype(np.int32) for k in range(6)]
+    return Links(
+        *whole,
+        table[:, 6].astype(np.float32),
+        table[:, 7].astype(np.int32),
+        table[:, 8].astype(np.int32),
+        table[:, 9].astype(np.float32),
+        table[:, 10].astype(bool),
+        only,
+    )
 
 
-def _compare(voc: Int, strings: Strings, plain: str, first: list[int], one: tuple[int, int, int], two: tuple[int, int, int]) -> Link:
+def _compare(
+    strings: Strings, plain: str, first: list[int], one: tuple[int, int, int], two: tuple[int, int, int]
+) -> tuple[Row, list[int], list[int]]:
     a, ua, ea = one
     b, ub, eb = two
     last = min(ea - ua, eb - ub) - 1
     a0, a1, b0, b1 = first[ua], first[ea], first[ub], first[eb]
-    weight, marks = strings.weight, strings.quoted
+    weight, marks, normal = strings.weight, strings.quoted, strings.normal
     score = inside = gained = 0.0
     alike = 0
     altered = False
@@ -105,9 +137,11 @@ def _compare(voc: Int, strings: Strings, plain: str, first: list[int], one: tupl
     for k in range(last + 1):
         i0, i1, j0, j1 = first[ua + k], first[ua + k + 1], first[ub + k], first[ub + k + 1]
         pa, pb = plain[i0:i1], plain[j0:j1]
-        sa, sb = strings.normal[i0:i1], strings.normal[j0:j1]
+        sa, sb = normal[i0:i1], normal[j0:j1]
         qa, qb = marks[i0:i1], marks[j0:j1]
-        found = align.run(sa, weight[i0:i1], sb, weight[j0:j1], qa if 1 in qa else b"", qb if 1 in qb else b"", ENDS)
+        ops = align.opcodes(sa, sb) if sa != sb else [("equal", 0, len(sa), 0, len(sb))]
+        said = 1 in qa or 1 in qb
+        found = align.run(sa, weight[i0:i1], sb, weight[j0:j1], qa if said else b"", qb if said else b"", ENDS, ops)
         score += found.score
         inside += found.inside
         gained += found.inside + found.outside
@@ -120,7 +154,7 @@ def _compare(voc: Int, strings: Strings, plain: str, first: list[int], one: tupl
             a0, b0 = i0 + found.a0, j0 + found.b0
         if k == last and not (0 < i1 - i0 - found.a1 <= EDGE and 0 < j1 - j0 - found.b1 <= EDGE):
             a1, b1 = i0 + found.a1, j0 + found.b1
-        for tag, x0, x1, y0, y1 in align.opcodes(sa, sb):
+        for tag, x0, x1, y0, y1 in ops:
             if tag == "equal":
                 if pa[x0:x1] == pb[y0:y1]:
                     alike += x1 - x0
@@ -139,18 +173,5 @@ def _compare(voc: Int, strings: Strings, plain: str, first: list[int], one: tupl
                     only_a.extend(range(i0 + x0, i0 + x1))
                     only_b.extend(range(j0 + y0, j0 + y1))
     longer = max(a1 - a0, b1 - b0, 1)
-    return Link(
-        a,
-        b,
-        a0,
-        a1,
-        b0,
-        b1,
-        score,
-        min(alike, longer),
-        longer,
-        inside / gained if gained else 0.0,
-        altered,
-        tuple(voc[only_a[:NAMED]].tolist()) if only_a else (),
-        tuple(voc[only_b[:NAMED]].tolist()) if only_b else (),
-    )
+    row = (a, b, a0, a1, b0, b1, score, min(alike, longer), longer, inside / gained if gained else 0.0, altered)
+    return row, only_a[:NAMED], only_b[:NAMED]

@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 from twosource.model import make_id, schema
 
 from . import links
-from .direction import Side, decide
+from .direction import Side, by_time, decide
 from .families import Linked, Passages
-from .tokens import Texts
+from .tokens import Int, Texts
 from .words import FILLER, REWRITTEN
 
 #: Rows that are turned into an Arrow batch at once: the words of the spans are Python strings only so long.
@@ -49,9 +49,9 @@ class Body:
         self.bounds = np.cumsum([0, *map(len, self.exact)])
         self.chunk = (np.searchsorted(self.bounds, self.row, side="right") - 1).tolist()
         self.at = (self.row - self.bounds[self.chunk]).tolist() if len(self.row) else []
-        self.owner = owner[self.row]
-        self.start = start[self.row]
-        self.end = rows.column("end").to_numpy()[self.row]
+        self.owner: list[int] = owner[self.row].tolist()
+        self.start: list[int] = start[self.row].tolist()
+        self.end: list[int] = rows.column("end").to_numpy()[self.row].tolist()
 
     def __len__(self) -> int:
         return len(self.row)
@@ -65,36 +65,40 @@ class Body:
 class Spans:
     """Passages as spans: ids of their documents, raw offsets, exact words."""
 
-    def __init__(self, source: Source, body: Body, texts: Texts, passages: Passages, rows: list[links.Link]) -> None:
+    def __init__(self, source: Source, body: Body, texts: Texts, passages: Passages, found: links.Links) -> None:
         n = len(passages)
-        low, high = [2**31] * n, [-1] * n
-        for r in rows:
-            for i, b, e in ((r.a, r.a0, r.a1), (r.b, r.b0, r.b1)):
-                if b < low[i]:
-                    low[i] = b
-                if e > high[i]:
-                    high[i] = e
-        first, last = np.array(low, dtype=np.int64), np.array(high, dtype=np.int64) - 1
+        self.arrays: list[pa.StructArray] = []
+        low, high = np.full(n, 2**31 - 1, dtype=np.int64), np.zeros(n, dtype=np.int64)
+        for i, begin, end in ((found.a, found.a0, found.a1), (found.b, found.b0, found.b1)):
+            np.minimum.at(low, i, begin)
+            np.maximum.at(high, i, end)
         self.document: list[str] = [source.ids[d] for d in passages.document.tolist()]
-        self.start: list[int] = texts.start[first].tolist() if n else []
-        self.end: list[int] = (texts.start[last] + texts.size[last].astype(np.int64)).tolist() if n else []
-        self.segment: list[int] = texts.paragraph[passages.begin].tolist() if n else []
-        self.body = body
+        self.start: list[int] = texts.start[low].tolist()
+        self.end: list[int] = (texts.start[high - 1] + texts.size[high - 1].astype(np.int64)).tolist()
+        exact = []
+        for k, start, end in zip(texts.paragraph[passages.begin].tolist(), self.start, self.end, strict=True):
+            at = body.start[k]
+            exact.append(body.text(k)[start - at : end - at])
+            if len(exact) == BATCH:
+                self._add(exact)
+                exact = []
+        self._add(exact)
+        self.table = pa.chunked_array(self.arrays)
+
+    def _add(self, exact: list[str]) -> None:
+        fields = list(schema("reuse").field("a").type)
+        at = sum(map(len, self.arrays))
+        part = slice(at, at + len(exact))
+        columns = (self.document[part], self.start[part], self.end[part], exact)
+        self.arrays.append(pa.StructArray.from_arrays([pa.array(c, type=f.type) for c, f in zip(columns, fields, strict=True)], fields=fields))
 
     def key(self, i: int) -> tuple[str, int, int]:
         """What makes passage i: its document and offsets."""
         return self.document[i], self.start[i], self.end[i]
 
-    def array(self, indices: list[int]) -> pa.StructArray:
+    def array(self, indices: Int | list[int]) -> pa.StructArray:
         """Passages as an Arrow array of spans."""
-        exact = []
-        for i in indices:
-            k = self.segment[i]
-            at = int(self.body.start[k])
-            exact.append(self.body.text(k)[self.start[i] - at : self.end[i] - at])
-        fields = list(schema("reuse").field("a").type)
-        columns = ([self.document[i] for i in indices], [self.start[i] for i in indices], [self.end[i] for i in indices], exact)
-        return pa.StructArray.from_arrays([pa.array(c, type=f.type) for c, f in zip(columns, fields, strict=True)], fields=fields)
+        return self.table.take(pa.array(indices)).combine_chunks()
 
 
 class Sides:
@@ -106,7 +110,7 @@ class Sides:
         self.document: list[int] = passages.document.tolist()
         self.marked: list[bool] = ((texts.flags & (REWRITTEN | FILLER)) != 0).tolist()
 
-    def of(self, passage: int, only: tuple[int, ...], words: int) -> Side:
+    def of(self, passage: int, only: list[int], words: int) -> Side:
         """The side of `passage`, of whose words (so many) `only` are lacking on the other."""
         d, source, names = self.document[passage], self.source, self.names
         scars = tuple([names[w].partition("\0")[2] for w in only if "\0" in names[w]])
@@ -119,54 +123,62 @@ def tables(
     body: Body,
     texts: Texts,
     passages: Passages,
-    rows: list[links.Link],
+    found: links.Links,
     parent: list[int],
     lean: dict[int, float],
     linked: Linked,
 ) -> dict[str, pa.Table]:
     """The tables `reuse` and `families`. `lean`: by passage, see `witness.Choice`; `linked`: which documents share a family otherwise."""
-    spans, sides = Spans(source, body, texts, passages, rows), Sides(source, texts, passages)
+    spans, sides = Spans(source, body, texts, passages, found), Sides(source, texts, passages)
     members = passages.family.tolist()
     n = len(members)
     heads = [i for i in range(n) if not i or members[i] != members[i - 1]]
     ends = [*heads[1:], n]
     names = [make_id("family", *(x for k in sorted(map(spans.key, range(h, e))) for x in k)) for h, e in zip(heads, ends, strict=True)]
     size = [e - h for h, e in zip(heads, ends, strict=True)]
-    document = sides.document
+    document, bounds = sides.document, source.bounds
     direction: list[str] = []
     why: list[str] = []
-    kind: list[str] = []
-    for r in rows:
-        a, b = sides.of(r.a, r.only_a, r.a1 - r.a0), sides.of(r.b, r.only_b, r.b1 - r.b0)
-        x, y = document[r.a], document[r.b]
-        if r.inside >= QUOTE and not linked(x, y):
+    one, two = found.a.tolist(), found.b.tolist()
+    said = (found.inside >= QUOTE).tolist()
+    for k, (a, b) in enumerate(zip(one, two, strict=True)):
+        x, y = document[a], document[b]
+        if said[k] and not linked(x, y):
             way, reason = "common_origin", UTTERANCE
+        elif known := by_time(bounds[x], bounds[y]):
+            way, reason = known
         else:
-            way, reason = decide(a, b, lean.get(r.a, 0.0), size[members[r.a]])
+            only_a, only_b = found.only.get(k, ([], []))
+            way, reason = decide(
+                sides.of(a, only_a, int(found.a1[k] - found.a0[k])),
+                sides.of(b, only_b, int(found.b1[k] - found.b0[k])),
+                lean.get(a, 0.0),
+                size[members[a]],
+            )
         direction.append(way)
         why.append(reason)
-        same = r.alike == r.longer
-        kind.append("altered_quote" if r.inside >= QUOTE and r.altered else "verbatim" if same else "edited")
+    kind = np.where((found.inside >= QUOTE) & found.altered, "altered_quote", np.where(found.alike == found.longer, "verbatim", "edited"))
+    similarity = np.round(found.alike / found.longer, 4)
+    score = np.round(found.score.astype(np.float64), 2)
     batches = []
-    for at in range(0, len(rows), BATCH):
-        part = rows[at : at + BATCH]
-        one, two = [r.a for r in part], [r.b for r in part]
+    for at in range(0, len(one), BATCH):
+        part = slice(at, at + BATCH)
         columns: dict[str, Any] = {
-            "a": spans.array(one),
-            "b": spans.array(two),
-            "similarity": [round(r.alike / r.longer, 4) for r in part],
-            "kind": kind[at : at + BATCH],
-            "direction": direction[at : at + BATCH],
-            "why": why[at : at + BATCH],
-            "id": [make_id("link", *spans.key(i), *spans.key(j)) for i, j in zip(one, two, strict=True)],
-            "family": [names[members[i]] for i in one],
-            "score": [round(r.score, 2) for r in part],
+            "a": spans.array(found.a[part]),
+            "b": spans.array(found.b[part]),
+            "similarity": pa.array(similarity[part]),
+            "kind": kind[part].tolist(),
+            "direction": direction[part],
+            "why": why[part],
+            "id": [make_id("link", *spans.key(i), *spans.key(j)) for i, j in zip(one[part], two[part], strict=True)],
+            "family": [names[members[i]] for i in one[part]],
+            "score": pa.array(score[part]),
         }
         batches.append(_batch("reuse", columns))
     told = [True] * len(heads)
-    for r, way in zip(rows, direction, strict=True):
-        if parent[r.b] < 0 and way != "a_from_b":
-            told[members[r.a]] = False
+    for a, b, way in zip(one, two, direction, strict=True):
+        if parent[b] < 0 and way != "a_from_b":
+            told[members[a]] = False
     root = {members[i]: i for i in range(n) if parent[i] < 0}
     groups = []
     at = 0

@@ -50,7 +50,7 @@ def _agencies(segments: pa.Table, number: dict[str, int]) -> list[frozenset[str]
 
 
 def _paragraphs(source: Source, body: Body) -> Iterator[tokens.Paragraph]:
-    for i, (d, s, e) in enumerate(zip(body.owner.tolist(), body.start.tolist(), body.end.tolist(), strict=True)):
+    for i, (d, s, e) in enumerate(zip(body.owner, body.start, body.end, strict=True)):
         rows = source.readings.get(source.ids[d], [])
         k = n = bisect_left(rows, (s,))
         while n < len(rows) and rows[n][0] < e:
@@ -72,8 +72,8 @@ def reuse(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     until = np.array([b[1] for b in source.bounds], dtype=np.int64)
     choice = witness.choose(texts, passages, label, edges, order, until)
     parent = links.trees(choice, passages, order, until)
-    rows = list(links.compare_passages(texts, strings, passages, parent))
-    return output.tables(source, body, texts, passages, rows, parent, _leans(choice, parent), linked)
+    found = links.compare_passages(texts, strings, passages, parent, order, until)
+    return output.tables(source, body, texts, passages, found, parent, _leans(choice, parent), linked)
 
 
 def _leans(choice: witness.Choice, parent: list[int]) -> dict[int, float]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from twosource.model import ReadText
 
-from .words import CAPITAL, CEILING, FLOOR, FUNCTION, FUNCTION_WORD, TITLE, TOKEN, UNIT_WORDS, Vocabulary, common, joints
+from .words import ABBREVIATION, CAPITAL, CEILING, FLOOR, FUNCTION, FUNCTION_WORD, OPENS, TITLE, TOKEN, UNIT_WORDS, Vocabulary, joints
 
 Int = npt.NDArray[np.int32]
 
@@ -34,11 +34,10 @@ PHRASE: Final = 2.0
 #: Characters that are tokenised at once.
 BATCH: Final = 1_000_000
 
-_END: Final = re.compile(r"[.!?…]+[\"”’'»)\]]*\s+(?=[\"“‘'«(\[]*[A-Z0-9])")
 #: Stands between paragraphs while they are tokenised; white space for every pattern.
 _JOINT: Final = "\x1e"
+_END: Final = re.compile(r"[.!?…]+[\"”’'»)\]]*\s+[\"“‘'«(\[]*$")
 _MARK: Final = re.compile(rf"''|[“”\"„«»‘’{_JOINT}]")
-_LAST: Final = re.compile(r"[\w.]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,46 +103,65 @@ def characters(numbers: Int) -> npt.NDArray[np.uint32]:
     return np.where(n >= 0xD800, n + 0x800, n).astype(np.uint32)
 
 
-def _ends(text: str, abbreviations: frozenset[str]) -> Iterator[int]:
-    """Where sentences begin inside `text` (the first excepted)."""
-    for m in _END.finditer(text):
-        at = m.start()
-        if text[at] == "." and _JOINT not in m.group():
-            last = _LAST.search(text, max(0, at - 12), at)
-            word = last.group() if last else ""
-            if len(word) == 1 and word.isupper() or "." in word and not word[0].isdigit() or word.lower() in abbreviations:
-                continue
-        yield m.end()
+class _Gaps:
+    """What stands between words, by distinct string: whether a sentence can end there, and what happens to quotation marks."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, int] = {}
+        self.end: list[int] = []
+        self.marks: list[str] = []
+
+    def number(self, gaps: list[str]) -> Int:
+        """Numbers of the gaps."""
+        ids = self.ids
+        for gap in set(gaps).difference(ids):
+            ids[gap] = len(ids)
+            self.end.append((2 if "." in gap else 1) if _END.search(gap) else 0)
+            self.marks.append(_marks(gap))
+        return np.fromiter(map(ids.__getitem__, gaps), dtype=np.int32, count=len(gaps))
+
+    def quoted(self, gaps: Int) -> npt.NDArray[np.bool_]:
+        """Whether the word behind each gap stands in quotation marks. Every paragraph begins outside; one that opens with a mark and never
+        closes it is speech to its end.
+        """
+        touched = np.nonzero(np.array([bool(m) for m in self.marks])[gaps])[0]
+        state = inner = False
+        after = np.zeros(len(touched) + 1, dtype=bool)
+        marks = self.marks
+        for n, gap in enumerate(gaps[touched].tolist(), 1):
+            for mark in marks[gap]:
+                if mark == "(":
+                    state, inner = True, False
+                elif mark == ")":
+                    state = False
+                elif mark == _JOINT:
+                    state = inner = False
+                elif mark == "‘":
+                    inner = inner or not state
+                    state = True
+                elif inner:
+                    state = inner = False
+            after[n] = state
+        return after[np.searchsorted(touched, np.arange(len(gaps)), side="right")]
 
 
-def _marks(text: str) -> tuple[list[int], list[int]]:
-    """Offsets at which the state changes, and the state (1 inside quotation marks) from there; every paragraph begins outside."""
-    at, state, inner = [0], [0], False
-    for m in _MARK.finditer(text):
-        i, mark = m.start(), m.group()
-        if mark == _JOINT:
-            inner = False
-            at.append(i)
-            state.append(0)
-            continue
-        before, after = text[i - 1 : i], text[m.end() : m.end() + 1]
-        if mark == "’":
-            if not inner or after.isalpha():
-                continue
-            inner, new = False, 0
-        elif mark == "‘":
-            if state[-1] and not inner:
-                continue
-            inner, new = True, 1
-        elif mark in "“„«":
-            inner, new = False, 1
+def _marks(gap: str) -> str:
+    """The marks in a gap: `(` opens, `)` closes, `‘` and `’` open and close inside, and the joint of two paragraphs."""
+    out = []
+    for m in _MARK.finditer(gap):
+        mark, before, after = m.group(), gap[: m.start()][-1:], gap[m.end() :][:1]
+        if mark in "“„«":
+            out.append("(")
         elif mark in "”»":
-            new = 0
-        else:
-            new = 1 if (not before or before.isspace() or before in "([—–-") and not after.isspace() else 0
-        at.append(i)
-        state.append(new)
-    return at, state
+            out.append(")")
+        elif mark == "’":
+            if after:
+                out.append(mark)
+        elif mark in "‘" + _JOINT:
+            out.append(mark)
+        else:  # straight marks open behind a space or a bracket, when a word follows
+            out.append("(" if (before.isspace() or before in "([—–-") and before and not after.isspace() else ")")
+    return "".join(out)
 
 
 def _batches(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
@@ -161,14 +179,14 @@ def _batches(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
 
 def read(paragraphs: Iterable[Paragraph]) -> Texts:
     """Tokenise paragraphs, which must come in canonical order (document, start)."""
-    vocabulary = Vocabulary()
+    vocabulary, gaps = Vocabulary(), _Gaps()
     parts: list[tuple[npt.NDArray[np.generic], ...]] = []
     count = 0
     for batch in _batches(paragraphs):
-        parts.append(_tokens(batch, vocabulary, count))
+        parts.append(_tokens(batch, vocabulary, gaps, count))
         count += len(batch)
     if not parts:
-        parts.append(_tokens([], vocabulary, 0))
+        parts.append(_tokens([], vocabulary, gaps, 0))
     joined = []
     for k in range(len(parts[0])):
         joined.append(np.concatenate([p[k] for p in parts]))
@@ -183,7 +201,7 @@ def read(paragraphs: Iterable[Paragraph]) -> Texts:
     return texts
 
 
-def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, count: int) -> tuple[npt.NDArray[np.generic], ...]:
+def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, gaps: _Gaps, count: int) -> tuple[npt.NDArray[np.generic], ...]:
     texts: list[str] = []
     piece_at: list[int] = []
     piece_raw: list[int] = []
@@ -213,13 +231,13 @@ def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, count: int) -> tuple
             piece_kept.append(True)
         texts.append(text)
         at += len(text) + 1
-    text = _JOINT.join(texts)
+    text = _JOINT + _JOINT.join(texts)
     pieces = TOKEN.split(text)
     lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-    ends_at = np.cumsum(lengths)
     size = lengths[1::2].copy()
-    begin = ends_at[1::2] - size
+    begin = np.cumsum(lengths)[1::2] - size
     words = pieces[1::2]
+    gap = gaps.number(pieces[0:-1:2])
     del pieces
     if hyphens := joints(text):
         after = np.searchsorted(begin, np.array(hyphens) + 1)
@@ -230,7 +248,9 @@ def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, count: int) -> tuple
                 size[i - 1] += size[i] + 1
                 apart[i] = False
         words = list(compress(words, apart.tolist()))
-        begin, size = begin[apart], size[apart]
+        begin, size, gap = begin[apart], size[apart], gap[apart]
+    quoted = gaps.quoted(gap)
+    begin -= 1  # the joint in front
     if changed:
         where = np.searchsorted(begin, [c[0] for c in changed])
         for i, (_, _, raw) in zip(where.tolist(), changed, strict=True):
@@ -238,14 +258,20 @@ def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, count: int) -> tuple
                 words[i] = f"{words[i]}\0{raw}"
     voc = vocabulary.enter(words, len(words))
     paragraph = np.searchsorted(np.array(begins, dtype=np.int64), begin, side="right") - 1 if batch else np.zeros(0, dtype=np.int64)
+    # sentences: an end between two words, a capital or digit behind it, and no abbreviation before it
+    flags = vocabulary.flags[voc]
+    new = np.array(gaps.end, dtype=np.int8)[gap]
+    new[1:] = np.where((new[1:] == 2) & (flags[:-1] & ABBREVIATION != 0), 0, new[1:])
+    heads = (new > 0) & (flags & OPENS != 0)
+    heads[1:] |= paragraph[1:] != paragraph[:-1]
+    heads[:1] = True
+    unit = np.cumsum(heads, dtype=np.int32)
     # forms of several words become one token
-    phrases = vocabulary.phrases()
     dead = np.zeros(len(voc), dtype=bool)
     stop = begin + size
-    for n, starts in phrases.find(vocabulary.plain[voc], paragraph.astype(np.int32)):
+    for n, starts in vocabulary.phrases().find(vocabulary.plain[voc], unit):
         names = [
-            " ".join(w.partition("\0")[0] for w in words[a : a + n])
-            + "".join("\0" + w.partition("\0")[2] for w in words[a : a + n] if "\0" in w)
+            " ".join(w.partition("\0")[0] for w in words[a : a + n]) + "".join("\0" + w.partition("\0")[2] for w in words[a : a + n] if "\0" in w)
             for a in starts.tolist()
         ]
         voc[starts] = vocabulary.enter(names, len(names))
@@ -253,26 +279,21 @@ def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, count: int) -> tuple
         for k in range(1, n):
             dead[starts + k] = True
     if dead.any():
-        voc, begin, stop, paragraph = voc[~dead], begin[~dead], stop[~dead], paragraph[~dead]
+        voc, begin, stop, paragraph, unit, quoted = voc[~dead], begin[~dead], stop[~dead], paragraph[~dead], unit[~dead], quoted[~dead]
     # where words stand in the raw text
     p_at, p_raw = np.array(piece_at, dtype=np.int64), np.array(piece_raw, dtype=np.int64)
     p_end, p_kept = np.array(piece_end, dtype=np.int64), np.array(piece_kept, dtype=bool)
     i, j = np.searchsorted(p_at, begin, side="right") - 1, np.searchsorted(p_at, stop - 1, side="right") - 1
     raw_start = np.where(p_kept[i], p_raw[i] + begin - p_at[i], p_raw[i]) if len(begin) else begin
     raw_end = np.where(p_kept[j], p_raw[j] + stop - p_at[j], p_end[j]) if len(begin) else begin
-    # units and quotation marks
-    breaks = np.union1d(np.fromiter(_ends(text, common().abbreviations), dtype=np.int64), np.array(begins, dtype=np.int64))
-    unit = np.searchsorted(breaks, begin, side="right")
-    new = np.ones(len(unit), dtype=bool)
-    new[1:] = unit[1:] != unit[:-1]
-    heads = np.nonzero(new)[0]
-    ordinal = np.arange(len(unit)) - np.repeat(heads, np.diff(np.append(heads, len(unit))))
-    heads = np.nonzero(ordinal % UNIT_LIMIT == 0)[0]
-    mark_at, state = _marks(text)
-    quoted = np.array(state)[np.searchsorted(np.array(mark_at), begin, side="right") - 1].astype(bool)
-    unit_lengths = np.diff(np.append(heads, len(voc)))
+    starts = np.ones(len(unit), dtype=bool)
+    starts[1:] = unit[1:] != unit[:-1]
+    first = np.nonzero(starts)[0]
+    ordinal = np.arange(len(unit)) - np.repeat(first, np.diff(np.append(first, len(unit))))
+    first = np.nonzero(ordinal % UNIT_LIMIT == 0)[0]
+    unit_lengths = np.diff(np.append(first, len(voc)))
     docs = np.array([p.document for p in batch], dtype=np.int32)
-    unit_paragraph = paragraph[heads]
+    unit_paragraph = paragraph[first]
     return (
         voc,
         raw_start.astype(np.int32),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -218,7 +219,7 @@ class _Ids(dict[str, int]):
         return value
 
 
-CAPITAL, FUNCTION_WORD, TITLE, REWRITTEN, FILLER = 1, 2, 4, 8, 16
+CAPITAL, FUNCTION_WORD, TITLE, REWRITTEN, FILLER, ABBREVIATION, OPENS = 1, 2, 4, 8, 16, 32, 64
 
 
 @dataclass(slots=True)
@@ -230,9 +231,9 @@ class Vocabulary:
 
     ids: _Ids = field(default_factory=_Ids)
     normals: _Ids = field(default_factory=_Ids)
-    _norm: list[int] = field(default_factory=list)
-    _plain: list[int] = field(default_factory=list)
-    _flags: list[int] = field(default_factory=list)
+    _norm: array[int] = field(default_factory=lambda: array("i"))
+    _plain: array[int] = field(default_factory=lambda: array("i"))
+    _flags: array[int] = field(default_factory=lambda: array("B"))
     plains: _Ids = field(default_factory=_Ids)
     _phrases: Phrases | None = None
 
@@ -256,6 +257,8 @@ class Vocabulary:
                 (CAPITAL if read[:1].isupper() else 0) | (TITLE if low in few.titles else 0) | (REWRITTEN if low in lex.rewriting else 0)
             )
             flags |= FUNCTION_WORD if low in few.function or normal in few.function or low in few.fillers else 0
+            flags |= ABBREVIATION if len(read) == 1 and read.isalpha() or "." in read and not read[0].isdigit() or low in few.abbreviations else 0
+            flags |= OPENS if read[0].isupper() or read[0].isdigit() else 0
             self._flags.append(flags | (FILLER if low in few.fillers else 0))
 
     @property

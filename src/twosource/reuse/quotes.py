@@ -1,0 +1,264 @@
+"""One utterance in several wordings: quoted words of one speaker, or of nobody named, that agree too far for chance.
+
+A unit is a sentence inside quotation marks. The fullest wording of an utterance leads; every other unit joins the leader with which it agrees
+most. Leaders are looked up by their words, so the cost grows with what is shared.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import pyarrow as pa
+
+from twosource.model import Settings, Tables, make_id, make_table
+
+from .pairwise import Alignment, align_words
+from .words import frequency, normal_form, scan, spelling
+
+#: Agreement in nats (sum of -ln of the background frequency of every content word that two wordings have in common) from which two units
+#: are wordings of one utterance: with the same speaker; where one side names nobody; where two different speakers are named. Set on the
+#: sample reports and on quotations of election news: two rare words or three common ones of one speaker; a clause; a long clause.
+SAME_SPEAKER: Final = 18.0
+ONE_UNKNOWN: Final = 35.0
+OTHER_SPEAKER: Final = 60.0
+#: The agreement must also be this share of the content of the lighter wording: less is another sentence about the same thing.
+SHARE: Final = 0.6
+#: Short wordings are said again on other days; wordings of fewer content words than this are one utterance only if the reports lie within
+#: `DAYS` of each other, or one of them has no date.
+SHORT: Final = 8
+DAYS: Final = 10
+
+#: Words at least this frequent (share of running English) say nothing about which utterance it is; from the background list, Zipf 6.
+_COMMON: Final = 1e-3
+#: A word that more units than this hold does not propose candidates; the other words do.
+_LIST: Final = 400
+#: Leaders that are aligned with a unit, best first by the words in common.
+_TRIED: Final = 8
+
+_PAIRS: Final = {"“": "”", "„": "“", "«": "»", '"': '"', "‘": "’", "”": "”"}
+_STOP: Final = re.compile(r"(?<=[a-z0-9][.!?])[\"”’']?\s+(?=[\"“‘'(\[]?[A-Z])|(?<=[a-z0-9][.!?])[\"”’']\s*$")
+_EDGE: Final = " \t\r\n,;:.!?\"“”„«»‘’'"
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    document: str
+    start: int
+    end: int
+    exact: str
+    speaker: str | None
+    day: int | None
+    words: frozenset[str]
+    weight: float
+
+    def order(self) -> tuple[float, str, int]:
+        """Fullest wording first; then by document and place, so that the order of arrival does not matter."""
+        return (-self.weight, self.document, self.start)
+
+
+@dataclass(slots=True)
+class _Group:
+    leader: _Unit
+    members: list[tuple[_Unit, Alignment]] = field(default_factory=list)
+
+
+def quoted(text: str) -> Iterable[tuple[int, int]]:
+    """Stretches inside quotation marks, without the marks; one that is never closed runs to the end, one that was never opened from the start."""
+    opening = next((i for i, c in enumerate(text) if c in _PAIRS), -1)
+    if opening < 0:
+        return
+    if text[opening] in "”’" and opening > 0:
+        yield 0, opening
+        text, base = text[opening + 1 :], opening + 1
+        opening = next((i for i, c in enumerate(text) if c in _PAIRS), -1)
+    else:
+        base = 0
+    while opening >= 0:
+        close = _PAIRS[text[opening]]
+        end = text.find(close, opening + 1)
+        while close == "’" and 0 <= end < len(text) - 1 and text[end + 1].isalnum():
+            end = text.find(close, end + 1)  # an apostrophe
+        stop = end if end >= 0 else len(text)
+        if stop > opening + 1:
+            yield base + opening + 1, base + stop
+        opening = next((i for i in range(stop + 1, len(text)) if text[i] in _PAIRS), -1)
+
+
+def _sentences(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """The sentences of a stretch, without marks and stops at their ends."""
+    at = start
+    for m in [*_STOP.finditer(text, start, end), None]:
+        stop = m.start() if m else end
+        a, b = at, stop
+        while a < b and text[a] in _EDGE:
+            a += 1
+        while b > a and text[b - 1] in _EDGE:
+            b -= 1
+        if a < b:
+            yield a, b
+        at = m.end() if m else end
+
+
+def _content(text: str) -> tuple[frozenset[str], float]:
+    words = {w for _, _, token in scan(text) if frequency(w := normal_form(token)) < _COMMON}
+    return frozenset(words), sum(_nats(w) for w in words)
+
+
+def _nats(word: str) -> float:
+    return -math.log(max(frequency(word), 1e-8))
+
+
+def _day(published: str | None) -> int | None:
+    try:
+        return date.fromisoformat(published[:10]).toordinal() if published else None
+    except ValueError:
+        return None
+
+
+def _units(tables: Tables) -> list[_Unit]:
+    days = {d["id"]: _day(d["published"]) for d in tables["documents"].select(["id", "published"]).to_pylist()}
+    found: dict[tuple[str, int, int], _Unit] = {}
+    for s in tables["statements"].select(["document", "kind", "content", "speaker_name"]).to_pylist():
+        if s["kind"] == "indirect":
+            continue
+        for span in s["content"]:
+            for a, b in quoted(span["exact"]):
+                for c, d in _sentences(span["exact"], a, b):
+                    exact = span["exact"][c:d]
+                    words, weight = _content(exact)
+                    if weight < SAME_SPEAKER:
+                        continue
+                    key = (span["document"], span["start"] + c, span["start"] + d)
+                    old = found.get(key)
+                    if old is None or (old.speaker is None and s["speaker_name"] is not None):
+                        found[key] = _Unit(*key, exact, s["speaker_name"], days.get(span["document"]), words, weight)
+    return sorted(found.values(), key=_Unit.order)
+
+
+def _same_person(a: str, b: str) -> bool:
+    """Whether two names can be one person's: equal, or one the last name of the other."""
+    x, y = a.casefold().split(), b.casefold().split()
+    return x == y or (x[-1] == y[-1] and (len(x) == 1 or len(y) == 1))
+
+
+def _bar(a: _Unit, b: _Unit) -> float:
+    if a.speaker is None or b.speaker is None:
+        return ONE_UNKNOWN
+    return SAME_SPEAKER if _same_person(a.speaker, b.speaker) else OTHER_SPEAKER
+
+
+def _near(a: _Unit, b: _Unit) -> bool:
+    if a.day is None or b.day is None or min(len(a.words), len(b.words)) >= SHORT:
+        return True
+    return abs(a.day - b.day) <= DAYS
+
+
+def _agreement(a: _Unit, b: _Unit) -> tuple[float, Alignment] | None:
+    """Nats in common along the alignment, and the alignment; null below the bar."""
+    common = sum(_nats(w) for w in a.words & b.words)
+    low = min(a.weight, b.weight)
+    if common < _bar(a, b) or common < SHARE * low or not _near(a, b):
+        return None
+    aligned = align_words(a.exact, b.exact)
+    kept = {normal_form(t) for p in aligned.parts if p.kind in ("same", "swapped") for _, _, t in scan(a.exact[p.a_start : p.a_end])}
+    along = sum(_nats(w) for w in a.words & b.words & kept)
+    reordered = len(a.words & b.words) >= SHORT  # words in another order are still one utterance when there are many
+    return (along, aligned) if along >= SHARE * low or reordered else None
+
+
+def _groups(units: list[_Unit]) -> list[_Group]:
+    groups: list[_Group] = []
+    index: dict[str, list[int]] = {}
+    for unit in units:
+        score: dict[int, float] = {}
+        for word in unit.words:
+            holders = index.get(word, ())
+            if len(holders) <= _LIST:
+                nats = _nats(word)
+                for g in holders:
+                    score[g] = score.get(g, 0.0) + nats
+        best: tuple[float, int, Alignment] | None = None
+        for g in sorted(score, key=lambda g: (-score[g], g))[:_TRIED]:
+            agreed = _agreement(groups[g].leader, unit)
+            if agreed and (best is None or agreed[0] > best[0]):
+                best = (agreed[0], g, agreed[1])
+        if best is not None:
+            groups[best[1]].members.append((unit, best[2]))
+            continue
+        for word in unit.words:
+            holders = index.setdefault(word, [])
+            if len(holders) <= _LIST:
+                holders.append(len(groups))
+        groups.append(_Group(unit))
+    return [g for g in groups if g.members]
+
+
+def _read_by(readings: dict[str, list[tuple[int, int]]], unit: _Unit, start: int, end: int) -> bool:
+    """Whether a stretch of a unit lies in a word that a rewriting machine put in or damaged."""
+    a, b = unit.start + start, unit.start + max(end, start + 1)
+    return any(s < b and a < e for s, e in readings.get(unit.document, ()))
+
+
+def _spelled(text: str) -> list[str]:
+    return [spelling("".join(c for c in token.lower() if c.isalnum())) for _, _, token in scan(text)]
+
+
+def _differences(group: _Group, readings: dict[str, list[tuple[int, int]]]) -> list[dict[str, str]]:
+    leader, out = group.leader, []
+    for unit, aligned in group.members:
+        for p in aligned.parts:
+            if p.kind == "same":
+                continue
+            a, b = leader.exact[p.a_start : p.a_end], unit.exact[p.b_start : p.b_end]
+            damaged = _read_by(readings, leader, p.a_start, p.a_end) or _read_by(readings, unit, p.b_start, p.b_end)
+            edge = not b and (p.a_start == 0 or p.a_end == len(leader.exact))
+            # Retrieval takes "talks" for "conversations"; inside quotation marks that is another word.
+            kind = ("spelling" if _spelled(a) == _spelled(b) else "substituted") if p.kind == "swapped" else p.kind
+            out.append({"kind": "reading" if damaged else "edge-cut" if edge else kind, "a": a, "b": b})
+        if unit.speaker and leader.speaker and not _same_person(unit.speaker, leader.speaker):
+            out.append({"kind": "speaker", "a": leader.speaker, "b": unit.speaker})
+    unique = {(d["kind"], d["a"], d["b"]): d for d in out}
+    return list(unique.values())
+
+
+def _kind(differences: list[dict[str, str]], group: _Group) -> str:
+    """What became of the wording: the gravest of its differences."""
+    kinds = {d["kind"] for d in differences}
+    if any(u.words == group.leader.words and u.exact != group.leader.exact and a.similarity < SHARE for u, a in group.members):
+        return "reordered"
+    for kind, name in (("substituted", "substituted"), ("added", "substituted"), ("removed", "truncated"), ("edge-cut", "edge-cut")):
+        if kind in kinds:
+            return name
+    if kinds & {"ellipsis", "bracketed"}:
+        return "marked edit"
+    return next((k for k in ("reading", "spelling", "speaker") if k in kinds), "same")
+
+
+def quotes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+    """Step: statements -> quote variants. Spans: the fullest wording first, then by document and place; differences are against the first."""
+    readings: dict[str, list[tuple[int, int]]] = {}
+    for r in tables["readings"].select(["document", "start", "end"]).to_pylist():
+        readings.setdefault(r["document"], []).append((r["start"], r["end"]))
+    rows = []
+    for group in _groups(_units(tables)):
+        units = [group.leader, *sorted((u for u, _ in group.members), key=lambda u: (u.document, u.start))]
+        names = [u.speaker for u in units if u.speaker]
+        agreed = bool(names) and all(_same_person(names[0], n) for n in names)
+        differences = _differences(group, readings)
+        rows.append(
+            {
+                "id": make_id("variant", *(f"{u.document}:{u.start}:{u.end}" for u in units)),
+                "speaker_name": max(names, key=lambda n: (len(n), n)) if agreed else None,
+                "spans": [{"document": u.document, "start": u.start, "end": u.end, "exact": u.exact} for u in units],
+                "differences": differences,
+                "kind": _kind(differences, group),
+            }
+        )
+    return {"quote_variants": make_table("quote_variants", sorted(rows, key=lambda r: str(r["id"])))}
