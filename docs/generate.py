@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-import click
 import typer
 
 from twosource.cli.app import app
@@ -17,8 +17,8 @@ def reference() -> str:
     root = typer.main.get_command(app)
     lines = ["# Commands", "", "Made from the help texts by `python docs/generate.py`; a test keeps it up to date.", ""]
     lines += [_help(root.help), "", "Options before the command:", "", *_options(root), ""]
-    for name, command in sorted(root.commands.items()):  # type: ignore[attr-defined]
-        arguments = " ".join(p.make_metavar(click.Context(command)) for p in command.params if p.param_type_name == "argument")
+    for name, command in sorted(root.commands.items()):
+        arguments = " ".join((p.metavar or p.name.upper()) for p in command.params if p.param_type_name == "argument")
         lines += [f"## twosource {name} {arguments}".rstrip(), "", _help(command.help), ""]
         if command.epilog:
             lines += [f"    {command.epilog.removeprefix('Example: ')}", ""]
@@ -30,14 +30,14 @@ def _help(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _options(command: click.Command) -> list[str]:
+def _options(command: Any) -> list[str]:
     rows = []
     for p in command.params:
-        if p.param_type_name == "option" and not p.hidden:  # type: ignore[attr-defined]
+        if p.param_type_name == "option" and not p.hidden:
             names = ", ".join(f"`{n}`" for n in sorted(p.opts, key=len, reverse=True))
-            rows.append(f"- {names}: {_help(p.help)}")  # type: ignore[attr-defined]
+            rows.append(f"- {names}: {_help(p.help)}")
         elif p.param_type_name == "argument":
-            rows.append(f"- `{p.make_metavar(click.Context(command))}`: {_help(getattr(p, 'help', ''))}")
+            rows.append(f"- `{(p.metavar or p.name.upper())}`: {_help(getattr(p, 'help', ''))}")
     return rows
 
 

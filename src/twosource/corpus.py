@@ -348,7 +348,7 @@ class Corpus:
         self._need(snap, table)
         rows = exports.in_order(table, snap.table(table))
         chosen = [i for i, row in enumerate(rows.to_pylist()) if fits(row)]
-        return Results(table, rows.take(chosen) if len(chosen) < rows.num_rows else rows, snap.raw)
+        return Results(table, rows.take(pa.array(chosen, pa.int64())) if len(chosen) < rows.num_rows else rows, snap.raw)
 
     def _wanted(self, snap: Snapshot, story: str | None, since: str | None, until: str | None) -> set[str] | None:
         """The documents that the filters leave, or null when there is no such filter."""

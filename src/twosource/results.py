@@ -29,7 +29,7 @@ class Results(Sequence[T], Generic[T]):
     def __getitem__(self, index: slice) -> Results[T]: ...
     def __getitem__(self, index: int | slice) -> T | Results[T]:
         if isinstance(index, slice):
-            chosen = list(range(*index.indices(len(self))))
+            chosen = pa.array(range(*index.indices(len(self))), pa.int64())
             return Results(self.table, self._rows.take(chosen), self._raw)
         if not -len(self) <= index < len(self):
             raise IndexError(index)

@@ -39,6 +39,7 @@ _RULES: Final = _DOTS | frozenset("-–—―_=*~#+|/\\<>^•◦●○■□▪�
 LONGEST: Final = 640
 LONGEST_LOOSE: Final = 300
 LONGEST_WORDLESS: Final = 90
+_NAMED: Final = re.compile(r"\(\?P<\w+>")
 _NAME_SMALL: Final = frozenset(
     "and or in for of the at by with from to on de la le du van von der den bin ibn al el da di additional reporting writing editing"
     " translation research edited written compiled produced bureau staff".split()
@@ -54,7 +55,7 @@ def _slots() -> dict[str, str]:
     date += r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})"
     return {
         "{name}": r"[^\s.!?:;]+(?: [^\s.!?:;]+){0,5}",
-        "{names}": r"(?P<names>[^!?]{2,240}?)",
+        "{names}": r"[^!?]{2,240}?",
         "{any}": r".{1,160}",
         "{n}": r"\d[\d.,]*k?",
         "{date}": date,
@@ -69,7 +70,7 @@ class _Row:
     role: str
     reason: str
     stop: bool
-    names: bool
+    names: int
     needs: str
     reach: int
 
@@ -103,16 +104,18 @@ def _load() -> _Furniture:
         if not re.search(r"[\\(\[{.?*+|]", text):
             exact.setdefault(text, (row["role"], row["reason"], stop))
             continue
-        names = text.count("{names}") == 1
+        names = text.count("{names}")
+        for i in range(names):
+            text = text.replace("{names}", f"(?P<n{i}>{slots['{names}']})", 1)
         for slot, regex in slots.items():
-            text = text.replace(slot, regex if slot != "{names}" or names else r"[^!?]{2,120}?")
+            text = text.replace(slot, regex)
         made = _Row(re.compile(text), row["role"], row["reason"], stop, names, needed(row["pattern"]), reach(text))
         firsts = first_words(row["pattern"])
         if firsts is None:
             loose.append(made)
         for first in firsts or ():
             by_first.setdefault(first, []).append(made)
-    rest = "|".join(f"(?:{r.pattern.pattern.replace('?P<names>', '?:')})" for r in loose if not r.needs)
+    rest = "|".join(f"(?:{_NAMED.sub('(?:', r.pattern.pattern)})" for r in loose if not r.needs)
     needs = {_trace(r.needs) for r in loose if r.needs}
     fewest = tuple(sorted(n for n in needs if not any(m != n and m in n for m in needs)))
     return _Furniture(exact, {k: tuple(v) for k, v in by_first.items()}, tuple(loose), re.compile(rest), fewest, frozenset(reasons))
@@ -136,10 +139,8 @@ def _holds(row: _Row, folded: str, cased: str, stopped: bool) -> bool:
     m = row.pattern.fullmatch(folded)
     if m is None:
         return False
-    if row.names:
-        start, end = m.span("names")
-        return len(cased) == len(folded) and (start < 0 or _are_names(cased[start:end]))
-    return True
+    groups = [m.span(f"n{i}") for i in range(row.names)]
+    return not groups or (len(cased) == len(folded) and all(start < 0 or _are_names(cased[start:end]) for start, end in groups))
 
 
 def furniture(line: str) -> tuple[str, str] | None:
