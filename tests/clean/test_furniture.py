@@ -178,7 +178,13 @@ def test_first_words(pattern: str, words: set[str] | None) -> None:
 
 
 def test_heads_needs_and_reach() -> None:
-    assert [head(t) for t in ("Share this", "12 comments", "@media x", "Editor’s picks", "e-mail it")] == ["share", "#", "@", "editor's", "e-mail"]
+    assert [head(t) for t in ("Share this", "12 comments", "@media x", "Editor’s picks", "e-mail it")] == [
+        "share",
+        "#",
+        "@",
+        "editor's",
+        "e-mail",
+    ]
     assert needed("{names} contributed( to this)?") == " contributed"
     assert needed("(a|b)?xy") == ""
     assert reach("share.{0,60}") >= 65

@@ -276,15 +276,17 @@ def caption(text: str, ended: bool) -> tuple[int, str] | None:
     if not (places or (dated and _dated(first)) or bare) or text[-1] == ":" or not first[0].isupper():
         return None
     verb = shapes.caption_verb.search(first)
-    if verb is None or not _led(first[: verb.start()]):
+    if verb is None:
         return None
-    words = look(first).words
-    if _PAST & set(words):
+    led, words = _led(first[: verb.start()]), look(first).words
+    if not led or _PAST & set(words):
         return None
     if places and any(
         verb.start() - m.end() <= _PLACE_REACH and not _OFFICE.search(first, 0, m.start()) for m in shapes.caption_places.finditer(first)
     ):
         return end, "places"
+    if led == "near":
+        return None
     if dated and shapes.caption_date.search(first):
         return end, "names"
     if bare and len(words) >= _CAPTION_WORDS and _WHERE.search(first, verb.end()) and _ARTICLE.search(first):
@@ -303,10 +305,14 @@ _WHERE: Final = re.compile(r"\b(?:at|during|in|on|outside|inside|with|after|befo
 _ARTICLE: Final = re.compile(r"\b(?:the|a|an|his|her|their)\b")
 
 
-def _led(before: str) -> bool:
-    """Whether what stands before a verb of showing is somebody: a name right before it, or a group that opens the sentence."""
+def _led(before: str) -> str:
+    """What stands before a verb of showing: a name right before it or a group that opens the sentence (`right`), a name close by (`near`), or ""."""
     words = _WORD.findall(before)
-    return any(w[0].isupper() for w in words[-3:][-len(words) + 1 :]) if len(words) > 1 else len(words) == 1 and words[0].endswith("s")
+    if len(words) < 2:
+        return "right" if words and words[0].endswith("s") else ""
+    if words[-1][0].isupper():
+        return "right"
+    return "near" if any(w[0].isupper() for w in words[-3:][-len(words) + 1 :]) else ""
 
 
 def dateline(text: str, first: bool) -> int:

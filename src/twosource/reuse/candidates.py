@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from .tokens import SCALE, Int, Texts, unit_of_tokens
+from .tokens import SCALE, Int, Texts
 from .words import FUNCTION_WORD
 
 #: A word alone is a feature when its agreement is worth so many nats; about the rarest third of the content words of news.
@@ -24,8 +24,9 @@ COMMON_UNITS: Final = 60
 #: A pair must share features worth so many nats to be looked at, and for each unit the best few are.
 ENOUGH: Final = 9.0
 BEST: Final = 4
-#: Units that are grouped at once.
+#: Units that are grouped, and tokens whose features are sorted, at once.
 BLOCK: Final = 100_000
+PART: Final = 8_000_000
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 
@@ -39,11 +40,14 @@ class Pairs:
     weight: npt.NDArray[np.float32]
 
 
-def features(texts: Texts) -> npt.NDArray[np.uint64]:
-    """One number a feature of a unit: hash in the upper 32 bits, unit in the lower; sorted, without doubles."""
+def features(texts: Texts, part: int = 0, parts: int = 1) -> npt.NDArray[np.uint64]:
+    """One number a feature of a unit: hash in the upper 32 bits, unit in the lower; sorted, without doubles.
+
+    `part` of `parts`: only the features whose hash falls there, so that a large corpus is worked on a part at a time.
+    """
     keep = (texts.flags & FUNCTION_WORD) == 0
     hashes = texts.vocabulary.hashes()[texts.norm] if texts.units else np.zeros(0, dtype=np.uint64)
-    parts: list[npt.NDArray[np.uint64]] = []
+    found: list[npt.NDArray[np.uint64]] = []
     for begin in range(0, texts.units, BLOCK):
         end = min(texts.units, begin + BLOCK)
         a, b = int(texts.first[begin]), int(texts.first[end])
@@ -52,12 +56,16 @@ def features(texts: Texts) -> npt.NDArray[np.uint64]:
         unit = np.repeat(np.arange(begin, end, dtype=np.uint64), np.diff(texts.first[begin : end + 1]))[content]
         h = hashes[voc[content]]
         rare = texts.weight[a:b][content] >= RARE * SCALE
-        parts.append(_pack(h[rare], unit[rare]))
+        rows = [_pack(h[rare], unit[rare])]
         for step in (1, 2):
             same = unit[step:] == unit[:-step]
             pair = (h[:-step] * np.uint64(3) + h[step:] * np.uint64(7) + np.uint64(step)) * _MIX
-            parts.append(_pack(pair[same], unit[step:][same]))
-    out = np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint64)
+            rows.append(_pack(pair[same], unit[step:][same]))
+        packed = np.concatenate(rows)
+        if parts > 1:
+            packed = packed[((packed >> np.uint64(32)) * np.uint64(parts)) >> np.uint64(32) == part]
+        found.append(packed)
+    out = np.concatenate(found) if found else np.zeros(0, dtype=np.uint64)
     out.sort()
     return out[np.append(True, out[1:] != out[:-1])] if len(out) else out
 
@@ -67,38 +75,42 @@ def _pack(h: npt.NDArray[np.uint64], unit: npt.NDArray[np.uint64]) -> npt.NDArra
     return (h & np.uint64(0xFFFFFFFF00000000)) | unit
 
 
-def propose(packed: npt.NDArray[np.uint64], units: int) -> Pairs:
-    """Pairs out of sorted features."""
-    empty = np.zeros(0, dtype=np.int32)
-    if len(packed) < 2:
-        return Pairs(empty, empty, np.zeros(0, dtype=np.float32))
+def _lists(packed: npt.NDArray[np.uint64], units: int) -> tuple[Int, Int, Int, npt.NDArray[np.uint8]]:
+    """For every unit in the list of a useful feature, but the first: (unit, its predecessor, the first, weight in 1/8 nat)."""
     unit = (packed & np.uint64(0xFFFFFFFF)).astype(np.int32)
-    upper = packed >> np.uint64(32)
+    upper = (packed >> np.uint64(32)).astype(np.uint32)
     heads = np.nonzero(np.append(True, upper[1:] != upper[:-1]))[0]
     del upper
     length = np.diff(np.append(heads, len(unit)))
     useful = (length > 1) & ((length <= COMMON_UNITS) | (length <= COMMON * units))
-    nats = np.log(units / length).astype(np.float32)
+    nats = np.minimum(np.round(8 * np.log(units / length)), 255).astype(np.uint8)
     rows = np.repeat(useful, length)
     rows[heads] = False
     at = np.nonzero(rows)[0]
-    later, before = unit[at], unit[at - 1]
-    leader = np.repeat(unit[heads], length)[at]
-    weight = np.repeat(nats, length)[at]
-    del rows, at
+    return unit[at], unit[at - 1], np.repeat(unit[heads], length)[at], np.repeat(nats, length)[at]
+
+
+def propose(texts: Texts) -> Pairs:
+    """Pairs of units that share features."""
+    empty = np.zeros(0, dtype=np.int32)
+    nothing = Pairs(empty, empty, np.zeros(0, dtype=np.float32))
+    units = texts.units
+    parts = max(1, len(texts.voc) // PART)
+    lists = [_lists(packed, units) for k in range(parts) if len(packed := features(texts, k, parts)) > 1]
     found: list[tuple[Int, Int, npt.NDArray[np.float32]]] = []
     for begin in range(0, units, BLOCK):
-        mine = np.nonzero((later >= begin) & (later < begin + BLOCK))[0]
-        if not len(mine):
+        chosen = [(np.nonzero((x[0] >= begin) & (x[0] < begin + BLOCK))[0], x) for x in lists]
+        later, before, leader, weight = (np.concatenate([x[k][mine] for mine, x in chosen]) if chosen else empty for k in range(4))
+        if not len(later):
             continue
-        u = later[mine].astype(np.uint64) << np.uint64(32)
-        distinct = before[mine] != leader[mine]
-        key = np.concatenate([u | leader[mine].astype(np.uint64), (u | before[mine].astype(np.uint64))[distinct]])
-        w = np.concatenate([weight[mine], weight[mine][distinct]])
-        order = np.argsort(key, kind="stable")
+        u = later.astype(np.uint64) << np.uint64(32)
+        distinct = before != leader
+        key = np.concatenate([u | leader.astype(np.uint64), (u | before.astype(np.uint64))[distinct]])
+        w = np.concatenate([weight, weight[distinct]])
+        order = np.argsort(key)
         key, w = key[order], w[order]
         starts = np.nonzero(np.append(True, key[1:] != key[:-1]))[0]
-        total = np.add.reduceat(w, starts)
+        total = np.add.reduceat(w, starts, dtype=np.int64).astype(np.float32) / 8
         key = key[starts]
         enough = total >= ENOUGH
         key, total = key[enough], total[enough]
@@ -111,5 +123,5 @@ def propose(packed: npt.NDArray[np.uint64], units: int) -> Pairs:
             best = rank < BEST
             found.append((a[best], b[best], total[best]))
     if not found:
-        return Pairs(empty, empty, np.zeros(0, dtype=np.float32))
+        return nothing
     return Pairs(*(np.concatenate([f[k] for f in found]) for k in range(3)))  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 
 from . import align
 from .families import Passages
-from .tokens import Int, Strings, Texts, characters
+from .tokens import Int, Strings, Texts, spell
 from .witness import Choice
 
 #: A first or last word that both sides changed belongs to the passage still; up to so many words.
@@ -20,6 +21,12 @@ ENDS: Final = 0.4
 NAMED: Final = 6
 #: Links that are kept as Python objects at once.
 BATCH: Final = 50_000
+
+
+def _ints(array: npt.NDArray[np.generic]) -> Iterator[int]:
+    """The values as Python integers, a stretch at a time."""
+    for at in range(0, len(array), BATCH):
+        yield from array[at : at + BATCH].tolist()
 
 
 def trees(choice: Choice, passages: Passages, order: npt.NDArray[np.int64], until: npt.NDArray[np.int64]) -> list[int]:
@@ -41,13 +48,12 @@ def trees(choice: Choice, passages: Passages, order: npt.NDArray[np.int64], unti
     a, b = document[choice.child], document[choice.parent]
     known = until[b] < order[a]
     leans = known | ((choice.lean > 0) | ((choice.lean == 0) & (choice.parent < choice.child)))
-    child, other = choice.child.tolist(), choice.parent.tolist()
-    for i, j, right in zip(child, other, leans.tolist(), strict=True):
+    for i, j, right in zip(_ints(choice.child), _ints(choice.parent), _ints(leans), strict=True):
         if right and parent[i] < 0 and find(i) != find(j):
             parent[i] = j
             tree[find(i)] = find(j)
     # what is left are several trees in a family: the roots are joined to the best witness in another tree, whatever the direction
-    for i, j in zip(child, other, strict=True):
+    for i, j in zip(_ints(choice.child), _ints(choice.parent), strict=True):
         if parent[i] < 0 and find(i) != find(j):
             parent[i] = j
             tree[find(i)] = find(j)
@@ -90,7 +96,7 @@ def compare_passages(
     """Every passage aligned with the one it is linked with, unit by unit: a passage's units answer the other's in order."""
     first = texts.first.tolist()
     begin, end = passages.begin.tolist(), passages.end.tolist()
-    plain = characters(texts.vocabulary.plain)[texts.voc].tobytes().decode("utf-32-le")
+    plain = spell(texts, texts.vocabulary.plain)
     low, high = order[passages.document].tolist(), until[passages.document].tolist()
     only: dict[int, tuple[list[int], list[int]]] = {}
     done: list[npt.NDArray[np.float64]] = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
@@ -44,21 +46,21 @@ class Body:
         owner = np.array([number.get(d, -1) for d in rows.column("document").to_pylist()], dtype=np.int64)
         start = rows.column("start").to_numpy()
         order = np.lexsort((start, owner))
-        self.row = order[owner[order] >= 0]
+        self.row = order[owner[order] >= 0].astype(np.int32)
         self.exact = [c for c in rows.column("exact").chunks if len(c)]
-        self.bounds = np.cumsum([0, *map(len, self.exact)])
-        self.chunk = (np.searchsorted(self.bounds, self.row, side="right") - 1).tolist()
-        self.at = (self.row - self.bounds[self.chunk]).tolist() if len(self.row) else []
-        self.owner: list[int] = owner[self.row].tolist()
-        self.start: list[int] = start[self.row].tolist()
-        self.end: list[int] = rows.column("end").to_numpy()[self.row].tolist()
+        self.bounds = [0, *accumulate(map(len, self.exact))]
+        self.owner = owner[self.row].astype(np.int32)
+        self.start = start[self.row].astype(np.int32)
+        self.end = rows.column("end").to_numpy()[self.row].astype(np.int32)
 
     def __len__(self) -> int:
         return len(self.row)
 
     def text(self, i: int) -> str:
         """The words of segment i."""
-        found: str = self.exact[self.chunk[i]][self.at[i]].as_py()
+        row = int(self.row[i])
+        chunk = bisect_right(self.bounds, row) - 1
+        found: str = self.exact[chunk][row - self.bounds[chunk]].as_py()
         return found
 
 
@@ -77,7 +79,7 @@ class Spans:
         self.end: list[int] = (texts.start[high - 1] + texts.size[high - 1].astype(np.int64)).tolist()
         exact = []
         for k, start, end in zip(texts.paragraph[passages.begin].tolist(), self.start, self.end, strict=True):
-            at = body.start[k]
+            at = int(body.start[k])
             exact.append(body.text(k)[start - at : end - at])
             if len(exact) == BATCH:
                 self._add(exact)

@@ -50,7 +50,8 @@ def _agencies(segments: pa.Table, number: dict[str, int]) -> list[frozenset[str]
 
 
 def _paragraphs(source: Source, body: Body) -> Iterator[tokens.Paragraph]:
-    for i, (d, s, e) in enumerate(zip(body.owner, body.start, body.end, strict=True)):
+    for i in range(len(body)):
+        d, s, e = int(body.owner[i]), int(body.start[i]), int(body.end[i])
         rows = source.readings.get(source.ids[d], [])
         k = n = bisect_left(rows, (s,))
         while n < len(rows) and rows[n][0] < e:
@@ -61,9 +62,9 @@ def _paragraphs(source: Source, body: Body) -> Iterator[tokens.Paragraph]:
 def reuse(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     """Links and families of all documents. Independent of the order of the rows; sees no clock and no path."""
     source, body = _source(tables)
-    texts = tokens.read(_paragraphs(source, body))
+    texts = tokens.read(_paragraphs(source, body), int((body.end - body.start).sum(dtype=np.int64)))
     strings = tokens.Strings.of(texts)
-    strict, loose, quotes = families.verify(texts, strings, candidates.propose(candidates.features(texts), texts.units))
+    strict, loose, quotes = families.verify(texts, strings, candidates.propose(texts))
     linked = families.Linked(texts, strict)
     edges = families.accept(texts, linked, strict, loose, quotes)
     label = families.components(texts.units, edges)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from twosource.model import ReadText
 
-from .words import ABBREVIATION, CAPITAL, CEILING, FLOOR, FUNCTION, FUNCTION_WORD, OPENS, TITLE, TOKEN, UNIT_WORDS, Vocabulary, joints
+from .words import ABBREVIATION, CAPITAL, CEILING, FLOOR, FUNCTION, FUNCTION_WORD, OPENS, TITLE, TOKEN, UNIT_WORDS, Phrases, Vocabulary, joints
 
 Int = npt.NDArray[np.int32]
 
@@ -31,8 +31,9 @@ PRIOR_UNITS: Final = 4000
 NAME_SHARE: Final = 0.3
 #: What the first word of a set phrase weighs at most, in nats; the others weigh `FLOOR`.
 PHRASE: Final = 2.0
-#: Characters that are tokenised at once.
-BATCH: Final = 1_000_000
+#: Characters that are tokenised, and units that are weighed, at once.
+BATCH: Final = 500_000
+BLOCK: Final = 50_000
 
 #: Stands between paragraphs while they are tokenised; white space for every pattern.
 _JOINT: Final = "\x1e"
@@ -92,7 +93,14 @@ class Strings:
     @classmethod
     def of(cls, texts: Texts) -> Strings:
         """The strings of all tokens."""
-        return cls(characters(texts.norm)[texts.voc].tobytes().decode("utf-32-le"), texts.weight.tobytes(), texts.quoted.tobytes())
+        return cls(spell(texts, texts.norm), texts.weight.tobytes(), texts.quoted.tobytes())
+
+
+def spell(texts: Texts, numbers: Int) -> str:
+    """All tokens as a string, a character each: the code point of `numbers[token number]`."""
+    table = characters(numbers)
+    step = 1 << 20
+    return "".join(table[texts.voc[i : i + step]].tobytes().decode("utf-32-le") for i in range(0, len(texts.voc), step))
 
 
 def characters(numbers: Int) -> npt.NDArray[np.uint32]:
@@ -177,26 +185,45 @@ def _batches(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
         yield batch
 
 
-def read(paragraphs: Iterable[Paragraph]) -> Texts:
-    """Tokenise paragraphs, which must come in canonical order (document, start)."""
+class _Columns:
+    """Arrays that grow; memory is reserved at once and only touched where it is written."""
+
+    def __init__(self, capacity: int, *types: type) -> None:
+        self.types = types
+        self.size = 0
+        self.arrays = [np.empty(max(capacity, 1024), dtype=t) for t in types]
+
+    def add(self, *columns: npt.NDArray[np.generic]) -> None:
+        """Append equally long columns."""
+        end = self.size + len(columns[0])
+        if end > len(self.arrays[0]):
+            self.arrays = [np.concatenate([a, np.empty(max(len(a), end), dtype=a.dtype)]) for a in self.arrays]
+        for array, column in zip(self.arrays, columns, strict=True):
+            array[self.size : end] = column
+        self.size = end
+
+    def done(self) -> list[npt.NDArray[np.generic]]:
+        """The columns."""
+        return [a[: self.size] for a in self.arrays]
+
+
+def read(paragraphs: Iterable[Paragraph], characters: int = 0) -> Texts:
+    """Tokenise paragraphs, which must come in canonical order (document, start). `characters`: how many there are, where it is known."""
     vocabulary, gaps = Vocabulary(), _Gaps()
-    parts: list[tuple[npt.NDArray[np.generic], ...]] = []
+    words = _Columns(characters // 4, np.int32, np.int32, np.uint16, np.bool_)
+    units = _Columns(characters // 64, np.int32, np.int32, np.int32)
     count = 0
     for batch in _batches(paragraphs):
-        parts.append(_tokens(batch, vocabulary, gaps, count))
+        voc, start, size, quoted, length, paragraph, document = _tokens(batch, vocabulary, gaps, count)
+        words.add(voc, start, size, quoted)
+        units.add(length, paragraph, document)
         count += len(batch)
-    if not parts:
-        parts.append(_tokens([], vocabulary, gaps, 0))
-    joined = []
-    for k in range(len(parts[0])):
-        joined.append(np.concatenate([p[k] for p in parts]))
-        if k < 4:
-            parts = [(*p[:k], p[k][:0], *p[k + 1 :]) for p in parts]
-    voc, start, size, quoted, lengths, paragraph, document = joined
-    first = np.zeros(len(lengths) + 1, dtype=np.int32)
-    np.cumsum(lengths, out=first[1:])
-    norm, flags = vocabulary.norm, vocabulary.flags
-    texts = Texts(vocabulary, voc, start, size, quoted, first, paragraph, document, norm, flags, np.zeros(0, dtype=np.uint8))
+    voc, start, size, quoted = words.done()
+    length, paragraph, document = units.done()
+    first = np.zeros(len(length) + 1, dtype=np.int32)
+    np.cumsum(length, out=first[1:])
+    none = np.zeros(0, dtype=np.uint8)
+    texts = Texts(vocabulary, voc, start, size, quoted, first, paragraph, document, vocabulary.norm, vocabulary.flags, none)  # type: ignore[arg-type]
     texts.weight = _weigh(texts)
     return texts
 
@@ -305,11 +332,6 @@ def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, gaps: _Gaps, count: 
     )
 
 
-def unit_of_tokens(texts: Texts) -> Int:
-    """Unit number of every token."""
-    return np.repeat(np.arange(texts.units, dtype=np.int32), np.diff(texts.first))
-
-
 def _weigh(texts: Texts) -> npt.NDArray[np.uint8]:
     """Weight of every token: minus the logarithm of the chance that it stands in an unrelated unit, less for names and set phrases."""
     vocabulary, units = texts.vocabulary, texts.units
@@ -320,19 +342,29 @@ def _weigh(texts: Texts) -> npt.NDArray[np.uint8]:
     by_voc = np.where(texts.flags & FUNCTION_WORD, np.minimum(by_voc, FUNCTION), by_voc)
     full = np.round(by_voc * SCALE).astype(np.uint8)
     part = np.round(np.maximum(by_voc * NAME_SHARE, FLOOR) * SCALE).astype(np.uint8)
-    weight, flags = full[texts.voc], texts.flags[texts.voc]
-    if not len(weight):
-        return weight
+    weight = np.empty(len(texts.voc), dtype=np.uint8)
+    phrases = vocabulary.set_phrases()
+    for u in range(0, units, BLOCK):
+        block = texts.first[u : u + BLOCK + 1]
+        a, b = int(block[0]), int(block[-1])
+        weight[a:b] = _weigh_block(texts, phrases, texts.voc[a:b], block - a, full, part)
+    return weight
+
+
+def _weigh_block(
+    texts: Texts, phrases: Phrases, voc: Int, first: Int, full: npt.NDArray[np.uint8], part: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.uint8]:
+    weight, flags = full[voc], texts.flags[voc]
     inside = np.ones(len(flags), dtype=bool)
-    inside[texts.first[:-1]] = False
-    capital = (flags & CAPITAL).astype(bool)
-    title = (flags & TITLE).astype(bool)
+    inside[first[:-1]] = False
+    capital, title = (flags & CAPITAL) != 0, (flags & TITLE) != 0
     discount = np.zeros(len(flags), dtype=bool)
     discount[1:] = capital[1:] & (capital[:-1] | title[:-1]) & inside[1:]
     discount[:-1] |= title[:-1] & (capital[1:] | title[1:]) & inside[1:]
-    weight = np.where(discount, part[texts.voc], weight)
+    weight = np.where(discount, part[voc], weight)
     least, one = np.uint8(round(FLOOR * SCALE)), np.uint8(round(PHRASE * SCALE))
-    for n, starts in vocabulary.set_phrases().find(texts.norm[texts.voc], unit_of_tokens(texts)):
+    unit = np.repeat(np.arange(len(first) - 1, dtype=np.int32), np.diff(first))
+    for n, starts in phrases.find(texts.norm[voc], unit):
         weight[starts] = np.minimum(weight[starts], one)
         for k in range(1, n):
             weight[starts + k] = np.minimum(weight[starts + k], least)

@@ -32,6 +32,8 @@ ANOTHER: Final = 120.0
 #: Raises the score of a chosen source above all others, and lowers that of a witness that is no earlier.
 PREFERRED: Final = 1e6
 REFUSED: Final = 1e5
+#: Possible witnesses of a passage that are handed on.
+KEPT_BEST: Final = 4
 #: Members that are compared at once.
 BLOCK: Final = 200_000
 #: What one word that a rewriting machine puts in says against a witness, in nats of rarity.
@@ -301,7 +303,11 @@ def choose(
         fits = (until[other] < order[mine]) | (leans > 0) | ((leans == 0) & (parent < child))
         score = np.where(fits, -cost, -cost - REFUSED)
         _prefer(mine, child, other, cost, m, fits, score)
-        found.append((child.astype(np.int32), parent.astype(np.int32), score.astype(np.float32), leans.astype(np.float32)))
+        rank = np.lexsort((parent, -score, child))
+        c = child[rank]
+        top = np.nonzero(np.append(True, c[1:] != c[:-1]))[0]
+        rank = rank[np.arange(len(c)) - np.repeat(top, np.diff(np.append(top, len(c)))) < KEPT_BEST]
+        found.append((child[rank].astype(np.int32), parent[rank].astype(np.int32), score[rank].astype(np.float32), leans[rank].astype(np.float32)))
         at = to
     if not found:
         return Choice(empty, empty, empty.astype(np.float32), empty.astype(np.float32))

@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -247,7 +248,7 @@ class Vocabulary:
         if len(self._norm) == len(self.ids):
             return
         lex, few = forms(), common()
-        for token in list(self.ids)[len(self._norm) :]:
+        for token in list(islice(self.ids, len(self._norm), None)):
             read = token.partition("\0")[0]
             low = " ".join(plain(w) for w in read.split(" "))
             normal = lex.phrases[tuple(low.split(" "))] if " " in low else normal_form(read)
