@@ -12,8 +12,23 @@ from twosource.lexicons import load_rows
 from twosource.model import ROLES, LexiconError
 
 CAUGHT = {
-    "share button": ["Share", "SHARE", "» Share this article «", "Share on Facebook", "Tweet", "1.2k shares", "Facebook Twitter Email", "Copy link"],
-    "advertisement marker": ["Advertisement", "ADVERTISEMENT:", "Story continues below advertisement", "Article continues after ad", "Sponsored"],
+    "share button": [
+        "Share",
+        "SHARE",
+        "» Share this article «",
+        "Share on Facebook",
+        "Tweet",
+        "1.2k shares",
+        "Facebook Twitter Email",
+        "Copy link",
+    ],
+    "advertisement marker": [
+        "Advertisement",
+        "ADVERTISEMENT:",
+        "Story continues below advertisement",
+        "Article continues after ad",
+        "Sponsored",
+    ],
     "newsletter prompt": [
         "Sign up for our newsletter.",
         "Sign up to get the Harbour Gazette briefing in your inbox.",
@@ -21,7 +36,12 @@ CAUGHT = {
         "Enter your email address",
         "Thank you for subscribing!",
     ],
-    "subscription prompt": ["Subscribe", "Subscribe to The Harbour Gazette", "Already a subscriber? Log in", "You have reached your limit of free articles"],
+    "subscription prompt": [
+        "Subscribe",
+        "Subscribe to The Harbour Gazette",
+        "Already a subscriber? Log in",
+        "You have reached your limit of free articles",
+    ],
     "donation prompt": ["Donate", "Please make a donation to keep us going."],
     "follow prompt": ["Follow Ann Smith on Twitter @annsmith.", "Follow us on Facebook", "Like us on Facebook", "Twitter: @annsmith"],
     "comment prompt": [
@@ -45,7 +65,16 @@ CAUGHT = {
         "Click here to see more.",
         "This article originally appeared on Harbour Gazette.",
     ],
-    "navigation": ["Home", "Skip to content", "Back to top", "Filed under: Politics, World", "3 min read", "2 hours ago", "Page 2 of 4", "1 2 3 4 Next"],
+    "navigation": [
+        "Home",
+        "Skip to content",
+        "Back to top",
+        "Filed under: Politics, World",
+        "3 min read",
+        "2 hours ago",
+        "Page 2 of 4",
+        "1 2 3 4 Next",
+    ],
     "print or e-mail button": ["Print", "Email this", "Printer-friendly version"],
     "copyright notice": [
         "Copyright 2016 Harbour Gazette. All rights reserved.",
@@ -57,7 +86,14 @@ CAUGHT = {
     "cookie notice": ["We use cookies to improve your experience.", "Accept all", "Cookie settings"],
     "app prompt": ["Download our app", "Get the Gazette app", "Available on the App Store"],
     "video player": ["Loading...", "Play video", "Now playing", "0:00 / 1:45", "Your browser does not support the video tag."],
-    "photo credit": ["Photo: Getty Images", "Photo by Ann Smith", "Handout/Reuters", "Ann Smith via Getty Images", "Image credit: Ann Smith", "AP Photo/Ann Smith"],
+    "photo credit": [
+        "Photo: Getty Images",
+        "Photo by Ann Smith",
+        "Handout/Reuters",
+        "Ann Smith via Getty Images",
+        "Image credit: Ann Smith",
+        "AP Photo/Ann Smith",
+    ],
     "row of dots": [". . . . . . . .", "...", "….", "•••"],
     "row of symbols": ["* * *", "___", "-----", "###"],
     "page code": [".box img {", "width: 100%;", "}", "window.ads = window.ads || [];", "<iframe src='x'></iframe>"],
@@ -72,8 +108,8 @@ CAUGHT = {
     "date line": ["Published: 5 September 2016", "Last updated on Sept. 5, 2016 at 4:15 p.m.", "Posted 3 hours ago"],
     "archive field": ["ABSTRACT.", "FULL TEXT", "LENGTH: 800 words", "LOAD-DATE: September 5, 2016"],
     "points to another story": ["Read more: Harbour talks end in Oslo without a deal", "RELATED: What the harbour treaty says"],
-    "photo caption: says it is a photo": ["File photo: The harbour of Oslo at night", "FILE - The minister walks through the harbour on Monday."],
-}  # fmt: skip
+    "photo caption: says it is a photo": ["File photo: The harbour of Oslo at night", "Pictured: The minister at the pier in Oslo"],
+}
 
 KEPT = [
     "Share prices fell in Oslo on Monday.",

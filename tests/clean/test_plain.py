@@ -7,7 +7,10 @@ import pytest
 from twosource.clean import Part, segment
 from twosource.clean.shapes import alike, byline, caption, date_line, dateline, folded, headline_style, other_headline, sentence_end, stopped
 
-LEAD = "The harbour ministers of Norway and Denmark met in Oslo on Monday and agreed to open their ports to each other's ferries from the spring of next year."
+LEAD = (
+    "The harbour ministers of Norway and Denmark met in Oslo on Monday and agreed to open their ports to each other's ferries "
+    "from the spring of next year."
+)
 BODY = [
     "They had talked for eleven hours in a hall above the fish market, and neither side wanted to be the first to leave it.",
     "“We have a text,” said Ann Smith, the Norwegian minister. “It is short, and it will hold for a long time.”",
@@ -210,7 +213,7 @@ def test_headlines_of_other_stories_at_the_end() -> None:
         "“We have a text”",
         "- Ann Smith in Oslo",
         "more is to follow on Monday",
-        "Follow it live @harbourgazette in Oslo now",
+        "See it live with @harbourgazette in Oslo now",
     ],
 )
 def test_other_last_lines_stay(line: str) -> None:
@@ -238,7 +241,11 @@ def test_subheadings_and_short_quotes_stay() -> None:
 
 
 def test_wrapped_text_is_joined_to_paragraphs() -> None:
-    wrapped = "The ministers of the two countries met above the fish market in\nOslo and agreed that the ports of both will be open to all of\nthe ferries from the spring of next year."
+    wrapped = (
+        "The ministers of the two countries met above the fish market in\n"
+        "Oslo and agreed that the ports of both will be open to all of\n"
+        "the ferries from the spring of next year."
+    )
     text = f"Ports Open From Spring\n\n{wrapped}\n\n{wrapped}\n\n{wrapped}\n\nShare\n"
     assert roles(text) == [("title", "Ports Open From Spring"), *[("body", wrapped)] * 3, ("boilerplate", "Share")]
 

@@ -53,7 +53,7 @@ def as_read(text: str, language: str | None = None) -> str:
         ("Ships &amp; ferries &quot;wait&quot; &amp;amp; sink&nbsp;here.", 'Ships & ferries "wait" & sink here.'),
         ("Itâ€™s the minister in MalmÃ¶ â€“ yes.", "It’s the minister in Malmö – yes."),
         ("Itâ\x80\x99s late.", "It’s late."),
-        ("Itâ‚¬â„¢s fine", "Itâ‚¬â„¢s fine"),
+        ("ItÃ¢â‚¬â„¢s fine.", "It’s fine."),
         ("It cost $ 5 million, the U. S. papers wrote.", "It cost $5 million, the U.S. papers wrote."),
         ("Norway ’s ports do n't open.", "Norway’s ports don't open."),
     ],
@@ -121,7 +121,7 @@ def test_spans_kinds_and_rules() -> None:
 
 def test_only_readable_roles_and_never_across_them() -> None:
     raw = "We can not.\nWe can not."
-    assert READABLE == {"title", "body", "caption", "related"}
+    assert sorted(READABLE) == ["body", "caption", "related", "title"]
     for role in ("boilerplate", "byline", "dateline"):
         assert read(raw, [Part(0, 11, role, "x"), Part(12, 23, "body", "x")]) == [Mend(15, 22, "cannot", "spacing", "cannot")]
     assert read("can not", [Part(0, 4, "body", "x"), Part(4, 7, "body", "x")]) == []
@@ -131,11 +131,11 @@ def test_only_readable_roles_and_never_across_them() -> None:
 def test_the_short_form_must_stand_in_the_report_itself() -> None:
     raw = "US edition\n\nA senior United States official came to Oslo and stayed for the night."
     parts = segment(raw, (), None)
-    assert [p.role for p in parts if p.reason != "white space"][0] == "boilerplate"
+    assert next(p.role for p in parts if p.reason != "white space") == "boilerplate"
     assert read(raw, parts) == []
 
 
 def test_other_languages_are_only_mended() -> None:
-    raw = "Itâ€™s . We can not ."
-    assert as_read(raw, "fr") == "It’s . We can not ."
-    assert as_read(raw, "en-GB") == "It’s. We cannot."
+    raw = "Itâ€™s late . We can not ."
+    assert as_read(raw, "fr") == "It’s late . We can not ."
+    assert as_read(raw, "en-GB") == "It’s late. We cannot."

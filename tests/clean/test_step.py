@@ -14,11 +14,11 @@ from twosource.lexicons import lexicon_names
 from twosource.model import check_spans, make_table, schema
 
 RAW = "Ports Open From Spring\n\nThe USA president can not come, said US officials.\n\nShare"
-PAGE = "Ports open\n\nThe ministers met in Oslo &amp; agreed on the ports.\n\nContact"
+WORDS = ["Ports open", "The ministers met in Oslo &amp; agreed on the ports.", "Contact"]
+PAGE = "\n\n".join(WORDS)
 BLOCKS = [
-    {"start": 0, "end": 10, "tag": "h1", "main": False},
-    {"start": 12, "end": 61, "tag": "p", "main": True},
-    {"start": 63, "end": 70, "tag": "a", "main": False},
+    {"start": PAGE.index(words), "end": PAGE.index(words) + len(words), "tag": tag, "main": tag == "p"}
+    for words, tag in zip(WORDS, ("h1", "p", "a"), strict=True)
 ]
 
 

@@ -16,6 +16,7 @@ from twosource.lexicons import load_rows, load_yaml
 
 from .parts import DOTS, SPACE, SYMBOLS
 from .patterns import first_words, head, needed, reach
+from .shapes import sentence_end
 
 #: White space and characters without ink: joiners, direction marks, byte order mark.
 BLANK: Final = (
@@ -169,8 +170,8 @@ def furniture(line: str) -> tuple[str, str] | None:
     folded = cased.lower()
     tail = line.rstrip(_CLOSE)
     stopped = tail.endswith((".", "!", "?")) and not tail.endswith("..")
-    if (hit := known.exact.get(folded)) and (hit[2] or not stopped):
-        return hit[0], hit[1]
+    if (known_as := known.exact.get(folded)) and (known_as[2] or not stopped):
+        return known_as[0], known_as[1]
     for row in rows:
         if size <= row.reach and _holds(row, folded, cased, stopped):
             return row.role, row.reason
@@ -181,6 +182,8 @@ def furniture(line: str) -> tuple[str, str] | None:
         for row in known.loose:
             if (row.needs in folded if row.needs else wordless) and _holds(row, folded, cased, stopped):
                 return row.role, row.reason
-    if not folded.strip("".join(_RULES) + " "):
-        return "boilerplate", SYMBOLS
+    # "Your address will not be published. Required fields are marked": furniture after furniture.
+    if rows and ". " in line and (end := sentence_end(line)) < size and (hit := furniture(line[:end])) is not None:
+        rest = furniture(line[end:].strip(BLANK))
+        return hit if rest is not None and rest[0] == hit[0] else None
     return None

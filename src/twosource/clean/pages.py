@@ -8,7 +8,7 @@ from typing import Any, Final
 from . import parts as why
 from .furniture import BLANK, furniture
 from .parts import Part
-from .plain import cover, paragraph
+from .plain import LIST_HEADER, cover, paragraph
 from .shapes import alike, byline, date_line, folded, other_headline, stopped
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -38,9 +38,8 @@ def _pieces(raw: str, blocks: Sequence[Mapping[str, Any]]) -> list[tuple[int, in
     return out
 
 
-def _title(raw: str, pieces: list[tuple[int, int, str, bool]], title: str | None) -> set[int]:
+def _title(raw: str, pieces: list[tuple[int, int, str, bool]], wanted: list[str]) -> set[int]:
     """The pieces that are the headline: the first heading that is like the given title, else the only h1."""
-    wanted = folded(title) if title else []
     top = [i for i, p in enumerate(pieces) if p[2] == "h1"]
     if wanted:
         headings = [i for i, p in enumerate(pieces) if p[2] in HEADINGS]
@@ -59,16 +58,17 @@ def _title(raw: str, pieces: list[tuple[int, int, str, bool]], title: str | None
 def page(raw: str, blocks: Sequence[Mapping[str, Any]], title: str | None) -> list[Part]:
     """The parts of a page's raw text, without gap or overlap. `blocks`: rows with start, end, tag, main; in order, not overlapping."""
     pieces = _pieces(raw, blocks)
-    titles = _title(raw, pieces, title)
+    wanted = folded(title) if title else []
+    titles = _title(raw, pieces, wanted)
     has_main = any(p[3] for p in pieces)
     last_main = max((i for i, p in enumerate(pieces) if p[3]), default=-1)
     first_main = next((i for i, p in enumerate(pieces) if p[3]), len(pieces))
     found: list[Part] = []
-    opened = False
+    opened = listed = False
     for i, (start, end, tag, main) in enumerate(pieces):
         text = raw[start:end]
         mark: tuple[str, str] | None
-        if i in titles:
+        if i in titles or (tag == "title" and wanted and alike(folded(text[:400]), wanted)):
             mark = ("title", why.HEADLINE_GIVEN if title else why.HEADLINE_PAGE)
         elif tag == "figcaption":
             mark = ("caption", why.CAPTION_PAGE)
@@ -78,8 +78,8 @@ def page(raw: str, blocks: Sequence[Mapping[str, Any]], title: str | None) -> li
             mark = ("byline", why.BYLINE if byline(text) or not date_line(text) else why.DATE)
         elif not main and has_main:
             mark = ("boilerplate", why.OUTSIDE)
-            if i > last_main and not stopped(text) and other_headline(text):
-                mark = ("related", why.OTHER_STORY)
+            if i > last_main and other_headline(text, listed):
+                mark = ("related", why.OTHER_LIST if listed else why.OTHER_STORY)
         elif not main:
             like = stopped(text) and len(text.split(None, LIKE_MAIN_WORDS)) >= LIKE_MAIN_WORDS
             mark = None if like else ("boilerplate", why.OUTSIDE)
@@ -87,6 +87,7 @@ def page(raw: str, blocks: Sequence[Mapping[str, Any]], title: str | None) -> li
             mark = ("byline", why.BYLINE)
         else:
             mark = None
+        listed = mark is not None and (mark[1] == LIST_HEADER or (listed and mark[0] == "related"))
         if mark is not None:
             found.append(Part(start, end, *mark))
             continue

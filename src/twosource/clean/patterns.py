@@ -18,7 +18,7 @@ _QUANTIFIER: Final = re.compile(r"[?*+]\??|\{\d*,?\d*\}\??")
 _BOUND: Final = re.compile(r"\{\d*,(\d+)\}")
 _SLOT: Final = re.compile(r"\{[a-z]+\}")
 #: A shorter stretch of letters stands in too many lines to tell anything.
-_NEEDED: Final = 4
+_NEEDED: Final = 6
 
 
 class _Atom(NamedTuple):

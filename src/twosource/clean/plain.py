@@ -13,7 +13,7 @@ from typing import Final
 from . import parts as why
 from .furniture import BLANK, furniture
 from .parts import Part
-from .shapes import alike, byline, caption, date_line, dateline, folded, headline_style, other_headline, stopped
+from .shapes import alike, byline, caption, date_line, dateline, folded, headline_style, other_headline, stopped, writer
 
 #: A line is compared with the given title by so many characters at its beginning.
 TITLE_LENGTH: Final = 400
@@ -121,6 +121,9 @@ def _headline(lines: _Lines, marks: list[Mark], title: str | None) -> int:
         marks[i] = ("boilerplate", why.MENU)
     for i in range(at, end):
         marks[i] = ("title", reason if i == at else why.HEADLINE_MORE)
+    for i in range(max(end, 1), min(len(texts), end + 4)):
+        if marks[i] is None and marks[i - 1] is not None and marks[i - 1][0] in ("title", "byline") and writer(texts[i]):
+            marks[i] = ("byline", why.BYLINE)
     return end
 
 
@@ -177,7 +180,7 @@ def _lists(lines: _Lines, marks: list[Mark]) -> None:
         if mark is not None:
             open_ = mark[1] == LIST_HEADER or (open_ and mark[0] in ("related", "boilerplate"))
         elif open_:
-            if other_headline(lines.text[i]):
+            if other_headline(lines.text[i], listed=True):
                 marks[i] = ("related", why.OTHER_LIST)
             else:
                 open_ = False
@@ -268,7 +271,7 @@ def plain(raw: str, title: str | None) -> list[Part]:
             elif not ends[i] and byline(text):
                 marks[i] = ("byline", why.BYLINE)
             else:
-                opened = True
+                opened = opened or (ends[i] and len(text.split(None, PROSE_WORDS)) >= PROSE_WORDS)
                 bodies[i] = made
     _tail(lines, marks, ends, first)
     found: list[Part] = []

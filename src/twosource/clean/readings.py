@@ -57,6 +57,7 @@ def _shared(words: Sequence[str]) -> str:
 
 @cache
 def _rules() -> tuple[_Rule, ...]:
+    """The rules in the order of the lexicon, those without a condition first."""
     data = load_yaml("readings_words.yaml")
     slots = {
         "{" + k + "}": "|".join(re.escape(w) for w in sorted(set(str(v).split()), key=lambda w: (-len(w), w)))
@@ -93,7 +94,7 @@ def _rules() -> tuple[_Rule, ...]:
                 row["kind"],
             )
         )
-    return tuple(out)
+    return tuple(sorted(out, key=lambda r: r.when != ""))
 
 
 class _Spans:
@@ -134,16 +135,17 @@ def _mixes(raw: str, spans: _Spans, when: str) -> bool:
         at = raw.find(form)
         while at >= 0:
             end = at + len(form)
-            whole = not raw[at - 1 : at].isalnum() and not raw[end : end + 1].isalnum()
+            whole = not (at and raw[at - 1].isalnum()) and (form[-1] == "." or not raw[end : end + 1].isalnum())
             if whole and spans.start_of(at, end) >= 0:
                 return True
             at = raw.find(form, end)
     return False
 
 
-def _substituted(raw: str, spans: _Spans, words: Set[str]) -> Iterator[Mend]:
-    mixes: dict[str, bool] = {"": True}
+def _substituted(raw: str, spans: _Spans, words: Set[str]) -> list[Mend]:
+    found: list[Mend] = []
     first: dict[str, int] = {}
+    mixes: dict[str, bool] = {"": True}
     for rule in _rules():
         if (rule.tokens and rule.tokens.isdisjoint(words)) or (rule.gate and rule.gate not in raw):
             continue
@@ -155,9 +157,12 @@ def _substituted(raw: str, spans: _Spans, words: Set[str]) -> Iterator[Mend]:
             if (rule.not_after and rule.not_after.search(left)) or (rule.only_after and not rule.only_after.search(left)):
                 continue
             if rule.when not in mixes:
-                mixes[rule.when] = _mixes(raw, spans, rule.when)
+                # A short form that is only read there counts: a second reading must not find more than the first.
+                read_so = any(f.reading.startswith(_SHORT_FORMS[rule.when][0]) for f in found)
+                mixes[rule.when] = read_so or _mixes(raw, spans, rule.when)
             if mixes[rule.when]:
-                yield Mend(m.start(), m.end(), m.expand(rule.reading) if "\\" in rule.reading else rule.reading, rule.kind, rule.name)
+                found.append(Mend(m.start(), m.end(), m.expand(rule.reading) if "\\" in rule.reading else rule.reading, rule.kind, rule.name))
+    return found
 
 
 def read(raw: str, segments: Sequence[Part], language: str | None = None) -> list[Mend]:

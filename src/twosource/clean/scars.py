@@ -23,6 +23,7 @@ _BEFORE: Final = re.compile(r"(?:^|(?<=[\s(\[\"“‘'’—–]))((?:[A-Z]\.)+[
 _AFTER: Final = re.compile(r"([“\"‘]?[A-Z][a-z]+|[“\"‘]?(?:A|I)|[a-z]{2,})(?=[\s,;:!?’'”)]|\.(?:\s|$)|$)")
 _COMMA: Final = re.compile(r",(?=[A-Za-z]{2,}[\s.,;:!?’'”]|[A-Za-z]{2,}$)")
 _COMMA_BEFORE: Final = re.compile(r"(?:^|[\s(\"“‘'’])([A-Za-z]{3,}[”\"’)]?)$")
+_QUOTE: Final = re.compile(r"([.,!?]”)([A-Za-z]{1,40})(?![\w’'-])")
 #: Longest word on either side of a lost space, in characters; keeps a line of 20 MB without spaces from being read again and again.
 _SIDE: Final = 40
 
@@ -33,7 +34,7 @@ def _address_ends() -> frozenset[str]:
 
 
 def glued(raw: str) -> Iterator[Mend]:
-    """Words joined by a full stop or a comma without the space ("deal.The", "the U.S.to", "Paris,where"); addresses and initials are left."""
+    """Words joined by a stop, comma or quotation mark ("deal.The", "the U.S.to", "Paris,where"); addresses and initials are left."""
     for m in _GLUE.finditer(raw):
         at = m.start()
         before = _BEFORE.search(raw[max(0, at - _SIDE) : at])
@@ -43,7 +44,7 @@ def glued(raw: str) -> Iterator[Mend]:
         if after is None:
             continue
         left, right = before[1], after[1]
-        word = right.lstrip("“\"‘")
+        word = right.lstrip('“"‘')
         if "." in left:
             # "the U.S.to", "at 5 p.m.on", "U.S.Army"; initials with another initial are left.
             if right != word or not (word.islower() or (len(word) > 3 and word[1:].islower())):
@@ -51,6 +52,8 @@ def glued(raw: str) -> Iterator[Mend]:
         elif right[0].islower() or word.lower() in _address_ends() or sum(map(str.islower, left)) < 2:
             continue
         yield Mend(at - len(left), after.end(1), f"{left}. {right}", "spacing", "space-lost")
+    for m in _QUOTE.finditer(raw):
+        yield Mend(m.start(), m.end(), f"{m[1]} {m[2]}", "spacing", "space-lost")
     for m in _COMMA.finditer(raw):
         at = m.start()
         before = _COMMA_BEFORE.search(raw[max(0, at - _SIDE) : at])
@@ -66,7 +69,7 @@ def glued(raw: str) -> Iterator[Mend]:
 
 _MARKS: Final = frozenset(mark + close for mark in ".,;!?:" for close in ("", '"', "”", "’"))
 _SPACED: Final = re.compile(
-    r"(?<=[^\W_][^\W_])[ \xa0]([.,;!?:])(?=[\s\"”’]|$)(?![ \xa0][.…)(DPp/])|(?<=[”’)\"])[ \xa0]([.,])(?=\s|$)(?![ \xa0][.…])"
+    r"(?:(?<=[^\W_][^\W_])|(?<=[’'][a-z]))[ \xa0]([.,;!?:])(?=[\s\"”’]|$)(?![ \xa0][.…)(DPp/])|(?<=[”’)\"])[ \xa0]([.,])(?=\s|$)(?![ \xa0][.…])"
 )
 
 

@@ -38,6 +38,8 @@ class _Shapes:
     small: frozenset[str]
     prose: frozenset[str]
     unfinished: frozenset[str]
+    auxiliaries: frozenset[str]
+    writers: frozenset[str]
     abbreviations: frozenset[str]
     dateline: re.Pattern[str]
     bare_dateline: re.Pattern[str]
@@ -54,10 +56,13 @@ def _either(words: Any) -> str:
     return "|".join(re.escape(w) for w in sorted({str(w) for w in words}, key=lambda w: (-len(w), w)))
 
 
+_CLASSES: Final = ("small", "prose", "unfinished", "auxiliaries", "writers", "abbreviations", "months", "weekdays")
+
+
 @cache
 def _load() -> _Shapes:
     data = load_yaml("boilerplate_shapes.yaml")
-    words = {k: frozenset(str(data[k]).split()) for k in ("small", "prose", "unfinished", "abbreviations", "months", "weekdays")}
+    words = {k: frozenset(str(data[k]).split()) for k in _CLASSES}
     months = rf"(?:{_either(words['months'])})\.?"
     days = rf"(?:{_either(words['weekdays'])})\.?"
     agencies = rf"(?i:{_either(data['agencies'])})"
@@ -70,11 +75,14 @@ def _load() -> _Shapes:
         small=words["small"],
         prose=words["prose"],
         unfinished=words["unfinished"],
+        auxiliaries=words["auxiliaries"],
+        writers=words["writers"],
         abbreviations=words["abbreviations"],
         # Without a dash only where nobody spells an abbreviation out: "National Public Radio (NPR) said" is no dateline.
         dateline=re.compile(
             rf"(?:(?:{loose_place}|{place}){day},? ?)?\({agencies}(?:[/,] ?[\w .]{{2,30}})?\){dash}(?=\S|$)"
-            rf"|(?:(?:{loose_place}|{place}){day},? ?)?/{agencies}/\.?(?:{dash})?(?=\S|$)"
+            rf"|(?:(?:{loose_place}|{place}){day},? ?)?/{agencies}/\.?\s*(?:{dash})?(?=\S|$)"
+            rf"|{place}{day} ?\([A-Z][\w.&’'-]+(?: [A-Z][\w.&’'-]+){{0,2}}\)\s*(?:--?-?|–|—|―|_)\s*(?=\S)"
             rf"|{place}{day} ?\({agencies}\)\s*(?=[A-Z“\"‘]|$)"
             rf"|(?:{loose_place}{day} ?)?\((?:CNN|CNN Money|CNN Business|Reuters)\)\s*(?=[A-Z“\"‘]|$)"
         ),
@@ -205,18 +213,24 @@ def headline_style(text: str, after: list[str]) -> str | None:
     return "style" if seen.prose <= STYLE_MARKS else None
 
 
-def other_headline(text: str) -> bool:
-    """Whether a line without a full stop reads like the headline of another story."""
+def other_headline(text: str, listed: bool = False) -> bool:
+    """Whether a line without a full stop reads like the headline of another story. `listed`: it stands below the header of a list of such."""
     if len(text) > 200 or stopped(text) or text[-1] in ":;,-–—" or text[0] in '-–—•*·"“(' or "@" in text or "http" in text or "#" in text:
-        return False
-    seen = look(text)
-    shapes = _load()
-    if not OTHER_MIN <= len(seen.words) <= OTHER_MAX or seen.words[-1] in shapes.unfinished or sentence_end(text) != len(text):
         return False
     if not (text[0].isupper() or text[0].isdigit() or text[0] in "'‘$£€"):
         return False
-    # A headline in sentence case names somebody or counts something.
-    return seen.capitals >= TITLE_CASE or (seen.prose <= 1 and (seen.capitals > 0 or any(w[0].isdigit() for w in seen.words)))
+    seen, shapes = look(text), _load()
+    least = OTHER_MIN - 1 if listed else OTHER_MIN
+    if not least <= len(seen.words) <= OTHER_MAX or seen.words[-1] in shapes.unfinished or sentence_end(text) != len(text):
+        return False
+    if listed or seen.capitals >= TITLE_CASE:
+        return listed or seen.prose <= 3
+    marks = seen.prose - sum(w in ("a", "an") for w in seen.words)
+    if seen.capitals > 0 or any(w[0].isdigit() for w in seen.words):
+        return marks <= 1
+    # In sentence case without a name only what has a verb as headlines have it ("Glacier loses a metre"), and no list or auxiliary.
+    verb = any(w[-1] == "s" and w[-2:] != "ss" and len(w) > 3 for w in seen.words[1:])
+    return verb and not marks and "," not in text and shapes.auxiliaries.isdisjoint(seen.words)
 
 
 #: A caption without a full stop: words at least. Shorter lines that describe a picture read like headlines too.
@@ -306,7 +320,7 @@ _ARTICLE: Final = re.compile(r"\b(?:the|a|an|his|her|their)\b")
 
 
 def _led(before: str) -> str:
-    """What stands before a verb of showing: a name right before it or a group that opens the sentence (`right`), a name close by (`near`), or ""."""
+    """What stands before a verb of showing: `right` a name just before it or a group that opens the sentence, `near` a name close by, or ""."""
     words = _WORD.findall(before)
     if len(words) < 2:
         return "right" if words and words[0].endswith("s") else ""
@@ -328,16 +342,32 @@ def dateline(text: str, first: bool) -> int:
 
 
 def byline(text: str) -> bool:
-    """Whether a line names writers: "By Ann Smith", "By Ann Smith and Bo Ek, Daily Mirror"."""
-    if len(text) > 140 or text[:3] not in ("By ", "BY ", "by "):
+    """Whether a line names writers: "By Ann Smith", "By Ann Smith and Bo Ek, Daily Mirror", "By our foreign staff"."""
+    if len(text) > 140 or text[:3] not in ("By ", "BY ", "by ") or text[-1] in ":!?":
         return False
-    words = text[3:].rstrip(".").split()
-    names = [w.strip(",.|()&/-–—·") for w in words]
-    names = [n for n in names if n]
-    if not 2 <= len(names) <= 16 or names[0].lower() in _load().calendar or not names[0][0].isupper() or text[-1] in ":!?":
+    names = [n for w in text[3:].rstrip(".").split() if (n := w.strip(",.|()&/-–—·"))]
+    if not 2 <= len(names) <= 16:
         return False
-    small = _load().small
-    return all(n[0].isupper() or n.lower() in small for n in names) and sum(n[0].isupper() for n in names) >= 2 and names[0].lower() not in small
+    shapes = _load()
+    if len(names) <= 6 and names[-1].lower() in shapes.writers and not stopped(text):
+        return True
+    if names[0].lower() in shapes.calendar or not names[0][0].isupper() or names[0].lower() in shapes.small:
+        return False
+    return all(n[0].isupper() or n.lower() in shapes.small for n in names) and sum(n[0].isupper() for n in names) >= 2
+
+
+def writer(text: str) -> bool:
+    """Whether a line below a headline or byline says who writes: "Environment correspondent", "ANN SMITH, Oslo"."""
+    if len(text) > 80 or stopped(text) or text[-1] in ":;,":
+        return False
+    words = text.split()
+    if len(words) <= 8 and not _load().writers.isdisjoint(w.strip(",.|()").lower() for w in words):
+        return True
+    name, comma, place = text.partition(", ")
+    names = name.split()
+    return (
+        bool(comma) and 2 <= len(names) <= 4 and name.isupper() and name.replace(" ", "").isalpha() and place[:1].isupper() and len(words) <= 7
+    )
 
 
 def date_line(text: str) -> bool:

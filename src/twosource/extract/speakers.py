@@ -249,6 +249,8 @@ class Speakers:
             name, _ = self._named(head)
             if name:
                 return name, f"the relative pronoun '{low}' stands for the name before it"
+            if not self._can_speak(head):
+                return None, f"the source is no person, office or group: '{view.text[head]}'"
             return " ".join(view.text[k] for k in view.subtree(head) if k <= head), f"the relative pronoun '{low}' stands for the noun before it"
         if low in _HE:
             return self._pronoun(f, head, low)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from sys import intern
 from typing import Final
 
 from .words import common
@@ -87,9 +88,9 @@ class Side:
 def by_time(a: tuple[int, int], b: tuple[int, int]) -> tuple[str, str] | None:
     """Direction and reason where the bounds of the times tell, else null."""
     if b[1] < a[0]:
-        return "a_from_b", f"published {later(a[0] - b[0])} later"
+        return "a_from_b", intern(f"published {later(a[0] - b[0])} later")
     if a[1] < b[0]:
-        return "b_from_a", f"published {later(b[0] - a[0])} earlier"
+        return "b_from_a", intern(f"published {later(b[0] - a[0])} earlier")
     return None
 
 

@@ -116,13 +116,22 @@ class Linked:
     def __init__(self, texts: Texts, strict: Edges) -> None:
         label = components(texts.units, strict)
         touched = np.unique(np.concatenate([strict.later, strict.earlier]))
-        self.families: dict[int, set[int]] = {}
-        for d, f in zip(texts.document[touched].tolist(), label[touched].tolist(), strict=True):
-            self.families.setdefault(d, set()).add(f)
+        key = np.unique(texts.document[touched].astype(np.uint64) << np.uint64(32) | label[touched].astype(np.uint64))
+        self.family = (key & np.uint64(0xFFFFFFFF)).astype(np.int32)
+        documents = int(texts.document[-1]) + 2 if texts.units else 1
+        self.first = np.searchsorted(key >> np.uint64(32), np.arange(documents, dtype=np.uint64))
+        self.last: tuple[int, set[int]] = (-1, set())
+
+    def of(self, document: int) -> list[int]:
+        """Families of a document."""
+        found: list[int] = self.family[self.first[document] : self.first[document + 1]].tolist()
+        return found
 
     def __call__(self, a: int, b: int) -> bool:
-        """Whether documents a and b do."""
-        return a in self.families and b in self.families and not self.families[a].isdisjoint(self.families[b])
+        """Whether documents a and b do. Fast when a stays the same from call to call."""
+        if self.last[0] != a:
+            self.last = a, set(self.of(a))
+        return not self.last[1].isdisjoint(self.of(b))
 
 
 def accept(texts: Texts, linked: Linked, strict: Edges, loose: Edges, quotes: Edges) -> Edges:

@@ -69,38 +69,43 @@ class Spans:
 
     def __init__(self, source: Source, body: Body, texts: Texts, passages: Passages, found: links.Links) -> None:
         n = len(passages)
-        self.arrays: list[pa.StructArray] = []
         low, high = np.full(n, 2**31 - 1, dtype=np.int64), np.zeros(n, dtype=np.int64)
         for i, begin, end in ((found.a, found.a0, found.a1), (found.b, found.b0, found.b1)):
             np.minimum.at(low, i, begin)
             np.maximum.at(high, i, end)
-        self.document: list[str] = [source.ids[d] for d in passages.document.tolist()]
-        self.start: list[int] = texts.start[low].tolist()
-        self.end: list[int] = (texts.start[high - 1] + texts.size[high - 1].astype(np.int64)).tolist()
-        exact = []
-        for k, start, end in zip(texts.paragraph[passages.begin].tolist(), self.start, self.end, strict=True):
-            at = int(body.start[k])
-            exact.append(body.text(k)[start - at : end - at])
-            if len(exact) == BATCH:
-                self._add(exact)
-                exact = []
-        self._add(exact)
-        self.table = pa.chunked_array(self.arrays)
+        self.ids, self.document = source.ids, passages.document
+        self.start = texts.start[low]
+        self.end = texts.start[high - 1] + texts.size[high - 1].astype(np.int32)
+        segment = texts.paragraph[passages.begin]
+        self.table = pa.chunked_array([self._cut(body, segment, i, min(n, i + BATCH)) for i in range(0, max(n, 1), BATCH)])
 
-    def _add(self, exact: list[str]) -> None:
+    def _cut(self, body: Body, segment: Int, begin: int, end: int) -> pa.StructArray:
+        exact = []
+        starts, ends = self.start[begin:end].tolist(), self.end[begin:end].tolist()
+        for k, s, e in zip(segment[begin:end].tolist(), starts, ends, strict=True):
+            at = int(body.start[k])
+            exact.append(body.text(k)[s - at : e - at])
         fields = list(schema("reuse").field("a").type)
-        at = sum(map(len, self.arrays))
-        part = slice(at, at + len(exact))
-        columns = (self.document[part], self.start[part], self.end[part], exact)
-        self.arrays.append(pa.StructArray.from_arrays([pa.array(c, type=f.type) for c, f in zip(columns, fields, strict=True)], fields=fields))
+        columns = ([self.ids[d] for d in self.document[begin:end].tolist()], starts, ends, exact)
+        return pa.StructArray.from_arrays([pa.array(c, type=f.type) for c, f in zip(columns, fields, strict=True)], fields=fields)
+
+    def keys(self, begin: int, end: int) -> list[tuple[str, int, int]]:
+        """What makes passages `begin:end`: their documents and offsets."""
+        documents = [self.ids[d] for d in self.document[begin:end].tolist()]
+        return list(zip(documents, self.start[begin:end].tolist(), self.end[begin:end].tolist(), strict=True))
 
     def key(self, i: int) -> tuple[str, int, int]:
-        """What makes passage i: its document and offsets."""
-        return self.document[i], self.start[i], self.end[i]
+        """What makes passage i."""
+        return self.ids[self.document[i]], int(self.start[i]), int(self.end[i])
 
     def array(self, indices: Int | list[int]) -> pa.StructArray:
         """Passages as an Arrow array of spans."""
         return self.table.take(pa.array(indices)).combine_chunks()
+
+    def between(self, begin: int, end: int) -> pa.StructArray:
+        """Passages `begin:end` as an Arrow array of spans."""
+        part = self.table.slice(begin, end - begin)
+        return part.chunk(0) if part.num_chunks == 1 else part.combine_chunks()
 
 
 class Sides:
@@ -109,12 +114,12 @@ class Sides:
     def __init__(self, source: Source, texts: Texts, passages: Passages) -> None:
         self.source = source
         self.names = list(texts.vocabulary.ids)
-        self.document: list[int] = passages.document.tolist()
+        self.document = passages.document
         self.marked: list[bool] = ((texts.flags & (REWRITTEN | FILLER)) != 0).tolist()
 
     def of(self, passage: int, only: list[int], words: int) -> Side:
         """The side of `passage`, of whose words (so many) `only` are lacking on the other."""
-        d, source, names = self.document[passage], self.source, self.names
+        d, source, names = int(self.document[passage]), self.source, self.names
         scars = tuple([names[w].partition("\0")[2] for w in only if "\0" in names[w]])
         put_in = tuple([names[w] for w in only if self.marked[w] and "\0" not in names[w]])
         return Side(source.bounds[d], source.publishers[d], source.agencies[d], words, put_in, scars)
@@ -122,8 +127,8 @@ class Sides:
 
 def tables(
     source: Source,
-    body: Body,
-    texts: Texts,
+    spans: Spans,
+    sides: Sides,
     passages: Passages,
     found: links.Links,
     parent: list[int],
@@ -131,70 +136,58 @@ def tables(
     linked: Linked,
 ) -> dict[str, pa.Table]:
     """The tables `reuse` and `families`. `lean`: by passage, see `witness.Choice`; `linked`: which documents share a family otherwise."""
-    spans, sides = Spans(source, body, texts, passages, found), Sides(source, texts, passages)
-    members = passages.family.tolist()
+    members, document, bounds = passages.family, passages.document, source.bounds
     n = len(members)
-    heads = [i for i in range(n) if not i or members[i] != members[i - 1]]
-    ends = [*heads[1:], n]
-    names = [make_id("family", *(x for k in sorted(map(spans.key, range(h, e))) for x in k)) for h, e in zip(heads, ends, strict=True)]
-    size = [e - h for h, e in zip(heads, ends, strict=True)]
-    document, bounds = sides.document, source.bounds
-    direction: list[str] = []
-    why: list[str] = []
-    one, two = found.a.tolist(), found.b.tolist()
-    said = (found.inside >= QUOTE).tolist()
-    for k, (a, b) in enumerate(zip(one, two, strict=True)):
-        x, y = document[a], document[b]
-        if said[k] and not linked(x, y):
-            way, reason = "common_origin", UTTERANCE
-        elif known := by_time(bounds[x], bounds[y]):
-            way, reason = known
-        else:
-            only_a, only_b = found.only.get(k, ([], []))
-            way, reason = decide(
-                sides.of(a, only_a, int(found.a1[k] - found.a0[k])),
-                sides.of(b, only_b, int(found.b1[k] - found.b0[k])),
-                lean.get(a, 0.0),
-                size[members[a]],
-            )
-        direction.append(way)
-        why.append(reason)
+    heads = np.nonzero(np.append(True, members[1:] != members[:-1]))[0] if n else np.zeros(0, dtype=np.int64)
+    ends = np.append(heads[1:], n)
+    size = ends - heads if n else heads
+    names = [make_id("family", *(x for k in sorted(spans.keys(h, e)) for x in k)) for h, e in zip(heads.tolist(), ends.tolist(), strict=False)]
+    roots = np.full(len(heads), -1, dtype=np.int64)
+    top = np.array(parent, dtype=np.int64) < 0
+    roots[members[top]] = np.nonzero(top)[0]
+    told = np.ones(len(heads), dtype=bool)
     kind = np.where((found.inside >= QUOTE) & found.altered, "altered_quote", np.where(found.alike == found.longer, "verbatim", "edited"))
-    similarity = np.round(found.alike / found.longer, 4)
-    score = np.round(found.score.astype(np.float64), 2)
     batches = []
-    for at in range(0, len(one), BATCH):
+    for at in range(0, len(found.a), BATCH):
         part = slice(at, at + BATCH)
+        one, two, family = found.a[part], found.b[part], members[found.a[part]]
+        direction: list[str] = []
+        why: list[str] = []
+        said = (found.inside[part] >= QUOTE).tolist()
+        pairs = zip(one.tolist(), two.tolist(), document[one].tolist(), document[two].tolist(), strict=True)
+        for k, (a, b, x, y) in enumerate(pairs):
+            if said[k] and not linked(x, y):
+                way, reason = "common_origin", UTTERANCE
+            elif known := by_time(bounds[x], bounds[y]):
+                way, reason = known
+            else:
+                only_a, only_b = found.only.get(at + k, ([], []))
+                words_a, words_b = int(found.a1[at + k] - found.a0[at + k]), int(found.b1[at + k] - found.b0[at + k])
+                way, reason = decide(sides.of(a, only_a, words_a), sides.of(b, only_b, words_b), lean.get(a, 0.0), int(size[family[k]]))
+            direction.append(way)
+            why.append(reason)
+        told[family[(top[two]) & (np.array(direction) != "a_from_b")]] = False
         columns: dict[str, Any] = {
-            "a": spans.array(found.a[part]),
-            "b": spans.array(found.b[part]),
-            "similarity": pa.array(similarity[part]),
+            "a": spans.array(one),
+            "b": spans.array(two),
+            "similarity": pa.array(np.round(found.alike[part] / found.longer[part], 4)),
             "kind": kind[part].tolist(),
-            "direction": direction[part],
-            "why": why[part],
-            "id": [make_id("link", *spans.key(i), *spans.key(j)) for i, j in zip(one[part], two[part], strict=True)],
-            "family": [names[members[i]] for i in one[part]],
-            "score": pa.array(score[part]),
+            "direction": direction,
+            "why": why,
+            "id": [make_id("link", *spans.key(i), *spans.key(j)) for i, j in zip(one.tolist(), two.tolist(), strict=True)],
+            "family": [names[f] for f in family.tolist()],
+            "score": pa.array(np.round(found.score[part].astype(np.float64), 2)),
         }
         batches.append(_batch("reuse", columns))
-    told = [True] * len(heads)
-    for a, b, way in zip(one, two, direction, strict=True):
-        if parent[b] < 0 and way != "a_from_b":
-            told[members[a]] = False
-    root = {members[i]: i for i in range(n) if parent[i] < 0}
     groups = []
     at = 0
     while at < len(heads):
-        to = at
-        while to < len(heads) and (to == at or ends[to] - heads[at] <= BATCH):
-            to += 1
-        indices = [i for k in range(at, to) for i in sorted(range(heads[k], ends[k]), key=spans.key)]
-        offsets = np.cumsum([0, *size[at:to]]).astype(np.int32)
+        to = max(at + 1, int(np.searchsorted(ends, heads[at] + BATCH, side="right")))
         columns = {
             "id": names[at:to],
-            "size": size[at:to],
-            "origin": [source.ids[document[root[k]]] if told[k] else None for k in range(at, to)],
-            "passages": _lists(offsets, spans.array(indices)),
+            "size": pa.array(size[at:to]),
+            "origin": [source.ids[document[r]] if t else None for r, t in zip(roots[at:to].tolist(), told[at:to].tolist(), strict=True)],
+            "passages": _lists(np.append(heads[at:to], ends[to - 1]) - heads[at], spans.between(int(heads[at]), int(ends[to - 1]))),
         }
         groups.append(_batch("families", columns))
         at = to
@@ -204,8 +197,8 @@ def tables(
     }
 
 
-def _lists(offsets: npt.NDArray[np.int32], values: pa.StructArray) -> pa.ListArray:
-    return pa.ListArray.from_arrays(pa.array(offsets), values, type=schema("families").field("passages").type)
+def _lists(offsets: npt.NDArray[np.int64], values: pa.StructArray) -> pa.ListArray:
+    return pa.ListArray.from_arrays(pa.array(offsets, type=pa.int32()), values, type=schema("families").field("passages").type)
 
 
 def _batch(table: str, columns: dict[str, Any]) -> pa.RecordBatch:

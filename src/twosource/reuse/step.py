@@ -74,7 +74,11 @@ def reuse(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     choice = witness.choose(texts, passages, label, edges, order, until)
     parent = links.trees(choice, passages, order, until)
     found = links.compare_passages(texts, strings, passages, parent, order, until)
-    return output.tables(source, body, texts, passages, found, parent, _leans(choice, parent), linked)
+    lean = _leans(choice, parent)
+    del strings, strict, loose, quotes, edges, label, choice  # the rows are large: make room
+    spans, sides = output.Spans(source, body, texts, passages, found), output.Sides(source, texts, passages)
+    del texts, body
+    return output.tables(source, spans, sides, passages, found, parent, lean, linked)
 
 
 def _leans(choice: witness.Choice, parent: list[int]) -> dict[int, float]:
