@@ -99,7 +99,9 @@ def test_exactly_the_shared_sentences_and_the_reworded_quotation_are_copies(page
     links = list(pages.corpus.reuse())
     for a, b in SHARED:
         sides = (pages.sentence(*a), pages.sentence(*b))
-        hits = [r for r in links if {inside(r.a, sides[0]) and inside(r.b, sides[1]), inside(r.b, sides[0]) and inside(r.a, sides[1])} != {False}]
+        hits = [
+            r for r in links if {inside(r.a, sides[0]) and inside(r.b, sides[1]), inside(r.b, sides[0]) and inside(r.a, sides[1])} != {False}
+        ]
         assert len(hits) == 1, (a, b)
         assert hits[0].kind in ("verbatim", "edited")
     rest = [r for r in links if r.kind == "altered_quote"]

@@ -99,7 +99,9 @@ def test_damaged_words_are_read_and_sound_ones_left_alone(found: Found) -> None:
 def test_every_planted_copy_is_found_in_every_report_that_has_it(found: Found) -> None:
     families = found.families()
     for copied in PLAN.copies:
-        places = [found.where(s) for s in copied.spans]
+        # A quotation that stands alone may have been heard by both: it is a wording of one utterance (`quote_variants`), not a copied passage.
+        alone = [s for s in copied.spans if s.exact.rstrip(".")[0] in '“"‘' and s.exact.rstrip(".")[-1] in '”"’' and "said" not in s.exact]
+        places = [found.where(s) for s in copied.spans if len(alone) == len(copied.spans) or s not in alone]
         best = max(sum(any(common(w, at(p)) >= 0.8 * (w[2] - w[1]) for p in f.passages) for w in places) for f in families)
         assert best == len(places), copied.id
 

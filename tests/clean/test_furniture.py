@@ -80,7 +80,7 @@ CAUGHT = {
         "Copyright 2016 Harbour Gazette. All rights reserved.",
         "© 2016 Harbour Gazette",
         "All rights reserved. This material may not be published, broadcast, rewritten or redistributed.",
-        "Terms of Use | Privacy",
+        "Terms of Use",
         "The views expressed in this article are the author's own.",
     ],
     "cookie notice": ["We use cookies to improve your experience.", "Accept all", "Cookie settings"],

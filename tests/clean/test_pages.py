@@ -39,7 +39,7 @@ def test_a_page() -> None:
         title="Ports open from spring",
     )
     assert [f[0] for f in found] == [
-        "boilerplate",
+        "title",
         "boilerplate",
         "title",
         "byline",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import generate
 import pytest
 
+import generate
 import twosource
 from twosource.engine import local
 from twosource.model import PUBLIC

@@ -35,6 +35,9 @@ _FOLD: Final = tuple(
 _CLOSE: Final = BLANK + "\"'”’)]»"
 _DOTS: Final = frozenset(".…·•∙⋅")
 _RULES: Final = _DOTS | frozenset("-–—―_=*~#+|/\\<>^•◦●○■□▪★☆♦◆§¤°¬«»‹›→←↑↓▼▲►◄©®™✕✖×✓✔❯❮")
+#: Every pattern that begins with anything and needs no word holds one of these.
+_WORDLESS: Final = ("/", "|", "©", "(c)", "@", "{", ";", " via ", "'s latest ", "'s top ")
+_MARKS: Final = "".join(sorted(_RULES)) + " "
 #: Longest line that can be furniture; longest for patterns that begin with no fixed word; longest for those that hold none at all.
 #: Read off the longest rows of the lexicon and the longest credit lines of American and British papers.
 LONGEST: Final = 640
@@ -111,7 +114,7 @@ def _load() -> _Furniture:
         for slot, regex in slots.items():
             text = text.replace(slot, regex)
         made = _Row(re.compile(text), row["role"], row["reason"], stop, names, needed(row["pattern"]), reach(text))
-        firsts = first_words(row["pattern"])
+        firsts = first_words(row["pattern"].replace("{agency}", slots["{agency}"]))
         if firsts is None:
             loose.append(made)
         for first in firsts or ():
@@ -156,6 +159,8 @@ def furniture(line: str) -> tuple[str, str] | None:
         if marks <= _DOTS:
             return ("boilerplate", DOTS) if marks else ("boilerplate", SPACE)
         return ("boilerplate", SYMBOLS) if marks <= _RULES else None
+    if core[0] in _RULES and not core.strip(_MARKS):
+        return "boilerplate", SYMBOLS
     known, size = _load(), len(core)
     rows = known.by_first.get(head(core), ())
     if not rows and size > LONGEST_WORDLESS and (size > LONGEST_LOOSE or not any(map(core.__contains__, known.traces))):
@@ -177,13 +182,13 @@ def furniture(line: str) -> tuple[str, str] | None:
             return row.role, row.reason
     if size > LONGEST_LOOSE:
         return None
-    wordless = size <= LONGEST_WORDLESS and known.loose_any.fullmatch(folded)
+    wordless = size <= LONGEST_WORDLESS and any(map(folded.__contains__, _WORDLESS)) and known.loose_any.fullmatch(folded)
     if wordless or any(map(folded.__contains__, known.traces)):
         for row in known.loose:
             if (row.needs in folded if row.needs else wordless) and _holds(row, folded, cased, stopped):
                 return row.role, row.reason
     # "Your address will not be published. Required fields are marked": furniture after furniture.
-    if rows and ". " in line and (end := sentence_end(line)) < size and (hit := furniture(line[:end])) is not None:
+    if rows and 0 < line.find(". ") < LONGEST_WORDLESS and (end := sentence_end(line)) < size and (hit := furniture(line[:end])) is not None:
         rest = furniture(line[end:].strip(BLANK))
         return hit if rest is not None and rest[0] == hit[0] else None
     return None

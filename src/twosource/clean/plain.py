@@ -122,7 +122,8 @@ def _headline(lines: _Lines, marks: list[Mark], title: str | None) -> int:
     for i in range(at, end):
         marks[i] = ("title", reason if i == at else why.HEADLINE_MORE)
     for i in range(max(end, 1), min(len(texts), end + 4)):
-        if marks[i] is None and marks[i - 1] is not None and marks[i - 1][0] in ("title", "byline") and writer(texts[i]):
+        above = marks[i - 1]
+        if marks[i] is None and above is not None and above[0] in ("title", "byline") and writer(texts[i]):
             marks[i] = ("byline", why.BYLINE)
     return end
 
@@ -159,9 +160,9 @@ def _by_shape(texts: list[str], head: list[int], marks: list[Mark], given: bool)
         ):
             menu.append(i)
             continue
-        style = headline_style(text, after) if not dateline(text, True) else None
+        style = headline_style(text, after)
         # A source that gives a title hardly repeats it in other words.
-        if style is None or (given and style == "style"):
+        if style is None or (given and style == "style") or dateline(text, True):
             return None
         more = text[-1] == ";" and head[n + 1] == i + 1 and headline_style(texts[i + 1], after[1:])
         return i, i + 2 if more else i + 1, _STYLES[style], menu

@@ -23,7 +23,7 @@ _BEFORE: Final = re.compile(r"(?:^|(?<=[\s(\[\"“‘'’—–]))((?:[A-Z]\.)+[
 _AFTER: Final = re.compile(r"([“\"‘]?[A-Z][a-z]+|[“\"‘]?(?:A|I)|[a-z]{2,})(?=[\s,;:!?’'”)]|\.(?:\s|$)|$)")
 _COMMA: Final = re.compile(r",(?=[A-Za-z]{2,}[\s.,;:!?’'”]|[A-Za-z]{2,}$)")
 _COMMA_BEFORE: Final = re.compile(r"(?:^|[\s(\"“‘'’])([A-Za-z]{3,}[”\"’)]?)$")
-_QUOTE: Final = re.compile(r"([.,!?]”)([A-Za-z]{1,40})(?![\w’'-])")
+_QUOTE: Final = re.compile(r"”([A-Za-z]{1,40})(?![\w’'-])")
 #: Longest word on either side of a lost space, in characters; keeps a line of 20 MB without spaces from being read again and again.
 _SIDE: Final = 40
 
@@ -53,7 +53,8 @@ def glued(raw: str) -> Iterator[Mend]:
             continue
         yield Mend(at - len(left), after.end(1), f"{left}. {right}", "spacing", "space-lost")
     for m in _QUOTE.finditer(raw):
-        yield Mend(m.start(), m.end(), f"{m[1]} {m[2]}", "spacing", "space-lost")
+        if m.start() and raw[m.start() - 1] in ".,!?":
+            yield Mend(m.start(), m.end(), f"” {m[1]}", "spacing", "space-lost")
     for m in _COMMA.finditer(raw):
         at = m.start()
         before = _COMMA_BEFORE.search(raw[max(0, at - _SIDE) : at])

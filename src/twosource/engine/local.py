@@ -49,15 +49,26 @@ class IngestReport:
     steps: tuple[str, ...] = field(default=())
 
 
-def take_in(record: Record, sources: Iterable[str], limits: Limits, notify: Notify, stdin: BinaryIO | None = None) -> IngestReport:
+@dataclass(frozen=True)
+class Arrived:
+    """What came in: ids of new documents and of those that were in the record already, and what could not be read at all."""
+
+    new: tuple[str, ...]
+    again: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+
+
+def take_in(record: Record, sources: Iterable[str], limits: Limits, notify: Notify, stdin: BinaryIO | None = None) -> Arrived:
     """Read sources into parts of `arrivals`, a commit each. What is in the record already is passed over."""
     batch: list[dict[str, Any]] = []
     refused: list[Refusal] = []
     pending: list[Refusal] = []
-    size = new = again = 0
+    size = 0
+    new: list[str] = []
+    again: list[str] = []
 
     def flush() -> None:
-        nonlocal batch, size, new, again, pending
+        nonlocal batch, size, pending
         unique = {row["document"]: row for row in batch}
         known = record.known(list(unique))
         rows = [row for d, row in unique.items() if d not in known]
@@ -73,9 +84,11 @@ def take_in(record: Record, sources: Iterable[str], limits: Limits, notify: Noti
                 accepted=[r["place"] for r in batch if r["place"] in failed],
             )
         )
-        new, again = new + len(rows), again + len(batch) - len(rows)
+        fresh = {r["document"] for r in rows}
+        new.extend(r["document"] for r in rows)
+        again.extend(d for d in unique if d not in fresh)
         batch, size, pending = [], 0, []
-        notify(Event("reading", new + again, None, f"{new} new reports"))
+        notify(Event("reading", len(new) + len(again), None, f"{len(new)} new reports"))
 
     failed = {r.place for r in record.refusals()}
     for item in arrive(sources, limits=limits, stdin=stdin):
@@ -88,7 +101,7 @@ def take_in(record: Record, sources: Iterable[str], limits: Limits, notify: Noti
         if len(batch) >= PART_DOCUMENTS or size >= PART_BYTES:
             flush()
     flush()
-    return IngestReport(new, again, tuple(refused))
+    return Arrived(tuple(new), tuple(again), tuple(refused))
 
 
 def _write(record: Record, rows: Any) -> PartFile:
@@ -305,7 +318,18 @@ def ingest(
 ) -> IngestReport:
     """Take sources in and bring the steps that `only` needs (all by default) up to date. Call it inside `record.writing()`."""
     steps = needed(STEPS, only)
-    report = take_in(record, sources, limits or Limits(), notify, stdin)
-    ran, given_up = bring_up_to_date(record, steps, workers or default_workers(), settings or {}, notify)
-    notify(Event("done", report.new, report.new))
-    return IngestReport(report.new, report.again, report.refused + tuple(given_up), ran)
+    came = take_in(record, sources, limits or Limits(), notify, stdin)
+    ran, _ = bring_up_to_date(record, steps, workers or default_workers(), settings or {}, notify)
+    unread = {r["document"]: r for r in record.snapshot().table("refused").to_pylist()}
+    failed = {r.document: r for r in record.refusals() if r.document}
+    refused = list(came.refused)
+    for document in (*came.new, *came.again):
+        if document in unread:
+            row = unread[document]
+            refused.append(Refusal(row["place"], document, row["code"], row["problem"]))
+        elif document in failed:
+            refused.append(failed[document])
+    out = unread.keys() | failed.keys()
+    new = sum(d not in out for d in came.new)
+    notify(Event("done", new, new))
+    return IngestReport(new, sum(d not in out for d in came.again), tuple(refused), ran)

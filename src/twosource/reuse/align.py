@@ -1,12 +1,12 @@
 """Word by word: the best-scoring run of agreement between two stretches of words, in nats above chance.
 
-The longest common subsequence of the words (rapidfuzz, bit-parallel) aligns two stretches globally; over its operations the run with the highest sum is
-taken: an agreeing word brings its weight, a differing or missing one costs. So ends that do not agree fall off, to the word.
+The longest common subsequence of the words (rapidfuzz, bit-parallel) aligns two stretches globally; over its operations the run with the
+highest sum is taken: an agreeing word brings its weight, a differing or missing one costs. So ends that do not agree fall off, to the word.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -42,7 +42,8 @@ def opcodes(a: str, b: str) -> Ops:
     """Edit operations `(tag, a0, a1, b0, b1)` that turn `a` into `b`; tags `equal replace delete insert`."""
     out: Ops = []
     last = ("equal", 0, 0, 0, 0)
-    for op in Indel.opcodes(a, b).as_list():
+    found: Any = Indel.opcodes(a, b).as_list()
+    for op in found:
         if op[0] != "equal" and last[0] != "equal":
             out[-1] = op = ("replace", last[1], op[2], last[3], op[4])
         else:
@@ -54,8 +55,8 @@ def opcodes(a: str, b: str) -> Ops:
 def run(a: str, wa: bytes, b: str, wb: bytes, qa: bytes = b"", qb: bytes = b"", cost: float = 1.0, ops: Ops | None = None) -> Run:
     """The best run between two stretches.
 
-    `a`, `b`: a character a word; `wa`, `wb`: weights in 1/25 nat; `qa`, `qb`: 1 where a word stands in quotation marks (empty: nowhere). `cost` scales what
-    differing words cost; `ops`: the operations of `opcodes(a, b)` where they are known already.
+    `a`, `b`: a character a word; `wa`, `wb`: weights in 1/25 nat; `qa`, `qb`: 1 where a word stands in quotation marks (empty: nowhere).
+    `cost` scales what differing words cost; `ops`: the operations of `opcodes(a, b)` where they are known already.
     """
     if a == b:
         total = sum(map(min, wa, wb)) / SCALE

@@ -110,7 +110,7 @@ def propose(texts: Texts) -> Pairs:
         order = np.argsort(key)
         key, w = key[order], w[order]
         starts = np.nonzero(np.append(True, key[1:] != key[:-1]))[0]
-        total = np.add.reduceat(w, starts, dtype=np.int64).astype(np.float32) / 8
+        total = (np.add.reduceat(w, starts, dtype=np.float32) / 8).astype(np.float32)
         key = key[starts]
         enough = total >= ENOUGH
         key, total = key[enough], total[enough]
@@ -124,4 +124,4 @@ def propose(texts: Texts) -> Pairs:
             found.append((a[best], b[best], total[best]))
     if not found:
         return nothing
-    return Pairs(*(np.concatenate([f[k] for f in found]) for k in range(3)))  # type: ignore[arg-type]
+    return Pairs(np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found]), np.concatenate([f[2] for f in found]))

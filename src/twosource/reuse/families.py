@@ -26,8 +26,8 @@ LIGHTER: Final = 0.42
 UTTERANCE: Final = 0.60
 #: With so large a share of both units alike, no other proposal of the unit is looked at.
 SURE: Final = 0.80
-#: Agreement inside quotation marks counts this share, and at most `QUOTED_MOST` nats, unless the words outside agree by `OUTSIDE` nats: two outlets that quote one
-#: utterance need not have copied from one another.
+#: Agreement inside quotation marks counts this share, and at most `QUOTED_MOST` nats, unless the words outside agree by `OUTSIDE` nats: two
+#: outlets that quote one utterance need not have copied from one another.
 QUOTED: Final = 0.3
 QUOTED_MOST: Final = 12.0
 OUTSIDE: Final = 12.0
@@ -92,7 +92,7 @@ def verify(texts: Texts, strings: Strings, pairs: Pairs) -> tuple[Edges, Edges, 
             continue
         honest = evidence(found)
         share = score / high
-        if honest >= PARTIAL and share >= HEAVIER or honest >= STRICT and share >= WHOLE:
+        if (honest >= PARTIAL and share >= HEAVIER) or (honest >= STRICT and share >= WHOLE):
             strict.append((u, v, honest))
             x, y = find(u), find(v)
             if x != y:
@@ -187,11 +187,7 @@ def passages(texts: Texts, label: Int) -> Passages:
     np.minimum.at(low, label[member], texts.document[member])
     np.maximum.at(high, label[member], texts.document[member])
     member &= (low < high)[label]
-    u = (
-        np.nonzero(member[:-1] & member[1:] & (texts.paragraph[:-1] == texts.paragraph[1:]))[0]
-        if units > 1
-        else np.zeros(0, dtype=np.int64)
-    )
+    u = np.nonzero(member[:-1] & member[1:] & (texts.paragraph[:-1] == texts.paragraph[1:]))[0] if units > 1 else np.zeros(0, dtype=np.int64)
     f, g = label[u].astype(np.uint64), label[u + 1].astype(np.uint64)
     pair, count = np.unique((f << np.uint64(32)) | g, return_counts=True)
     left, right = (pair >> np.uint64(32)).astype(np.int64), (pair & np.uint64(0xFFFFFFFF)).astype(np.int64)

@@ -115,9 +115,14 @@ def compare_passages(
             rows = []
     done.append(np.array(rows, dtype=np.float64).reshape(-1, 11))
     table = np.concatenate(done)
-    whole = [table[:, k].astype(np.int32) for k in range(6)]
+    a_, b_, a0, a1, b0, b1 = (table[:, k].astype(np.int32) for k in range(6))
     return Links(
-        *whole,
+        a_,
+        b_,
+        a0,
+        a1,
+        b0,
+        b1,
         table[:, 6].astype(np.float32),
         table[:, 7].astype(np.int32),
         table[:, 8].astype(np.int32),

@@ -132,9 +132,7 @@ def _honest(kind: str, one: Words, i0: int, i1: int, two: Words, j0: int, j1: in
         around = words.text[begin:end]
         if other and _ELLIPSIS.search(around):
             return "ellipsis"
-        if i < j and all(
-            any(m.start() <= s - begin and e - begin <= m.end() for m in _BRACKET.finditer(around)) for s, e in words.spans[i:j]
-        ):
+        if i < j and all(any(m.start() <= s - begin and e - begin <= m.end() for m in _BRACKET.finditer(around)) for s, e in words.spans[i:j]):
             return "bracketed"
     return kind
 

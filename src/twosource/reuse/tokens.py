@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import compress
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -133,7 +133,8 @@ class _Gaps:
         closes it is speech to its end.
         """
         touched = np.nonzero(np.array([bool(m) for m in self.marks])[gaps])[0]
-        state = inner = False
+        state: bool = False
+        inner: bool = False
         after = np.zeros(len(touched) + 1, dtype=bool)
         marks = self.marks
         for n, gap in enumerate(gaps[touched].tolist(), 1):
@@ -191,7 +192,7 @@ class _Columns:
     def __init__(self, capacity: int, *types: type) -> None:
         self.types = types
         self.size = 0
-        self.arrays = [np.empty(max(capacity, 1024), dtype=t) for t in types]
+        self.arrays: list[npt.NDArray[Any]] = [np.empty(max(capacity, 1024), dtype=t) for t in types]
 
     def add(self, *columns: npt.NDArray[np.generic]) -> None:
         """Append equally long columns."""
@@ -202,7 +203,7 @@ class _Columns:
             array[self.size : end] = column
         self.size = end
 
-    def done(self) -> list[npt.NDArray[np.generic]]:
+    def done(self) -> list[npt.NDArray[Any]]:
         """The columns."""
         return [a[: self.size] for a in self.arrays]
 
@@ -298,7 +299,8 @@ def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, gaps: _Gaps, count: 
     stop = begin + size
     for n, starts in vocabulary.phrases().find(vocabulary.plain[voc], unit):
         names = [
-            " ".join(w.partition("\0")[0] for w in words[a : a + n]) + "".join("\0" + w.partition("\0")[2] for w in words[a : a + n] if "\0" in w)
+            " ".join(w.partition("\0")[0] for w in words[a : a + n])
+            + "".join("\0" + w.partition("\0")[2] for w in words[a : a + n] if "\0" in w)
             for a in starts.tolist()
         ]
         voc[starts] = vocabulary.enter(names, len(names))

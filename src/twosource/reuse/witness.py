@@ -8,7 +8,7 @@ sentence. Wordings are compared by their word pairs, folded into 256 bits a unit
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -68,7 +68,7 @@ def _surfaces(texts: Texts) -> npt.NDArray[np.uint64]:
     return plain
 
 
-def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tuple[Words, ...]]:
+def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tuple[Words, Floats]]:
     """The wording of every member unit, and the proposals of documents for documents: (later << 32 | earlier), weights."""
     count = passages.end - passages.begin
     unit = np.repeat(passages.begin, count) + (np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)).astype(np.int32)
@@ -125,12 +125,10 @@ def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tu
     return Wordings(unit, labels, bits, changes, own), (
         np.concatenate(keys) if keys else np.zeros(0, dtype=np.uint64),
         np.concatenate(weights) if weights else np.zeros(0, dtype=np.float32),
-    )  # type: ignore[return-value]
+    )
 
 
-def _votes(
-    texts: Texts, h: Words, row: npt.NDArray[np.int64], family: npt.NDArray[np.int64], size: Floats, unit: Int
-) -> tuple[Words, Floats]:
+def _votes(texts: Texts, h: Words, row: npt.NDArray[np.int64], family: npt.NDArray[np.int64], size: Floats, unit: Int) -> tuple[Words, Floats]:
     """Documents that share a word pair which few witnesses of the family have: for every holder the ones before it and the first ones."""
     mixed = (h ^ (family[row].astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F))) * _MIX
     packed = (mixed & np.uint64(0xFFFFFFFFFF000000)) | row.astype(np.uint64)
@@ -202,8 +200,8 @@ def _candidates(passages: Passages, edges: Edges, texts: Texts, votes: tuple[Wor
     mine, other_ = key >> one, key & np.uint64(0xFFFFFFFF)
     key, weight = key[mine != other_], weight[mine != other_]
     mine = key >> one
-    order = np.lexsort((key, -weight, mine))
-    key, mine = key[order], mine[order]
+    best: Words = key[np.lexsort((key, -weight, mine))]
+    key, mine = best, best >> one
     if not len(key):
         return key
     top = np.nonzero(np.append(True, mine[1:] != mine[:-1]))[0]
@@ -215,7 +213,7 @@ def _prefer(
     document: npt.NDArray[np.int64],
     child: npt.NDArray[np.int64],
     other: npt.NDArray[np.int64],
-    cost: npt.NDArray[np.float64],
+    cost: npt.NDArray[np.floating[Any]],
     units: npt.NDArray[np.int64],
     fits: npt.NDArray[np.bool_],
     score: npt.NDArray[np.float64],
@@ -248,9 +246,7 @@ def _prefer(
         score[mine[chosen]] += PREFERRED
 
 
-def choose(
-    texts: Texts, passages: Passages, label: Int, edges: Edges, order: npt.NDArray[np.int64], until: npt.NDArray[np.int64]
-) -> Choice:
+def choose(texts: Texts, passages: Passages, label: Int, edges: Edges, order: npt.NDArray[np.int64], until: npt.NDArray[np.int64]) -> Choice:
     """Witnesses for every passage.
 
     `order` and `until` are, for every document, the first and the last instant at which it may have been published (equal numbers where the
@@ -263,7 +259,7 @@ def choose(
     # positions of the units of a passage in `words`
     place = np.full(texts.units, -1, dtype=np.int32)
     place[words.unit] = np.arange(len(words.unit), dtype=np.int32)
-    pairs = _candidates(passages, edges, texts, votes, 2 * WITNESSES)  # type: ignore[arg-type]
+    pairs = _candidates(passages, edges, texts, votes, 2 * WITNESSES)
     a, b = (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
     possible = order[b] <= until[a]
     a, b = a[possible], b[possible]
@@ -295,7 +291,7 @@ def choose(
         lost = np.bitwise_count(theirs & ~words.bits[x]).sum(axis=1).astype(np.float32)
         kept = np.bitwise_count(theirs & words.bits[x]).sum(axis=1).astype(np.float32)
         differ = LOST * lost - KEPT * kept
-        cost = np.bincount(row, weights=differ, minlength=len(child))
+        cost = np.bincount(row, weights=differ, minlength=len(child)).astype(np.float64)
         lean = np.bincount(row, weights=(words.own[x] - words.own[y]), minlength=len(child))
         index, total = np.unique(pair, return_inverse=True)
         leans = np.bincount(total, weights=lean, minlength=len(index))[total]
@@ -307,10 +303,12 @@ def choose(
         c = child[rank]
         top = np.nonzero(np.append(True, c[1:] != c[:-1]))[0]
         rank = rank[np.arange(len(c)) - np.repeat(top, np.diff(np.append(top, len(c)))) < KEPT_BEST]
-        found.append((child[rank].astype(np.int32), parent[rank].astype(np.int32), score[rank].astype(np.float32), leans[rank].astype(np.float32)))
+        found.append(
+            (child[rank].astype(np.int32), parent[rank].astype(np.int32), score[rank].astype(np.float32), leans[rank].astype(np.float32))
+        )
         at = to
     if not found:
         return Choice(empty, empty, empty.astype(np.float32), empty.astype(np.float32))
     child, parent, score, lean = (np.concatenate([f[k] for f in found]) for k in range(4))
     rank = np.lexsort((parent, -score, child))
-    return Choice(child[rank], parent[rank], score[rank], lean[rank])
+    return Choice(child[rank], parent[rank], score[rank].astype(np.float32), lean[rank].astype(np.float32))

@@ -254,11 +254,11 @@ class Vocabulary:
             normal = lex.phrases[tuple(low.split(" "))] if " " in low else normal_form(read)
             self._norm.append(self.normals[normal])
             self._plain.append(self.plains[low])
-            flags = (
-                (CAPITAL if read[:1].isupper() else 0) | (TITLE if low in few.titles else 0) | (REWRITTEN if low in lex.rewriting else 0)
-            )
+            flags = (CAPITAL if read[:1].isupper() else 0) | (TITLE if low in few.titles else 0) | (REWRITTEN if low in lex.rewriting else 0)
             flags |= FUNCTION_WORD if low in few.function or normal in few.function or low in few.fillers else 0
-            flags |= ABBREVIATION if len(read) == 1 and read.isalpha() or "." in read and not read[0].isdigit() or low in few.abbreviations else 0
+            flags |= (
+                ABBREVIATION if (len(read) == 1 and read.isalpha()) or ("." in read and not read[0].isdigit()) or low in few.abbreviations else 0
+            )
             flags |= OPENS if read[0].isupper() or read[0].isdigit() else 0
             self._flags.append(flags | (FILLER if low in few.fillers else 0))
 
