@@ -68,6 +68,9 @@ def test_a_headline(title: str | None, line: str) -> None:
         LEAD,
         "The ministers said on Monday that they had agreed on the ports, and that it was over.",
         "He was the last to leave.",
+        "The bank raised its rates.",
+        "Ports will open on Monday.",
+        "Q: Will you resign?",
         "“We have a text,” she said.",
         "OSLO (Reuters) - Ferry ministers agree on open ports.",
         "Three things stood in the text:",
@@ -121,6 +124,8 @@ def test_a_dateline(line: str) -> None:
         "A deal — the first in years — was struck.",
         "Ann Smith (R) — the minister — said so.",
         "OSLO is the capital.",
+        "FILE - Ferries wait.",
+        "BREAKING — Ports to open.",
     ],
 )
 def test_no_dateline(line: str) -> None:

@@ -61,7 +61,7 @@ def test_deaths_errors_and_standstill_are_noticed_and_the_rest_is_done() -> None
 
 def test_workers_that_cannot_start_are_no_report_s_fault() -> None:
     command = [sys.executable, "-c", "import sys; sys.exit('no such module')"]
-    with Pool(2, command=command) as pool, pytest.raises(WorkerError, match="cannot start .no such module."):
+    with Pool(2, command=command) as pool, pytest.raises(WorkerError, match=r"cannot start .no such module."):
         list(pool.run([task("a"), task("b"), task("c")]))
 
 

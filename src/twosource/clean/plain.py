@@ -32,6 +32,8 @@ WRAP_WIDTH: Final = 110
 WRAP_MIN: Final = 45
 WRAP_LINES: Final = 4
 WRAP_SHARE: Final = 0.5
+#: The second line of a headline may be as short as a rubric ("News Analysis."); PolNeAR's longest has four words.
+KICKER_WORDS: Final = 5
 LIST_HEADER: Final = "list of other stories"
 _STYLES: Final = {"bare": why.HEADLINE_BARE, "capitals": why.HEADLINE_CAPITALS, "style": why.HEADLINE_STYLE}
 _CAPTION_WHY: Final = {"says": why.CAPTION_SAYS, "places": why.CAPTION_PLACES, "names": why.CAPTION_NAMES, "credit": why.CAPTION_CREDIT}
@@ -164,7 +166,8 @@ def _by_shape(texts: list[str], head: list[int], marks: list[Mark], given: bool)
         # A source that gives a title hardly repeats it in other words.
         if style is None or (given and style == "style") or dateline(text, True):
             return None
-        more = text[-1] == ";" and head[n + 1] == i + 1 and headline_style(texts[i + 1], after[1:])
+        below = texts[i + 1]
+        more = text[-1] == ";" and head[n + 1] == i + 1 and (headline_style(below, after[1:]) or len(below.split()) <= KICKER_WORDS)
         return i, i + 2 if more else i + 1, _STYLES[style], menu
     return None
 
@@ -236,14 +239,14 @@ def cover(raw: str, found: list[Part]) -> list[Part]:
 def paragraph(text: str, start: int, first: bool, captions: bool, ended: bool, reason: str) -> list[Part]:
     """The parts of one paragraph: a dateline, a caption, body. `first`: it opens the report; `captions`: whether it can begin with one."""
     out: list[Part] = []
-    at = 0
-    if cut := dateline(text, first):
-        out.append(Part(start, start + len(text[:cut].rstrip(BLANK)), "dateline", why.DATELINE))
-        at = cut
-    elif captions and (found := caption(text, ended)):
-        cut, kind = found
-        out.append(Part(start, start + cut, "caption", _CAPTION_WHY[kind]))
-        at = cut + len(text[cut:]) - len(text[cut:].lstrip(BLANK)) if cut < len(text) else cut
+    cut, role, reason_before = 0, "", ""
+    if captions and (found := caption(text, ended)):
+        cut, role, reason_before = found[0], "caption", _CAPTION_WHY[found[1]]
+    elif cut := dateline(text, first):
+        role, reason_before = "dateline", why.DATELINE
+    if cut:
+        out.append(Part(start, start + len(text[:cut].rstrip(BLANK)), role, reason_before))
+    at = len(text) - len(text[cut:].lstrip(BLANK))
     if at < len(text):
         out.append(Part(start + at, start + len(text), "body", reason))
     return out

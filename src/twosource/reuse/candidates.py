@@ -13,14 +13,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from .tokens import SCALE, Int, Texts
+from .tokens import PRIOR_UNITS, SCALE, Int, Texts
 from .words import FUNCTION_WORD
 
 #: A word alone is a feature when its agreement is worth so many nats; about the rarest third of the content words of news.
 RARE: Final = 5.0
-#: A feature that stands in more than this share of the units (and in more than `COMMON_UNITS`) says nothing.
-COMMON: Final = 0.02
-COMMON_UNITS: Final = 60
+#: A feature is worth at least this much, in nats, however many units have it: a thousand copies of one report share only such.
+LEAST: Final = 0.5
 #: A pair must share features worth so many nats to be looked at, and for each unit the best few are.
 ENOUGH: Final = 9.0
 BEST: Final = 4
@@ -43,7 +42,8 @@ class Pairs:
 def features(texts: Texts, part: int = 0, parts: int = 1) -> npt.NDArray[np.uint64]:
     """One number a feature of a unit: hash in the upper 32 bits, unit in the lower; sorted, without doubles.
 
-    `part` of `parts`: only the features whose hash falls there, so that a large corpus is worked on a part at a time.
+    What a document repeats word for word is looked up once. `part` of `parts`:
+    only the features whose hash falls there, so that a large corpus is worked on a part at a time.
     """
     keep = (texts.flags & FUNCTION_WORD) == 0
     hashes = texts.vocabulary.hashes()[texts.norm] if texts.units else np.zeros(0, dtype=np.uint64)
@@ -52,7 +52,7 @@ def features(texts: Texts, part: int = 0, parts: int = 1) -> npt.NDArray[np.uint
         end = min(texts.units, begin + BLOCK)
         a, b = int(texts.first[begin]), int(texts.first[end])
         voc = texts.voc[a:b]
-        content = np.nonzero(keep[voc])[0]
+        content = np.nonzero(keep[voc] & np.repeat(texts.times[begin:end] > 0, np.diff(texts.first[begin : end + 1])))[0]
         unit = np.repeat(np.arange(begin, end, dtype=np.uint64), np.diff(texts.first[begin : end + 1]))[content]
         h = hashes[voc[content]]
         rare = texts.weight[a:b][content] >= RARE * SCALE
@@ -82,9 +82,8 @@ def _lists(packed: npt.NDArray[np.uint64], units: int) -> tuple[Int, Int, Int, n
     heads = np.nonzero(np.append(True, upper[1:] != upper[:-1]))[0]
     del upper
     length = np.diff(np.append(heads, len(unit)))
-    useful = (length > 1) & ((length <= COMMON_UNITS) | (length <= COMMON * units))
-    nats = np.minimum(np.round(8 * np.log(units / length)), 255).astype(np.uint8)
-    rows = np.repeat(useful, length)
+    nats = np.round(8 * np.maximum(np.log((units + PRIOR_UNITS) / length), LEAST)).astype(np.uint8)
+    rows = np.repeat(length > 1, length)
     rows[heads] = False
     at = np.nonzero(rows)[0]
     return unit[at], unit[at - 1], np.repeat(unit[heads], length)[at], np.repeat(nats, length)[at]
@@ -104,9 +103,9 @@ def propose(texts: Texts) -> Pairs:
         if not len(later):
             continue
         u = later.astype(np.uint64) << np.uint64(32)
-        distinct = before != leader
-        key = np.concatenate([u | leader.astype(np.uint64), (u | before.astype(np.uint64))[distinct]])
-        w = np.concatenate([weight, weight[distinct]])
+        apart = before != leader
+        key = np.concatenate([u | leader.astype(np.uint64), (u | before.astype(np.uint64))[apart]])
+        w = np.concatenate([weight, weight[apart]])
         order = np.argsort(key)
         key, w = key[order], w[order]
         starts = np.nonzero(np.append(True, key[1:] != key[:-1]))[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -164,6 +165,12 @@ def components(units: int, edges: Edges) -> Int:
     return label
 
 
+#: A family of at least so many documents of one outlet, or of nobody named, that share next to nothing else is furniture: an editor's
+#: note, a sign-off. On 924 real articles it drops one family, an outlet's standing note in 28 of them.
+FURNITURE: Final = 5
+FURNITURE_SHARE: Final = 0.2
+
+
 @dataclass(frozen=True, slots=True)
 class Passages:
     """Passages in order of (family, document order): units `[begin, end)`, `family` number, `document`; families have two or more documents."""
@@ -206,3 +213,25 @@ def passages(texts: Texts, label: Int) -> Passages:
     heads, end = heads[order], end[order]
     number = np.unique(label[heads], return_inverse=True)[1].astype(np.int32) if len(heads) else np.zeros(0, dtype=np.int32)
     return Passages(heads.astype(np.int32), end.astype(np.int32), number, texts.document[heads])
+
+
+def without_furniture(found: Passages, publishers: list[str | None]) -> Passages:
+    """The passages without families of furniture; see `FURNITURE`."""
+    head = np.nonzero(np.append(True, found.family[1:] != found.family[:-1]))[0] if len(found) else np.zeros(0, dtype=np.int64)
+    length = np.diff(np.append(head, len(found)))
+    large = np.nonzero(length >= FURNITURE)[0].tolist()
+    if not large:
+        return found
+    of: dict[int, set[int]] = {}
+    for d, f in zip(found.document.tolist(), found.family.tolist(), strict=True):
+        of.setdefault(d, set()).add(f)
+    keep = np.ones(len(found), dtype=bool)
+    for k in large:
+        documents = np.unique(found.document[head[k] : head[k] + length[k]]).tolist()
+        if len(documents) < FURNITURE or len({publishers[d] for d in documents}) > 1:
+            continue
+        more = sum(len(of[a] & of[b]) > 1 for a, b in pairwise(documents))
+        if more <= FURNITURE_SHARE * (len(documents) - 1):
+            keep[head[k] : head[k] + length[k]] = False
+    family = np.unique(found.family[keep], return_inverse=True)[1].astype(np.int32) if keep.any() else found.family[:0]
+    return Passages(found.begin[keep], found.end[keep], family, found.document[keep])

@@ -77,6 +77,8 @@ class Spans:
         self.start = texts.start[low]
         self.end = texts.start[high - 1] + texts.size[high - 1].astype(np.int32)
         segment = texts.paragraph[passages.begin]
+        most = texts.times[passages.begin]
+        self.times: dict[int, int] = {int(i): int(most[i]) for i in np.nonzero(most > 1)[0]}
         self.table = pa.chunked_array([self._cut(body, segment, i, min(n, i + BATCH)) for i in range(0, max(n, 1), BATCH)])
 
     def _cut(self, body: Body, segment: Int, begin: int, end: int) -> pa.StructArray:
@@ -164,6 +166,8 @@ def tables(
                 only_a, only_b = found.only.get(at + k, ([], []))
                 words_a, words_b = int(found.a1[at + k] - found.a0[at + k]), int(found.b1[at + k] - found.b0[at + k])
                 way, reason = decide(sides.of(a, only_a, words_a), sides.of(b, only_b, words_b), lean.get(a, 0.0), int(size[family[k]]))
+            if times := max(spans.times.get(a, 1), spans.times.get(b, 1)):
+                reason += f"; one document repeats it {times} times, which counts once" if times > 1 else ""
             direction.append(way)
             why.append(reason)
         told[family[(top[two]) & (np.array(direction) != "a_from_b")]] = False

@@ -68,7 +68,7 @@ def reuse(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     linked = families.Linked(texts, strict)
     edges = families.accept(texts, linked, strict, loose, quotes)
     label = families.components(texts.units, edges)
-    passages = families.passages(texts, label)
+    passages = families.without_furniture(families.passages(texts, label), source.publishers)
     order = np.array([b[0] for b in source.bounds], dtype=np.int64)
     until = np.array([b[1] for b in source.bounds], dtype=np.int64)
     choice = witness.choose(texts, passages, label, edges, order, until)

@@ -58,7 +58,8 @@ class Texts:
 
     `voc` token numbers, `start` and `size` raw offsets and lengths in code points, `quoted` whether the token stands in quotation marks,
     `weight` what its agreement is worth in 1/25 nat. `first[u]:first[u+1]` are the tokens of unit u; `paragraph[u]` and `document[u]` where it
-    stands. `norm[voc]` is the normal form.
+    stands. `norm[voc]` is the normal form. `times[u]`: how often the document has
+    the very words of unit u; 0 for a repetition of an earlier unit.
     """
 
     vocabulary: Vocabulary
@@ -72,6 +73,7 @@ class Texts:
     norm: Int
     flags: npt.NDArray[np.uint8]
     weight: npt.NDArray[np.uint8]
+    times: Int
 
     @property
     def units(self) -> int:
@@ -133,11 +135,10 @@ class _Gaps:
         closes it is speech to its end.
         """
         touched = np.nonzero(np.array([bool(m) for m in self.marks])[gaps])[0]
-        state: bool = False
-        inner: bool = False
-        after = np.zeros(len(touched) + 1, dtype=bool)
+        state = inner = False
+        after: list[bool] = [False]
         marks = self.marks
-        for n, gap in enumerate(gaps[touched].tolist(), 1):
+        for gap in gaps[touched].tolist():
             for mark in marks[gap]:
                 if mark == "(":
                     state, inner = True, False
@@ -150,8 +151,8 @@ class _Gaps:
                     state = True
                 elif inner:
                     state = inner = False
-            after[n] = state
-        return after[np.searchsorted(touched, np.arange(len(gaps)), side="right")]
+            after.append(state)
+        return np.array(after)[np.searchsorted(touched, np.arange(len(gaps)), side="right")]
 
 
 def _marks(gap: str) -> str:
@@ -173,17 +174,30 @@ def _marks(gap: str) -> str:
     return "".join(out)
 
 
-def _batches(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
-    batch: list[Paragraph] = []
+def _batches(paragraphs: Iterable[Paragraph]) -> Iterator[list[tuple[int, Paragraph]]]:
+    """Paragraphs with their numbers, some `BATCH` characters at once; a longer paragraph comes in pieces."""
+    batch: list[tuple[int, Paragraph]] = []
     size = 0
-    for p in paragraphs:
-        batch.append(p)
-        size += len(p.raw) + 1
-        if size >= BATCH:
-            yield batch
-            batch, size = [], 0
+    for number, whole in enumerate(paragraphs):
+        for p in _pieces(whole) if len(whole.raw) > BATCH else (whole,):
+            batch.append((number, p))
+            size += len(p.raw) + 1
+            if size >= BATCH:
+                yield batch
+                batch, size = [], 0
     if batch:
         yield batch
+
+
+def _pieces(p: Paragraph) -> Iterator[Paragraph]:
+    at = 0
+    while at < len(p.raw):
+        end = min(at + BATCH, len(p.raw))
+        if end < len(p.raw):
+            end = max(p.raw.rfind(" ", at, end) + 1, 0) or end
+        mine = tuple(r for r in p.readings if p.start + at <= r[0] and r[1] <= p.start + end)
+        yield Paragraph(p.document, p.start + at, p.start + end, p.raw[at:end], mine)
+        at = end
 
 
 class _Columns:
@@ -213,23 +227,22 @@ def read(paragraphs: Iterable[Paragraph], characters: int = 0) -> Texts:
     vocabulary, gaps = Vocabulary(), _Gaps()
     words = _Columns(characters // 4, np.int32, np.int32, np.uint16, np.bool_)
     units = _Columns(characters // 64, np.int32, np.int32, np.int32)
-    count = 0
     for batch in _batches(paragraphs):
-        voc, start, size, quoted, length, paragraph, document = _tokens(batch, vocabulary, gaps, count)
+        voc, start, size, quoted, length, paragraph, document = _tokens(batch, vocabulary, gaps)
         words.add(voc, start, size, quoted)
         units.add(length, paragraph, document)
-        count += len(batch)
     voc, start, size, quoted = words.done()
     length, paragraph, document = units.done()
     first = np.zeros(len(length) + 1, dtype=np.int32)
     np.cumsum(length, out=first[1:])
     none = np.zeros(0, dtype=np.uint8)
-    texts = Texts(vocabulary, voc, start, size, quoted, first, paragraph, document, vocabulary.norm, vocabulary.flags, none)  # type: ignore[arg-type]
-    texts.weight = _weigh(texts)
+    texts = Texts(vocabulary, voc, start, size, quoted, first, paragraph, document, vocabulary.norm, vocabulary.flags, none, length)  # type: ignore[arg-type]
+    new, texts.times = _times(texts)
+    texts.weight = _weigh(texts, new)
     return texts
 
 
-def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, gaps: _Gaps, count: int) -> tuple[npt.NDArray[np.generic], ...]:
+def _tokens(batch: list[tuple[int, Paragraph]], vocabulary: Vocabulary, gaps: _Gaps) -> tuple[npt.NDArray[np.generic], ...]:
     texts: list[str] = []
     piece_at: list[int] = []
     piece_raw: list[int] = []
@@ -238,7 +251,7 @@ def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, gaps: _Gaps, count: 
     begins: list[int] = []
     changed: list[tuple[int, int, str]] = []
     at = 0
-    for p in batch:
+    for _, p in batch:
         begins.append(at)
         if p.readings:
             read = ReadText.of(p.raw, 0, len(p.raw), ((s - p.start, e - p.start, r) for s, e, r in p.readings))
@@ -305,8 +318,8 @@ def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, gaps: _Gaps, count: 
         ]
         voc[starts] = vocabulary.enter(names, len(names))
         stop[starts] = stop[starts + n - 1]
-        for k in range(1, n):
-            dead[starts + k] = True
+        for step in range(1, n):
+            dead[starts + step] = True
     if dead.any():
         voc, begin, stop, paragraph, unit, quoted = voc[~dead], begin[~dead], stop[~dead], paragraph[~dead], unit[~dead], quoted[~dead]
     # where words stand in the raw text
@@ -321,7 +334,8 @@ def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, gaps: _Gaps, count: 
     ordinal = np.arange(len(unit)) - np.repeat(first, np.diff(np.append(first, len(unit))))
     first = np.nonzero(ordinal % UNIT_LIMIT == 0)[0]
     unit_lengths = np.diff(np.append(first, len(voc)))
-    docs = np.array([p.document for p in batch], dtype=np.int32)
+    numbers = np.array([n for n, _ in batch], dtype=np.int32)
+    docs = np.array([p.document for _, p in batch], dtype=np.int32)
     unit_paragraph = paragraph[first]
     return (
         voc,
@@ -329,15 +343,35 @@ def _tokens(batch: list[Paragraph], vocabulary: Vocabulary, gaps: _Gaps, count: 
         np.minimum(raw_end - raw_start, 65535).astype(np.uint16),
         quoted,
         unit_lengths.astype(np.int32),
-        (unit_paragraph + count).astype(np.int32),
-        docs[unit_paragraph] if len(batch) else np.zeros(0, dtype=np.int32),
+        numbers[unit_paragraph],
+        docs[unit_paragraph],
     )
 
 
-def _weigh(texts: Texts) -> npt.NDArray[np.uint8]:
+def _times(texts: Texts) -> tuple[npt.NDArray[np.bool_], Int]:
+    """For every unit whether it is the first with its wording in all texts, and how often its document has that wording (0 for a
+    repetition).
+    """
+    hashes = texts.vocabulary.hashes()[texts.norm] if texts.units else np.zeros(0, dtype=np.uint64)
+    h = np.zeros(texts.units, dtype=np.uint64)
+    for u in range(0, texts.units, BLOCK):
+        first = texts.first[u : u + BLOCK + 1]
+        place = np.arange(first[0], first[-1], dtype=np.uint64) - np.repeat(first[:-1], np.diff(first)).astype(np.uint64)
+        h[u : u + len(first) - 1] = np.add.reduceat(hashes[texts.voc[first[0] : first[-1]]] * (2 * place + 1), first[:-1] - first[0])
+    new = np.zeros(texts.units, dtype=bool)
+    new[np.unique(h, return_index=True)[1]] = True
+    own = (h ^ texts.document.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)) * np.uint64(0x9E3779B97F4A7C15)
+    times = np.zeros(texts.units, dtype=np.int32)
+    _, at, count = np.unique(own, return_index=True, return_counts=True)
+    times[at] = count
+    return new, times
+
+
+def _weigh(texts: Texts, new: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
     """Weight of every token: minus the logarithm of the chance that it stands in an unrelated unit, less for names and set phrases."""
-    vocabulary, units = texts.vocabulary, texts.units
-    counts = np.bincount(texts.norm, weights=np.bincount(texts.voc, minlength=len(texts.norm)), minlength=len(vocabulary.normals))
+    vocabulary = texts.vocabulary
+    counts = np.bincount(texts.norm[texts.voc[np.repeat(new, np.diff(texts.first))]], minlength=len(vocabulary.normals))
+    units = int(new.sum())
     expected = np.minimum(vocabulary.chances() * UNIT_WORDS, 1.0) * PRIOR_UNITS
     nats = np.clip(-np.log((np.minimum(counts, units) + expected + 1e-9) / (units + PRIOR_UNITS)), FLOOR, CEILING)
     by_voc = nats[texts.norm]
@@ -346,7 +380,7 @@ def _weigh(texts: Texts) -> npt.NDArray[np.uint8]:
     part = np.round(np.maximum(by_voc * NAME_SHARE, FLOOR) * SCALE).astype(np.uint8)
     weight = np.empty(len(texts.voc), dtype=np.uint8)
     phrases = vocabulary.set_phrases()
-    for u in range(0, units, BLOCK):
+    for u in range(0, texts.units, BLOCK):
         block = texts.first[u : u + BLOCK + 1]
         a, b = int(block[0]), int(block[-1])
         weight[a:b] = _weigh_block(texts, phrases, texts.voc[a:b], block - a, full, part)

@@ -34,8 +34,9 @@ PREFERRED: Final = 1e6
 REFUSED: Final = 1e5
 #: Possible witnesses of a passage that are handed on.
 KEPT_BEST: Final = 4
-#: Members that are compared at once.
-BLOCK: Final = 200_000
+#: Members that are compared, and rows of 256 flags that are held, at once.
+BLOCK: Final = 100_000
+ROWS: Final = 10_000
 #: What one word that a rewriting machine puts in says against a witness, in nats of rarity.
 PUT_IN: Final = 1.0
 
@@ -100,23 +101,24 @@ def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tu
         h = (h ^ (h >> np.uint64(29))) * _MIX
         family_of = np.repeat(np.arange(to - at), ends[at:to] - heads[at:to])
         size = (ends[at:to] - heads[at:to]).astype(np.float32)
-        small = 25_000  # rows of 256 flags at once
-        lo = 0
-        while lo < to - at:
-            base = int(heads[at + lo]) - a
-            hi = max(lo + 1, int(np.searchsorted(ends[at:to] - a, base + small, side="right")))
-            top = int(ends[at + hi - 1]) - a
-            flag = np.zeros((top - base, _BITS), dtype=bool)
-            r = slice(int(np.searchsorted(row, base)), int(np.searchsorted(row, top)))
-            flag[row[r] - base, (h[r] >> np.uint64(56)).astype(np.int64)] = True
-            bits[a + base : a + top] = np.packbits(flag, axis=1).view(np.uint64)
-            starts = heads[at + lo : at + hi] - a - base
-            held = np.add.reduceat(flag, starts, axis=0, dtype=np.int32)
-            few = np.packbits(2 * held < size[lo:hi, None], axis=1).view(np.uint64)
-            changes[a + base : a + top] = bits[a + base : a + top] & few[family_of[base:top] - lo]
-            rare = -np.log(np.maximum(held, 1) / size[lo:hi, None]).astype(np.float32)
-            own[a + base : a + top] = np.einsum("ij,ij->i", flag, rare[family_of[base:top] - lo])
-            lo = hi
+        held = np.zeros((to - at, _BITS), dtype=np.int32)
+        for lo in range(a, b, ROWS):
+            hi = min(lo + ROWS, b)
+            r = slice(int(np.searchsorted(row, lo - a)), int(np.searchsorted(row, hi - a)))
+            flag = np.zeros((hi - lo, _BITS), dtype=bool)
+            flag[row[r] + (a - lo), (h[r] >> np.uint64(56)).astype(np.int64)] = True
+            bits[lo:hi] = np.packbits(flag, axis=1).view(np.uint64)
+            groups = family_of[lo - a : hi - a]
+            starts = np.nonzero(np.append(True, groups[1:] != groups[:-1]))[0]
+            held[groups[starts]] += np.add.reduceat(flag, starts, axis=0, dtype=np.int32)
+        few = np.packbits(2 * held < size[:, None], axis=1).view(np.uint64)
+        rare = -np.log(np.maximum(held, 1) / size[:, None]).astype(np.float32)
+        for lo in range(a, b, ROWS):
+            hi = min(lo + ROWS, b)
+            groups = family_of[lo - a : hi - a]
+            changes[lo:hi] = bits[lo:hi] & few[groups]
+            flag = np.unpackbits(bits[lo:hi].view(np.uint8), axis=1).view(bool)
+            own[lo:hi] = np.einsum("ij,ij->i", flag, rare[groups])
         own[a:b] += PUT_IN * np.bincount(row, weights=put_in[texts.voc[token]], minlength=b - a).astype(np.float32)
         k, w = _votes(texts, h, row, family_of, size, mine)
         keys.append(k)
@@ -130,6 +132,9 @@ def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tu
 
 def _votes(texts: Texts, h: Words, row: npt.NDArray[np.int64], family: npt.NDArray[np.int64], size: Floats, unit: Int) -> tuple[Words, Floats]:
     """Documents that share a word pair which few witnesses of the family have: for every holder the ones before it and the first ones."""
+    # A row number takes 24 bits beside the hash: a single family of more than sixteen million witnesses gets no proposals of this kind.
+    if len(unit) >= 1 << 24:
+        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.float32)
     mixed = (h ^ (family[row].astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F))) * _MIX
     packed = (mixed & np.uint64(0xFFFFFFFFFF000000)) | row.astype(np.uint64)
     packed.sort()
