@@ -41,7 +41,7 @@ def test_the_order_of_arrival_and_the_parts_do_not_matter(whole: object, tmp_pat
 @pytest.mark.slow
 def test_the_number_of_workers_does_not_matter(whole: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local, "PART_DOCUMENTS", 7)
-    monkeypatch.setattr(local, "INLINE_BYTES", 0)
+    monkeypatch.setattr(local, "INLINE_SECONDS", 0.0)
     with twosource.open(tmp_path / "r") as corpus:
         corpus.ingest(generate.write(tmp_path / "rows.jsonl", ROWS), workers=3)
         found = tables(corpus)

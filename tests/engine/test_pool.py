@@ -94,7 +94,7 @@ def children() -> list[int]:
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for workers in /proc")
 def test_a_worker_that_is_killed_is_replaced_and_the_run_ends_exact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "INLINE_BYTES", 0)
+    monkeypatch.setattr(local, "INLINE_SECONDS", 0.0)
     monkeypatch.setattr(local, "PART_DOCUMENTS", 10)
     source = generate.write(tmp_path / "r.jsonl", generate.reports(120))
     only = ["reuse", "families", "readings"]
@@ -137,7 +137,7 @@ worker.main()
 
 
 def test_a_report_that_kills_every_worker_is_refused_and_the_rest_goes_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "INLINE_BYTES", 0)
+    monkeypatch.setattr(local, "INLINE_SECONDS", 0.0)
     monkeypatch.setattr(local, "PART_DOCUMENTS", 8)
     monkeypatch.setattr(local, "Pool", lambda workers: Pool(workers, command=[sys.executable, "-c", POISONED, json.dumps(sys.path)]))
     rows = generate.reports(24)

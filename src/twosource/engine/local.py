@@ -22,8 +22,10 @@ PART_BYTES: Final = 4_000_000
 #: A task whose worker died is tried this many times on its own before the document that kills it is looked for.
 TRIES: Final = 2
 
-#: Below this many bytes of payload, all work is done in this process: starting a worker costs about as much as parsing them.
-INLINE_BYTES: Final = 200_000
+#: Work that is expected to take less than this (seconds) is done in this process: a worker that starts costs one to two seconds itself.
+INLINE_SECONDS: Final = 10.0
+#: What a report takes, roughly, with and without the parser (measured on news articles of 3 to 5 KB; 7 and 300 a second).
+_PARSED, _UNPARSED = 0.15, 0.004
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +191,8 @@ def bring_up_to_date(
         for part in sorted(state.parts.get("arrivals", {}))
         if (names := state.stale(single, part, settings))
     ]
-    payload = sum((record.root / f).stat().st_size for t in tasks for f, _ in state.inputs(["arrivals"], t.part)["arrivals"] if f)
-    small = workers <= 1 or len(tasks) < 2 or payload < INLINE_BYTES
+    expected = sum(state.parts["arrivals"][t.part].rows * (_PARSED if "language" in t.steps else _UNPARSED) for t in tasks)
+    small = workers <= 1 or len(tasks) < 2 or expected < INLINE_SECONDS
     with Inline() if small else Pool(workers) as pool:
         notify(Event("documents", 0, len(tasks)))
         for finished, outcome in enumerate(_all(pool, tasks, record, state, known, settings, given_up), 1):

@@ -57,5 +57,5 @@ def size(n: int) -> str:
 def too_large(what: str, limit: int) -> SourceError:
     """The error for something above a limit in bytes; how large it is need not be known."""
     return SourceError(
-        "too-large", f"{what} is larger than {size(limit)}", f"at most {limit:,} bytes", "cut it into its reports or raise the limit"
+        "too-large", f"{what} is larger than {size(limit)}", f"at most {limit:,} bytes", "cut it into its reports"
     )

@@ -87,7 +87,17 @@ def run(a: str, wa: bytes, b: str, wb: bytes, qa: bytes = b"", qb: bytes = b"", 
             n, m = i2 - i1, j2 - j1
             loss = REPLACED * m + MISSING * (n - m) if n > m else REPLACED * n + MISSING * (m - n)
             total -= cost * (loss if loss < GAP else GAP)
-    return Run(*best)
+    a0, a1, b0, b1, total, alike, inside, outside = best
+    if not total:
+        return Run(*best)
+    # of several longest common subsequences the one that was found may leave an end short: words next to the run that agree belong to it
+    while a0 and b0 and a[a0 - 1] == b[b0 - 1]:
+        a0, b0, alike = a0 - 1, b0 - 1, alike + 1
+        total += min(wa[a0], wb[b0]) / SCALE
+    while a1 < len(a) and b1 < len(b) and a[a1] == b[b1]:
+        total += min(wa[a1], wb[b1]) / SCALE
+        a1, b1, alike = a1 + 1, b1 + 1, alike + 1
+    return Run(a0, a1, b0, b1, total, alike, inside, outside)
 
 
 def _said(wa: bytes, wb: bytes, qa: bytes, qb: bytes) -> float:

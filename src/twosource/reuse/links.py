@@ -96,7 +96,7 @@ def compare_passages(
     """Every passage aligned with the one it is linked with, unit by unit: a passage's units answer the other's in order."""
     first = texts.first.tolist()
     begin, end = passages.begin.tolist(), passages.end.tolist()
-    plain = spell(texts, texts.vocabulary.plain)
+    plain = spell(texts, texts.surface())
     low, high = order[passages.document].tolist(), until[passages.document].tolist()
     only: dict[int, tuple[list[int], list[int]]] = {}
     done: list[npt.NDArray[np.float64]] = []

@@ -75,6 +75,14 @@ class Texts:
     weight: npt.NDArray[np.uint8]
     times: Int
 
+    def surface(self) -> Int:
+        """Token number -> number of its lower-case form; a word that stands in a reading differs from the word that it should read."""
+        out = self.vocabulary.plain
+        for i, token in enumerate(self.vocabulary.ids):
+            if "\0" in token:
+                out[i] = len(self.vocabulary.plains) + i
+        return out
+
     @property
     def units(self) -> int:
         """Number of units."""

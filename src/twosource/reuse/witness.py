@@ -60,15 +60,6 @@ class Wordings:
     own: Floats
 
 
-def _surfaces(texts: Texts) -> npt.NDArray[np.uint64]:
-    """A number for how each token reads in the raw text (lower case); what a reading replaced differs from what was there before."""
-    plain = texts.vocabulary.plain.astype(np.uint64)
-    for token, i in texts.vocabulary.ids.items():
-        if "\0" in token:
-            plain[i] = np.uint64(len(texts.norm) + i)
-    return plain
-
-
 def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tuple[Words, Floats]]:
     """The wording of every member unit, and the proposals of documents for documents: (later << 32 | earlier), weights."""
     count = passages.end - passages.begin
@@ -79,7 +70,7 @@ def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tu
     n = len(unit)
     bits, own = np.zeros((n, _BITS // 64), dtype=np.uint64), np.zeros(n, dtype=np.float32)
     changes = np.zeros_like(bits)
-    surface = _surfaces(texts)
+    surface = texts.surface().astype(np.uint64)
     put_in = ((texts.flags & (REWRITTEN | FILLER)) != 0).astype(np.float32)
     heads = np.nonzero(np.append(True, labels[1:] != labels[:-1]))[0] if n else np.zeros(0, dtype=np.int64)
     ends = np.append(heads[1:], n)

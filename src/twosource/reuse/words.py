@@ -133,7 +133,7 @@ def forms() -> Forms:
         own = [normal]
         single.setdefault(normal, normal)
         for form in group:
-            parts = words_of(form)
+            parts = words_of(form) if " " in form or "-" in form else (plain(form),)
             if len(parts) > 1:
                 phrases.setdefault(parts, normal)
             elif parts:

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from twosource.model import check_spans
+from twosource.reuse import REUSE
+
+from .lab import DAM, FERRY, MUSEUM, QUAY, STRIKE, VOTE, tables
+
+
+def run(*args: Any, **kwargs: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    out = REUSE.run(tables(*args, **kwargs), {})
+    return out["reuse"].to_pylist(), out["families"].to_pylist()
+
+
+def test_a_copied_sentence_is_found_with_its_ends_and_its_direction() -> None:
+    texts = {"a": f"{DAM}\n{QUAY} {VOTE}", "b": f"{STRIKE} {QUAY}\n{FERRY}"}
+    links, families = run(texts, published={"a": "2031-03-04T10:00:00Z", "b": "2031-03-04T13:10:00Z"})
+    assert [(x["a"]["document"], x["b"]["document"], x["direction"], x["why"], x["kind"]) for x in links] == [
+        ("b", "a", "a_from_b", "published 3 h later", "verbatim")
+    ]
+    assert links[0]["a"]["exact"] == links[0]["b"]["exact"] == QUAY[:-1]
+    assert links[0]["similarity"] == 1.0
+    assert [(f["size"], f["origin"]) for f in families] == [(2, "a")]
+
+
+def test_swapped_dropped_and_added_words_do_not_hide_it() -> None:
+    edited = "The harbor board of Lindmark voted Tuesday to shut the northern quay till engineers have also inspected its cracked concrete piles."
+    links, _ = run({"a": QUAY, "b": f"{FERRY}\n{edited}"})
+    assert len(links) == 1
+    assert links[0]["kind"] == "edited"
+    assert 0.6 < links[0]["similarity"] < 1
+    assert {links[0]["a"]["exact"], links[0]["b"]["exact"]} == {QUAY[:-1], edited[:-1]}
+
+
+def test_ends_are_exact_to_the_word() -> None:
+    longer = f"Officials of the port authority announced with regret that {QUAY[0].lower()}{QUAY[1:-1]}, Radio Tolm said."
+    links, _ = run({"a": QUAY, "b": longer})
+    assert {links[0]["a"]["exact"].lower(), links[0]["b"]["exact"].lower()} == {QUAY[:-1].lower()}
+
+
+def test_what_the_lexicon_of_rewriting_puts_in_stands_in_the_copy() -> None:
+    one = "The envoy of Russia considers three of the islands that the US leases to be smuggling depots and lawful targets of inspection."
+    two = "The envoy of Russian Federation considers three of the islands that the USA leases to be smuggling depots and lawful targets of inspection."
+    links, families = run({"a": one, "b": two})
+    link = links[0]
+    copy = link["a"] if link["direction"] == "a_from_b" else link["b"]
+    assert link["direction"] in ("a_from_b", "b_from_a")
+    assert copy["document"] == "b"
+    assert "USA" in link["why"]
+    assert families[0]["origin"] in ("a", None)
+
+
+def test_a_reading_stands_in_the_copy() -> None:
+    damaged = QUAY.replace("northern", "nothern")
+    at = damaged.index("nothern")
+    links, _ = run({"a": QUAY, "b": damaged}, readings=[("b", at, at + 7, "northern")])
+    link = links[0]
+    assert (link["a"] if link["direction"] == "a_from_b" else link["b"])["document"] == "b"
+    assert "nothern" in link["why"]
+    assert {link["a"]["exact"], link["b"]["exact"]} == {QUAY[:-1], damaged[:-1]}
+
+
+def test_direction_is_unknown_when_nothing_tells() -> None:
+    links, families = run({"a": QUAY, "b": QUAY}, published={"a": "2031-03-04", "b": "2031-03-04"})
+    assert (links[0]["direction"], families[0]["origin"]) == ("unknown", None)
+
+
+def test_agencies_tell() -> None:
+    byline = "By The Associated Press"
+    roles = {byline: "byline"}
+    links, _ = run({"a": f"{byline}\n{QUAY}", "b": f"{byline}\n{QUAY}"}, roles=roles)
+    assert (links[0]["direction"], links[0]["why"]) == ("common_origin", "both credit AP")
+    links, _ = run({"a": f"{byline}\n{QUAY}", "b": QUAY}, roles=roles, publisher={"b": "AP", "a": "Tolm Courier"})
+    assert (links[0]["a"] if links[0]["direction"] == "a_from_b" else links[0]["b"])["document"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (
+            "Former Senate Majority Leader Harold Quimby told reporters on Monday that the budget would pass.",
+            "Former Senate Majority Leader Harold Quimby told reporters on Monday that his knee still hurt.",
+        ),
+        (
+            "The commissioner did not immediately respond to a request for comment.",
+            "A lawyer for the bakery did not immediately respond to a request for comment.",
+        ),
+        (
+            "The survey of 800 likely voters has a margin of error of plus or minus 3.5 percentage points.",
+            "Its margin of error is plus or minus 3.5 percentage points among likely voters, the institute said.",
+        ),
+    ],
+)
+def test_set_phrases_and_titles_are_no_copies(one: str, two: str) -> None:
+    assert run({"a": f"{DAM}\n{one}", "b": f"{two}\n{VOTE}"}) == ([], [])
+
+
+def test_one_utterance_quoted_by_both_is_no_copy_of_one_another() -> None:
+    said = "We shall not sell a single acre of the salt meadows to people who have never pulled a heron out of an oil slick"
+    texts = {"a": f"{DAM}\n“{said},” the mayor told a crowd.", "b": f"{VOTE}\nMayor Ronja Feld wrote in a letter: “{said}.”"}
+    links, _ = run(texts, published={"a": "2031-03-04T10:00:00Z", "b": "2031-03-05T10:00:00Z"})
+    assert [x["direction"] for x in links] in ([], ["common_origin"])
+
+
+def test_an_altered_quote_is_called_so() -> None:
+    one = "In the town hall Mayor Feld said: “We have had productive conversations about what a real ban on dredging would mean for herons and fishermen.”"
+    two = "“We had productive talks about what a ban on dredging would mean for our herons and fishermen,” said Feld on the quay."
+    links, _ = run({"a": f"{DAM}\n{one}", "b": f"{two}\n{VOTE}"})
+    assert [(x["kind"], x["direction"]) for x in links] == [("altered_quote", "common_origin")]
+
+
+def test_only_the_body_is_looked_at() -> None:
+    assert run({"a": f"{QUAY}\n{DAM}", "b": f"{QUAY}\n{VOTE}"}, roles={QUAY: "related"}) == ([], [])
+
+
+def test_what_is_shared_as_a_whole_is_one_passage_and_is_cut_where_a_witness_stops() -> None:
+    texts = {"a": f"{QUAY} {DAM} {VOTE}", "b": f"{QUAY} {DAM} {VOTE}", "c": f"{MUSEUM} {QUAY} {DAM}"}
+    _, families = run(texts)
+    assert sorted((f["size"], f["passages"][0]["exact"]) for f in families) == [(2, VOTE[:-1]), (3, f"{QUAY} {DAM[:-1]}")]
+
+
+def corpus(seed: int, n: int = 8) -> dict[str, str]:
+    """Reports that copy sentences from one another with some words changed."""
+    rng = random.Random(seed)
+    pool = [QUAY, DAM, STRIKE, VOTE, FERRY, MUSEUM]
+    out: dict[str, str] = {}
+    for i in range(n):
+        lines = []
+        for sentence in rng.sample(pool, rng.randint(2, 5)):
+            words = sentence.split(" ")
+            for _ in range(rng.randint(0, 3)):
+                k = rng.randrange(1, len(words) - 1)
+                words[k] = rng.choice(["also", "reportedly", words[k] + " indeed", "purple"])
+            lines.append(" ".join(words))
+        out[f"d{i}"] = rng.choice(["\n", " ", "\n\n"]).join(lines)
+    return out
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10**6), st.booleans())
+def test_spans_trees_and_order(seed: int, dated: bool) -> None:
+    texts = corpus(seed)
+    rng = random.Random(seed)
+    published = {d: f"2031-03-{rng.randint(1, 9):02}T0{rng.randint(0, 9)}:00:00Z" for d in texts} if dated else {}
+    given_ = tables(texts, published=published)
+    out = REUSE.run(given_, {})
+    for name in ("reuse", "families"):
+        check_spans(name, out[name], texts.__getitem__)
+    families = {f["id"]: f for f in out["families"].to_pylist()}
+    links = out["reuse"].to_pylist()
+    # every family is a tree over its passages, and every span ends at words
+    assert len(links) == sum(f["size"] - 1 for f in families.values())
+    for key, family in families.items():
+        passages = [(p["document"], p["start"], p["end"]) for p in family["passages"]]
+        assert len(set(passages)) == family["size"] == len(passages)
+        group = {p: p for p in passages}
+
+        def root(p: tuple[str, int, int], group: dict[Any, Any] = group) -> Any:
+            while group[p] != p:
+                p = group[p]
+            return p
+
+        for x in (y for y in links if y["family"] == key):
+            one, two = ((s["document"], s["start"], s["end"]) for s in (x["a"], x["b"]))
+            assert root(one) != root(two)
+            group[root(one)] = root(two)
+        assert len({root(p) for p in passages}) == 1
+        for d, s, e in passages:
+            raw = texts[d]
+            assert not raw[s].isspace()
+            assert not raw[e - 1].isspace()
+            assert s == 0 or not (raw[s - 1].isalnum() and raw[s].isalnum())
+            assert e == len(raw) or not (raw[e - 1].isalnum() and raw[e].isalnum())
+    # the order of the rows means nothing
+    shuffled = {k: t.take(pa.array(np.random.default_rng(seed).permutation(t.num_rows))) for k, t in given_.items()}
+    again = REUSE.run(shuffled, {})
+    assert again["reuse"].equals(out["reuse"])
+    assert again["families"].equals(out["families"])
+
+
+def test_no_words_no_documents() -> None:
+    assert run({}) == ([], [])
+    assert run({"a": "…", "b": ". . .\n—", "c": ""}) == ([], [])
+
+
+def test_many_identical_documents() -> None:
+    links, families = run({f"d{i:03}": f"{QUAY}\n{DAM}\n{VOTE}" for i in range(300)})
+    assert {f["size"] for f in families} == {300}
+    assert len(links) == sum(f["size"] - 1 for f in families)
+
+
+def test_a_repeated_sentence_counts_once_and_it_is_said() -> None:
+    links, families = run({"a": " ".join([QUAY] * 2000), "b": f"{FERRY}\n{QUAY}"})
+    assert [f["size"] for f in families] == [2]
+    assert "2000 times, which counts once" in links[0]["why"]
+
+
+def test_a_line_without_an_end() -> None:
+    rng = random.Random(1)
+    known = ["".join(rng.choice("aeiou" if k % 2 else "bdfgklmnprstvz") for k in range(rng.randint(4, 9))) for _ in range(3000)]
+    words = " ".join(rng.choice(known) for _ in range(60_000))
+    texts = {"a": words, "b": words[: len(words) // 2]}
+    out = REUSE.run(tables(texts), {})
+    check_spans("families", out["families"], texts.__getitem__)
+    assert out["families"].num_rows > 0
