@@ -96,19 +96,29 @@ def _why(claim: Claim) -> None:
 def _variants(found: Dossier) -> None:
     if not found.variants:
         return
-    _head("One utterance, several wordings", "‹…› marks what differs from the first")
-    for v in found.variants[:SHOWN]:
+    changed = [v for v in found.variants if v.kind != "same"]
+    same = len(found.variants) - len(changed)
+    note = f"{_count(same, 'utterance')} more in the same words everywhere" if same else ""
+    _head("One utterance, several wordings" if changed else "Utterances in several reports", "‹…› marks what differs; " * bool(changed) + note)
+    for v in changed[:SHOWN]:
         _line("• ", Text.assemble((v.speaker_name or "speaker unknown", "bold"), f" ({v.kind})"))
         _wordings(found, list(v.spans))
-    _more(len(found.variants), SHOWN, "twosource export quote_variants")
+    _more(len(changed), SHOWN, "twosource export quote_variants")
 
 
 def _wordings(found: Dossier, spans: list[Span]) -> None:
-    for i, span in enumerate(spans[:SHOWN]):
-        other = spans[0] if i else spans[min(1, len(spans) - 1)]
-        _line(f"{found.label(span.document):<3}", marked(span.exact, other.exact)[0], indent=4)
-    if len(spans) > SHOWN:
-        out.print(Text(f"    … and {len(spans) - SHOWN} more wordings", style="dim"))
+    """Each wording once, with the reports that have it; the first one's report is the earliest."""
+    place = {r.document.id: i for i, r in enumerate(found.reports)}
+    groups: dict[str, list[Span]] = {}
+    for span in sorted(spans, key=lambda s: (place.get(s.document, len(place)), s.start)):
+        groups.setdefault(" ".join(span.exact.casefold().split()), []).append(span)
+    lines = list(groups.values())
+    for i, same in enumerate(lines[:SHOWN]):
+        other = lines[0][0] if i else lines[min(1, len(lines) - 1)][0]
+        labels = ", ".join(dict.fromkeys(found.label(s.document) for s in same))
+        _line(f"{labels}  ", marked(same[0].exact, other.exact)[0], indent=4)
+    if len(lines) > SHOWN:
+        out.print(Text(f"    … and {len(lines) - SHOWN} more wordings", style="dim"))
 
 
 def _direction(found: Dossier, r: Reuse) -> str:

@@ -12,7 +12,7 @@ from twosource.store import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report of a story. `label`: a capital letter for the dossier; `headline`: its title segment or stated title, or null.
+    """One report of a story. `label`: a capital letter for the dossier; `headline`: its stated title or title segment, or null.
 
     `copied`: share of its body's characters that lie in families; `body`: characters of its body.
     """
@@ -98,7 +98,7 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
         tuple(reports),
         _origins(reports, families),
         tuple(claims),
-        tuple(sorted(variants, key=lambda v: (-len(v.spans), v.id))),
+        tuple(sorted(variants, key=lambda v: (v.kind == "same", -len(v.spans), v.id))),
         tuple(statements),
         tuple(typed_links),
         tuple(sorted(families, key=lambda f: (-f.size, f.id))),
@@ -123,7 +123,7 @@ def _reports(
             for p in f.passages:
                 if p.document == d.id:
                     copied.update(range(p.start, p.end))
-        headline = next((s["exact"] for s in mine if s["role"] == "title"), None) or d.title
+        headline = d.title or next((s["exact"] for s in mine if s["role"] == "title"), None)
         inside = sum(1 for s in body for c in range(s["start"], s["end"]) if c in copied)
         own = tuple(r for r in readings if r.document == d.id)
         out.append(Report(label_of(i), d, places.get(d.id, d.id), headline, size, inside / size if size else 0.0, own))

@@ -56,6 +56,4 @@ def size(n: int) -> str:
 
 def too_large(what: str, limit: int) -> SourceError:
     """The error for something above a limit in bytes; how large it is need not be known."""
-    return SourceError(
-        "too-large", f"{what} is larger than {size(limit)}", f"at most {limit:,} bytes", "cut it into its reports"
-    )
+    return SourceError("too-large", f"{what} is larger than {size(limit)}", f"at most {limit:,} bytes", "cut it into its reports")

@@ -23,6 +23,8 @@ HEAVIER: Final = 0.30
 #: Between documents that share such a pair already, less is enough, of what the lighter unit could reach.
 LOOSE: Final = 18.0
 LIGHTER: Final = 0.42
+#: ... or a short sentence that agrees for the larger part as a whole (`WHOLE`).
+SHORT: Final = 12.0
 #: A pair that agrees inside quotation marks only is one utterance when so large a share of the lighter quotation agrees.
 UTTERANCE: Final = 0.60
 #: With so large a share of both units alike, no other proposal of the unit is looked at.
@@ -89,7 +91,7 @@ def verify(texts: Texts, strings: Strings, pairs: Pairs) -> tuple[Edges, Edges, 
         found = align.run(a, wa, normal[i:j], weight[i:j], qa, marks[i:j] if quoted[v] else b"")
         low, high = (whole[u], whole[v]) if whole[u] < whole[v] else (whole[v], whole[u])
         score = found.score
-        if score < LOOSE or score < LIGHTER * low:
+        if (score < LOOSE or score < LIGHTER * low) and (score < SHORT or score < WHOLE * high):
             continue
         honest = evidence(found)
         share = score / high

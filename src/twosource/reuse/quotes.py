@@ -33,6 +33,9 @@ SHARE: Final = 0.6
 SHORT: Final = 8
 DAYS: Final = 10
 
+#: Characters between a marked and an unmarked cut that are taken for one cut.
+NEXT_TO: Final = 12
+
 #: Words at least this frequent (share of running English) say nothing about which utterance it is; from the background list, Zipf 6.
 _COMMON: Final = 1e-3
 #: A word that more units than this hold does not propose candidates; the other words do.
@@ -70,7 +73,7 @@ class _Group:
 
 
 def quoted(text: str) -> Iterable[tuple[int, int]]:
-    """Stretches inside quotation marks, without the marks; one that is never closed runs to the end, one that was never opened from the start."""
+    """Stretches inside quotation marks, without the marks; one never closed runs to the end, one never opened begins at the start."""
     opening = next((i for i, c in enumerate(text) if c in _PAIRS), -1)
     if opening < 0:
         return
@@ -210,10 +213,19 @@ def _spelled(text: str) -> list[str]:
     return [spelling("".join(c for c in token.lower() if c.isalnum())) for _, _, token in scan(text)]
 
 
+def _by_ellipsis(aligned: Alignment, i: int) -> bool:
+    """Whether a cut stands next to one that is marked: the words between, often the same small word twice, belong to either side."""
+    for j, k in ((i - 2, i - 1), (i + 2, i + 1)):
+        if 0 <= j < len(aligned.parts) and aligned.parts[j].kind == "ellipsis":
+            between = aligned.parts[k]
+            return between.kind == "same" and between.a_end - between.a_start <= NEXT_TO
+    return False
+
+
 def _differences(group: _Group, readings: dict[str, list[tuple[int, int]]]) -> list[dict[str, str]]:
     leader, out = group.leader, []
     for unit, aligned in group.members:
-        for p in aligned.parts:
+        for i, p in enumerate(aligned.parts):
             if p.kind == "same":
                 continue
             a, b = leader.exact[p.a_start : p.a_end], unit.exact[p.b_start : p.b_end]
@@ -221,6 +233,8 @@ def _differences(group: _Group, readings: dict[str, list[tuple[int, int]]]) -> l
             edge = not b and (p.a_start == 0 or p.a_end == len(leader.exact))
             # Retrieval takes "talks" for "conversations"; inside quotation marks that is another word.
             kind = ("spelling" if _spelled(a) == _spelled(b) else "substituted") if p.kind == "swapped" else p.kind
+            if kind in ("removed", "added") and _by_ellipsis(aligned, i):
+                kind = "ellipsis"
             out.append({"kind": "reading" if damaged else "edge-cut" if edge else kind, "a": a, "b": b})
         if unit.speaker and leader.speaker and not _same_person(unit.speaker, leader.speaker):
             out.append({"kind": "speaker", "a": leader.speaker, "b": unit.speaker})

@@ -27,6 +27,10 @@ HOLDS: Final = 64.0
 #: What a change of the witness that the copy lacks speaks against it, and one that it has for it. Tuned with `HOLDS`.
 LOST: Final = 1.0
 KEPT: Final = 1.0
+#: What a word pair of the copy that the witness lacks speaks against it: between equal witnesses the fuller one is the source.
+ADDED: Final = 0.1
+#: A witness that lacks more than this share of the word pairs of a passage is not its source: what it has is cut.
+LACKS: Final = 0.6
 #: What another source of a document must explain better, in the same measure.
 ANOTHER: Final = 120.0
 #: Raises the score of a chosen source above all others, and lowers that of a witness that is no earlier.
@@ -286,13 +290,19 @@ def choose(texts: Texts, passages: Passages, label: Int, edges: Edges, order: np
         theirs = words.changes[y]
         lost = np.bitwise_count(theirs & ~words.bits[x]).sum(axis=1).astype(np.float32)
         kept = np.bitwise_count(theirs & words.bits[x]).sum(axis=1).astype(np.float32)
-        differ = LOST * lost - KEPT * kept
+        added = np.bitwise_count(words.bits[x] & ~words.bits[y]).sum(axis=1).astype(np.float32)
+        differ = LOST * lost - KEPT * kept + ADDED * added
         cost = np.bincount(row, weights=differ, minlength=len(child)).astype(np.float64)
-        lean = np.bincount(row, weights=(words.own[x] - words.own[y]), minlength=len(child))
+        # per word pair, so that the fuller of two wordings is not taken for the more altered one
+        mine_, theirs_ = np.bitwise_count(words.bits[x]).sum(axis=1), np.bitwise_count(words.bits[y]).sum(axis=1)
+        more = np.minimum(mine_, theirs_) * (words.own[x] / np.maximum(mine_, 1) - words.own[y] / np.maximum(theirs_, 1))
+        lean = np.bincount(row, weights=more, minlength=len(child))
         index, total = np.unique(pair, return_inverse=True)
         leans = np.bincount(total, weights=lean, minlength=len(index))[total]
         mine, other = a[pair], b[pair]
         fits = (until[other] < order[mine]) | (leans > 0) | ((leans == 0) & (parent < child))
+        pairs_of_words = np.bincount(row, weights=mine_, minlength=len(child))
+        fits &= np.bincount(row, weights=added, minlength=len(child)) <= LACKS * pairs_of_words
         score = np.where(fits, -cost, -cost - REFUSED)
         _prefer(mine, child, other, cost, m, fits, score)
         rank = np.lexsort((parent, -score, child))

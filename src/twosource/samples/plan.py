@@ -322,9 +322,7 @@ def _position(row: _Row) -> Position:
 
 
 def _claim(row: _Row) -> Claimed:
-    return Claimed(
-        row["id"], row["kind"], row["reports"], row["publishers"], row["independent"], tuple(row["origins"]), _spans(row["spans"])
-    )
+    return Claimed(row["id"], row["kind"], row["reports"], row["publishers"], row["independent"], tuple(row["origins"]), _spans(row["spans"]))
 
 
 def _swaps(row: _Row) -> Swaps:

@@ -1,0 +1,109 @@
+"""One utterance in several wordings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from twosource.model import check_spans, make_table
+from twosource.reuse import QUOTES
+from twosource.reuse.quotes import quoted
+
+BASE = "The harbour wall will be repaired before the autumn storms, whatever the ministry decides"
+
+
+def run(
+    *said: tuple[str | None, str], published: dict[int, str] | None = None, readings: list[dict[str, Any]] | None = None
+) -> list[dict[str, Any]]:
+    documents, statements, raw = [], [], {}
+    empty = dict.fromkeys(("source_id", "uri", "publisher", "publisher_basis", "title", "published_basis", "language"))
+    for i, (speaker, words) in enumerate(said):
+        document, text = f"doc-{i}", f"“{words}”"
+        raw[document] = text
+        documents.append(empty | {"id": document, "published": (published or {}).get(i), "sha256": "0", "characters": len(text)})
+        content = [{"document": document, "start": 0, "end": len(text), "exact": text}]
+        row = {"id": f"stm-{i}", "document": document, "kind": "direct", "source": [], "cue": [], "content": content, "speaker": None}
+        statements.append(row | {"speaker_name": speaker, "negated": False, "status": None, "speaker_basis": "test"})
+    tables = {"documents": make_table("documents", documents), "statements": make_table("statements", statements)}
+    out = QUOTES.run(tables | {"readings": make_table("readings", readings or [])}, {})["quote_variants"]
+    check_spans("quote_variants", out, raw.__getitem__)
+    rows: list[dict[str, Any]] = out.to_pylist()
+    return rows
+
+
+def test_the_same_words_twice() -> None:
+    (row,) = run(("Ada Brandt", BASE), ("Ada Brandt", BASE))
+    assert (row["kind"], row["speaker_name"], row["differences"]) == ("same", "Ada Brandt", [])
+
+
+@pytest.mark.parametrize(
+    ("other", "kind", "words"),
+    [
+        (BASE.replace("repaired", "demolished"), "substituted", ("repaired", "demolished")),
+        (BASE.replace(" before the autumn storms", ""), "truncated", ("before the autumn storms", "")),
+        (BASE.replace("before the autumn storms", "..."), "marked edit", ("before the autumn storms", "")),
+        (BASE.replace("the ministry", "the ministry [of transport]"), "marked edit", ("", "of transport")),
+        (BASE.split(",")[0], "edge-cut", ("whatever the ministry decides", "")),
+        (BASE.replace("harbour", "harbor"), "spelling", ("harbour", "harbor")),
+    ],
+)
+def test_what_became_of_the_words_is_named(other: str, kind: str, words: tuple[str, str]) -> None:
+    (row,) = run(("Ada Brandt", BASE), ("Ada Brandt", other))
+    assert row["kind"] == kind
+    assert any({d["a"].strip(" ,[]"), d["b"].strip(" ,[]")} == set(words) for d in row["differences"]), row["differences"]
+
+
+def test_a_reading_that_explains_a_difference_is_named() -> None:
+    other = BASE.replace("storms", "storms past year")
+    at = 1 + other.index("past year")
+    reading = {"document": "doc-1", "start": at, "end": at + 9, "exact": "past year", "reading": "last year", "kind": "substitution"}
+    (row,) = run(("Ada Brandt", BASE), ("Ada Brandt", other), readings=[reading])
+    assert "reading" in {d["kind"] for d in row["differences"]}
+
+
+def test_other_utterances_stay_apart() -> None:
+    assert run(("Ada Brandt", BASE), ("Ada Brandt", "The ministry has not decided anything about the ferry timetable")) == []
+    assert run(("Ada Brandt", "yes, of course"), ("Ada Brandt", "yes, of course")) == [], "so few and common words say nothing"
+
+
+def test_a_quotation_without_a_speaker_joins_the_one_who_said_it() -> None:
+    (row,) = run(("Ada Brandt", BASE), (None, BASE))
+    assert row["speaker_name"] == "Ada Brandt"
+
+
+def test_two_speakers_of_the_same_words_are_shown_and_nobody_is_chosen() -> None:
+    (row,) = run(("Ada Brandt", BASE), ("Milo Varga", BASE))
+    assert row["speaker_name"] is None
+    assert row["differences"] == [{"kind": "speaker", "a": "Ada Brandt", "b": "Milo Varga"}]
+
+
+def test_a_slogan_said_again_months_later_is_another_utterance() -> None:
+    slogan = "Velmora's harbour belongs to Velmora"
+    assert len(run(("Ada Brandt", slogan), ("Ada Brandt", slogan), published={0: "2031-01-02", 1: "2031-01-03"})) == 1
+    assert run(("Ada Brandt", slogan), ("Ada Brandt", slogan), published={0: "2031-01-02", 1: "2031-06-03"}) == []
+
+
+def test_the_order_of_documents_does_not_matter() -> None:
+    a = run(("Ada Brandt", BASE), ("Ada Brandt", BASE.replace("repaired", "demolished")), (None, BASE))
+    assert len(a) == 1
+    assert len(a[0]["spans"]) == 3
+
+
+@given(st.text(alphabet='ab “”"‘’.,', max_size=40))
+@settings(max_examples=200)
+def test_quoted_stretches_lie_in_the_text_and_do_not_overlap(text: str) -> None:
+    at = 0
+    for start, end in quoted(text):
+        assert at <= start < end <= len(text)
+        at = end
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["Ada Brandt", "Milo Varga", None]), st.text(alphabet="harbour wal.,“”\"' ", max_size=60)), max_size=6)
+)
+@settings(max_examples=40, deadline=None)
+def test_whatever_was_said_every_span_is_exact(said: list[tuple[str | None, str]]) -> None:
+    run(*said)
