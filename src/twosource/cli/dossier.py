@@ -81,7 +81,7 @@ def _claims(found: Dossier) -> None:
         reports = ", ".join(sorted({found.label(s.document) for s in c.supports}, key=lambda x: (len(x), x)))
         count = f"{'at most ' * c.at_most}{_count(c.independent, 'origin')}, {_count(c.reports, 'report')} ({reports})"
         _line("• ", Text.assemble((count, "bold" if c.independent > 1 else ""), ("  " + c.id[:12], "dim")))
-        _line("  ", Text(shortened(c.text, 300)))
+        _line("", Text(shortened(c.text, 300)), indent=4)
         _why(c)
     _more(len(found.claims), SHOWN, f"twosource claims --story {found.story.id[:14]}")
 
@@ -90,7 +90,7 @@ def _why(claim: Claim) -> None:
     if claim.independent < claim.reports:
         merged = [s.reason for s in claim.supports if not s.reason.startswith("own words")]
         if merged:
-            _line("  ", Text(f"one origin for several: {clean(merged[0])}", style="dim"))
+            _line("", Text(f"one origin for several: {clean(merged[0])}", style="dim"), indent=4)
 
 
 def _variants(found: Dossier) -> None:
