@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def test_every_character_has_a_role_and_the_furniture_is_told_from_the_body(foun
         mine = sorted((s["start"], s["end"]) for s in segments if s["document"] == d.id)
         assert mine[0][0] == 0
         assert mine[-1][1] == len(found.raw[key])
-        assert all(a[1] == b[0] for a, b in zip(mine, mine[1:], strict=False)), key
+        assert all(a[1] == b[0] for a, b in itertools.pairwise(mine)), key
     wrong = []
     for item in PLAN.furniture:
         where = found.where(item.span)

@@ -10,9 +10,7 @@ import pyarrow as pa
 from twosource.model import make_table, span_row
 
 #: Sentences of invented reports: about a quay, a dam, a strike, an election, a ferry.
-QUAY = (
-    "The harbour board of Lindmark voted on Tuesday to close the northern quay until engineers have examined its cracked concrete piles."
-)
+QUAY = "The harbour board of Lindmark voted on Tuesday to close the northern quay until engineers have examined its cracked concrete piles."
 DAM = "Farmers below the Oderbach dam were told to move their cattle before midnight because the spillway gates had jammed half open."
 STRIKE = "Bakers in four coastal towns stopped work after the flour mills refused to pay the supplement that was agreed in spring."
 VOTE = "A recount in the mountain canton of Verrin reduced the lead of the Orchard list to eleven ballots out of nine thousand."

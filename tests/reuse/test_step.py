@@ -32,7 +32,9 @@ def test_a_copied_sentence_is_found_with_its_ends_and_its_direction() -> None:
 
 
 def test_swapped_dropped_and_added_words_do_not_hide_it() -> None:
-    edited = "The harbor board of Lindmark voted Tuesday to shut the northern quay till engineers have also inspected its cracked concrete piles."
+    edited = (
+        "The harbor board of Lindmark voted Tuesday to shut the northern quay till engineers have also inspected its cracked concrete piles."
+    )
     links, _ = run({"a": QUAY, "b": f"{FERRY}\n{edited}"})
     assert len(links) == 1
     assert links[0]["kind"] == "edited"

@@ -74,6 +74,7 @@ class Spans:
             np.minimum.at(low, i, begin)
             np.maximum.at(high, i, end)
         self.ids, self.document = source.ids, passages.document
+        self.words = (high - low).astype(np.int64)
         self.start = texts.start[low]
         self.end = texts.start[high - 1] + texts.size[high - 1].astype(np.int32)
         segment = texts.paragraph[passages.begin]
@@ -149,6 +150,8 @@ def tables(
     roots[members[top]] = np.nonzero(top)[0]
     told = np.ones(len(heads), dtype=bool)
     kind = np.where((found.inside >= QUOTE) & found.altered, "altered_quote", np.where(found.alike == found.longer, "verbatim", "edited"))
+    # A passage is all that any witness shares; one that is cut short is less alike than the run that both have.
+    longer = np.maximum(spans.words[found.a], spans.words[found.b]) if len(found.a) else found.longer
     batches = []
     for at in range(0, len(found.a), BATCH):
         part = slice(at, at + BATCH)
@@ -164,7 +167,7 @@ def tables(
                 way, reason = known
             else:
                 only_a, only_b = found.only.get(at + k, ([], []))
-                words_a, words_b = int(found.a1[at + k] - found.a0[at + k]), int(found.b1[at + k] - found.b0[at + k])
+                words_a, words_b = int(spans.words[a]), int(spans.words[b])
                 way, reason = decide(sides.of(a, only_a, words_a), sides.of(b, only_b, words_b), lean.get(a, 0.0), int(size[family[k]]))
             if times := max(spans.times.get(a, 1), spans.times.get(b, 1)):
                 reason += f"; one document repeats it {times} times, which counts once" if times > 1 else ""
@@ -174,7 +177,7 @@ def tables(
         columns: dict[str, Any] = {
             "a": spans.array(one),
             "b": spans.array(two),
-            "similarity": pa.array(np.round(found.alike[part] / found.longer[part], 4)),
+            "similarity": pa.array(np.round(found.alike[part] / np.maximum(found.longer[part], longer[part]), 4)),
             "kind": kind[part].tolist(),
             "direction": direction,
             "why": why,
