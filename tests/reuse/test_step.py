@@ -50,7 +50,7 @@ def test_ends_are_exact_to_the_word() -> None:
 
 def test_what_the_lexicon_of_rewriting_puts_in_stands_in_the_copy() -> None:
     one = "The envoy of Russia considers three of the islands that the US leases to be smuggling depots and lawful targets of inspection."
-    two = "The envoy of Russian Federation considers three of the islands that the USA leases to be smuggling depots and lawful targets of inspection."
+    two = one.replace("Russia", "Russian Federation").replace("the US ", "the USA ")
     links, families = run({"a": one, "b": two})
     link = links[0]
     copy = link["a"] if link["direction"] == "a_from_b" else link["b"]
@@ -113,7 +113,7 @@ def test_one_utterance_quoted_by_both_is_no_copy_of_one_another() -> None:
 
 
 def test_an_altered_quote_is_called_so() -> None:
-    one = "In the town hall Mayor Feld said: “We have had productive conversations about what a real ban on dredging would mean for herons and fishermen.”"
+    one = "In the town hall Feld said: “We have had productive conversations about what a real ban on dredging would mean for herons and fishermen.”"
     two = "“We had productive talks about what a ban on dredging would mean for our herons and fishermen,” said Feld on the quay."
     links, _ = run({"a": f"{DAM}\n{one}", "b": f"{two}\n{VOTE}"})
     assert [(x["kind"], x["direction"]) for x in links] == [("altered_quote", "common_origin")]

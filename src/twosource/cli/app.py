@@ -14,6 +14,8 @@ import typer
 from twosource import corpus as api
 from twosource.corpus import DEFAULT_RECORD, Corpus
 
+from twosource.model import TwosourceError
+
 from . import render
 from .console import err
 from .progress import progress
@@ -107,7 +109,9 @@ def demo(
     with tempfile.TemporaryDirectory(prefix="twosource-demo-") as folder:
         path = options.record if keep else Path(folder) / "demo.twosource"
         with api.open(path) as corpus:
-            _ingest(corpus, [str(api.samples())], None, None)
+            report = _ingest(corpus, [str(api.samples())], None, None)
+            if report.refused:
+                raise TwosourceError(f"a sample report was refused: {report.refused[0].problem}", "all of them to be read", "install twosource anew")
             render.dossier(corpus.story(), fiction=True)
         if keep:
             err.print(f"The record is at {path}: try `twosource --record {path} claims`.")

@@ -22,7 +22,7 @@ RARE: Final = 5.0
 LEAST: Final = 0.5
 #: A pair must share features worth so many nats to be looked at, and for each unit the best few are.
 ENOUGH: Final = 9.0
-BEST: Final = 4
+BEST: Final = 3
 #: Units that are grouped, and tokens whose features are sorted, at once.
 BLOCK: Final = 100_000
 PART: Final = 8_000_000

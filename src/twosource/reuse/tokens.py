@@ -138,6 +138,11 @@ class _Gaps:
             self.marks.append(_marks(gap))
         return np.fromiter(map(ids.__getitem__, gaps), dtype=np.int32, count=len(gaps))
 
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Gap number -> its length."""
+        return np.fromiter(map(len, self.ids), dtype=np.int64, count=len(self.ids))
+
     def quoted(self, gaps: Int) -> npt.NDArray[np.bool_]:
         """Whether the word behind each gap stands in quotation marks. Every paragraph begins outside; one that opens with a mark and never
         closes it is speech to its end.
@@ -282,22 +287,23 @@ def _tokens(batch: list[tuple[int, Paragraph]], vocabulary: Vocabulary, gaps: _G
         at += len(text) + 1
     text = _JOINT + _JOINT.join(texts)
     pieces = TOKEN.split(text)
-    lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-    size = lengths[1::2].copy()
-    begin = np.cumsum(lengths)[1::2] - size
     words = pieces[1::2]
     gap = gaps.number(pieces[0:-1:2])
     del pieces
+    voc = vocabulary.enter(words, len(words))
+    size = vocabulary.lengths[voc].astype(np.int64)
+    begin = np.cumsum(size + gaps.lengths[gap]) - size
     if hyphens := joints(text):
         after = np.searchsorted(begin, np.array(hyphens) + 1)
         apart = np.ones(len(words), dtype=bool)
         for i, h in zip(after.tolist(), hyphens, strict=True):
             if 0 < i < len(words) and begin[i] == h + 1 and begin[i - 1] + size[i - 1] == h and apart[i - 1]:
                 words[i - 1] = text[int(begin[i - 1]) : int(begin[i] + size[i])]
+                voc[i - 1 : i] = vocabulary.enter(words[i - 1 : i], 1)
                 size[i - 1] += size[i] + 1
                 apart[i] = False
         words = list(compress(words, apart.tolist()))
-        begin, size, gap = begin[apart], size[apart], gap[apart]
+        voc, begin, size, gap = voc[apart], begin[apart], size[apart], gap[apart]
     quoted = gaps.quoted(gap)
     begin -= 1  # the joint in front
     if changed:
@@ -305,7 +311,7 @@ def _tokens(batch: list[tuple[int, Paragraph]], vocabulary: Vocabulary, gaps: _G
         for i, (_, _, raw) in zip(where.tolist(), changed, strict=True):
             if i < len(words) and "\0" not in words[i]:
                 words[i] = f"{words[i]}\0{raw}"
-    voc = vocabulary.enter(words, len(words))
+                voc[i : i + 1] = vocabulary.enter(words[i : i + 1], 1)
     paragraph = np.searchsorted(np.array(begins, dtype=np.int64), begin, side="right") - 1 if batch else np.zeros(0, dtype=np.int64)
     # sentences: an end between two words, a capital or digit behind it, and no abbreviation before it
     flags = vocabulary.flags[voc]

@@ -233,6 +233,7 @@ class Vocabulary:
     ids: _Ids = field(default_factory=_Ids)
     normals: _Ids = field(default_factory=_Ids)
     _norm: array[int] = field(default_factory=lambda: array("i"))
+    _length: array[int] = field(default_factory=lambda: array("i"))
     _plain: array[int] = field(default_factory=lambda: array("i"))
     _flags: array[int] = field(default_factory=lambda: array("B"))
     plains: _Ids = field(default_factory=_Ids)
@@ -252,6 +253,7 @@ class Vocabulary:
             read = token.partition("\0")[0]
             low = " ".join(plain(w) for w in read.split(" "))
             normal = lex.phrases[tuple(low.split(" "))] if " " in low else normal_form(read)
+            self._length.append(len(token))
             self._norm.append(self.normals[normal])
             self._plain.append(self.plains[low])
             flags = (CAPITAL if read[:1].isupper() else 0) | (TITLE if low in few.titles else 0) | (REWRITTEN if low in lex.rewriting else 0)
@@ -266,6 +268,11 @@ class Vocabulary:
     def norm(self) -> npt.NDArray[np.int32]:
         """Token number -> number of its normal form."""
         return np.array(self._norm, dtype=np.int32)
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int32]:
+        """Token number -> its length in characters."""
+        return np.array(self._length, dtype=np.int32)
 
     @property
     def plain(self) -> npt.NDArray[np.int32]:
