@@ -133,7 +133,7 @@ def test_every_command_has_help_with_an_example(call: object) -> None:
 def test_the_demo_is_the_first_thing_a_newcomer_runs(tmp_path: Path) -> None:
     ran = run("--record", str(tmp_path / "d"), "demo")
     assert ran.status == 0, ran.err
-    for words in ("15 reports", "Claims", "Copied passages", "Who said what", "Warnings", "fiction"):
+    for words in ("13 reports", "Claims", "Copied passages", "Who said what", "Warnings", "fiction"):
         assert words in ran.out
     assert not (tmp_path / "d").exists()
     assert run("-r", str(tmp_path / "d"), "demo", "--keep").status == 0

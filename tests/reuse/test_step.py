@@ -113,8 +113,10 @@ def test_one_utterance_quoted_by_both_is_no_copy_of_one_another() -> None:
 
 
 def test_an_altered_quote_is_called_so() -> None:
-    one = "In the town hall Feld said: “We have had productive conversations about what a real ban on dredging would mean for herons and fishermen.”"
-    two = "“We had productive talks about what a ban on dredging would mean for our herons and fishermen,” said Feld on the quay."
+    one = (
+        "In the town hall Feld said: “We have had productive conversations about what a real ban on dredging would mean for herons and anglers.”"
+    )
+    two = "“We had productive talks about what a ban on dredging would mean for our herons and anglers,” said Feld on the quay."
     links, _ = run({"a": f"{DAM}\n{one}", "b": f"{two}\n{VOTE}"})
     assert [(x["kind"], x["direction"]) for x in links] == [("altered_quote", "common_origin")]
 

@@ -13,7 +13,6 @@ import typer
 
 from twosource import corpus as api
 from twosource.corpus import DEFAULT_RECORD, Corpus
-
 from twosource.model import TwosourceError
 
 from . import render
