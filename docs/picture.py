@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
 from pathlib import Path
@@ -22,11 +23,11 @@ def picture() -> str:
     """The beginning of every section of the dossier as SVG, with nothing loaded from elsewhere."""
     with tempfile.TemporaryDirectory() as folder, twosource.open(Path(folder) / "r") as corpus:
         corpus.ingest(samples_path())
-        whole = Console(width=112, record=True, force_terminal=True, color_system="truecolor", file=tempfile.TemporaryFile("w"))
+        whole = Console(width=112, record=True, force_terminal=True, color_system="truecolor", file=io.StringIO())
         dossier.out = whole
         dossier.dossier(corpus.story(), fiction=True)
         lines = whole.export_text(styles=True).splitlines()
-    short = Console(width=112, record=True, force_terminal=True, color_system="truecolor", file=tempfile.TemporaryFile("w"))
+    short = Console(width=112, record=True, force_terminal=True, color_system="truecolor", file=io.StringIO())
     section, left = "", SHOWN[""]
     from rich.text import Text
 

@@ -110,7 +110,7 @@ def demo(
         with api.open(path) as corpus:
             report = _ingest(corpus, [str(api.samples())], None, None)
             if report.refused:
-                raise TwosourceError(f"a sample report was refused: {report.refused[0].problem}", "all of them to be read", "install twosource anew")
+                raise TwosourceError(f"a sample report was refused: {report.refused[0].problem}", "all to be read", "install twosource anew")
             render.dossier(corpus.story(), fiction=True)
         if keep:
             err.print(f"The record is at {path}: try `twosource --record {path} claims`.")
