@@ -25,6 +25,7 @@ FLOORS = HERE / "floors.json"
 SCORES = {
     "main text F1, article extraction benchmark": (["clean.py"], "data/boilerplate/aeb.jsonl.gz"),
     "reuse F1, recycled 1k": (["reuse.py", "{tmp}/r1k"], "make 1000 r1k"),
+    "reuse F1, recycled 10k": (["reuse.py", "{tmp}/r10k"], "make 10000 r10k"),
     "reuse F1, recycled 1k undated": (["reuse.py", "{tmp}/r1k", "--undated"], "make 1000 r1k"),
     "statements content+source F1, PolNeAR dev": (["statements.py"], "data/polnear/dev.jsonl.gz"),
     "stories B-cubed F1, ECB+ train and dev": (["stories.py"], "data/ecbplus/stories_traindev.jsonl.gz"),
