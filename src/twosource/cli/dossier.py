@@ -98,8 +98,8 @@ def _variants(found: Dossier) -> None:
         return
     changed = [v for v in found.variants if v.kind != "same"]
     same = len(found.variants) - len(changed)
-    note = f"{_count(same, 'utterance')} more in the same words everywhere" if same else ""
-    _head("One utterance, several wordings" if changed else "Utterances in several reports", "‹…› marks what differs; " * bool(changed) + note)
+    notes = ["‹…› marks what differs"] * bool(changed) + [f"{_count(same, 'utterance')} in the same words everywhere"] * bool(same)
+    _head("One utterance, several wordings" if changed else "Utterances in several reports", "; ".join(notes))
     for v in changed[:SHOWN]:
         _line("• ", Text.assemble((v.speaker_name or "speaker unknown", "bold"), f" ({v.kind})"))
         _wordings(found, list(v.spans))
