@@ -80,6 +80,13 @@ def test_there_is_no_record(tmp_path: Path) -> None:
         Record.open(tmp_path / "full", create=True)
 
 
+def test_a_record_that_is_only_just_being_made_is_no_record_yet(tmp_path: Path) -> None:
+    (tmp_path / "r").mkdir()
+    sqlite3.connect(tmp_path / "r" / "manifest.sqlite").execute("PRAGMA journal_mode = WAL").close()
+    with pytest.raises(RecordMissing, match="being made"):
+        Record.open(tmp_path / "r")
+
+
 def test_a_record_of_a_newer_format_is_refused(tmp_path: Path) -> None:
     Record.open(tmp_path / "r", create=True).close()
     with sqlite3.connect(tmp_path / "r" / "manifest.sqlite") as db:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import PlanError, Settings, Step, check_spans, schema
+from twosource.model import PlanError, Settings, Step, check_spans, schema, span_paths
 from twosource.store import PartFile, read_parts, write_part
 
 from .plan import STEPS, step_key
@@ -59,12 +59,14 @@ def _only(rows: pa.Table, task: Task) -> pa.Table:
 
 def raw_reader(texts: pa.Table) -> Callable[[str], str]:
     """A function from a document's id to its raw text; raises `KeyError` for an unknown one."""
-    column = texts.column("raw").combine_chunks()
-    place = {d: i for i, d in enumerate(texts.column("document").to_pylist())}
+    chunks = texts.column("raw").chunks
+    documents = texts.column("document").chunks
+    place = {d: (c, i) for c, ids in enumerate(documents) for i, d in enumerate(ids.to_pylist())}
 
     @lru_cache(maxsize=4096)
     def raw(document: str) -> str:
-        return str(column[place[document]].as_py())
+        chunk, i = place[document]
+        return str(chunks[chunk][i].as_py())
 
     return raw
 
@@ -82,6 +84,17 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
             have[table] = _only(rows, task) if task.part != ALL else rows
         return have[table]
 
+    readers: list[Callable[[str], str]] = []
+
+    def raw_of(out: Mapping[str, pa.Table]) -> Callable[[str], str]:
+        if "texts" in out:
+            readers[:] = [raw_reader(out["texts"])]
+        elif not readers:
+            only = ["document", "raw"]
+            stored = [f for f, _ in task.files.get("texts", ())]
+            readers.append(raw_reader(have["texts"] if "texts" in have else read_parts(root, "texts", stored, schema("texts"), only)))
+        return readers[0]
+
     made = []
     for name in task.steps:
         step = known[name]
@@ -94,8 +107,8 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
         files = []
         for table in step.writes:
             rows = out[table].cast(schema(table))
-            raw = raw_reader(out["texts"] if "texts" in out else load("texts"))
-            check_spans(table, rows, raw)
+            if span_paths(table):
+                check_spans(table, rows, raw_of(out))
             have[table] = rows
             if task.keep is None:
                 files.append(write_part(root, table, rows))

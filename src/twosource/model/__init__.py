@@ -41,7 +41,7 @@ from .records import (
     Text,
     Token,
 )
-from .schema import check_spans, from_columns, make_table, schema, spans_of, to_record, to_records
+from .schema import check_spans, from_columns, make_table, schema, span_paths, spans_of, to_record, to_records
 from .spans import Span, check, span_row
 from .steps import Settings, Step, Tables
 from .text import ReadText
@@ -96,6 +96,7 @@ __all__ = [
     "make_id",
     "make_table",
     "schema",
+    "span_paths",
     "span_row",
     "spans_of",
     "to_record",

@@ -18,6 +18,9 @@ from .spans import Span, check
 _PLAIN = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), bytes: pa.large_binary()}
 Row = dict[str, Any]
 
+#: Rows whose spans are checked at once: as Python objects a million spans would take a gigabyte.
+_CHECKED = 10_000
+
 
 @cache
 def _hints(cls: type) -> dict[str, Any]:
@@ -95,6 +98,11 @@ def spans_of(table: str, row: Any) -> Iterator[Row]:
 
 def check_spans(table: str, rows: pa.Table, raw: Callable[[str], str]) -> None:
     """Raise `SpanError` unless every span in `rows` satisfies `raw(document)[start:end] == exact`."""
+    for at in range(0, rows.num_rows, _CHECKED):
+        _check_rows(table, rows.slice(at, _CHECKED), raw)
+
+
+def _check_rows(table: str, rows: pa.Table, raw: Callable[[str], str]) -> None:
     paths = span_paths(table)
     for path in paths:
         columns = rows if path else rows.select(["document", "start", "end", "exact"])

@@ -150,6 +150,10 @@ class Record:
                 manifest.prepare(db, root)
             version = manifest.format_of(db, root)
             manifest.refuse_newer(version, root)
+            if version == 0:
+                raise RecordMissing(
+                    f"the record {root} is only just being made", "a first commit", "try again in a moment, or run `twosource ingest`"
+                )
             if version < manifest.FORMAT:
                 raise RecordError(
                     f"the record {root} has the older format {version}",
