@@ -74,6 +74,12 @@ def test_a_quotation_without_a_speaker_joins_the_one_who_said_it() -> None:
     assert row["speaker_name"] == "Ada Brandt"
 
 
+def test_short_words_that_landed_behind_another_speaker_are_found() -> None:
+    (row,) = run(("Jonas Weil", "Not one vessel changed course"), ("Irena Costa", "Not one vessel changed course"))
+    assert row["speaker_name"] is None
+    assert [d["kind"] for d in row["differences"]] == ["speaker"]
+
+
 def test_two_speakers_of_the_same_words_are_shown_and_nobody_is_chosen() -> None:
     (row,) = run(("Ada Brandt", BASE), ("Milo Varga", BASE))
     assert row["speaker_name"] is None

@@ -101,7 +101,9 @@ def _variants(found: Dossier) -> None:
     notes = ["‹…› marks what differs"] * bool(changed) + [f"{_count(same, 'utterance')} in the same words everywhere"] * bool(same)
     _head("One utterance, several wordings" if changed else "Utterances in several reports", "; ".join(notes))
     for v in changed[:SHOWN]:
-        _line("• ", Text.assemble((v.speaker_name or "speaker unknown", "bold"), f" ({v.kind})"))
+        two = dict.fromkeys(n for d in v.differences if d.kind == "speaker" for n in (d.a, d.b))
+        kind = "given to two speakers" if v.kind == "speaker" else v.kind
+        _line("• ", Text.assemble((v.speaker_name or " or ".join(two) or "speaker unknown", "bold"), f" ({kind})"))
         _wordings(found, list(v.spans))
     _more(len(changed), SHOWN, "twosource export quote_variants")
 
@@ -150,8 +152,10 @@ def _cut(text: Text, most: int = 420) -> Text:
 
 def _speakers(found: Dossier) -> None:
     by_name: dict[str | None, list[Statement]] = {}
+    called: dict[str, str] = {}  # "The mayor" and "the mayor" are one
     for s in found.statements:
-        by_name.setdefault(s.speaker_name, []).append(s)
+        name = s.speaker_name and called.setdefault(s.speaker_name.casefold().removeprefix("the "), s.speaker_name)
+        by_name.setdefault(name, []).append(s)
     if not by_name:
         return
     _head("Who said what", f"{_count(len(found.statements), 'statement')}; one line a wording, with the reports that have it")

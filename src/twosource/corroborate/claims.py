@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from twosource.model import Settings, Step, Tables, make_id, make_table
 
+from .alike import NUMBERS, contradict
 from .origins import origins
 
 #: A sentence belongs to a family when a passage of it covers at least this share of its characters.
@@ -70,14 +71,14 @@ def _covered(passage: dict[str, Any], sentences: list[tuple[int, int, str]]) -> 
 
 
 def _groups(pieces: list[_Piece]) -> list[list[_Piece]]:
-    """Pieces of one family that say alike: each joins the first group whose first wording it resembles most."""
+    """Pieces of one family that say alike: each joins the group whose first wording it resembles most and does not contradict."""
     from rapidfuzz.fuzz import ratio
 
     groups: list[list[_Piece]] = []
     words: list[list[str]] = []
     for piece in pieces:
         mine = piece.exact.lower().split()
-        scores = [(ratio(mine, w, score_cutoff=ALIKE), -i) for i, w in enumerate(words)]
+        scores = [(ratio(mine, w, score_cutoff=ALIKE), -i) for i, w in enumerate(words) if not contradict(piece.exact, groups[i][0].exact)]
         best, i = max(scores, default=(0.0, 0))
         if best >= ALIKE:
             groups[-i].append(piece)
@@ -218,5 +219,11 @@ def _clearest(pieces: list[_Piece], origin: Mapping[str, str | None]) -> str:
 
 
 CLAIMS: Final = Step(
-    "claims", "1", ("documents", "sentences", "statements", "reuse", "families", "quote_variants", "stories"), ("claims",), claims, key="record"
+    "claims",
+    "2",
+    ("documents", "sentences", "statements", "reuse", "families", "quote_variants", "stories"),
+    ("claims",),
+    claims,
+    key="record",
+    lexicons=(NUMBERS,),
 )

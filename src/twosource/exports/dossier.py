@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -102,7 +103,7 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
         tuple(statements),
         tuple(typed_links),
         tuple(sorted(families, key=lambda f: (-f.size, f.id))),
-        tuple(_warnings(reports, statements)),
+        (*_warnings(reports, statements), *_altered(reports, typed_links, variants)),
     )
 
 
@@ -130,6 +131,8 @@ def _reports(
     return out
 
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
 #: A report counts as a copy of others when at least this share of its body lies in families; below it is said to have words of its own.
 MOSTLY_COPIED = 0.9
 
@@ -139,6 +142,24 @@ def _origins(reports: list[Report], families: list[Family]) -> int:
     copies = {r.document.id for r in reports if r.copied >= MOSTLY_COPIED}
     roots = {min(p.document for p in f.passages) for f in families if {p.document for p in f.passages} <= copies}
     return max(1, len(reports) - len(copies) + len(roots)) if reports else 0
+
+
+def _altered(reports: list[Report], links: list[Reuse], variants: list[QuoteVariant]) -> list[Notice]:
+    """Copies with other numbers, and the same words given to two speakers."""
+    label = {r.document.id: r.label for r in reports}
+    out = []
+    for link in links:
+        a, b = (set(_NUMBER.findall(s.exact.replace(",", ""))) for s in (link.a, link.b))
+        if a - b and b - a and {link.a.document, link.b.document} <= label.keys():
+            sides = [f"{label[s.document]} has {', '.join(sorted(n))}" for s, n in ((link.a, a - b), (link.b, b - a))]
+            out.append(Notice("number", f"a copied passage with another number: {sides[0]}, {sides[1]}"))
+    for v in variants:
+        for d in v.differences:
+            if d.kind == "speaker":
+                where = ", ".join(sorted({label[s.document] for s in v.spans if s.document in label}))
+                words = " ".join(v.spans[0].exact.split())[:80]
+                out.append(Notice("speaker", f"the same words, two speakers ({d.a}, {d.b}) in {where}: “{words}”"))
+    return out
 
 
 def _warnings(reports: list[Report], statements: list[Statement]) -> list[Notice]:

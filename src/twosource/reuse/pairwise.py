@@ -16,6 +16,8 @@ from .words import TOKEN, normal_form, plain, scan
 #: in proportion to the product of the lengths.
 WORD_LIMIT: Final = 20_000
 
+#: Where a stretch begins after the marks that close the passage before it.
+_BEGINS: Final = re.compile(r"[^\s.,;:!?”’)\]]")
 _ELLIPSIS: Final = re.compile(r"\.\s?\.\s?\.|…")
 _BRACKET: Final = re.compile(r"\[[^\[\]]{0,200}\]")
 
@@ -252,7 +254,7 @@ def _rest(raw: str, segments: Rows, shared: list[tuple[int, int]]) -> tuple[tupl
         at = s
         for b, c in [*sorted(x for x in shared if s <= x[0] < e), (e, e)]:
             piece = raw[at:b]
-            if TOKEN.search(piece):
-                out.append((at + len(piece) - len(piece.lstrip()), b - len(piece) + len(piece.rstrip())))
+            if (first := _BEGINS.search(piece)) and TOKEN.search(piece):
+                out.append((at + first.start(), b - len(piece) + len(piece.rstrip())))
             at = max(at, c)
     return tuple(out)

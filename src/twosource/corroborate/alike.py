@@ -1,0 +1,48 @@
+"""Whether two near-equal sentences can say alike: the same numbers, the same polarity. Words may differ, these may not."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+from twosource.lexicons import load_rows
+
+NUMBERS: Final = "number_words.tsv"
+
+_TOKEN: Final = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_NO: Final = frozenset({"not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot"})
+
+
+@cache
+def _digits() -> dict[str, str]:
+    return {r["word"]: r["digits"] for r in load_rows(NUMBERS).rows}
+
+
+@lru_cache(maxsize=10_000)
+def facts(text: str) -> tuple[frozenset[str], int]:
+    """The numbers of a sentence (as digits, without thousands' commas) and how many words of negation it has."""
+    numbers: set[str] = set()
+    negations = 0
+    for match in _TOKEN.finditer(text.lower().replace("’", "'")):
+        word = match.group()
+        if word[0].isdigit():
+            numbers.add(word.replace(",", "").strip(".:"))
+        elif word in _digits():
+            numbers.add(_digits()[word])
+        elif word in _NO or word.endswith("n't"):
+            negations += 1
+    return frozenset(numbers), negations
+
+
+def contradict(a: str, b: str) -> str | None:
+    """What stands against two sentences saying alike, in words, or null: each has a number that the other lacks, or one is negated.
+
+    A number that only one side has is no contradiction: the other may have been cut.
+    """
+    (numbers_a, no_a), (numbers_b, no_b) = facts(a), facts(b)
+    if (only_a := numbers_a - numbers_b) and (only_b := numbers_b - numbers_a):
+        return f"{', '.join(sorted(only_a))} against {', '.join(sorted(only_b))}"
+    if (no_a == 0) != (no_b == 0):
+        return "one is negated"
+    return None

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from twosource.corroborate.alike import contradict
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("14 of the 31 lights were dark", "12 of the 31 lights were dark"),
+        ("Fourteen lights were dark", "12 lights were dark"),
+        ("The mayor approved it", "The mayor has not approved it"),
+        ("The pier cost 1,400 crowns", "The pier cost 1,500 crowns"),
+    ],
+)
+def test_other_numbers_and_negation_do_not_say_alike(a: str, b: str) -> None:
+    assert contradict(a, b)
+    assert contradict(b, a)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Three ferries sank", "3 ferries sank"),
+        ("Three ferries sank on 4 May", "Three ferries sank"),
+        ("The pier cost 1,400 crowns", "The pier cost 1400 crowns"),
+        ("The mayor did not come", "The mayor never came"),
+        ("", ""),
+    ],
+)
+def test_other_spellings_and_cuts_do(a: str, b: str) -> None:
+    assert contradict(a, b) is None
