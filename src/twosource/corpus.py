@@ -26,9 +26,10 @@ from twosource.model import (
     Statement,
     Story,
     TwosourceError,
+    schema,
 )
 from twosource.results import Results
-from twosource.store import Record, Refusal, Snapshot, select
+from twosource.store import Record, Refusal, Snapshot, read_parts, select
 
 __all__ = [
     "DEFAULT_RECORD",
@@ -44,6 +45,9 @@ __all__ = [
     "samples",
     "write",
 ]
+
+#: Rows that are looked at in one go when a list is filtered.
+_AT_ONCE = 5_000
 
 #: The record that is used when none is named.
 DEFAULT_RECORD = "record.twosource"
@@ -221,7 +225,19 @@ class Corpus:
                 and wanted in (None, row["family"])
             )
 
-        return self._results(snap, "reuse", fits)
+        def narrow(rows: pa.Table) -> pa.Table:
+            import pyarrow.compute as pc
+
+            if wanted is not None:
+                rows = rows.filter(pc.equal(rows.column("family"), wanted))
+            if search and search.split():
+                word = max(search.split(), key=len)
+                sides = [pc.struct_field(rows.column(k), "exact") for k in ("a", "b")]
+                a, b = (pc.match_substring(side, word, ignore_case=True) for side in sides)
+                rows = rows.filter(pc.or_(a, b))
+            return rows
+
+        return self._results(snap, "reuse", fits, narrow)
 
     def quote_variants(self, *, story: str | None = None, actor: str | None = None) -> Results[QuoteVariant]:
         """Utterances in several wordings."""
@@ -344,11 +360,18 @@ class Corpus:
                 f"the record {self.path} has no table {table} yet", "an ingest that makes it", "run `twosource ingest` without --only"
             )
 
-    def _results(self, snap: Snapshot, table: str, fits: Callable[[dict[str, Any]], bool]) -> Results[Any]:
+    def _results(
+        self, snap: Snapshot, table: str, fits: Callable[[dict[str, Any]], bool], narrow: Callable[[pa.Table], pa.Table] | None = None
+    ) -> Results[Any]:
+        """The rows that fit, in their order. `narrow` leaves fewer of them first, in Arrow, where that is quicker."""
         self._need(snap, table)
-        rows = exports.in_order(table, snap.table(table))
-        chosen = [i for i, row in enumerate(rows.to_pylist()) if fits(row)]
-        return Results(table, rows.take(pa.array(chosen, pa.int64())) if len(chosen) < rows.num_rows else rows, snap.raw)
+        kept = []
+        for file in snap.files(table):
+            rows = read_parts(snap.root, table, [file], schema(table))
+            for batch in (narrow(rows) if narrow else rows).to_batches(_AT_ONCE):
+                chosen = [i for i, row in enumerate(batch.to_pylist()) if fits(row)]
+                kept.append(batch.take(pa.array(chosen, pa.int64())) if len(chosen) < batch.num_rows else batch)
+        return Results(table, exports.in_order(table, pa.Table.from_batches(kept, schema=schema(table))), snap.raw)
 
     def _wanted(self, snap: Snapshot, story: str | None, since: str | None, until: str | None) -> set[str] | None:
         """The documents that the filters leave, or null when there is no such filter."""
