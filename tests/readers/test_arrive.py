@@ -178,6 +178,19 @@ def test_unknown_endings_are_named(tmp_path: Path) -> None:
     assert all(ending in next(p.problem for p in arrive([tmp_path]) if isinstance(p, Problem)) for ending in ENDINGS)
 
 
+def test_a_record_is_not_read_as_reports(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Boats stayed in port.")
+    (tmp_path / "r.twosource" / "segments").mkdir(parents=True)
+    (tmp_path / "r.twosource" / "manifest.sqlite").write_bytes(b"x")
+    (tmp_path / "r.twosource" / "writer.json").write_text("{}")
+    (only,) = arrive([tmp_path])
+    assert isinstance(only, dict)
+    assert only["place"].endswith("a.txt")
+    (problem,) = arrive([tmp_path / "r.twosource"])
+    assert isinstance(problem, Problem)
+    assert problem.code == "record"
+
+
 def test_links_in_folders_do_not_loop(tmp_path: Path) -> None:
     write(tmp_path / "in" / "a.txt", TEXT)
     (tmp_path / "in" / "up").symlink_to(tmp_path)

@@ -258,6 +258,10 @@ def _path_file(path: str) -> _File:
     return _File(_show(path), Path(path).name, lambda: _open_path(path), lambda name: _beside_path(path, name))
 
 
+#: What a record of ours holds.
+_RECORD = {"manifest.sqlite", "segments"}
+
+
 def _folder(root: str, limits: Limits) -> Iterator[Arrived]:
     """The files of a folder and the folders in it, by name. A folder that is reached twice, as through a link, is read once."""
     seen: set[tuple[int, int]] = set()
@@ -276,6 +280,14 @@ def _folder(root: str, limits: Limits) -> Iterator[Arrived]:
             seen.add((status.st_dev, status.st_ino))
             with os.scandir(path) as entries:
                 names = sorted(e.name for e in entries if not _skipped(e.name))
+            if _RECORD <= set(names):
+                # `ingest .` beside the record that it makes must not read the record.
+                if path == root:
+                    found = True
+                    yield Problem.of(
+                        _show(root), SourceError("record", "it is a record of twosource", "reports", "name it with --record instead")
+                    )
+                continue
         except OSError as error:
             found = True
             yield Problem.of(_show(path), _unreadable(error))
