@@ -258,8 +258,8 @@ def _path_file(path: str) -> _File:
     return _File(_show(path), Path(path).name, lambda: _open_path(path), lambda name: _beside_path(path, name))
 
 
-#: What a record of ours holds.
-_RECORD = {"manifest.sqlite", "segments"}
+#: What tells a record of ours, from its first moment on.
+_RECORD = {"manifest.sqlite"}
 
 
 def _folder(root: str, limits: Limits) -> Iterator[Arrived]:
@@ -280,7 +280,7 @@ def _folder(root: str, limits: Limits) -> Iterator[Arrived]:
             seen.add((status.st_dev, status.st_ino))
             with os.scandir(path) as entries:
                 names = sorted(e.name for e in entries if not _skipped(e.name))
-            if _RECORD <= set(names):
+            if set(names) >= _RECORD:
                 # `ingest .` beside the record that it makes must not read the record.
                 if path == root:
                     found = True
