@@ -26,7 +26,7 @@ def _reuse(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
 #: Links and families of all documents.
 REUSE = Step(
     name="reuse",
-    version="1",
+    version="2",
     reads=("documents", "segments", "readings"),
     writes=("reuse", "families"),
     key="record",

@@ -74,7 +74,7 @@ def reuse(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     choice = witness.choose(texts, passages, label, edges, order, until)
     parent = links.trees(choice, passages, order, until)
     found = links.compare_passages(texts, strings, passages, parent, order, until)
-    lean = _leans(choice, parent)
+    passages, parent, found, lean = links.without_weak(passages, parent, found, _leans(choice, parent))
     del strings, strict, loose, quotes, edges, label, choice  # the rows are large: make room
     spans, sides = output.Spans(source, body, texts, passages, found), output.Sides(source, texts, passages)
     del texts, body
