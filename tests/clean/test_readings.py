@@ -36,7 +36,7 @@ def as_read(text: str, language: str | None = None) -> str:
         ("A Saudi -led force and a UN- brokered truce.", "A Saudi-led force and a UN-brokered truce."),
         ("It was the us military.", "It was the US military."),
         ("Ann Smith met his United States countepart; US aides left.", "Ann Smith met his US countepart; US aides left."),
-        ("A senior United States official said so to U.S. papers.", "A senior US official said so to U.S. papers."),
+        ("A former United States official wrote so to U.S. papers.", "A former US official wrote so to U.S. papers."),
         ("It rained. United States officials came, the US said.", "It rained. US officials came, the US said."),
         ("The United States presidential contest, US papers say.", "The US presidential contest, US papers say."),
         ("United States -backed rebels met US envoys.", "US-backed rebels met US envoys."),
@@ -129,7 +129,7 @@ def test_only_readable_roles_and_never_across_them() -> None:
 
 
 def test_the_short_form_must_stand_in_the_report_itself() -> None:
-    raw = "US edition\n\nA senior United States official came to Oslo and stayed for the night."
+    raw = "US edition\n\nA former United States official came to Oslo and stayed for the night."
     parts = segment(raw, (), None)
     assert next(p.role for p in parts if p.reason != "white space") == "boilerplate"
     assert read(raw, parts) == []

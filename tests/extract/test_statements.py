@@ -123,7 +123,7 @@ def test_a_day_belongs_to_the_saying() -> None:
 
 
 def test_content_never_holds_the_cue_or_the_source() -> None:
-    for row in rows("“There was some rust” on the bridge, Maria Stone said, adding that on Sunday there was a “new crack” in it."):
+    for row in rows("“There was some rust” on the bridge, Maria Stone said, adding that by evening it had a “new crack” in it."):
         taken = {c for k in ("cue", "source") for x in row[k] for c in range(x["start"], x["end"])}
         assert not taken & {c for x in row["content"] for c in range(x["start"], x["end"])}
 

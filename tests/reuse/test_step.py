@@ -114,9 +114,9 @@ def test_one_utterance_quoted_by_both_is_no_copy_of_one_another() -> None:
 
 def test_an_altered_quote_is_called_so() -> None:
     one = (
-        "In the town hall Feld said: “We have had productive conversations about what a real ban on dredging would mean for herons and anglers.”"
+        "In the town hall Feld said: “We have held lively conversations over how a lasting ban on dredging would change life for herons and us.”"
     )
-    two = "“We had productive talks about what a ban on dredging would mean for our herons and anglers,” said Feld on the quay."
+    two = "“We held lively talks over how a ban on dredging would change life for our herons and us,” said Feld on the quay."
     links, _ = run({"a": f"{DAM}\n{one}", "b": f"{two}\n{VOTE}"})
     assert [(x["kind"], x["direction"]) for x in links] == [("altered_quote", "common_origin")]
 
