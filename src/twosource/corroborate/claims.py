@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import Settings, Step, Tables, make_id, make_table
+from twosource.model import Groups, Settings, Step, Tables, make_id, make_table
 
 from .alike import NUMBERS, contradict
 from .origins import origins
@@ -100,22 +100,15 @@ def _lineages(tables: Tables) -> dict[tuple[str, int], str]:
     out: dict[tuple[str, int], str] = {}
     for family in tables["families"].select(["id", "passages"]).to_pylist():
         passages = sorted((p["document"], p["start"]) for p in family["passages"])
-        parent = {p: p for p in passages}
-
-        def root(x: tuple[str, int], parent: dict[tuple[str, int], tuple[str, int]] = parent) -> tuple[str, int]:
-            while parent[x] != x:
-                x = parent[x]
-            return x
-
+        own, joined = set(passages), Groups[tuple[str, int]]()
         for a, b in linked[family["id"]]:
-            if a in parent and b in parent:
-                ra, rb = sorted((root(a), root(b)))
-                parent[rb] = ra
-        count = Counter(root(p) for p in passages)
-        copies = sorted(r for r, n in count.items() if n > 1)
+            if a in own and b in own:
+                joined.join(a, b)
+        count = Counter(joined.root(p) for p in passages)
+        copies = {r: i for i, r in enumerate(sorted(r for r, n in count.items() if n > 1), 1)}
         for p in passages:
-            if (r := root(p)) in copies:
-                out[p] = family["id"] if len(copies) == 1 else f"{family['id']}/{copies.index(r) + 1}"
+            if (r := joined.root(p)) in copies:
+                out[p] = family["id"] if len(copies) == 1 else f"{family['id']}/{copies[r]}"
     return out
 
 
@@ -151,7 +144,7 @@ def _quote_groups(tables: Tables, family_of: dict[str, list[tuple[int, int, str,
 
 
 def claims(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
-    """Step: families, sentences, statements and quote variants -> claims, most independent first within equal ids' order."""
+    """Step: families, sentences, statements and quote variants -> claims, by id."""
     publishers = dict(zip(tables["documents"].column("id").to_pylist(), tables["documents"].column("publisher").to_pylist(), strict=True))
     story_of = {d: s["id"] for s in tables["stories"].select(["id", "documents"]).to_pylist() for d in s["documents"]}
     lineages = _lineages(tables)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from twosource.model import Groups
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -26,26 +28,14 @@ def origins(
     outlet's own words, or a family whose original is that outlet's (`sources`: family -> publisher of its original, null when unknown). An
     outlet that prints a copy is no witness and merges nothing. Two supports with nothing in common are two origins.
     """
-    parent: dict[str, str] = {}
-
-    def root(x: str) -> str:
-        parent.setdefault(x, x)
-        while parent[x] != x:
-            x = parent[x]
-        return x
-
-    def join(a: str, b: str) -> None:
-        ra, rb = root(a), root(b)
-        if ra != rb:
-            parent[max(ra, rb)] = min(ra, rb)
-
+    merged: Groups[str] = Groups()
     keys: list[list[str]] = []
     for document, family in zip(documents, families, strict=True):
         name = sources.get(family) if family else publishers.get(document)
         own = [document, *([family] if family else []), *([f"publisher:{name}"] if name else [])]
         keys.append(own)
         for other in own[1:]:
-            join(document, other)
+            merged.join(document, other)
     sizes: dict[str, set[str]] = {}
     for document, own in zip(documents, keys, strict=True):
         for key in own[1:]:
@@ -53,7 +43,7 @@ def origins(
     name_of: dict[str, str] = {}  # the first shared family of every group of supports names it
     for key in sorted(sizes):
         if not key.startswith("publisher:") and len(sizes[key]) > 1:
-            name_of.setdefault(root(key), key)
+            name_of.setdefault(merged.root(key), key)
     out: list[Origin] = []
     for document, own in zip(documents, keys, strict=True):
         shared = [k for k in own[1:] if not k.startswith("publisher:") and len(sizes[k]) > 1]
@@ -67,5 +57,5 @@ def origins(
             reason = f"own words of {house.removeprefix('publisher:')}"
         else:
             reason = "own words of this report; its publisher is unknown"
-        out.append(Origin(name_of.get(root(document)) or house or document, reason))
+        out.append(Origin(name_of.get(merged.root(document)) or house or document, reason))
     return out

@@ -16,6 +16,7 @@ from .errors import (
     TwosourceError,
     WorkerError,
 )
+from .groups import Groups
 from .ids import KINDS, digest, make_id
 from .records import (
     PUBLIC,
@@ -58,6 +59,7 @@ __all__ = [
     "Difference",
     "Document",
     "Family",
+    "Groups",
     "LexiconError",
     "ModelError",
     "NotFound",

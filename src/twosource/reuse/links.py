@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from twosource.model import Groups
+
 from . import align
 from .families import Passages
 from .tokens import Int, Strings, Texts, spell
@@ -201,18 +203,10 @@ def without_weak(
     if bool(strong.all()):
         return passages, parent, found, lean
     n = len(passages)
-    tree = list(range(n))
-
-    def find(i: int) -> int:
-        while tree[i] != i:
-            tree[i] = tree[tree[i]]
-            i = tree[i]
-        return i
-
+    joined: Groups[int] = Groups()
     for i, j in zip(found.a[strong].tolist(), found.b[strong].tolist(), strict=True):
-        x, y = find(i), find(j)
-        tree[max(x, y)] = min(x, y)
-    group = np.array([find(i) for i in range(n)], dtype=np.int64)
+        joined.join(i, j)
+    group = np.array([joined.root(i) for i in range(n)], dtype=np.int64)
     low, high = np.full(n, 2**31 - 1, dtype=np.int64), np.full(n, -1, dtype=np.int64)
     np.minimum.at(low, group, passages.document)
     np.maximum.at(high, group, passages.document)

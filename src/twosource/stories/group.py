@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import Settings, Step, Tables, make_id, make_table
+from twosource.model import Groups, Settings, Step, Tables, make_id, make_table
 
 from .vectors import matrix
 
@@ -38,22 +38,13 @@ def _neighbours(vectors: Any) -> Iterator[tuple[int, Any, Any]]:
 
 
 def _components(size: int, edges: list[tuple[int, Any, Any]]) -> list[list[int]]:
-    parent = list(range(size))
-
-    def root(x: int) -> int:
-        while parent[x] != x:
-            parent[x] = parent[parent[x]]
-            x = parent[x]
-        return x
-
+    joined: Groups[int] = Groups()
     for i, near, _ in edges:
         for j in near.tolist():
-            a, b = root(i), root(j)
-            if a != b:
-                parent[max(a, b)] = min(a, b)
+            joined.join(i, j)
     groups: dict[int, list[int]] = {}
     for i in range(size):
-        groups.setdefault(root(i), []).append(i)
+        groups.setdefault(joined.root(i), []).append(i)
     return list(groups.values())
 
 
