@@ -7,7 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from twosource.model import make_table, span_row
+from twosource.model import Settings, make_table, span_row
+from twosource.reuse import REUSE, WORDS
 
 #: Sentences of invented reports: about a quay, a dam, a strike, an election, a ferry.
 QUAY = "The harbour board of Lindmark voted on Tuesday to close the northern quay until engineers have examined its cracked concrete piles."
@@ -49,4 +50,11 @@ def tables(
         "documents": make_table("documents", documents),
         "segments": make_table("segments", segments),
         "readings": make_table("readings", marks),
+        "texts": make_table("texts", [{"document": d, "raw": raw, "media": "text", "encoding": "", "encoding_basis": "", "blocks": []} for d, raw in texts.items()]),
     }
+
+
+def run_reuse(given: Mapping[str, pa.Table], settings: Settings | None = None, carried: Mapping[str, pa.Table] | None = None) -> dict[str, pa.Table]:
+    """The two steps one after the other. `given`: tables `documents segments readings texts`; `carried`: what an earlier run found out."""
+    words = WORDS.run(given, settings or {})
+    return REUSE.run({**given, **words, **(carried or {})}, settings or {})

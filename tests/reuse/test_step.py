@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from twosource.model import check_spans
-from twosource.reuse import REUSE
+from .lab import run_reuse
 
 from .lab import DAM, FERRY, MUSEUM, QUAY, STRIKE, VOTE, tables
 
 
 def run(*args: Any, **kwargs: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    out = REUSE.run(tables(*args, **kwargs), {})
+    out = run_reuse(tables(*args, **kwargs), {})
     return out["reuse"].to_pylist(), out["families"].to_pylist()
 
 
@@ -155,7 +155,7 @@ def test_spans_trees_and_order(seed: int, dated: bool) -> None:
     rng = random.Random(seed)
     published = {d: f"2031-03-{rng.randint(1, 9):02}T0{rng.randint(0, 9)}:00:00Z" for d in texts} if dated else {}
     given_ = tables(texts, published=published)
-    out = REUSE.run(given_, {})
+    out = run_reuse(given_, {})
     for name in ("reuse", "families"):
         check_spans(name, out[name], texts.__getitem__)
     families = {f["id"]: f for f in out["families"].to_pylist()}
@@ -185,7 +185,7 @@ def test_spans_trees_and_order(seed: int, dated: bool) -> None:
             assert e == len(raw) or not (raw[e - 1].isalnum() and raw[e].isalnum())
     # the order of the rows means nothing
     shuffled = {k: t.take(pa.array(np.random.default_rng(seed).permutation(t.num_rows))) for k, t in given_.items()}
-    again = REUSE.run(shuffled, {})
+    again = run_reuse(shuffled, {})
     assert again["reuse"].equals(out["reuse"])
     assert again["families"].equals(out["families"])
 
@@ -212,6 +212,6 @@ def test_a_line_without_an_end() -> None:
     known = ["".join(rng.choice("aeiou" if k % 2 else "bdfgklmnprstvz") for k in range(rng.randint(4, 9))) for _ in range(3000)]
     words = " ".join(rng.choice(known) for _ in range(60_000))
     texts = {"a": words, "b": words[: len(words) // 2]}
-    out = REUSE.run(tables(texts), {})
+    out = run_reuse(tables(texts), {})
     check_spans("families", out["families"], texts.__getitem__)
     assert out["families"].num_rows > 0

@@ -12,7 +12,7 @@ from twosource.store import Commit, LivePart, PartFile, Record, Refusal, full, i
 
 from .plan import STEPS, Limits, Problem, arrive, needed, step_key
 from .pool import Inline, Outcome, Pool
-from .task import ALL, Result, Task
+from .task import ALL, Result, Task, carry_of
 
 #: A part holds at most this many documents or characters of payload. Measured on short reports: 32 to 128 documents a part cost alike
 #: (a commit takes some 20 ms); smaller parts share the work better between workers.
@@ -152,6 +152,8 @@ class _State:
 
     def task(self, record: Record, names: Sequence[str], steps: Mapping[str, Step], part: str, settings: Settings, **extra: Any) -> Task:
         tables = {t for n in names for t in steps[n].reads} | {"texts"}
+        carrying = [s for n in names if (s := steps[n]).carries and self.done.get((carry_of(n), part)) == step_key(s, settings, ())]
+        tables |= {t for s in carrying for t in s.carries}
         without = tuple(sorted(self.without.get(part, set())))
         keys = {n: k for n in names if (k := self.done.get((n, part)))}
         return Task(str(record.root), part, tuple(names), self.inputs(sorted(tables), part), keys, without, settings=dict(settings), **extra)
@@ -199,7 +201,7 @@ def bring_up_to_date(
             if outcome.result:
                 record.commit(_commit(outcome.result))
                 state.take(outcome.result)
-                ran.update(dict.fromkeys(m[0] for m in outcome.result.made))
+                ran.update(dict.fromkeys(m[0] for m in outcome.result.made if m[0] in known))
             notify(Event("documents", finished, len(tasks)))
         for step in steps:
             if step.key == "record" and state.parts.get("arrivals") and state.stale([step], ALL, settings):

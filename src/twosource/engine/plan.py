@@ -12,13 +12,13 @@ from twosource.language import LANGUAGE
 from twosource.lexicons import lexicon_digest
 from twosource.model import TABLES, PlanError, SettingError, Settings, Step, digest
 from twosource.readers import READ, Limits, Problem, arrive
-from twosource.reuse import QUOTES, REUSE
+from twosource.reuse import QUOTES, REUSE, WORDS
 from twosource.stories import STORIES
 
 #: Tables that the readers fill before the first step.
 GIVEN: Final = ("arrivals",)
 
-STEPS: Final[tuple[Step, ...]] = (READ, CLEAN, LANGUAGE, STATEMENTS, REUSE, QUOTES, STORIES, CLAIMS)
+STEPS: Final[tuple[Step, ...]] = (READ, CLEAN, WORDS, LANGUAGE, STATEMENTS, REUSE, QUOTES, STORIES, CLAIMS)
 
 
 def check_plan(steps: Sequence[Step], given: Iterable[str] = GIVEN) -> None:

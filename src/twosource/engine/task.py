@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -38,10 +38,41 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a task made: (step, key, version, files) for every step that ran."""
+    """What a task made: (step, key, version, files) for every step that ran; one more, without files, for a step that carries tables on."""
 
     part: str
     made: tuple[tuple[str, str, str, tuple[PartFile, ...]], ...]
+
+
+def carry_of(step: str) -> str:
+    """The name under which the key of what a step carries on is kept: it does not depend on the inputs."""
+    return f"{step}:carries"
+
+
+class _Parts(Mapping[str, pa.Table]):
+    """The tables of a step over the whole record, read when they are asked for, whole or a part at a time, and never kept."""
+
+    def __init__(self, root: Path, step: Step, files: Mapping[str, tuple[tuple[str, str], ...]]) -> None:
+        self._root, self._columns = root, step.columns
+        self._files = {t: [f for f, _ in files.get(t, ()) if f] for t in (*step.reads, *(c for c in step.carries if c in files))}
+
+    def __getitem__(self, name: str) -> pa.Table:
+        return read_parts(self._root, name, self._files[name], schema(name), self._chosen(name, None))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def _chosen(self, name: str, columns: Sequence[str] | None) -> list[str] | None:
+        chosen = columns if columns is not None else self._columns.get(name)
+        return None if chosen is None else list(chosen)
+
+    def parts(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """The parts of a table, one after another."""
+        for file in self._files[name]:
+            yield read_parts(self._root, name, [file], schema(name), self._chosen(name, columns))
 
 
 def by_name(steps: Sequence[Step] = STEPS) -> dict[str, Step]:
@@ -80,8 +111,7 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
 
     def load(table: str) -> pa.Table:
         if table not in have:
-            rows = read_parts(root, table, [f for f, _ in task.files.get(table, ())], schema(table))
-            have[table] = _only(rows, task) if task.part != ALL else rows
+            have[table] = _only(read_parts(root, table, [f for f, _ in task.files.get(table, ())], schema(table)), task)
         return have[table]
 
     readers: list[Callable[[str], str]] = []
@@ -101,7 +131,8 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
         key = step_key(step, task.settings, [(t, d) for t in step.reads for d in digests.get(t, [])], task.without)
         if task.keep is None and task.keys.get(name) == key:
             continue
-        out = step.run({t: load(t) for t in step.reads}, _settings(step, task.settings))
+        tables = _Parts(root, step, task.files) if task.part == ALL else {t: load(t) for t in step.reads}
+        out = step.run(tables, _settings(step, task.settings))
         if set(out) != set(step.writes):
             raise PlanError(f"step {name} wrote {', '.join(sorted(out))}", f"{', '.join(step.writes)}")
         files = []
@@ -109,11 +140,14 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
             rows = out[table].cast(schema(table))
             if span_paths(table):
                 check_spans(table, rows, raw_of(out))
-            have[table] = rows
+            if task.part != ALL:
+                have[table] = rows
             if task.keep is None:
                 files.append(write_part(root, table, rows))
                 digests[table] = [files[-1].digest]
         made.append((name, key, step.version, tuple(files)))
+        if step.carries and task.keep is None:
+            made.append((carry_of(name), step_key(step, task.settings, ()), step.version, ()))
     return Result(task.part, tuple(made))
 
 

@@ -44,7 +44,7 @@ from .records import (
 )
 from .schema import check_spans, from_columns, make_table, schema, span_paths, spans_of, to_record, to_records
 from .spans import Span, check, span_row
-from .steps import Settings, Step, Tables
+from .steps import Settings, Step, Tables, parts_of
 from .text import ReadText
 
 __all__ = [
@@ -97,6 +97,7 @@ __all__ = [
     "from_columns",
     "make_id",
     "make_table",
+    "parts_of",
     "schema",
     "span_paths",
     "span_row",

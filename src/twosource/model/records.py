@@ -11,6 +11,7 @@ from typing import Final
 
 from .spans import Span
 
+ACTOR_KINDS: Final = ("person", "country", "government", "organisation", "armed_group", "population", "office", "other")
 ROLES: Final = ("title", "byline", "dateline", "body", "caption", "related", "boilerplate")
 READING_KINDS: Final = ("substitution", "spacing", "case", "spelling")
 
@@ -146,6 +147,56 @@ class Sentence(Span):
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The body of a document as words, ready to be compared; arrays as little-endian bytes.
+
+    `vocabulary`: its distinct tokens, joined by U+001F (`read NUL raw` for a token that stands in a reading); `words`: which (u32), with raw
+    `starts` (i32) and `sizes` (u16), whether `quoted` (u8), `weights` (u8, 1/25 nat). `lengths` (u16): tokens of each unit (a sentence);
+    `paragraphs` (u32): which paragraph a unit stands in; `times` (u32): how often it stands in the document, 0 for a repetition. `agencies`: those
+    credited.
+    """
+
+    document: str
+    agencies: tuple[str, ...]
+    vocabulary: str
+    words: bytes
+    starts: bytes
+    sizes: bytes
+    quoted: bytes
+    weights: bytes
+    lengths: bytes
+    paragraphs: bytes
+    times: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A pair of units that was aligned: `pair`, a hash of both wordings; `found`, what it is; `score` in nats. Kept so as not to do it again."""
+
+    pair: int
+    found: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A pair of passages that was aligned to the word: `pair`, a hash of both wordings; the rest as in a link, with offsets in words."""
+
+    pair: int
+    a0: int
+    a1: int
+    b0: int
+    b1: int
+    score: float
+    alike: int
+    longer: int
+    inside: float
+    altered: bool
+    only_a: bytes
+    only_b: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Reuse:
     """A copied passage `a` and the witness `b` that it most likely derives from, or the closest one.
 
@@ -194,12 +245,78 @@ class QuoteVariant:
     kind: str
 
 
+# ---- who and when -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Time(Span):
+    """A time expression before it is anchored. `value`: TIMEX3, complete or null; `offset`: what is counted from the anchor, or null.
+
+    `serves`: what a date tells about when the report was written: `report` (a dateline's or byline's), `recent`, `history` or `future`.
+    """
+
+    type: str
+    value: str | None
+    offset: str | None
+    serves: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Date(Span):
+    """A time expression with its TIMEX3 value. `anchor`: what it was counted from (`publication`, `document`, `family` or `story`), null for an
+    absolute one; `anchor_span`: the words that give the anchor's date, null when it is the publication date.
+    """
+
+    type: str
+    value: str | None
+    anchor: str | None
+    anchor_span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who speaks or acts. `kind`: one of `ACTOR_KINDS`; `country`: ISO 3166-1 alpha-3 or PLOVER's; `sector`: PLOVER's."""
+
+    id: str
+    name: str
+    kind: str
+    country: str | None
+    sector: str | None
+    wikidata: str | None
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An actor as one document knows it: what `actors` is gathered from."""
+
+    document: str
+    actor: str
+    name: str
+    kind: str
+    country: str | None
+    sector: str | None
+    wikidata: str | None
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Span):
+    """A place where an actor is named. `basis`: how it was recognised: `name`, `alias`, `office`, `group`, `metonym`, `modifier` or `pronoun`."""
+
+    actor: str
+    basis: str
+
+
 # ---- who said what ----------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Somebody's words or view. `kind`: direct, indirect or mixed. `speaker_basis` says what the speaker rests on, or why there is none."""
+    """Somebody's words or view. `kind`: direct, indirect or mixed. `speaker_basis` says what the speaker rests on, or why there is none.
+
+    `status`: `question`, `demand`, `hypothetical` or `future`, null for a plain assertion; `within`: the statement whose content holds this one.
+    """
 
     id: str
     document: str
@@ -212,6 +329,7 @@ class Statement:
     negated: bool
     status: str | None
     speaker_basis: str
+    within: str | None
 
 
 # ---- what belongs together --------------------------------------------------------------------------------------------------------
@@ -264,6 +382,9 @@ TABLES: Final[dict[str, type]] = {
     "documents": Document,
     "segments": Segment,
     "readings": Reading,
+    "dates": Date,
+    "actors": Actor,
+    "mentions": Mention,
     "statements": Statement,
     "reuse": Reuse,
     "families": Family,
@@ -275,6 +396,11 @@ TABLES: Final[dict[str, type]] = {
     "stated": Stated,
     "refused": Refused,
     "sentences": Sentence,
+    "times": Time,
+    "words": Words,
+    "tried": Tried,
+    "compared": Compared,
+    "named": Named,
 }
 
 PUBLIC: Final = ("documents", "segments", "readings", "statements", "reuse", "families", "quote_variants", "stories", "claims")

@@ -1,6 +1,6 @@
 """What was copied: passages, the families they belong to, who copied from whom, and the words that differ.
 
-`REUSE` and `QUOTES` are the steps. `compare` aligns any two documents on demand, `align_words` and `diff_words` two wordings of one text.
+`WORDS`, `REUSE` and `QUOTES` are the steps. `compare` aligns any two documents on demand, `align_words` and `diff_words` two wordings of one text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from twosource.model import Settings, Step, Tables
 if TYPE_CHECKING:
     from .pairwise import Alignment, Comparison, Part, Shared, align_words, compare, diff_words
 
-__all__ = ["QUOTES", "REUSE", "Alignment", "Comparison", "Part", "Shared", "align_words", "compare", "diff_words"]
+__all__ = ["QUOTES", "REUSE", "WORDS", "Alignment", "Comparison", "Part", "Shared", "align_words", "compare", "diff_words"]
 
 
 def _reuse(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
@@ -23,15 +23,33 @@ def _reuse(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     return reuse(tables, settings)
 
 
+def _words(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+    from .stored import words
+
+    return words(tables, settings)
+
+
+#: The body of every document as words.
+WORDS = Step(
+    name="words",
+    version="1",
+    reads=("segments", "readings"),
+    writes=("words",),
+    run=_words,
+    lexicons=("reuse_forms.tsv", "reuse_words.yaml"),
+)
+
 #: Links and families of all documents.
 REUSE = Step(
     name="reuse",
-    version="2",
-    reads=("documents", "segments", "readings"),
-    writes=("reuse", "families"),
+    version="3",
+    reads=("documents", "words", "texts"),
+    writes=("reuse", "families", "tried", "compared"),
     key="record",
     run=_reuse,
     lexicons=("reuse_forms.tsv", "reuse_words.yaml"),
+    columns={"documents": ("id", "publisher", "published"), "texts": ("document", "raw")},
+    carries=("tried", "compared"),
 )
 
 

@@ -1,6 +1,7 @@
 """Which units may be copies of which: features, and for every unit the few earlier ones that share most of them.
 
-A feature is a rare word, or two content words in a row (one word may stand between), in normal form. In the list of units that have a
+Units of the same words are proposed to each other at once, and only the first of them is looked at further: equal text is worked on once. A
+feature is a rare word, or two content words in a row (one word may stand between), in normal form. In the list of units that have a
 feature, each unit is proposed its predecessor and the first of the list: a star and a chain instead of all pairs, so that the work grows with
 the text. Proposals are added up over the features. Everything is sorting and grouping, block by block.
 """
@@ -13,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from .tokens import PRIOR_UNITS, SCALE, Int, Texts
+from .tokens import SCALE, Int, Texts
 from .words import FUNCTION_WORD
 
 #: A word alone is a feature when its agreement is worth so many nats; about the rarest third of the content words of news.
@@ -23,6 +24,8 @@ LEAST: Final = 0.5
 #: A pair must share features worth so many nats to be looked at, and for each unit the best few are.
 ENOUGH: Final = 9.0
 BEST: Final = 3
+#: So many units are taken to stand beside those at hand when it is asked how rare a feature is: five pages cannot say.
+PRIOR_UNITS: Final = 4000
 #: Units that are grouped, and tokens whose features are sorted, at once.
 BLOCK: Final = 100_000
 PART: Final = 8_000_000
@@ -39,11 +42,10 @@ class Pairs:
     weight: npt.NDArray[np.float32]
 
 
-def features(texts: Texts, part: int = 0, parts: int = 1) -> npt.NDArray[np.uint64]:
-    """One number a feature of a unit: hash in the upper 32 bits, unit in the lower; sorted, without doubles.
+def features(texts: Texts, chosen: npt.NDArray[np.bool_], part: int = 0, parts: int = 1) -> npt.NDArray[np.uint64]:
+    """One number a feature of a unit that is `chosen`: hash in the upper 32 bits, unit in the lower; sorted, without doubles.
 
-    What a document repeats word for word is looked up once. `part` of `parts`:
-    only the features whose hash falls there, so that a large corpus is worked on a part at a time.
+    `part` of `parts`: only the features whose hash falls there, so that a large corpus is worked on a part at a time.
     """
     keep = (texts.flags & FUNCTION_WORD) == 0
     hashes = texts.vocabulary.hashes()[texts.norm] if texts.units else np.zeros(0, dtype=np.uint64)
@@ -52,7 +54,7 @@ def features(texts: Texts, part: int = 0, parts: int = 1) -> npt.NDArray[np.uint
         end = min(texts.units, begin + BLOCK)
         a, b = int(texts.first[begin]), int(texts.first[end])
         voc = texts.voc[a:b]
-        content = np.nonzero(keep[voc] & np.repeat(texts.times[begin:end] > 0, np.diff(texts.first[begin : end + 1])))[0]
+        content = np.nonzero(keep[voc] & np.repeat(chosen[begin:end], np.diff(texts.first[begin : end + 1])))[0]
         unit = np.repeat(np.arange(begin, end, dtype=np.uint64), np.diff(texts.first[begin : end + 1]))[content]
         h = hashes[voc[content]]
         rare = texts.weight[a:b][content] >= RARE * SCALE
@@ -89,17 +91,33 @@ def _lists(packed: npt.NDArray[np.uint64], units: int) -> tuple[Int, Int, Int, n
     return unit[at], unit[at - 1], np.repeat(unit[heads], length)[at], np.repeat(nats, length)[at]
 
 
-def propose(texts: Texts) -> Pairs:
-    """Pairs of units that share features."""
-    empty = np.zeros(0, dtype=np.int32)
-    nothing = Pairs(empty, empty, np.zeros(0, dtype=np.float32))
+def _equal(texts: Texts, content: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.bool_], Pairs]:
+    """Which units are the first with their words, and the others with the one before them and the first."""
+    unit = np.nonzero(texts.times > 0)[0].astype(np.int32)
+    unit = unit[np.argsort(content[unit], kind="stable")]
+    new = np.ones(len(unit), dtype=bool)
+    new[1:] = content[unit[1:]] != content[unit[:-1]]
+    leader = unit[np.maximum.accumulate(np.where(new, np.arange(len(unit)), 0))] if len(unit) else unit
+    chosen = np.zeros(texts.units, dtype=bool)
+    chosen[unit[new]] = True
+    again = np.nonzero(~new)[0]
+    far = again[unit[again - 1] != leader[again]]
+    later, earlier = np.concatenate([unit[again], unit[far]]), np.concatenate([unit[again - 1], leader[far]])
+    order = np.lexsort((-earlier, later))
+    return chosen, Pairs(later[order], earlier[order], np.full(len(order), ENOUGH, dtype=np.float32))
+
+
+def propose(texts: Texts, content: npt.NDArray[np.uint64]) -> Pairs:
+    """Pairs of units that share features. `content`: a hash of every unit's words (`tokens.contents`)."""
     units = texts.units
-    parts = max(1, len(texts.voc) // PART)
-    lists = [_lists(packed, units) for k in range(parts) if len(packed := features(texts, k, parts)) > 1]
-    found: list[tuple[Int, Int, npt.NDArray[np.float32]]] = []
+    chosen, equal = _equal(texts, content)
+    empty = np.zeros(0, dtype=np.int32)
+    parts = max(1, int(np.diff(texts.first)[chosen].sum()) // PART)
+    lists = [_lists(packed, units) for k in range(parts) if len(packed := features(texts, chosen, k, parts)) > 1]
+    found = [(equal.later, equal.earlier, equal.weight)]
     for begin in range(0, units, BLOCK):
-        chosen = [(np.nonzero((x[0] >= begin) & (x[0] < begin + BLOCK))[0], x) for x in lists]
-        later, before, leader, weight = (np.concatenate([x[k][mine] for mine, x in chosen]) if chosen else empty for k in range(4))
+        mine = [np.nonzero((x[0] >= begin) & (x[0] < begin + BLOCK))[0] for x in lists]
+        later, before, leader, weight = (np.concatenate([x[k][m] for m, x in zip(mine, lists, strict=True)]) if lists else empty for k in range(4))
         if not len(later):
             continue
         u = later.astype(np.uint64) << np.uint64(32)
@@ -117,10 +135,14 @@ def propose(texts: Texts) -> Pairs:
         order = np.lexsort((b, -total, a))
         a, b, total = a[order], b[order], total[order]
         if len(a):
-            top = np.nonzero(np.append(True, a[1:] != a[:-1]))[0]
-            rank = np.arange(len(a)) - np.repeat(top, np.diff(np.append(top, len(a))))
-            best = rank < BEST
+            best = ranks(a) < BEST
             found.append((a[best], b[best], total[best]))
-    if not found:
-        return nothing
-    return Pairs(np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found]), np.concatenate([f[2] for f in found]))
+    later, earlier, weight = (np.concatenate([f[k] for f in found]) for k in range(3))
+    order = np.argsort(later, kind="stable")
+    return Pairs(later[order], earlier[order], weight[order])
+
+
+def ranks(sorted_: Int) -> npt.NDArray[np.int64]:
+    """The place of every row among those of the same value, which stand together."""
+    top = np.nonzero(np.append(True, sorted_[1:] != sorted_[:-1]))[0] if len(sorted_) else np.zeros(0, dtype=np.int64)
+    return np.arange(len(sorted_)) - np.repeat(top, np.diff(np.append(top, len(sorted_))))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from twosource.model import Groups
+from twosource.model import Groups, from_columns, schema
 
 from . import align
-from .families import Passages
-from .tokens import Int, Strings, Texts, spell
+from .families import Passages, lookup
+from .tokens import Int, Strings, Texts, contents, spell
 from .witness import Choice
 
 #: A first or last word that both sides changed belongs to the passage still; up to so many words.
@@ -89,56 +90,103 @@ class Links(NamedTuple):
     only: dict[int, tuple[list[int], list[int]]]
 
 
-Row = tuple[int, int, int, int, int, int, float, int, int, float, bool]
+#: How words only one side has are kept in the table `compared`.
+_ONLY: Final = np.dtype("<i4")
+_KEPT: Final = ("a0", "a1", "b0", "b1", "score", "alike", "longer", "inside", "altered")
+Row = tuple[int, int, int, int, float, int, int, float, bool, bytes, bytes]
+
+
+def _passage_hashes(texts: Texts, passages: Passages) -> npt.NDArray[np.uint64]:
+    """A hash of the wording of every passage as it stands."""
+    if not len(passages):
+        return np.zeros(0, dtype=np.uint64)
+    units = contents(texts, surface=True)
+    count = (passages.end - passages.begin).astype(np.int64)
+    heads = np.cumsum(count) - count
+    place = np.arange(int(count.sum())) - np.repeat(heads, count)
+    unit = np.repeat(passages.begin, count) + place
+    return np.add.reduceat(units[unit] * (2 * place.astype(np.uint64) + np.uint64(1)), heads)
 
 
 def compare_passages(
-    texts: Texts, strings: Strings, passages: Passages, parent: list[int], order: npt.NDArray[np.int64], until: npt.NDArray[np.int64]
-) -> Links:
-    """Every passage aligned with the one it is linked with, unit by unit: a passage's units answer the other's in order."""
-    first = texts.first.tolist()
-    begin, end = passages.begin.tolist(), passages.end.tolist()
-    plain = spell(texts, texts.surface())
-    low, high = order[passages.document].tolist(), until[passages.document].tolist()
+    texts: Texts,
+    strings: Strings,
+    passages: Passages,
+    parent: list[int],
+    order: npt.NDArray[np.int64],
+    until: npt.NDArray[np.int64],
+    known: pa.Table | None = None,
+) -> tuple[Links, pa.Table]:
+    """Every passage aligned with the one it is linked with, unit by unit: a passage's units answer the other's in order.
+
+    How two passages differ depends on their words alone: two wordings are aligned once, and not at all when they are in `known` (rows of
+    `compared`, sorted by pair). Returns what is known now, too.
+    """
+    above = np.array(parent, dtype=np.int64)
+    a = np.nonzero(above >= 0)[0]
+    b = above[a]
+    hashes = _passage_hashes(texts, passages)
+    pair = hashes[a] * np.uint64(3) + hashes[b] * np.uint64(7)
+    pair = (pair ^ (pair >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
+    table = schema("compared").empty_table() if known is None else known
+    _, hit = lookup(table.column("pair").to_numpy().view(np.uint64), pair)
+    new, first = np.unique(pair[~hit], return_index=True)
+    table = _joined(table, new, _align(texts, strings, passages, a[~hit][first], b[~hit][first]))
+    at, _ = lookup(table.column("pair").to_numpy().view(np.uint64), pair)
+    column = {k: table.column(k).to_numpy()[at] for k in _KEPT}
+    base_a, base_b = texts.first[passages.begin[a]], texts.first[passages.begin[b]]
+    low, high = order[passages.document], until[passages.document]
+    open_ = np.nonzero(~((high[b] < low[a]) | (high[a] < low[b])))[0]
     only: dict[int, tuple[list[int], list[int]]] = {}
-    done: list[npt.NDArray[np.float64]] = []
-    rows: list[Row] = []
-    count = 0
-    for a, b in enumerate(parent):
-        if b < 0:
-            continue
-        row, only_a, only_b = _compare(strings, plain, first, (a, begin[a], end[a]), (b, begin[b], end[b]))
-        rows.append(row)
-        if not (high[b] < low[a] or high[a] < low[b]):
-            only[count] = texts.voc[only_a].tolist(), texts.voc[only_b].tolist()
-        count += 1
-        if len(rows) >= BATCH:
-            done.append(np.array(rows, dtype=np.float64))
-            rows = []
-    done.append(np.array(rows, dtype=np.float64).reshape(-1, 11))
-    table = np.concatenate(done)
-    a_, b_, a0, a1, b0, b1 = (table[:, k].astype(np.int32) for k in range(6))
-    return Links(
-        a_,
-        b_,
-        a0,
-        a1,
-        b0,
-        b1,
-        table[:, 6].astype(np.float32),
-        table[:, 7].astype(np.int32),
-        table[:, 8].astype(np.int32),
-        table[:, 9].astype(np.float32),
-        table[:, 10].astype(bool),
+    sides = (table.column("only_a").take(at[open_]).to_pylist(), table.column("only_b").take(at[open_]).to_pylist())
+    for k, x, y in zip(open_.tolist(), *sides, strict=True):
+        if x or y:
+            one, two = (texts.voc[base[k] + np.frombuffer(side, dtype=_ONLY)].tolist() for base, side in ((base_a, x), (base_b, y)))
+            only[k] = one, two
+    found = Links(
+        a.astype(np.int32),
+        b.astype(np.int32),
+        *((column[k] + base).astype(np.int32) for k, base in (("a0", base_a), ("a1", base_a), ("b0", base_b), ("b1", base_b))),
+        column["score"].astype(np.float32),
+        column["alike"].astype(np.int32),
+        column["longer"].astype(np.int32),
+        column["inside"].astype(np.float32),
+        column["altered"].astype(bool),
         only,
     )
+    return found, table.take(np.unique(at))
+
+
+def _joined(table: pa.Table, pair: npt.NDArray[np.uint64], rows: Iterator[list[Row]]) -> pa.Table:
+    """The table `compared` with more rows, sorted by pair."""
+    added = [table]
+    at = 0
+    for batch in rows:
+        columns: dict[str, Any] = dict(zip((*_KEPT, "only_a", "only_b"), map(list, zip(*batch, strict=True)), strict=True))
+        added.append(from_columns("compared", {"pair": pa.array(pair[at : at + len(batch)].view(np.int64)), **columns}))
+        at += len(batch)
+    joined = pa.concat_tables(added)
+    return joined.take(np.argsort(joined.column("pair").to_numpy().view(np.uint64)))
+
+
+def _align(
+    texts: Texts, strings: Strings, passages: Passages, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]
+) -> Iterator[list[Row]]:
+    first = texts.first.tolist()
+    plain = spell(texts, texts.surface()) if len(a) else ""
+    for at in range(0, len(a), BATCH):
+        sides = [(x.tolist(), passages.begin[x].tolist(), passages.end[x].tolist()) for x in (a[at : at + BATCH], b[at : at + BATCH])]
+        yield [
+            _compare(strings, plain, first, (ua, ea), (ub, eb))
+            for ua, ea, ub, eb in zip(sides[0][1], sides[0][2], sides[1][1], sides[1][2], strict=True)
+        ]
 
 
 def _compare(
-    strings: Strings, plain: str, first: list[int], one: tuple[int, int, int], two: tuple[int, int, int]
-) -> tuple[Row, list[int], list[int]]:
-    a, ua, ea = one
-    b, ub, eb = two
+    strings: Strings, plain: str, first: list[int], one: tuple[int, int], two: tuple[int, int]
+) -> Row:
+    ua, ea = one
+    ub, eb = two
     last = min(ea - ua, eb - ub) - 1
     a0, a1, b0, b1 = first[ua], first[ea], first[ub], first[eb]
     weight, marks, normal = strings.weight, strings.quoted, strings.normal
@@ -186,8 +234,11 @@ def _compare(
                     only_a.extend(range(i0 + x0, i0 + x1))
                     only_b.extend(range(j0 + y0, j0 + y1))
     longer = max(a1 - a0, b1 - b0, 1)
-    row = (a, b, a0, a1, b0, b1, score, min(alike, longer), longer, inside / gained if gained else 0.0, altered)
-    return row, only_a[:NAMED], only_b[:NAMED]
+    i, j = first[ua], first[ub]
+    kept_a, kept_b = (np.array(x[:NAMED], dtype=_ONLY) - y for x, y in ((only_a, i), (only_b, j)))
+    share = inside / gained if gained else 0.0
+    ends = a0 - i, a1 - i, b0 - j, b1 - j
+    return *ends, score, min(alike, longer), longer, share, altered, kept_a.astype(_ONLY).tobytes(), kept_b.astype(_ONLY).tobytes()
 
 
 #: A tree may join what its family does not: a sentence that one witness split otherwise, linked with a neighbour for want of better. Links

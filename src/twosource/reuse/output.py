@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from twosource.model import make_id, schema
+from twosource.model import Tables, make_id, parts_of, schema
 
 from . import links
 from .direction import Side, by_time, decide
@@ -29,45 +26,18 @@ UTTERANCE: Final = "both quote one utterance, and share nothing else"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The documents in canonical order with what speaks about them, and the readings of each."""
+    """The documents in canonical order with what speaks about them."""
 
     ids: list[str]
     bounds: list[tuple[int, int]]
     publishers: list[str | None]
-    agencies: list[frozenset[str]]
-    readings: dict[str, list[tuple[int, int, str]]]
-
-
-class Body:
-    """Body segments by document and start, for cutting exact words out of them."""
-
-    def __init__(self, segments: pa.Table, number: dict[str, int]) -> None:
-        rows = segments.select(["document", "start", "end", "exact", "role"]).filter(pc.equal(segments.column("role"), "body"))
-        owner = np.array([number.get(d, -1) for d in rows.column("document").to_pylist()], dtype=np.int64)
-        start = rows.column("start").to_numpy()
-        order = np.lexsort((start, owner))
-        self.row = order[owner[order] >= 0].astype(np.int32)
-        self.exact = [c for c in rows.column("exact").chunks if len(c)]
-        self.bounds = [0, *accumulate(map(len, self.exact))]
-        self.owner = owner[self.row].astype(np.int32)
-        self.start = start[self.row].astype(np.int32)
-        self.end = rows.column("end").to_numpy()[self.row].astype(np.int32)
-
-    def __len__(self) -> int:
-        return len(self.row)
-
-    def text(self, i: int) -> str:
-        """The words of segment i."""
-        row = int(self.row[i])
-        chunk = bisect_right(self.bounds, row) - 1
-        found: str = self.exact[chunk][row - self.bounds[chunk]].as_py()
-        return found
+    agencies: dict[int, frozenset[str]]
 
 
 class Spans:
     """Passages as spans: ids of their documents, raw offsets, exact words."""
 
-    def __init__(self, source: Source, body: Body, texts: Texts, passages: Passages, found: links.Links) -> None:
+    def __init__(self, source: Source, texts: Texts, passages: Passages, found: links.Links) -> None:
         n = len(passages)
         low, high = np.full(n, 2**31 - 1, dtype=np.int64), np.zeros(n, dtype=np.int64)
         for i, begin, end in ((found.a, found.a0, found.a1), (found.b, found.b0, found.b1)):
@@ -77,20 +47,39 @@ class Spans:
         self.words = (high - low).astype(np.int64)
         self.start = texts.start[low]
         self.end = texts.start[high - 1] + texts.size[high - 1].astype(np.int32)
-        segment = texts.paragraph[passages.begin]
         most = texts.times[passages.begin]
         self.times: dict[int, int] = {int(i): int(most[i]) for i in np.nonzero(most > 1)[0]}
-        self.table = pa.chunked_array([self._cut(body, segment, i, min(n, i + BATCH)) for i in range(0, max(n, 1), BATCH)])
+        self.table = pa.chunked_array([], type=schema("reuse").field("a").type)
 
-    def _cut(self, body: Body, segment: Int, begin: int, end: int) -> pa.StructArray:
-        exact = []
-        starts, ends = self.start[begin:end].tolist(), self.end[begin:end].tolist()
-        for k, s, e in zip(segment[begin:end].tolist(), starts, ends, strict=True):
-            at = int(body.start[k])
-            exact.append(body.text(k)[s - at : e - at])
+    def cut(self, tables: Tables) -> None:
+        """Cut the exact words out of the raw texts, a part of them at a time."""
+        order = np.argsort(self.document, kind="stable")
+        number = {d: i for i, d in enumerate(self.ids)}
+        bounds = np.searchsorted(self.document[order], np.arange(len(self.ids) + 1))
         fields = list(schema("reuse").field("a").type)
-        columns = ([self.ids[d] for d in self.document[begin:end].tolist()], starts, ends, exact)
-        return pa.StructArray.from_arrays([pa.array(c, type=f.type) for c, f in zip(columns, fields, strict=True)], fields=fields)
+        chunks: list[pa.StructArray] = []
+        place = np.zeros(len(order), dtype=np.int64)
+        at = 0
+        for part in parts_of(tables, "texts", ("document", "raw")):
+            documents: list[str] = []
+            rows: list[npt.NDArray[np.int64]] = []
+            exact: list[str] = []
+            for document, raw in zip(part.column("document").to_pylist(), part.column("raw"), strict=True):
+                if (n := number.get(document)) is None or bounds[n] == bounds[n + 1]:
+                    continue
+                text, mine = raw.as_py(), order[bounds[n] : bounds[n + 1]]
+                exact += [text[s:e] for s, e in zip(self.start[mine].tolist(), self.end[mine].tolist(), strict=True)]
+                documents += [document] * len(mine)
+                rows.append(mine)
+            if rows:
+                chosen = np.concatenate(rows)
+                place[chosen] = np.arange(at, at + len(chosen))
+                at += len(chosen)
+                columns = (documents, self.start[chosen], self.end[chosen], exact)
+                arrays = [pa.array(c, type=f.type) for c, f in zip(columns, fields, strict=True)]
+                chunks.append(pa.StructArray.from_arrays(arrays, fields=fields))
+        cut = pa.chunked_array(chunks, type=self.table.type)
+        self.table = pa.chunked_array([cut.take(pa.array(place[i : i + BATCH])).combine_chunks() for i in range(0, len(place), BATCH)], self.table.type)
 
     def keys(self, begin: int, end: int) -> list[tuple[str, int, int]]:
         """What makes passages `begin:end`: their documents and offsets."""
@@ -125,7 +114,7 @@ class Sides:
         d, source, names = int(self.document[passage]), self.source, self.names
         scars = tuple([names[w].partition("\0")[2] for w in only if "\0" in names[w]])
         put_in = tuple([names[w] for w in only if self.marked[w] and "\0" not in names[w]])
-        return Side(source.bounds[d], source.publishers[d], source.agencies[d], words, put_in, scars)
+        return Side(source.bounds[d], source.publishers[d], source.agencies.get(d, frozenset()), words, put_in, scars)
 
 
 def tables(

@@ -21,12 +21,12 @@ from .words import ABBREVIATION, CAPITAL, CEILING, FLOOR, FUNCTION, FUNCTION_WOR
 
 Int = npt.NDArray[np.int32]
 
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+
 #: A unit without an end of sentence is cut after so many words: alignment costs the product of the lengths.
 UNIT_LIMIT: Final = 120
 #: Weights are kept as bytes, in 1/25 nat.
 SCALE: Final = 25
-#: So many units' worth of background frequency are mixed into the corpus's own counts: five pages cannot say what is rare, ten thousand can.
-PRIOR_UNITS: Final = 4000
 #: A name or title behind a name or title weighs this share: `Secretary of State John Kerry` is one agreement, not five. From trials.
 NAME_SHARE: Final = 0.3
 #: What the first word of a set phrase weighs at most, in nats; the others weigh `FLOOR`.
@@ -250,8 +250,8 @@ def read(paragraphs: Iterable[Paragraph], characters: int = 0) -> Texts:
     np.cumsum(length, out=first[1:])
     none = np.zeros(0, dtype=np.uint8)
     texts = Texts(vocabulary, voc, start, size, quoted, first, paragraph, document, vocabulary.norm, vocabulary.flags, none, length)  # type: ignore[arg-type]
-    new, texts.times = _times(texts)
-    texts.weight = _weigh(texts, new)
+    texts.times = _times(texts)
+    texts.weight = _weigh(texts)
     return texts
 
 
@@ -362,34 +362,43 @@ def _tokens(batch: list[tuple[int, Paragraph]], vocabulary: Vocabulary, gaps: _G
     )
 
 
-def _times(texts: Texts) -> tuple[npt.NDArray[np.bool_], Int]:
-    """For every unit whether it is the first with its wording in all texts, and how often its document has that wording (0 for a
-    repetition).
+def contents(texts: Texts, surface: bool = False) -> npt.NDArray[np.uint64]:
+    """A hash of every unit's words in normal form, with their weights and quotation marks; of its words as they stand where `surface` is set.
+
+    Depends on the words alone, so that what was found out about two units can be kept.
     """
     hashes = texts.vocabulary.hashes()[texts.norm] if texts.units else np.zeros(0, dtype=np.uint64)
-    h = np.zeros(texts.units, dtype=np.uint64)
+    if surface and texts.units:
+        hashes = hashes * _MIX + texts.vocabulary.surface_hashes()
+    out = np.zeros(texts.units, dtype=np.uint64)
     for u in range(0, texts.units, BLOCK):
         first = texts.first[u : u + BLOCK + 1]
+        part = slice(first[0], first[-1])
         place = np.arange(first[0], first[-1], dtype=np.uint64) - np.repeat(first[:-1], np.diff(first)).astype(np.uint64)
-        h[u : u + len(first) - 1] = np.add.reduceat(hashes[texts.voc[first[0] : first[-1]]] * (2 * place + 1), first[:-1] - first[0])
-    new = np.zeros(texts.units, dtype=bool)
-    new[np.unique(h, return_index=True)[1]] = True
-    own = (h ^ texts.document.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)) * np.uint64(0x9E3779B97F4A7C15)
+        h = hashes[texts.voc[part]]
+        if texts.weight.size:
+            h = (h ^ (texts.weight[part].astype(np.uint64) << np.uint64(1) | texts.quoted[part])) * _MIX
+        out[u : u + len(first) - 1] = np.add.reduceat(h * (np.uint64(2) * place + np.uint64(1)), first[:-1] - first[0])
+    return (out ^ (out >> np.uint64(31))) * _MIX
+
+
+def _times(texts: Texts) -> Int:
+    """For every unit how often its document has that wording (0 for a repetition)."""
+    own = (contents(texts) ^ texts.document.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)) * _MIX
     times = np.zeros(texts.units, dtype=np.int32)
     _, at, count = np.unique(own, return_index=True, return_counts=True)
     times[at] = count
-    return new, times
+    return times
 
 
-def _weigh(texts: Texts, new: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
-    """Weight of every token: minus the logarithm of the chance that it stands in an unrelated unit, less for names and set phrases."""
+def _weigh(texts: Texts) -> npt.NDArray[np.uint8]:
+    """Weight of every token: minus the logarithm of the chance that it stands in an unrelated unit, less for names and set phrases.
+
+    The chance is that of running English, not of the texts at hand: what two passages have in common does not depend on what else is known.
+    """
     vocabulary = texts.vocabulary
-    counts = np.bincount(texts.norm[texts.voc[np.repeat(new, np.diff(texts.first))]], minlength=len(vocabulary.normals))
-    units = int(new.sum())
-    expected = np.minimum(vocabulary.chances() * UNIT_WORDS, 1.0) * PRIOR_UNITS
-    nats = np.clip(-np.log((np.minimum(counts, units) + expected + 1e-9) / (units + PRIOR_UNITS)), FLOOR, CEILING)
-    by_voc = nats[texts.norm]
-    by_voc = np.where(texts.flags & FUNCTION_WORD, np.minimum(by_voc, FUNCTION), by_voc)
+    nats = np.clip(-np.log(np.maximum(vocabulary.chances() * UNIT_WORDS, 1e-12)), FLOOR, CEILING)
+    by_voc = np.where(texts.flags & FUNCTION_WORD, np.minimum(nats, FUNCTION), nats)
     full = np.round(by_voc * SCALE).astype(np.uint8)
     part = np.round(np.maximum(by_voc * NAME_SHARE, FLOOR) * SCALE).astype(np.uint8)
     weight = np.empty(len(texts.voc), dtype=np.uint8)

@@ -74,7 +74,7 @@ def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tu
     n = len(unit)
     bits, own = np.zeros((n, _BITS // 64), dtype=np.uint64), np.zeros(n, dtype=np.float32)
     changes = np.zeros_like(bits)
-    surface = texts.surface().astype(np.uint64)
+    surface = texts.vocabulary.surface_hashes()
     put_in = ((texts.flags & (REWRITTEN | FILLER)) != 0).astype(np.float32)
     heads = np.nonzero(np.append(True, labels[1:] != labels[:-1]))[0] if n else np.zeros(0, dtype=np.int64)
     ends = np.append(heads[1:], n)
@@ -90,7 +90,7 @@ def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tu
         token = np.repeat(texts.first[mine], length) + (np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length))
         word = surface[texts.voc[token]]
         before = np.zeros(len(word), dtype=np.uint64)
-        before[1:] = word[:-1] + np.uint64(1)
+        before[1:] = word[:-1]
         before[np.cumsum(length) - length] = 0
         h = (before * np.uint64(0x100000001B3) + word) * _MIX
         h = (h ^ (h >> np.uint64(29))) * _MIX

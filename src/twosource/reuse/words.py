@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import zlib
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import blake2b
 from itertools import islice
 from typing import Final
 
@@ -220,6 +220,12 @@ class _Ids(dict[str, int]):
         return value
 
 
+def _hashes(words: Iterable[str]) -> npt.NDArray[np.uint64]:
+    # all 64 bits must be good: hashes of texts are sums of these, and what is known of two texts is found by them
+    digests = b"".join([blake2b(w.encode("utf-8", "surrogatepass"), digest_size=8).digest() for w in words])
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
+
+
 CAPITAL, FUNCTION_WORD, TITLE, REWRITTEN, FILLER, ABBREVIATION, OPENS = 1, 2, 4, 8, 16, 32, 64
 
 
@@ -286,21 +292,27 @@ class Vocabulary:
 
     def hashes(self) -> npt.NDArray[np.uint64]:
         """Normal form number -> a hash that depends on the form alone, so that features can be kept."""
-        return np.array(
-            [zlib.crc32(w.encode()) * 0x9E3779B97F4A7C15 + zlib.adler32(w.encode()) & (2**64 - 1) for w in self.normals], dtype=np.uint64
-        )
+        return _hashes(self.normals)
+
+    def surface_hashes(self) -> npt.NDArray[np.uint64]:
+        """Token number -> a hash of its lower-case form, and of what stood there where it is a reading."""
+        keys = [" ".join(plain(w) for w in t.partition("\0")[0].split(" ")) + (t if "\0" in t else "") for t in self.ids]
+        return _hashes(keys)
 
     def chances(self) -> npt.NDArray[np.float64]:
-        """Normal form number -> frequency in running English, all its forms together."""
-        members, out = forms().members, np.empty(len(self.normals))
-        for i, normal in enumerate(self.normals):
-            group = members.get(normal)
-            out[i] = sum(map(frequency, group)) if group else 0.0
-        best = np.zeros(len(self.normals))
-        for token, n in zip(self.ids, self._norm, strict=True):
-            if not out[n]:
-                best[n] = max(best[n], frequency(plain(token.partition("\0")[0])))
-        return np.where(out > 0, out, best)
+        """Token number -> frequency of its normal form in running English, all forms of the lexicon together.
+
+        It rests on the token alone, never on what else has been read.
+        """
+        members, normals = forms().members, list(self.normals)
+        group = {n: sum(map(frequency, members[w])) for n, w in enumerate(normals) if w in members}
+        return np.array(
+            [
+                group[n] if n in group else max(frequency(plain(token.partition("\0")[0])), frequency(normals[n]))
+                for token, n in zip(self.ids, self._norm, strict=True)
+            ],
+            dtype=np.float64,
+        )
 
     def phrases(self) -> Phrases:
         """The lexicon's forms of several words, to be looked for among numbers of lower-case forms."""

@@ -1,0 +1,162 @@
+"""The body of every document as words: the step that reads them, and the way from its rows to arrays."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from twosource.model import Settings, Tables, make_table, parts_of
+
+from . import tokens
+from .direction import credits_in
+from .words import Vocabulary
+
+#: Parts the distinct tokens of a document; no token holds it.
+_JOINT: Final = "\x1f"
+#: Characters of a byline, a dateline or a paragraph in which an agency's credit is looked for.
+CREDIT: Final = 400
+
+_TYPES: Final = {
+    "words": np.uint32,
+    "starts": np.int32,
+    "sizes": np.uint16,
+    "quoted": np.uint8,
+    "weights": np.uint8,
+    "lengths": np.uint16,
+    "paragraphs": np.uint32,
+    "times": np.uint32,
+}
+
+#: What the arrays of a whole record are kept as.
+_KEPT: Final = {**dict.fromkeys(("words", "starts", "lengths", "paragraphs", "times"), np.int32), "sizes": np.uint16, "quoted": np.bool_, "weights": np.uint8}
+
+
+def words(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+    """Table `words` out of `segments` and `readings`; each document alone."""
+    segments, readings = tables["segments"], _readings(tables["readings"])
+    body = segments.select(["document", "start", "end", "exact"]).filter(pc.equal(segments.column("role"), "body"))
+    owner = body.column("document").to_pylist()
+    number = {d: i for i, d in enumerate(dict.fromkeys(owner))}
+    rows = sorted(zip((number[d] for d in owner), *(body.column(k).to_pylist() for k in ("start", "end", "exact")), strict=True))
+    names = list(number)
+    texts = tokens.read(_paragraphs(rows, names, readings), sum(e - s for _, s, e, _ in rows))
+    credited = _agencies(segments)
+    bounds = np.searchsorted(texts.document, np.arange(len(names) + 1))
+    tokens_of = list(texts.vocabulary.ids)
+    out = [_pack(texts, tokens_of, d, int(bounds[i]), int(bounds[i + 1]), credited.get(d, ())) for i, d in enumerate(names)]
+    return {"words": make_table("words", [row for row in out if row["words"]])}
+
+
+def _readings(table: pa.Table) -> dict[str, list[tuple[int, int, str]]]:
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for d, s, e, r in zip(*(table.column(k).to_pylist() for k in ("document", "start", "end", "reading")), strict=True):
+        found.setdefault(d, []).append((s, e, r))
+    for rows in found.values():
+        rows.sort()
+    return found
+
+
+def _paragraphs(
+    rows: list[tuple[int, int, int, str]], names: list[str], readings: dict[str, list[tuple[int, int, str]]]
+) -> Iterator[tokens.Paragraph]:
+    for d, s, e, exact in rows:
+        marks = readings.get(names[d], [])
+        k = n = bisect_left(marks, (s,))
+        while n < len(marks) and marks[n][0] < e:
+            n += 1
+        yield tokens.Paragraph(d, s, e, exact, tuple(r for r in marks[k:n] if r[1] <= e))
+
+
+def _agencies(segments: pa.Table) -> dict[str, tuple[str, ...]]:
+    """Agencies that the byline or dateline of a document credits, or its body in brackets."""
+    role, exact = segments.column("role"), segments.column("exact")
+    head = pc.is_in(role, value_set=pa.array(["byline", "dateline"]))
+    marked = pc.and_(pc.equal(role, "body"), pc.match_substring_regex(exact, r"\((Reuters|AP|AFP|Xinhua|TASS|dpa|UPI|PTI)\)"))
+    rows = segments.select(["document", "exact"]).filter(pc.or_(head, marked))
+    found: dict[str, frozenset[str]] = {}
+    for d, text in zip(rows.column("document").to_pylist(), rows.column("exact").to_pylist(), strict=True):
+        if names := credits_in([text[:CREDIT]]):
+            found[d] = found.get(d, frozenset()) | names
+    return {d: tuple(sorted(names)) for d, names in found.items()}
+
+
+def _pack(texts: tokens.Texts, tokens_of: list[str], document: str, begin: int, end: int, agencies: tuple[str, ...]) -> dict[str, Any]:
+    a, b = int(texts.first[begin]), int(texts.first[end])
+    distinct, voc = np.unique(texts.voc[a:b], return_inverse=True)
+    paragraph = texts.paragraph[begin:end]
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "words": voc,
+        "starts": texts.start[a:b],
+        "sizes": texts.size[a:b],
+        "quoted": texts.quoted[a:b],
+        "weights": texts.weight[a:b],
+        "lengths": np.diff(texts.first[begin : end + 1]),
+        "paragraphs": paragraph - paragraph[:1] if len(paragraph) else paragraph,
+        "times": texts.times[begin:end],
+    }
+    packed = {k: v.astype(_TYPES[k]).astype(np.dtype(_TYPES[k]).newbyteorder("<"), copy=False).tobytes() for k, v in arrays.items()}
+    return {"document": document, "agencies": agencies, "vocabulary": _JOINT.join(tokens_of[i].replace(_JOINT, " ") for i in distinct.tolist()), **packed}
+
+
+def unpack(tables: Tables, number: dict[str, int]) -> tuple[tokens.Texts, dict[int, frozenset[str]]]:
+    """The table `words` as arrays, in the order that `number` gives the documents (others are left out), and the agencies that each credits.
+
+    Two passes, a part of the table at a time: it is never in memory as a whole.
+    """
+    count = np.zeros((2, max(number.values(), default=-1) + 1), dtype=np.int64)
+    for part in parts_of(tables, "words", ("document", "lengths")):
+        for document, cell in zip(part.column("document").to_pylist(), part.column("lengths"), strict=True):
+            if (n := number.get(document)) is not None:
+                length = _array(cell, "lengths")
+                count[:, n] = length.sum(), len(length)
+    ends = np.cumsum(count, axis=1)
+    begins = ends - count
+    size_of = dict.fromkeys(("words", "starts", "sizes", "quoted", "weights"), int(count[0].sum()))
+    units = int(count[1].sum())
+    out = {k: np.empty(size_of.get(k, units), dtype=kind) for k, kind in _KEPT.items()}
+    vocabulary = Vocabulary()
+    agencies: dict[int, frozenset[str]] = {}
+    for part in parts_of(tables, "words"):
+        columns = {k: part.column(k).to_pylist() for k in ("document", "agencies", "vocabulary")}
+        cells = {k: part.column(k) for k in _TYPES}
+        for i, (document, credited, distinct) in enumerate(zip(*columns.values(), strict=True)):
+            if (n := number.get(document)) is None:
+                continue
+            if credited:
+                agencies[n] = frozenset(credited)
+            names = distinct.split(_JOINT)
+            entered = vocabulary.enter(names, len(names))
+            for k, column in cells.items():
+                values = _array(column[i], k)
+                side = int(k not in size_of)
+                out[k][begins[side, n] : ends[side, n]] = entered[values] if k == "words" else values
+    document = np.repeat(np.arange(len(count[1]), dtype=np.int32), count[1])
+    new = np.ones(units, dtype=bool)
+    new[1:] = (document[1:] != document[:-1]) | (out["paragraphs"][1:] != out["paragraphs"][:-1])
+    first = np.zeros(units + 1, dtype=np.int32)
+    np.cumsum(out["lengths"], out=first[1:])
+    texts = tokens.Texts(
+        vocabulary,
+        out["words"],
+        out["starts"],
+        out["sizes"],
+        out["quoted"],
+        first,
+        (np.cumsum(new) - 1).astype(np.int32),
+        document,
+        vocabulary.norm,
+        vocabulary.flags,
+        out["weights"],
+        out["times"],
+    )
+    return texts, agencies
+
+
+def _array(cell: pa.LargeBinaryScalar, key: str) -> npt.NDArray[Any]:
+    return np.frombuffer(cell.as_buffer(), dtype=np.dtype(_TYPES[key]).newbyteorder("<"))
