@@ -1,9 +1,10 @@
-"""CPU time and memory of passage reuse as the corpus grows, with a plot.
+"""CPU time and memory of passage reuse as the corpus grows, and of adding reports to it, with a plot.
 
     python bench/scale/reuse.py [--sizes 1000 10000 50000] [--maker ../shared/score/make_recycled.py] [--out bench/scale/reuse.json]
 
-Every size runs in a process of its own on a recycled corpus (one body segment a line, headlines apart); the process's start and the reading
-of the rows are left out. Prints documents per CPU second, peak memory, and the exponent of growth between the smallest and the largest size.
+Runs `twosource ingest --only reuse,families` as a user would, on recycled corpora: all but ten reports, then the ten. The CPU time of
+the process's start (an ingest of one report) is left out. Prints documents per CPU second, peak memory, what adding costs, and the exponent of
+growth between the smallest and the largest size.
 """
 
 from __future__ import annotations
@@ -11,54 +12,50 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import resource
+import random
+import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+#: Reports that are added at the end.
+ADDED = 10
+
+_RUN = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+u = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(u.ru_utime + u.ru_stime, u.ru_maxrss >> 10)
+"""
 
 
-def measure(folder: Path) -> dict[str, Any]:
-    """The step once over the corpus in `folder`, in this process."""
-    from twosource.model import from_columns
-    from twosource.reuse import REUSE
+def ingest(record: Path, rows: list[str], folder: Path) -> tuple[float, int]:
+    """CPU seconds and peak memory (MB) of taking rows in."""
+    source = folder / "rows.jsonl"
+    source.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    command = [shutil.which("twosource") or "twosource", "--record", str(record), "ingest", str(source), "--only", "reuse,families"]
+    done = subprocess.run([sys.executable, "-c", _RUN, *command], check=True, capture_output=True, text=True)
+    cpu, peak = done.stdout.split()
+    return float(cpu), int(peak)
 
-    documents: dict[str, list[Any]] = {k: [] for k in ("id", "publisher", "published")}
-    segments: dict[str, list[Any]] = {k: [] for k in ("document", "start", "end", "exact", "role", "reason")}
-    with (folder / "docs.jsonl").open(encoding="utf-8") as f:
-        for row in map(json.loads, f):
-            documents["id"].append(row["id"])
-            documents["publisher"].append(row["publisher"])
-            documents["published"].append(row["published"])
-            at = 0
-            for line in row["text"].split("\n"):
-                if line.strip():
-                    values = (row["id"], at, at + len(line), line, "body" if at else "title", "bench")
-                    for column, value in zip(segments.values(), values, strict=True):
-                        column.append(value)
-                at += len(line) + 1
-    n = len(documents["id"])
-    empty = {k: [None] * n for k in ("source_id", "uri", "publisher_basis", "title", "published_basis", "language")}
-    tables = {
-        "documents": from_columns("documents", {**documents, **empty, "sha256": [""] * n, "characters": [0] * n}),
-        "segments": from_columns("segments", segments),
-        "readings": from_columns("readings", {k: [] for k in ("document", "start", "end", "exact", "reading", "kind")}),
-    }
-    segments.clear()
-    begin = time.process_time()
-    out = REUSE.run(tables, {})
-    cpu = time.process_time() - begin
+
+def measure(rows: list[str], folder: Path) -> dict[str, Any]:
+    """The corpus without ten reports, then these."""
+    random.Random(1).shuffle(rows)
+    start, _ = ingest(folder / "one", rows[:1], folder)
+    built, peak = ingest(folder / "record", rows[ADDED:], folder)
+    added, _ = ingest(folder / "record", rows[:ADDED], folder)
+    n = len(rows) - ADDED
     return {
-        "documents": n,
-        "cpu_s": round(cpu, 2),
-        "documents_per_cpu_s": round(n / cpu, 1),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
-        "links": out["reuse"].num_rows,
-        "families": out["families"].num_rows,
+        "documents": len(rows),
+        "cpu_s": round(built - start, 2),
+        "documents_per_cpu_s": round(n / (built - start), 1),
+        "peak_mb": peak,
+        "added_cpu_s": round(added - start, 2),
+        "start_cpu_s": round(start, 2),
     }
 
 
@@ -86,23 +83,19 @@ def plot(rows: list[dict[str, Any]], exponent: float) -> str:
 
 
 def main() -> None:
-    """Measure every size in a fresh process."""
+    """Measure every size."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10000, 50000])
     parser.add_argument("--maker", type=Path, default=ROOT.parent / "shared" / "score" / "make_recycled.py")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_suffix(".json"))
-    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
-    if args.one:
-        print(json.dumps(measure(args.one)))
-        return
     rows = []
-    with tempfile.TemporaryDirectory() as tmp:
-        for size in args.sizes:
-            folder = Path(tmp) / str(size)
-            subprocess.run([sys.executable, str(args.maker), str(size), str(folder)], check=True)
-            done = subprocess.run([sys.executable, __file__, "--one", str(folder)], check=True, capture_output=True, text=True)
-            rows.append(json.loads(done.stdout))
+    for size in args.sizes:
+        with tempfile.TemporaryDirectory() as tmp:
+            folder = Path(tmp)
+            subprocess.run([sys.executable, str(args.maker), str(size), str(folder / "corpus")], check=True, stdout=subprocess.DEVNULL)
+            lines = (folder / "corpus" / "docs.jsonl").read_text(encoding="utf-8").splitlines()
+            rows.append(measure(lines, folder))
             print(rows[-1], flush=True)
     a, b = rows[0], rows[-1]
     exponent = math.log(b["cpu_s"] / a["cpu_s"]) / math.log(b["documents"] / a["documents"]) if len(rows) > 1 else 1.0

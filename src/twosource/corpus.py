@@ -21,6 +21,7 @@ from twosource.model import (
     NotFound,
     QuoteVariant,
     RecordError,
+    Remark,
     Reuse,
     SettingError,
     Statement,
@@ -56,7 +57,7 @@ DEFAULT_RECORD = "record.twosource"
 @dataclass(frozen=True)
 class Status:
     """What is in a record. `rows`: by table, null for a table that was never computed; `stale`: steps with parts that are not up to date;
-    `refused`: what could not be read or worked on, with reasons; `runs`: what wrote to it.
+    `refused`: what could not be read or worked on, with reasons; `remarks`: what a step left out or cut short; `runs`: what wrote to it.
     """
 
     path: str
@@ -64,6 +65,7 @@ class Status:
     rows: dict[str, int | None]
     stale: dict[str, int]
     refused: tuple[Refusal, ...]
+    remarks: tuple[Remark, ...]
     runs: tuple[dict[str, Any], ...]
     bytes: int
 
@@ -139,9 +141,9 @@ class Corpus:
         late = [Refusal(r["place"], r["document"], r["code"], r["problem"]) for r in snap.table("refused").to_pylist()]
         refused = sorted([*self._record.refusals(), *late], key=lambda r: (r.place, r.code))
         size = sum(p.stat().st_size for p in self.path.rglob("*") if p.is_file())
-        return Status(
-            str(self.path), snap.rows("documents"), rows, engine.stale_steps(self._record), tuple(refused), tuple(self._record.runs()), size
-        )
+        stale, runs = engine.stale_steps(self._record), tuple(self._record.runs())
+        remarks = tuple(Remark(**row) for row in snap.table("remarks").to_pylist())
+        return Status(str(self.path), snap.rows("documents"), rows, stale, tuple(refused), remarks, runs, size)
 
     def documents(self, *, story: str | None = None, since: str | None = None, until: str | None = None) -> Results[Document]:
         """The documents, by id."""

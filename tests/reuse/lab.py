@@ -50,11 +50,17 @@ def tables(
         "documents": make_table("documents", documents),
         "segments": make_table("segments", segments),
         "readings": make_table("readings", marks),
-        "texts": make_table("texts", [{"document": d, "raw": raw, "media": "text", "encoding": "", "encoding_basis": "", "blocks": []} for d, raw in texts.items()]),
+        "texts": make_table(
+            "texts",
+            [{"document": d, "raw": raw, "media": "text", "encoding": "", "encoding_basis": "", "blocks": []} for d, raw in texts.items()],
+        ),
     }
 
 
-def run_reuse(given: Mapping[str, pa.Table], settings: Settings | None = None, carried: Mapping[str, pa.Table] | None = None) -> dict[str, pa.Table]:
+def run_reuse(
+    given: Mapping[str, pa.Table], settings: Settings | None = None, carried: Mapping[str, pa.Table] | None = None
+) -> dict[str, pa.Table]:
     """The two steps one after the other. `given`: tables `documents segments readings texts`; `carried`: what an earlier run found out."""
     words = WORDS.run(given, settings or {})
-    return REUSE.run({**given, **words, **(carried or {})}, settings or {})
+    out = REUSE.run({**given, **words, **(carried or {})}, settings or {})
+    return {t: rows if isinstance(rows, pa.Table) else rows.read_all() for t, rows in out.items()}

@@ -16,16 +16,27 @@ BASE = "The harbour wall will be repaired before the autumn storms, whatever the
 
 
 def run(
-    *said: tuple[str | None, str], published: dict[int, str] | None = None, readings: list[dict[str, Any]] | None = None
+    *said: tuple[str | None, str],
+    indirect: frozenset[int] = frozenset(),
+    published: dict[int, str] | None = None,
+    readings: list[dict[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:
     documents, statements, raw = [], [], {}
     empty = dict.fromkeys(("source_id", "uri", "publisher", "publisher_basis", "title", "published_basis", "language"))
     for i, (speaker, words) in enumerate(said):
-        document, text = f"doc-{i}", f"“{words}”"
+        document, text = f"doc-{i}", words if i in indirect else f"“{words}”"
         raw[document] = text
         documents.append(empty | {"id": document, "published": (published or {}).get(i), "sha256": "0", "characters": len(text)})
         content = [{"document": document, "start": 0, "end": len(text), "exact": text}]
-        row = {"id": f"stm-{i}", "document": document, "kind": "direct", "source": [], "cue": [], "content": content, "speaker": None}
+        row = {
+            "id": f"stm-{i}",
+            "document": document,
+            "kind": "indirect" if i in indirect else "direct",
+            "source": [],
+            "cue": [],
+            "content": content,
+            "speaker": None,
+        }
         statements.append(row | {"speaker_name": speaker, "negated": False, "status": None, "speaker_basis": "test"})
     tables = {"documents": make_table("documents", documents), "statements": make_table("statements", statements)}
     out = QUOTES.run(tables | {"readings": make_table("readings", readings or [])}, {})["quote_variants"]
@@ -54,6 +65,16 @@ def test_what_became_of_the_words_is_named(other: str, kind: str, words: tuple[s
     (row,) = run(("Ada Brandt", BASE), ("Ada Brandt", other))
     assert row["kind"] == kind
     assert any({d["a"].strip(" ,[]"), d["b"].strip(" ,[]")} == set(words) for d in row["differences"]), row["differences"]
+
+
+def test_words_told_outside_the_marks_are_no_altered_quotation() -> None:
+    told = "the wall of the harbour would be repaired before the autumn storms, whatever the ministry decided"
+    (row,) = run(("Ada Brandt", BASE), ("Ada Brandt", told), indirect=frozenset({1}))
+    assert row["kind"] == "paraphrased outside the marks"
+    assert {d["kind"] for d in row["differences"]} == {"paraphrased"}
+    assert not run(("Ada Brandt", BASE), ("Jon Vik", told), indirect=frozenset({1}))
+    assert not run(("Ada Brandt", BASE), (None, told), indirect=frozenset({1}))
+    assert not run(("Ada Brandt", told), ("Ada Brandt", told), indirect=frozenset({0, 1}))
 
 
 def test_a_reading_that_explains_a_difference_is_named() -> None:

@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 
-from .lab import run_reuse
-
-from .lab import tables
+from .lab import run_reuse, tables
 
 JUDGED = Path(__file__).resolve().parents[2] / "bench" / "quality" / "reuse_polnear_judged.jsonl"
 
@@ -32,7 +30,7 @@ def test_links_between_outlets_are_copies_or_one_utterance(shared: Path) -> None
     publisher = {r["id"]: r["publisher"] for r in rows}
     headlines = {r["text"].split("\n")[0]: "title" for r in rows}
     given = tables({r["id"]: r["text"] for r in rows}, {r["id"]: r["date"] for r in rows}, publisher, roles=headlines)
-    links = [x for x in run_reuse(given, {})["reuse"].to_pylist() if publisher[x["a"]["document"]] != publisher[x["b"]["document"]]]
+    links = [x for x in run_reuse(given)["reuse"].to_pylist() if publisher[x["a"]["document"]] != publisher[x["b"]["document"]]]
     judged = [json.loads(line) for line in JUDGED.read_text(encoding="utf-8").splitlines()]
     right = wrong = 0
     for x in links:

@@ -10,13 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from twosource.model import check_spans
-from .lab import run_reuse
 
-from .lab import DAM, FERRY, MUSEUM, QUAY, STRIKE, VOTE, tables
+from .lab import DAM, FERRY, MUSEUM, QUAY, STRIKE, VOTE, run_reuse, tables
 
 
 def run(*args: Any, **kwargs: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    out = run_reuse(tables(*args, **kwargs), {})
+    out = run_reuse(tables(*args, **kwargs))
     return out["reuse"].to_pylist(), out["families"].to_pylist()
 
 
@@ -155,7 +154,7 @@ def test_spans_trees_and_order(seed: int, dated: bool) -> None:
     rng = random.Random(seed)
     published = {d: f"2031-03-{rng.randint(1, 9):02}T0{rng.randint(0, 9)}:00:00Z" for d in texts} if dated else {}
     given_ = tables(texts, published=published)
-    out = run_reuse(given_, {})
+    out = run_reuse(given_)
     for name in ("reuse", "families"):
         check_spans(name, out[name], texts.__getitem__)
     families = {f["id"]: f for f in out["families"].to_pylist()}
@@ -185,7 +184,7 @@ def test_spans_trees_and_order(seed: int, dated: bool) -> None:
             assert e == len(raw) or not (raw[e - 1].isalnum() and raw[e].isalnum())
     # the order of the rows means nothing
     shuffled = {k: t.take(pa.array(np.random.default_rng(seed).permutation(t.num_rows))) for k, t in given_.items()}
-    again = run_reuse(shuffled, {})
+    again = run_reuse(shuffled)
     assert again["reuse"].equals(out["reuse"])
     assert again["families"].equals(out["families"])
 
@@ -212,6 +211,51 @@ def test_a_line_without_an_end() -> None:
     known = ["".join(rng.choice("aeiou" if k % 2 else "bdfgklmnprstvz") for k in range(rng.randint(4, 9))) for _ in range(3000)]
     words = " ".join(rng.choice(known) for _ in range(60_000))
     texts = {"a": words, "b": words[: len(words) // 2]}
-    out = run_reuse(tables(texts), {})
+    out = run_reuse(tables(texts))
     check_spans("families", out["families"], texts.__getitem__)
     assert out["families"].num_rows > 0
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10**6), st.integers(1, 7))
+def test_what_was_found_out_before_changes_nothing_but_the_time(seed: int, before: int) -> None:
+    texts = corpus(seed)
+    published = {d: f"2031-03-0{i % 4 + 1}" for i, d in enumerate(texts)}
+    chosen = random.Random(seed).sample(sorted(texts), before)
+    first = run_reuse(tables({d: texts[d] for d in chosen}, published=published))
+    all_ = tables(texts, published=published)
+    at_once, later = run_reuse(all_), run_reuse(all_, carried={t: first[t] for t in ("tried", "compared")})
+    for name in ("reuse", "families", "tried", "compared"):
+        assert later[name].equals(at_once[name])
+
+
+def test_nothing_known_is_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    from twosource.reuse import align
+
+    given_ = tables({"a": f"{QUAY}\n{DAM}", "b": f"{QUAY.replace('Tuesday', 'Monday')}\n{VOTE}", "c": f"{VOTE} {DAM}"})
+    first = run_reuse(given_)
+    monkeypatch.setattr(align, "run", lambda *_: pytest.fail("a pair was aligned again"))
+    again = run_reuse(given_, carried={t: first[t] for t in ("tried", "compared")})
+    assert again["reuse"].equals(first["reuse"])
+    assert first["reuse"].num_rows == 3
+
+
+def test_passages_that_share_evidence_of_direction_lend_it() -> None:
+    damaged = QUAY.replace("engineers", "technologists")
+    texts = {"a": f"{QUAY}\n{DAM}", "b": f"{damaged}\n{VOTE}\n{DAM}"}
+    mark = [("b", damaged.index("technologists"), damaged.index("technologists") + len("technologists"), "engineers")]
+    links, _ = run(texts, readings=mark)
+    assert sorted((x["direction"], x["why"]) for x in links if x["direction"] != "unknown")[0][0] in ("a_from_b", "b_from_a")
+    assert {x["why"] for x in links if "as the other" in x["why"]}
+
+
+def test_what_is_left_out_or_cut_short_is_said() -> None:
+    note = "The editors of the Lindmark Courier print this note beneath every report that readers have sent in by letter."
+    texts = {f"d{i}": f"{s}\n{note}" for i, s in enumerate((QUAY, DAM, STRIKE, VOTE, FERRY, MUSEUM))}
+    texts["d6"] = "\n".join([QUAY, QUAY, " ".join(f"word{i}" for i in range(300))])
+    remarks = {r["code"]: r for r in run_reuse(tables(texts))["remarks"].to_pylist()}
+    assert {k: (r["cases"], r["documents"]) for k, r in remarks.items()} == {
+        "standing-lines": (1, 6),
+        "repeated-sentence": (1, 1),
+        "long-sentence": (2, 1),
+    }

@@ -83,6 +83,7 @@ def status(found: Status, shape: str) -> None:
             "stale": found.stale,
             "bytes": found.bytes,
             "refused": [{"place": r.place, "document": r.document, "code": r.code, "problem": r.problem} for r in found.refused],
+            "remarks": [{"code": r.code, "cases": r.cases, "documents": r.documents, "text": r.text} for r in found.remarks],
             "runs": list(found.runs),
         }
         print(json.dumps(line, ensure_ascii=False))
@@ -103,6 +104,8 @@ def status(found: Status, shape: str) -> None:
         out.print(f"stale: {listed}; `twosource ingest SOURCE` brings them up to date")
     else:
         out.print("everything is up to date")
+    for remark in found.remarks:
+        out.print(Text(f"note: {remark.text}: {remark.cases:,} in {remark.documents:,} report{'s' * (remark.documents != 1)}", style="dim"))
     if found.refused:
         counts = Counter(r.code for r in found.refused)
         out.print(Text(f"refused: {', '.join(f'{n} {code}' for code, n in counts.most_common())}", style="bold"))

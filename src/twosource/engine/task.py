@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -137,7 +137,11 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
             raise PlanError(f"step {name} wrote {', '.join(sorted(out))}", f"{', '.join(step.writes)}")
         files = []
         for table in step.writes:
-            rows = out[table].cast(schema(table))
+            wrote = out[table]
+            if isinstance(wrote, pa.RecordBatchReader):
+                files.append(write_part(root, table, _checked(table, wrote, raw_of({}) if span_paths(table) else None)))
+                continue
+            rows = wrote.cast(schema(table))
             if span_paths(table):
                 check_spans(table, rows, raw_of(out))
             if task.part != ALL:
@@ -149,6 +153,14 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
         if step.carries and task.keep is None:
             made.append((carry_of(name), step_key(step, task.settings, ()), step.version, ()))
     return Result(task.part, tuple(made))
+
+
+def _checked(table: str, batches: Iterable[pa.RecordBatch], raw: Callable[[str], str] | None) -> Iterator[pa.RecordBatch]:
+    """The batches of a table, each with its spans checked."""
+    for batch in batches:
+        if raw is not None:
+            check_spans(table, pa.Table.from_batches([batch], schema=schema(table)), raw)
+        yield batch
 
 
 def _settings(step: Step, settings: Settings) -> dict[str, Any]:

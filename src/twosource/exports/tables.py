@@ -18,6 +18,8 @@ _BATCH: Final = 2_000
 _ORDER: Final = {
     "reuse": (("a", "document"), ("a", "start"), ("b", "document"), ("b", "start"), ("id",)),
     "documents": (("id",),),
+    "mentions": (("document",), ("start",), ("end",), ("actor",)),
+    "named": (("document",), ("actor",)),
     "texts": (("document",),),
     "arrivals": (("document",),),
     "refused": (("document",),),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from .actors import ACTORS, MENTIONS
+from .dates import ANCHOR, TIMES
+from .dates_dateline import Dateline, dateline
 from .statements import STATEMENTS, statements
 
-__all__ = ["STATEMENTS", "statements"]
+__all__ = ["ACTORS", "ANCHOR", "MENTIONS", "STATEMENTS", "TIMES", "Dateline", "dateline", "statements"]

@@ -2,42 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import Settings, Step, Tables, make_id, make_table, span_row
+from twosource.model import SettingError, Settings, Step, Tables, make_id, make_table, span_row
 
-from .speakers import GIVEN, TITLES, Speakers
-from .speakers import NOUNS as SPEAKER_NOUNS
+from .speakers import LISTS, Speakers
 from .statements_cues import NOUNS, VERBS
-from .statements_rules import Finder
-from .statements_view import views
+from .statements_model import model_digest
+from .statements_nested import held_by
+from .statements_rules import Finder, Found
+from .statements_view import View, views
+
+#: The setting that chooses how statements are found, and what it may be.
+SETTING: Final = "statements"
+WAYS: Final = ("model", "rules")
+
+
+def _by_rules(view: View) -> tuple[Finder, list[Found]]:
+    finder = Finder(view)
+    return finder, finder.find()
+
+
+def _by_model(view: View) -> tuple[Finder, list[Found]]:
+    from .statements_learned import read
+    from .statements_model import load_statement_model
+    from .statements_told import told
+
+    model = load_statement_model()
+    coded, readings = read(view, model)
+    return coded.finder, told(coded, readings, model.least)
+
+
+def _way(settings: Settings) -> Callable[[View], tuple[Finder, list[Found]]]:
+    way = settings.get(SETTING) or (WAYS[0] if set(model_digest()) != {"0"} else WAYS[1])  # TEMP
+    if way not in WAYS:
+        raise SettingError(f"the setting {SETTING} is {way!r}", f"one of {', '.join(WAYS)}", f"leave it out for {WAYS[0]}")
+    return _by_rules if way == "rules" else _by_model
 
 
 def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     """Table `statements` out of `documents`, `segments` and `sentences`; each document alone.
 
-    Direct and mixed speech in quotation marks, and the indirect forms of the verbs in `reporting_verbs.tsv`, by rules over the parse. A
-    statement without a source has `speaker_name` null and says why in `speaker_basis`.
+    Direct and mixed speech in quotation marks and indirect speech, belief and intention. With the setting `statements` at `model` (the
+    default) by the trained model over the parse, with the rules among its features; at `rules` by the rules and lexicons alone. A statement
+    whose cue and content lie in another's content names that one in `within`. A statement without a source has `speaker_name` null and says
+    why in `speaker_basis`. Raises `SettingError` for another setting.
     """
+    find = _way(settings)
     rows: list[dict[str, Any]] = []
     for view in views(tables):
-        finder = Finder(view)
-        found = finder.find()
+        finder, found = find(view)
         speakers = Speakers(view, found, finder.inside)
+        ids = [_id(view, f) for f in found]
+        holders = held_by(found)
         seen: set[str] = set()
         for n, f in enumerate(found):
-            name, basis = speakers.of(n)
-            edges = [x for s, e in f.content for x in (s, e)]
-            id_ = make_id("statement", view.document, f.kind, *edges, *(x for s in f.cue for x in s))
-            if id_ in seen:
+            if ids[n] in seen:
                 continue
-            seen.add(id_)
+            seen.add(ids[n])
+            name, basis = speakers.of(n)
             row = {k: [span_row(view.document, s, e, view.raw) for s, e in getattr(f, k)] for k in ("source", "cue", "content")}
             rows.append(
                 {
-                    "id": id_,
+                    "id": ids[n],
                     "document": view.document,
                     "kind": f.kind,
                     **row,
@@ -46,16 +76,24 @@ def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
                     "negated": f.negated,
                     "status": f.status,
                     "speaker_basis": basis,
+                    "within": ids[holders[n]] if holders[n] >= 0 else None,
                 }
             )
     return {"statements": make_table("statements", rows)}
 
 
+def _id(view: View, f: Found) -> str:
+    edges = [x for s, e in f.content for x in (s, e)]
+    return make_id("statement", view.document, f.kind, *edges, *(x for s in f.cue for x in s))
+
+
 STATEMENTS: Final = Step(
     name="statements",
-    version="1",
+    # The model is data that decides what comes out: what is made with another file is made anew.
+    version=f"2-{model_digest()[:16]}",
     reads=("documents", "segments", "sentences"),
     writes=("statements",),
     run=statements,
-    lexicons=(VERBS, NOUNS, TITLES, GIVEN, SPEAKER_NOUNS),
+    lexicons=(VERBS, NOUNS, *LISTS),
+    settings=(SETTING,),
 )

@@ -19,6 +19,10 @@ def content_of(view: View, verb: int, entry: Cue) -> tuple[list[int], str]:
     if to_do(view, verb):
         # "called on them to defend trade": nobody has defended anything yet. Only clauses are kept: "to say that ...".
         return [], ""
+    if passive and "that" in frames and "inf" not in frames and (k := view.kid(verb, "xcomp")) > verb and to_do(view, k):
+        # "The bridge is said to be unsafe": its subject is what is spoken of.
+        top = view.kid(verb, "nsubjpass")
+        return sorted({*view.subtree(k), *(view.subtree(top) if top >= 0 else [])}), "inf"
     if "inf" in frames:
         k = view.kid(verb, "xcomp")
         if k < 0:
@@ -49,6 +53,11 @@ def content_of(view: View, verb: int, entry: Cue) -> tuple[list[int], str]:
             if view.dep[k] == "ccomp" and k > verb and "name" in frames:
                 return view.subtree(k), "name"
     named = [k for k in preps if view.text[k].lower() in frames]
+    if not named and entry.stance == "accuse" and object_ >= 0:
+        # "accused the minister of lying": the parser now and then hangs the charge on the accused.
+        named = [k for k in view.kids[object_] if view.dep[k] == "prep" and k > object_ and view.text[k].lower() in frames]
+        if named:
+            return view.subtree(object_), "prep"
     if named and (entry.stance == "accuse" or object_ < 0):
         tops = [*([object_] if object_ >= 0 and not passive else []), *([named[0]] if object_ >= 0 else view.kids[named[0]])]
         tops += [k for k in kids if k > named[0] and view.dep[k] in ("xcomp", "advcl") and to_do(view, k)]
@@ -60,10 +69,15 @@ def content_of(view: View, verb: int, entry: Cue) -> tuple[list[int], str]:
         mark = view.kid(k, "mark")
         if mark >= 0 and view.text[mark].lower() == "for":
             return view.subtree(k, [mark]), "prep"
-    if "obj" in frames and object_ >= 0 and (view.pos[object_] not in ("PRON", "DET") or view.tag[object_] == "WP"):
+    if "obj" in frames and object_ >= 0 and (view.pos[object_] not in ("PRON", "DET") or view.tag[object_] == "WP" or _answered(view, object_, entry)):
         reasons = [k for k in preps if view.text[k].lower() in ("for", "as", "over")]
         return sorted({i for k in (object_, *reasons) for i in view.subtree(k)}), "obj"
     return [], ""
+
+
+def _answered(view: View, object_: int, entry: Cue) -> bool:
+    """`denies this`, `has confirmed it`: the pronoun stands for what somebody else said, and the answer to it is a statement."""
+    return (entry.stance in ("deny", "concede") or entry.lemma == "confirm") and view.text[object_].lower() in ("this", "that", "it")
 
 
 def _clause(view: View, verb: int, top: int) -> list[int]:

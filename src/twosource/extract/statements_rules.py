@@ -35,7 +35,7 @@ class Found:
 
 
 #: Verbs that say no: their content is what is denied.
-_DENY: Final = frozenset({"deny", "refute", "dispute", "disavow", "disclaim", "contradict", "rebut"})
+DENY: Final = frozenset({"deny", "refute", "dispute", "disavow", "disclaim", "contradict", "rebut"})
 
 
 class Finder:
@@ -153,7 +153,7 @@ class Finder:
         if not content or not cue_spans:
             return None
         negated = is_negated(view, verb) or (entry is not None and entry.stance == "deny" and frame != "inf")
-        status = "denied" if entry is not None and entry.lemma in _DENY and frame != "inf" else status_of(view, verb)
+        status = "denied" if entry is not None and entry.lemma in DENY and frame != "inf" else status_of(view, verb)
         return Found(
             verb,
             subject,
@@ -245,7 +245,10 @@ class Finder:
         else:
             named = source and source[0] == p.first and all(view.text[k][:1].isupper() or view.pos[k] in ("PUNCT", "ADP") for k in source)
             known = view.entity[head] in ("PERSON", "ORG") or view.text[head] in self.names or all(view.text[k].isupper() for k in source)
-            if not (named and known) or i + 3 >= p.last or not any(view.pos[k] in ("VERB", "AUX") for k in range(i + 1, p.last)):
+            titled = p.role == "title"
+            if not (named and known) or i + (1 if titled else 3) >= p.last:
+                return None
+            if not titled and not any(view.pos[k] in ("VERB", "AUX") for k in range(i + 1, p.last)):
                 return None
             content = self.spans(list(range(i + 1, p.last)), number)
         cue = [(view.start[i], view.end[i])]
@@ -316,7 +319,7 @@ class Finder:
                 if one:
                     found.append(one)
             for q in self.quoted[number]:
-                if q.verb < 0 and q.full and q.words >= SPEECH_WORDS and q.closed and self._alone(q, p):
+                if q.verb < 0 and q.closed and ((q.full and self._alone(q, p) and self._says(q)) or self._headline(q, p)):
                     found.append(Found(-1, -1, [], [], [(q.start, q.end)], "direct", None, number, how="alone", quoted=[q]))
         return self._once(found)
 
@@ -333,6 +336,20 @@ class Finder:
     def _worth(self, f: Found) -> tuple[bool, bool, int]:
         view = self.view
         return bool(f.quoted), f.subject >= 0 and view.pos[f.subject] != "PRON", -f.verb
+
+    def _says(self, q: Quoted) -> bool:
+        """Whether a quotation that stands alone is speech: long enough, or a short sentence with its stop (`"Nobody answered."`)."""
+        view = self.view
+        if q.words >= SPEECH_WORDS:
+            return True
+        return q.words > 1 and q.last_char in ".?!" and any(view.pos[i] in ("VERB", "AUX") for i in range(q.first, q.last))
+
+    def _headline(self, q: Quoted, p: Paragraph) -> bool:
+        """Whether a quotation is part of a title and says something: a headline that quotes and leaves open whom."""
+        view = self.view
+        words = range(q.first, q.last)
+        first = next((i for i in words if view.text[i][:1].isalpha()), q.first)
+        return p.role == "title" and q.words > 1 and view.text[first][:1].islower() and any(view.pos[i] in ("VERB", "AUX") for i in words)
 
     def _alone(self, q: Quoted, p: Paragraph) -> bool:
         """Whether a quotation stands as a sentence of its own."""

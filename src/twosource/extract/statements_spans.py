@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .statements_view import Range
 
 
@@ -35,3 +37,13 @@ def subtract(spans: list[Range], without: list[Range], raw: str) -> list[Range]:
                 out.append((a, b))
             at = max(at, y)
     return out
+
+
+def size(spans: Sequence[Range]) -> int:
+    """How many characters these stretches hold."""
+    return sum(e - s for s, e in spans)
+
+
+def common(a: Sequence[Range], b: Sequence[Range]) -> int:
+    """How many characters two sets of stretches share; the stretches of each do not overlap."""
+    return sum(max(0, min(e, y) - max(s, x)) for s, e in a for x, y in b)

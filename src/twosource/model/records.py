@@ -152,8 +152,8 @@ class Words:
 
     `vocabulary`: its distinct tokens, joined by U+001F (`read NUL raw` for a token that stands in a reading); `words`: which (u32), with raw
     `starts` (i32) and `sizes` (u16), whether `quoted` (u8), `weights` (u8, 1/25 nat). `lengths` (u16): tokens of each unit (a sentence);
-    `paragraphs` (u32): which paragraph a unit stands in; `times` (u32): how often it stands in the document, 0 for a repetition. `agencies`: those
-    credited.
+    `paragraphs` (u32): which paragraph a unit stands in; `times` (u32): how often it stands in the document, 0 for a repetition.
+    `agencies`: those credited.
     """
 
     document: str
@@ -194,6 +194,16 @@ class Compared:
     altered: bool
     only_a: bytes
     only_b: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a step left out or cut short, said once for the record: `code`, how many cases in how many `documents`, and what it means."""
+
+    code: str
+    cases: int
+    documents: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +312,9 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Mention(Span):
-    """A place where an actor is named. `basis`: how it was recognised: `name`, `alias`, `office`, `group`, `metonym`, `modifier` or `pronoun`."""
+    """A place where an actor is named. `basis`: how it was recognised: `name`, `alias`, `office`, `group`, `metonym`, `modifier`, `pronoun`
+    or `place` (a country that is only where something is).
+    """
 
     actor: str
     basis: str
@@ -400,7 +412,21 @@ TABLES: Final[dict[str, type]] = {
     "words": Words,
     "tried": Tried,
     "compared": Compared,
+    "remarks": Remark,
     "named": Named,
 }
 
-PUBLIC: Final = ("documents", "segments", "readings", "statements", "reuse", "families", "quote_variants", "stories", "claims")
+PUBLIC: Final = (
+    "documents",
+    "segments",
+    "readings",
+    "dates",
+    "actors",
+    "mentions",
+    "statements",
+    "reuse",
+    "families",
+    "quote_variants",
+    "stories",
+    "claims",
+)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import pyarrow as pa
 
 Tables = Mapping[str, pa.Table]
+#: What a step writes for a table: all rows, or for a step over the record a reader of batches, which is read once.
+Rows: TypeAlias = pa.Table | pa.RecordBatchReader
 Settings = Mapping[str, str | int | float | bool | None]
 
 
@@ -45,7 +47,7 @@ class Step:
     version: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
-    run: Callable[[Tables, Settings], dict[str, pa.Table]]
+    run: Callable[[Tables, Settings], Mapping[str, Rows]]
     key: Literal["document", "record"] = "document"
     lexicons: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """What was copied: passages, the families they belong to, who copied from whom, and the words that differ.
 
-`WORDS`, `REUSE` and `QUOTES` are the steps. `compare` aligns any two documents on demand, `align_words` and `diff_words` two wordings of one text.
+`WORDS`, `REUSE` and `QUOTES` are the steps. `compare` aligns any two documents on demand, `align_words` and `diff_words` two wordings of
+one text.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from twosource.model import Settings, Step, Tables
+from twosource.model import Rows, Settings, Step, Tables
 
 if TYPE_CHECKING:
     from .pairwise import Alignment, Comparison, Part, Shared, align_words, compare, diff_words
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["QUOTES", "REUSE", "WORDS", "Alignment", "Comparison", "Part", "Shared", "align_words", "compare", "diff_words"]
 
 
-def _reuse(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+def _reuse(tables: Tables, settings: Settings) -> dict[str, Rows]:
     from .step import reuse  # numpy and rapidfuzz are loaded when there is work
 
     return reuse(tables, settings)
@@ -44,7 +45,7 @@ REUSE = Step(
     name="reuse",
     version="3",
     reads=("documents", "words", "texts"),
-    writes=("reuse", "families", "tried", "compared"),
+    writes=("reuse", "families", "tried", "compared", "remarks"),
     key="record",
     run=_reuse,
     lexicons=("reuse_forms.tsv", "reuse_words.yaml"),
@@ -62,7 +63,7 @@ def _quotes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
 #: One utterance in several wordings.
 QUOTES = Step(
     name="quotes",
-    version="1",
+    version="2",
     reads=("documents", "statements", "readings"),
     writes=("quote_variants",),
     key="record",

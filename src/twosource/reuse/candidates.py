@@ -117,7 +117,9 @@ def propose(texts: Texts, content: npt.NDArray[np.uint64]) -> Pairs:
     found = [(equal.later, equal.earlier, equal.weight)]
     for begin in range(0, units, BLOCK):
         mine = [np.nonzero((x[0] >= begin) & (x[0] < begin + BLOCK))[0] for x in lists]
-        later, before, leader, weight = (np.concatenate([x[k][m] for m, x in zip(mine, lists, strict=True)]) if lists else empty for k in range(4))
+        later, before, leader, weight = (
+            np.concatenate([x[k][m] for m, x in zip(mine, lists, strict=True)]) if lists else empty for k in range(4)
+        )
         if not len(later):
             continue
         u = later.astype(np.uint64) << np.uint64(32)
@@ -137,9 +139,9 @@ def propose(texts: Texts, content: npt.NDArray[np.uint64]) -> Pairs:
         if len(a):
             best = ranks(a) < BEST
             found.append((a[best], b[best], total[best]))
-    later, earlier, weight = (np.concatenate([f[k] for f in found]) for k in range(3))
+    later, earlier = (np.concatenate([f[k] for f in found]) for k in (0, 1))
     order = np.argsort(later, kind="stable")
-    return Pairs(later[order], earlier[order], weight[order])
+    return Pairs(later[order], earlier[order], np.concatenate([f[2] for f in found])[order])
 
 
 def ranks(sorted_: Int) -> npt.NDArray[np.int64]:

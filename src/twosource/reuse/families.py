@@ -75,7 +75,14 @@ class Known:
 
     def table(self) -> pa.Table:
         """As rows of `tried`."""
-        return from_columns("tried", {"pair": pa.array(self.pair.view(np.int64)), "found": pa.array(self.found.astype(np.int64)), "score": pa.array(self.score.astype(np.float64))})
+        return from_columns(
+            "tried",
+            {
+                "pair": pa.array(self.pair.view(np.int64)),
+                "found": pa.array(self.found.astype(np.int64)),
+                "score": pa.array(self.score.astype(np.float64)),
+            },
+        )
 
     def where(self, pair: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
         """Row of every pair, and whether it is known at all."""
@@ -161,9 +168,7 @@ def _judge(texts: Texts, strings: Strings) -> Callable[[int, int], tuple[int, fl
 
     def judge(u: int, v: int) -> tuple[int, float]:
         i, j, k, n = first[u], first[u + 1], first[v], first[v + 1]
-        found = align.run(
-            normal[i:j], weight[i:j], normal[k:n], weight[k:n], marks[i:j] if quoted[u] else b"", marks[k:n] if quoted[v] else b""
-        )
+        found = align.run(normal[i:j], weight[i:j], normal[k:n], weight[k:n], marks[i:j] if quoted[u] else b"", marks[k:n] if quoted[v] else b"")
         low, high = (whole[u], whole[v]) if whole[u] < whole[v] else (whole[v], whole[u])
         score = found.score
         if (score < LOOSE or score < LIGHTER * low) and (score < SHORT or score < WHOLE * high):

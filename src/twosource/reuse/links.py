@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from twosource.model import Groups, from_columns, schema
+from twosource.model import from_columns, schema
 
 from . import align
-from .families import Passages, lookup
+from .families import Edges, Passages, components, lookup
 from .tokens import Int, Strings, Texts, contents, spell
 from .witness import Choice
 
@@ -26,13 +26,13 @@ NAMED: Final = 6
 BATCH: Final = 50_000
 
 
-def _ints(array: npt.NDArray[np.generic]) -> Iterator[int]:
+def ints(array: npt.NDArray[np.generic]) -> Iterator[int]:
     """The values as Python integers, a stretch at a time."""
     for at in range(0, len(array), BATCH):
         yield from array[at : at + BATCH].tolist()
 
 
-def trees(choice: Choice, passages: Passages, order: npt.NDArray[np.int64], until: npt.NDArray[np.int64]) -> list[int]:
+def trees(choice: Choice, passages: Passages, order: npt.NDArray[np.int64], until: npt.NDArray[np.int64]) -> Int:
     """For every passage the passage it is linked with, or -1 for the root of its family: a tree a family.
 
     A witness that is known to be earlier is taken by score alone; where the times do not tell, the wording must lean that way.
@@ -51,12 +51,12 @@ def trees(choice: Choice, passages: Passages, order: npt.NDArray[np.int64], unti
     a, b = document[choice.child], document[choice.parent]
     known = until[b] < order[a]
     leans = known | ((choice.lean > 0) | ((choice.lean == 0) & (choice.parent < choice.child)))
-    for i, j, right in zip(_ints(choice.child), _ints(choice.parent), _ints(leans), strict=True):
+    for i, j, right in zip(ints(choice.child), ints(choice.parent), ints(leans), strict=True):
         if right and parent[i] < 0 and find(i) != find(j):
             parent[i] = j
             tree[find(i)] = find(j)
     # what is left are several trees in a family: the roots are joined to the best witness in another tree, whatever the direction
-    for i, j in zip(_ints(choice.child), _ints(choice.parent), strict=True):
+    for i, j in zip(ints(choice.child), ints(choice.parent), strict=True):
         if parent[i] < 0 and find(i) != find(j):
             parent[i] = j
             tree[find(i)] = find(j)
@@ -67,7 +67,7 @@ def trees(choice: Choice, passages: Passages, order: npt.NDArray[np.int64], unti
         if parent[i] < 0 and find(i) != find(head):
             parent[i] = head
             tree[find(i)] = find(head)
-    return parent
+    return np.array(parent, dtype=np.int32)
 
 
 class Links(NamedTuple):
@@ -93,6 +93,7 @@ class Links(NamedTuple):
 #: How words only one side has are kept in the table `compared`.
 _ONLY: Final = np.dtype("<i4")
 _KEPT: Final = ("a0", "a1", "b0", "b1", "score", "alike", "longer", "inside", "altered")
+Lean = npt.NDArray[np.float32]
 Row = tuple[int, int, int, int, float, int, int, float, bool, bytes, bytes]
 
 
@@ -112,7 +113,7 @@ def compare_passages(
     texts: Texts,
     strings: Strings,
     passages: Passages,
-    parent: list[int],
+    parent: Int,
     order: npt.NDArray[np.int64],
     until: npt.NDArray[np.int64],
     known: pa.Table | None = None,
@@ -122,9 +123,8 @@ def compare_passages(
     How two passages differ depends on their words alone: two wordings are aligned once, and not at all when they are in `known` (rows of
     `compared`, sorted by pair). Returns what is known now, too.
     """
-    above = np.array(parent, dtype=np.int64)
-    a = np.nonzero(above >= 0)[0]
-    b = above[a]
+    a = np.nonzero(parent >= 0)[0]
+    b = parent[a].astype(np.int64)
     hashes = _passage_hashes(texts, passages)
     pair = hashes[a] * np.uint64(3) + hashes[b] * np.uint64(7)
     pair = (pair ^ (pair >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
@@ -143,16 +143,20 @@ def compare_passages(
         if x or y:
             one, two = (texts.voc[base[k] + np.frombuffer(side, dtype=_ONLY)].tolist() for base, side in ((base_a, x), (base_b, y)))
             only[k] = one, two
+    ends = [(column[k] + base).astype(np.int32) for k, base in (("a0", base_a), ("a1", base_a), ("b0", base_b), ("b1", base_b))]
     found = Links(
-        a.astype(np.int32),
-        b.astype(np.int32),
-        *((column[k] + base).astype(np.int32) for k, base in (("a0", base_a), ("a1", base_a), ("b0", base_b), ("b1", base_b))),
-        column["score"].astype(np.float32),
-        column["alike"].astype(np.int32),
-        column["longer"].astype(np.int32),
-        column["inside"].astype(np.float32),
-        column["altered"].astype(bool),
-        only,
+        a=a.astype(np.int32),
+        b=b.astype(np.int32),
+        a0=ends[0],
+        a1=ends[1],
+        b0=ends[2],
+        b1=ends[3],
+        score=column["score"].astype(np.float32),
+        alike=column["alike"].astype(np.int32),
+        longer=column["longer"].astype(np.int32),
+        inside=column["inside"].astype(np.float32),
+        altered=column["altered"].astype(bool),
+        only=only,
     )
     return found, table.take(np.unique(at))
 
@@ -169,9 +173,7 @@ def _joined(table: pa.Table, pair: npt.NDArray[np.uint64], rows: Iterator[list[R
     return joined.take(np.argsort(joined.column("pair").to_numpy().view(np.uint64)))
 
 
-def _align(
-    texts: Texts, strings: Strings, passages: Passages, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]
-) -> Iterator[list[Row]]:
+def _align(texts: Texts, strings: Strings, passages: Passages, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> Iterator[list[Row]]:
     first = texts.first.tolist()
     plain = spell(texts, texts.surface()) if len(a) else ""
     for at in range(0, len(a), BATCH):
@@ -182,9 +184,7 @@ def _align(
         ]
 
 
-def _compare(
-    strings: Strings, plain: str, first: list[int], one: tuple[int, int], two: tuple[int, int]
-) -> Row:
+def _compare(strings: Strings, plain: str, first: list[int], one: tuple[int, int], two: tuple[int, int]) -> Row:
     ua, ea = one
     ub, eb = two
     last = min(ea - ua, eb - ub) - 1
@@ -246,18 +246,13 @@ def _compare(
 WEAK: Final = 12.0
 
 
-def without_weak(
-    passages: Passages, parent: list[int], found: Links, lean: dict[int, float]
-) -> tuple[Passages, list[int], Links, dict[int, float]]:
+def without_weak(passages: Passages, parent: Int, found: Links, lean: Lean) -> tuple[Passages, Int, Links, Lean]:
     """Links below `WEAK` undone: their families fall into those that the other links hold together, in two or more documents."""
     strong = found.score >= WEAK
     if bool(strong.all()):
         return passages, parent, found, lean
     n = len(passages)
-    joined: Groups[int] = Groups()
-    for i, j in zip(found.a[strong].tolist(), found.b[strong].tolist(), strict=True):
-        joined.join(i, j)
-    group = np.array([joined.root(i) for i in range(n)], dtype=np.int64)
+    group = components(n, Edges(found.a[strong], found.b[strong], found.score[strong]))
     low, high = np.full(n, 2**31 - 1, dtype=np.int64), np.full(n, -1, dtype=np.int64)
     np.minimum.at(low, group, passages.document)
     np.maximum.at(high, group, passages.document)
@@ -272,8 +267,6 @@ def without_weak(
     columns = {k: getattr(found, k)[rows] for k in found._fields if k != "only"}
     columns["a"], columns["b"] = (place[columns[k]].astype(np.int32) for k in ("a", "b"))
     only = {i: found.only[r] for i, r in enumerate(rows.tolist()) if r in found.only}
-    above = [-1] * len(kept)
-    for i, j in zip(columns["a"].tolist(), columns["b"].tolist(), strict=True):
-        above[i] = j
-    moved = {int(place[i]): v for i, v in lean.items() if place[i] >= 0 and above[int(place[i])] >= 0}
-    return chosen, above, Links(**columns, only=only), moved
+    above = np.full(len(kept), -1, dtype=np.int32)
+    above[columns["a"]] = columns["b"]
+    return chosen, above, Links(**columns, only=only), np.where(above >= 0, lean[kept], 0).astype(np.float32)

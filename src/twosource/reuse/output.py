@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -79,7 +80,9 @@ class Spans:
                 arrays = [pa.array(c, type=f.type) for c, f in zip(columns, fields, strict=True)]
                 chunks.append(pa.StructArray.from_arrays(arrays, fields=fields))
         cut = pa.chunked_array(chunks, type=self.table.type)
-        self.table = pa.chunked_array([cut.take(pa.array(place[i : i + BATCH])).combine_chunks() for i in range(0, len(place), BATCH)], self.table.type)
+        self.table = pa.chunked_array(
+            [cut.take(pa.array(place[i : i + BATCH])).combine_chunks() for i in range(0, len(place), BATCH)], self.table.type
+        )
 
     def keys(self, begin: int, end: int) -> list[tuple[str, int, int]]:
         """What makes passages `begin:end`: their documents and offsets."""
@@ -117,80 +120,130 @@ class Sides:
         return Side(source.bounds[d], source.publishers[d], source.agencies.get(d, frozenset()), words, put_in, scars)
 
 
-def tables(
-    source: Source,
-    spans: Spans,
-    sides: Sides,
-    passages: Passages,
-    found: links.Links,
-    parent: list[int],
-    lean: dict[int, float],
-    linked: Linked,
-) -> dict[str, pa.Table]:
-    """The tables `reuse` and `families`. `lean`: by passage, see `witness.Choice`; `linked`: which documents share a family otherwise."""
-    members, document, bounds = passages.family, passages.document, source.bounds
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Direction and reason of every link."""
+
+    direction: list[str]
+    why: list[str]
+
+
+def directions(source: Source, spans: Spans, sides: Sides, passages: Passages, found: links.Links, lean: links.Lean, linked: Linked) -> Said:
+    """The direction of every link. `lean`: by passage, see `witness.Choice`; `linked`: which documents share a family otherwise."""
+    size = np.bincount(passages.family)[passages.family].astype(np.int64)
+    judged = _judged(source, spans, sides, found, passages.document, size, lean)
+    direction: list[str] = []
+    why: list[str] = []
+    x, y = passages.document[found.a], passages.document[found.b]
+    said = found.inside >= QUOTE
+    for k, (a, b, i, j, quotes) in enumerate(zip(*map(links.ints, (found.a, found.b, x, y, said)), strict=True)):
+        if quotes and not linked(i, j):
+            way, reason = "common_origin", UTTERANCE
+        else:
+            way, reason = by_time(source.bounds[i], source.bounds[j]) or judged[k]
+        if (times := max(spans.times.get(a, 1), spans.times.get(b, 1))) > 1:
+            reason += f"; one document repeats it {times} times, which counts once"
+        direction.append(way)
+        why.append(reason)
+    return Said(direction, why)
+
+
+_TURNED: Final = {"a_from_b": "b_from_a", "b_from_a": "a_from_b"}
+
+
+def _judged(
+    source: Source, spans: Spans, sides: Sides, found: links.Links, document: Int, witnesses: npt.NDArray[np.int64], lean: links.Lean
+) -> dict[int, tuple[str, str]]:
+    """Direction and reason, by the text, of the links whose times do not tell.
+
+    Of two documents one had the other before it, for all that they share: where the evidence of their passages goes one way only, the passages
+    without any follow it.
+    """
+    first, last = (np.array([b[k] for b in source.bounds], dtype=np.int64) for k in (0, 1))
+    x, y = document[found.a], document[found.b]
+    ways: dict[int, tuple[str, str]] = {}
+    told: dict[tuple[int, int], set[str]] = {}
+    for k in np.nonzero(~((last[x] < first[y]) | (last[y] < first[x])))[0].tolist():
+        a, b = int(found.a[k]), int(found.b[k])
+        only_a, only_b = found.only.get(k, ([], []))
+        sided = sides.of(a, only_a, int(spans.words[a])), sides.of(b, only_b, int(spans.words[b]))
+        ways[k] = way, _ = decide(*sided, float(lean[a]), int(witnesses[a]))
+        if way in _TURNED:
+            told.setdefault((min(x[k], y[k]), max(x[k], y[k])), set()).add(way if x[k] < y[k] else _TURNED[way])
+    for k, (way, _) in ways.items():
+        evidence = told.get((min(x[k], y[k]), max(x[k], y[k])), set())
+        if way == "unknown" and len(evidence) == 1:
+            (other,) = evidence
+            ways[k] = other if x[k] < y[k] else _TURNED[other], "as the other passages that the two reports share"
+    return ways
+
+
+def tables(source: Source, spans: Spans, passages: Passages, found: links.Links, parent: Int, said: Said) -> dict[str, pa.RecordBatchReader]:
+    """The tables `reuse` and `families`, in batches: as a whole they may be larger than what they were made from."""
+    members = passages.family
     n = len(members)
     heads = np.nonzero(np.append(True, members[1:] != members[:-1]))[0] if n else np.zeros(0, dtype=np.int64)
     ends = np.append(heads[1:], n)
-    size = ends - heads if n else heads
     names = [make_id("family", *(x for k in sorted(spans.keys(h, e)) for x in k)) for h, e in zip(heads.tolist(), ends.tolist(), strict=False)]
-    roots = np.full(len(heads), -1, dtype=np.int64)
-    top = np.array(parent, dtype=np.int64) < 0
-    roots[members[top]] = np.nonzero(top)[0]
-    told = np.ones(len(heads), dtype=bool)
+    return {
+        "reuse": pa.RecordBatchReader.from_batches(schema("reuse"), _links(spans, members, names, found, said)),
+        "families": pa.RecordBatchReader.from_batches(
+            schema("families"), _families(source, spans, passages, (heads, ends), names, found, parent, said)
+        ),
+    }
+
+
+def _links(spans: Spans, members: Int, names: list[str], found: links.Links, said: Said) -> Iterator[pa.RecordBatch]:
     kind = np.where((found.inside >= QUOTE) & found.altered, "altered_quote", np.where(found.alike == found.longer, "verbatim", "edited"))
     # A passage is all that any witness shares; one that is cut short is less alike than the run that both have.
     longer = np.maximum(spans.words[found.a], spans.words[found.b]) if len(found.a) else found.longer
-    batches = []
     for at in range(0, len(found.a), BATCH):
         part = slice(at, at + BATCH)
-        one, two, family = found.a[part], found.b[part], members[found.a[part]]
-        direction: list[str] = []
-        why: list[str] = []
-        said = (found.inside[part] >= QUOTE).tolist()
-        pairs = zip(one.tolist(), two.tolist(), document[one].tolist(), document[two].tolist(), strict=True)
-        for k, (a, b, x, y) in enumerate(pairs):
-            if said[k] and not linked(x, y):
-                way, reason = "common_origin", UTTERANCE
-            elif known := by_time(bounds[x], bounds[y]):
-                way, reason = known
-            else:
-                only_a, only_b = found.only.get(at + k, ([], []))
-                words_a, words_b = int(spans.words[a]), int(spans.words[b])
-                way, reason = decide(sides.of(a, only_a, words_a), sides.of(b, only_b, words_b), lean.get(a, 0.0), int(size[family[k]]))
-            if times := max(spans.times.get(a, 1), spans.times.get(b, 1)):
-                reason += f"; one document repeats it {times} times, which counts once" if times > 1 else ""
-            direction.append(way)
-            why.append(reason)
-        told[family[(top[two]) & (np.array(direction) != "a_from_b")]] = False
+        one, two = found.a[part], found.b[part]
         columns: dict[str, Any] = {
             "a": spans.array(one),
             "b": spans.array(two),
             "similarity": pa.array(np.round(found.alike[part] / np.maximum(found.longer[part], longer[part]), 4)),
             "kind": kind[part].tolist(),
-            "direction": direction,
-            "why": why,
+            "direction": said.direction[part],
+            "why": said.why[part],
             "id": [make_id("link", *spans.key(i), *spans.key(j)) for i, j in zip(one.tolist(), two.tolist(), strict=True)],
-            "family": [names[f] for f in family.tolist()],
+            "family": [names[f] for f in members[one].tolist()],
             "score": pa.array(np.round(found.score[part].astype(np.float64), 2)),
         }
-        batches.append(_batch("reuse", columns))
-    groups = []
+        yield _batch("reuse", columns)
+
+
+def _families(
+    source: Source,
+    spans: Spans,
+    passages: Passages,
+    bounds: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+    names: list[str],
+    found: links.Links,
+    parent: Int,
+    said: Said,
+) -> Iterator[pa.RecordBatch]:
+    heads, ends = bounds
+    top = parent < 0
+    roots = np.full(len(heads), -1, dtype=np.int64)
+    roots[passages.family[top]] = np.nonzero(top)[0]
+    # the root is the origin unless one of its copies may be the original
+    told = np.ones(len(heads), dtype=bool)
+    told[passages.family[found.a[top[found.b] & (np.array(said.direction, dtype="U13") != "a_from_b")]]] = False
     at = 0
     while at < len(heads):
         to = max(at + 1, int(np.searchsorted(ends, heads[at] + BATCH, side="right")))
         columns = {
             "id": names[at:to],
-            "size": pa.array(size[at:to]),
-            "origin": [source.ids[document[r]] if t else None for r, t in zip(roots[at:to].tolist(), told[at:to].tolist(), strict=True)],
+            "size": pa.array(ends[at:to] - heads[at:to]),
+            "origin": [
+                source.ids[passages.document[r]] if t else None for r, t in zip(roots[at:to].tolist(), told[at:to].tolist(), strict=True)
+            ],
             "passages": _lists(np.append(heads[at:to], ends[to - 1]) - heads[at], spans.between(int(heads[at]), int(ends[to - 1]))),
         }
-        groups.append(_batch("families", columns))
+        yield _batch("families", columns)
         at = to
-    return {
-        "reuse": pa.Table.from_batches(batches, schema=schema("reuse")),
-        "families": pa.Table.from_batches(groups, schema=schema("families")),
-    }
 
 
 def _lists(offsets: npt.NDArray[np.int64], values: pa.StructArray) -> pa.ListArray:

@@ -1,7 +1,7 @@
 """One utterance in several wordings: quoted words of one speaker, or of nobody named, that agree too far for chance.
 
-A unit is a sentence inside quotation marks. The fullest wording of an utterance leads; every other unit joins the leader with which it agrees
-most. Leaders are looked up by their words, so the cost grows with what is shared.
+A unit is a sentence inside quotation marks, or the content of indirect speech. The fullest wording in marks leads; every other unit joins the
+leader with which it agrees most. Leaders are looked up by their words, so the cost grows with what is shared.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from .words import frequency, normal_form, scan, spelling
 SAME_SPEAKER: Final = 18.0
 ONE_UNKNOWN: Final = 35.0
 OTHER_SPEAKER: Final = 60.0
+#: ... and where the words of one side stand outside quotation marks, which must have the same speaker: what people say often, they say again.
+PARAPHRASED: Final = 35.0
 #: The very same words given to two speakers are one utterance, and one of the two did not say it, from this agreement on: some three words.
 SAME_WORDS: Final = 25.0
 #: The agreement must also be this share of the content of the lighter wording: less is another sentence about the same thing.
@@ -62,10 +64,13 @@ class _Unit:
     day: int | None
     words: frozenset[str]
     weight: float
+    marked: bool
 
-    def order(self) -> tuple[float, str, int]:
-        """Fullest wording first; then by document and place, so that the order of arrival does not matter."""
-        return (-self.weight, self.document, self.start)
+    def order(self) -> tuple[bool, float, str, int]:
+        """What stands in marks before what does not, the fullest wording first; then by document and place, so that the order of arrival does
+        not matter.
+        """
+        return (not self.marked, -self.weight, self.document, self.start)
 
 
 @dataclass(slots=True)
@@ -131,10 +136,14 @@ def _units(tables: Tables) -> list[_Unit]:
     days = {d["id"]: _day(d["published"]) for d in tables["documents"].select(["id", "published"]).to_pylist()}
     found: dict[tuple[str, int, int], _Unit] = {}
     for s in tables["statements"].select(["document", "kind", "content", "speaker_name"]).to_pylist():
-        if s["kind"] == "indirect":
+        if s["kind"] == "indirect" and s["speaker_name"] is None:
             continue
         for span in s["content"]:
-            for a, b in quoted(span["exact"]):
+            marked = list(quoted(span["exact"]))
+            for a, b, inside in [
+                *((a, b, True) for a, b in marked),
+                *((a, b, False) for a, b in _outside(span["exact"], marked) if s["speaker_name"]),
+            ]:
                 for c, d in _sentences(span["exact"], a, b):
                     exact = span["exact"][c:d]
                     words, weight = _content(exact)
@@ -143,8 +152,17 @@ def _units(tables: Tables) -> list[_Unit]:
                     key = (span["document"], span["start"] + c, span["start"] + d)
                     old = found.get(key)
                     if old is None or (old.speaker is None and s["speaker_name"] is not None):
-                        found[key] = _Unit(*key, exact, s["speaker_name"], days.get(span["document"]), words, weight)
+                        found[key] = _Unit(*key, exact, s["speaker_name"], days.get(span["document"]), words, weight, inside)
     return sorted(found.values(), key=_Unit.order)
+
+
+def _outside(text: str, marked: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """What stands outside the marked stretches."""
+    at = 0
+    for a, b in [*marked, (len(text), len(text))]:
+        if a > at:
+            yield at, a
+        at = b
 
 
 def _same_person(a: str, b: str) -> bool:
@@ -155,7 +173,9 @@ def _same_person(a: str, b: str) -> bool:
 
 def _bar(a: _Unit, b: _Unit) -> float:
     if a.speaker is None or b.speaker is None:
-        return ONE_UNKNOWN
+        return ONE_UNKNOWN if a.marked and b.marked else math.inf
+    if not (a.marked and b.marked):  # somebody's words told by the reporter
+        return PARAPHRASED if _same_person(a.speaker, b.speaker) else math.inf
     if _same_person(a.speaker, b.speaker):
         return SAME_SPEAKER
     return SAME_WORDS if a.words == b.words else OTHER_SPEAKER
@@ -199,6 +219,8 @@ def _groups(units: list[_Unit]) -> list[_Group]:
         if best is not None:
             groups[best[1]].members.append((unit, best[2]))
             continue
+        if not unit.marked:
+            continue
         for word in unit.words:
             holders = index.setdefault(word, [])
             if len(holders) <= _LIST:
@@ -239,6 +261,8 @@ def _differences(group: _Group, readings: dict[str, list[tuple[int, int]]]) -> l
             kind = ("spelling" if _spelled(a) == _spelled(b) else "substituted") if p.kind == "swapped" else p.kind
             if kind in ("removed", "added") and _by_ellipsis(aligned, i):
                 kind = "ellipsis"
+            if not unit.marked and kind != "spelling":
+                kind, edge = "paraphrased", False
             out.append({"kind": "reading" if damaged else "edge-cut" if edge else kind, "a": a, "b": b})
         if unit.speaker and leader.speaker and not _same_person(unit.speaker, leader.speaker):
             out.append({"kind": "speaker", "a": leader.speaker, "b": unit.speaker})
@@ -249,13 +273,15 @@ def _differences(group: _Group, readings: dict[str, list[tuple[int, int]]]) -> l
 def _kind(differences: list[dict[str, str]], group: _Group) -> str:
     """What became of the wording: the gravest of its differences."""
     kinds = {d["kind"] for d in differences}
-    if any(u.words == group.leader.words and u.exact != group.leader.exact and a.similarity < SHARE for u, a in group.members):
+    if any(u.marked and u.words == group.leader.words and u.exact != group.leader.exact and a.similarity < SHARE for u, a in group.members):
         return "reordered"
     for kind, name in (("substituted", "substituted"), ("added", "substituted"), ("removed", "truncated"), ("edge-cut", "edge-cut")):
         if kind in kinds:
             return name
     if kinds & {"ellipsis", "bracketed"}:
         return "marked edit"
+    if any(not u.marked for u, _ in group.members):
+        return "paraphrased outside the marks"
     return next((k for k in ("reading", "spelling", "speaker") if k in kinds), "same")
 
 

@@ -34,7 +34,12 @@ _TYPES: Final = {
 }
 
 #: What the arrays of a whole record are kept as.
-_KEPT: Final = {**dict.fromkeys(("words", "starts", "lengths", "paragraphs", "times"), np.int32), "sizes": np.uint16, "quoted": np.bool_, "weights": np.uint8}
+_KEPT: Final = {
+    **dict.fromkeys(("words", "starts", "lengths", "paragraphs", "times"), np.int32),
+    "sizes": np.uint16,
+    "quoted": np.bool_,
+    "weights": np.uint8,
+}
 
 
 def words(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
@@ -101,7 +106,12 @@ def _pack(texts: tokens.Texts, tokens_of: list[str], document: str, begin: int, 
         "times": texts.times[begin:end],
     }
     packed = {k: v.astype(_TYPES[k]).astype(np.dtype(_TYPES[k]).newbyteorder("<"), copy=False).tobytes() for k, v in arrays.items()}
-    return {"document": document, "agencies": agencies, "vocabulary": _JOINT.join(tokens_of[i].replace(_JOINT, " ") for i in distinct.tolist()), **packed}
+    return {
+        "document": document,
+        "agencies": agencies,
+        "vocabulary": _JOINT.join(tokens_of[i].replace(_JOINT, " ") for i in distinct.tolist()),
+        **packed,
+    }
 
 
 def unpack(tables: Tables, number: dict[str, int]) -> tuple[tokens.Texts, dict[int, frozenset[str]]]:
@@ -111,31 +121,33 @@ def unpack(tables: Tables, number: dict[str, int]) -> tuple[tokens.Texts, dict[i
     """
     count = np.zeros((2, max(number.values(), default=-1) + 1), dtype=np.int64)
     for part in parts_of(tables, "words", ("document", "lengths")):
-        for document, cell in zip(part.column("document").to_pylist(), part.column("lengths"), strict=True):
-            if (n := number.get(document)) is not None:
-                length = _array(cell, "lengths")
-                count[:, n] = length.sum(), len(length)
-    ends = np.cumsum(count, axis=1)
-    begins = ends - count
+        who, (lengths, ends) = _numbers(part, number), _cells(part, "lengths")
+        total = np.append(0, np.cumsum(lengths, dtype=np.int64))[ends]
+        known = who >= 0
+        count[0, who[known]], count[1, who[known]] = np.diff(total)[known], np.diff(ends)[known]
+    begins = np.cumsum(count, axis=1) - count
     size_of = dict.fromkeys(("words", "starts", "sizes", "quoted", "weights"), int(count[0].sum()))
     units = int(count[1].sum())
-    out = {k: np.empty(size_of.get(k, units), dtype=kind) for k, kind in _KEPT.items()}
+    out: dict[str, npt.NDArray[Any]] = {k: np.empty(size_of.get(k, units), dtype=kind) for k, kind in _KEPT.items()}
     vocabulary = Vocabulary()
     agencies: dict[int, frozenset[str]] = {}
     for part in parts_of(tables, "words"):
-        columns = {k: part.column(k).to_pylist() for k in ("document", "agencies", "vocabulary")}
-        cells = {k: part.column(k) for k in _TYPES}
-        for i, (document, credited, distinct) in enumerate(zip(*columns.values(), strict=True)):
-            if (n := number.get(document)) is None:
-                continue
-            if credited:
+        who = _numbers(part, number)
+        for n, credited in zip(who.tolist(), part.column("agencies").to_pylist(), strict=True):
+            if credited and n >= 0:
                 agencies[n] = frozenset(credited)
-            names = distinct.split(_JOINT)
-            entered = vocabulary.enter(names, len(names))
-            for k, column in cells.items():
-                values = _array(column[i], k)
-                side = int(k not in size_of)
-                out[k][begins[side, n] : ends[side, n]] = entered[values] if k == "words" else values
+        distinct = [v.split(_JOINT) for v in part.column("vocabulary").to_pylist()]
+        names = [w for words_ in distinct for w in words_]
+        entered, ahead = vocabulary.enter(names, len(names)), np.cumsum([0, *map(len, distinct)])
+        for k in _TYPES:
+            values, ends = _cells(part, k)
+            if k == "words":
+                values = entered[values + np.repeat(ahead[:-1], np.diff(ends))]
+            side = int(k not in size_of)
+            rows = np.nonzero(who >= 0)[0]
+            for at, n, e in zip(ends[rows].tolist(), who[rows].tolist(), ends[rows + 1].tolist(), strict=True):
+                to = begins[side, n]
+                out[k][to : to + e - at] = values[at:e]
     document = np.repeat(np.arange(len(count[1]), dtype=np.int32), count[1])
     new = np.ones(units, dtype=bool)
     new[1:] = (document[1:] != document[:-1]) | (out["paragraphs"][1:] != out["paragraphs"][:-1])
@@ -158,5 +170,16 @@ def unpack(tables: Tables, number: dict[str, int]) -> tuple[tokens.Texts, dict[i
     return texts, agencies
 
 
-def _array(cell: pa.LargeBinaryScalar, key: str) -> npt.NDArray[Any]:
-    return np.frombuffer(cell.as_buffer(), dtype=np.dtype(_TYPES[key]).newbyteorder("<"))
+def _numbers(part: pa.Table, number: dict[str, int]) -> npt.NDArray[np.int64]:
+    return np.array([number.get(d, -1) for d in part.column("document").to_pylist()], dtype=np.int64)
+
+
+def _cells(part: pa.Table, key: str) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
+    """All values of a packed column one after another, and where each row's begin (and the last one's end)."""
+    kind = np.dtype(_TYPES[key]).newbyteorder("<")
+    column = part.column(key).combine_chunks()
+    array = column if isinstance(column, pa.Array) else column.chunk(0)
+    ends = np.frombuffer(array.buffers()[1], dtype=np.int64)[array.offset : array.offset + len(array) + 1]
+    data = array.buffers()[2]
+    whole = np.frombuffer(data, dtype=np.uint8)[ends[0] : ends[-1]] if data is not None and len(array) else np.zeros(0, dtype=np.uint8)
+    return whole.view(kind), ((ends - ends[0]) // kind.itemsize).astype(np.int64)

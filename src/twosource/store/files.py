@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -33,18 +35,27 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def write_part(root: Path, name: str, rows: pa.Table) -> PartFile:
-    """Write `rows` as a part file of table `name` under `root/segments`, named by its digest. Nothing refers to it until it is committed."""
+def write_part(root: Path, name: str, rows: pa.Table | Iterable[pa.RecordBatch]) -> PartFile:
+    """Write `rows` as a part file of table `name` under `root/segments`, named by its digest. Nothing refers to it until it is committed.
+
+    Batches are written as they come, each a row group.
+    """
     import pyarrow.parquet as pq
 
-    if rows.num_rows == 0:
+    batches = iter([rows] if isinstance(rows, pa.Table) else rows)
+    first = next((b for b in batches if b.num_rows), None)
+    if first is None:
         return PartFile(name, "", 0, 0, EMPTY)
+    count = 0
     folder = root / "segments" / name
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f".{os.getpid()}-{os.urandom(6).hex()}.tmp"
     try:
         with temporary.open("wb") as f:
-            pq.write_table(rows, f, compression="zstd", compression_level=1, write_statistics=False)
+            with pq.ParquetWriter(f, first.schema, compression="zstd", compression_level=1, write_statistics=False) as writer:
+                for batch in chain([first], batches):
+                    writer.write(batch)
+                    count += batch.num_rows
             f.flush()
             os.fsync(f.fileno())
         digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
@@ -55,7 +66,7 @@ def write_part(root: Path, name: str, rows: pa.Table) -> PartFile:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(folder)
-    return PartFile(name, f"segments/{name}/{final.name}", rows.num_rows, size, digest)
+    return PartFile(name, f"segments/{name}/{final.name}", count, size, digest)
 
 
 def read_parts(root: Path, name: str, files: list[str], schema: pa.Schema, columns: list[str] | None = None) -> pa.Table:

@@ -1,0 +1,267 @@
+"""Who is named: the steps that find the mentions of actors in every document and gather the actors of the record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pyarrow as pa
+
+from twosource.model import Settings, Step, Tables, make_id, make_table, parts_of
+
+from .actors_groups import Groups
+from .actors_lexicon import LEXICONS, Knowledge, knowledge
+from .actors_organisations import Organisations
+from .actors_people import People
+from .actors_places import Places, evidence
+from .actors_scan import scan
+from .coref import Coreference
+from .coref_words import LISTS
+from .statements_view import View, views
+
+_TOLD: Final = ("name", "kind", "country", "sector", "wikidata")
+#: Which of two mentions of one actor at the same place stays.
+_BASES: Final = ("name", "alias", "office", "metonym", "modifier", "group", "pronoun", "place")
+
+
+@dataclass(slots=True)
+class Known:
+    """An actor as a document knows it, while it is read."""
+
+    id: str
+    name: str
+    kind: str
+    country: str | None
+    sector: str | None
+    wikidata: str | None
+    aliases: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Document:
+    """The actors of one document and where they are named: tokens `[first, last)`, the actor's id and the basis."""
+
+    view: View
+    actors: dict[str, Known] = field(default_factory=dict)
+    mentions: list[tuple[int, int, str, str]] = field(default_factory=list)
+
+    def add(
+        self,
+        first: int,
+        last: int,
+        key: tuple[str, ...],
+        basis: str,
+        *,
+        name: str,
+        kind: str,
+        country: str | None,
+        sector: str | None,
+        wikidata: str | None = None,
+        alias: bool = True,
+    ) -> None:
+        """Enter a mention, and the actor where it is new. `alias`: the words are a name that the actor goes by."""
+        id_ = make_id("actor", *key)
+        actor = self.actors.get(id_)
+        if actor is None:
+            actor = self.actors[id_] = Known(id_, name, kind, country, sector, wikidata)
+        if alias:
+            actor.aliases.add(text_of(self.view, first, last))
+        self.mentions.append((first, last, id_, basis))
+
+
+def text_of(view: View, first: int, last: int) -> str:
+    """Tokens as they read, with a blank where the text has one."""
+    out = ""
+    for i in range(first, last):
+        out += (" " if i > first and view.start[i] > view.end[i - 1] else "") + view.text[i]
+    return out
+
+
+def read(view: View, day: str | None, known: Knowledge) -> Document:
+    """The actors of one document. `day`: its date of publication (ISO), or null."""
+    found = scan(view, known)
+    countries = evidence(view, found, known)
+    people = People(view, found, known, day, countries)
+    names = set(people.at)
+    groups = Groups(view, found, known, people, countries)
+    groups.find()
+    places = Places(view, found, known, names, groups.taken, countries).find()
+    grouped = {i for g in groups.found for i in range(g.first, g.last)}
+    organisations = Organisations(view, found, known, names, grouped, countries).find()
+    document = Document(view)
+    for f in people.found:
+        p = f.person
+        if p is not None:
+            wikidata = p.holder.entry.wikidata if p.holder else None
+            basis = "name" if len(f.words) > 1 else "alias"
+            document.add(f.first, f.last, p.id, basis, name=p.name, kind="person", country=p.country, sector=p.sector, wikidata=wikidata)
+    for o in organisations:
+        document.add(o.first, o.last, o.key, o.basis, name=o.name, kind=o.kind, country=o.country, sector=o.sector, wikidata=o.wikidata)
+    for place in places:
+        e = place.entry
+        if place.people:
+            key = ("group", e.country or "", "CVL", "population")
+            name = text_of(view, place.first, place.last)
+            document.add(place.first, place.last, key, "group", name=name, kind="population", country=e.country, sector="CVL")
+        else:
+            document.add(
+                place.first,
+                place.last,
+                e.key,
+                place.basis,
+                name=e.name,
+                kind=e.kind,
+                country=e.country,
+                sector=e.sector,
+                wikidata=e.wikidata,
+            )
+    for g in groups.found:
+        document.add(
+            *(g.first, g.last, g.key, g.basis),
+            name=g.name,
+            kind=g.kind,
+            country=g.country,
+            sector=g.sector,
+            wikidata=g.wikidata,
+            alias=g.basis != "office" or g.kind == "office",
+        )
+    _point_back(document)
+    return document
+
+
+def _point_back(document: Document) -> None:
+    """Enter pronouns and pointing phrases ("the official", "the two leaders") as mentions of those whom they stand for.
+
+    Where nobody is told, or one of several is no actor, nothing is entered.
+    """
+    view = document.view
+    at: dict[int, str] = {}
+    taken: set[int] = set()
+    # Of mentions inside one another the longer one is who is meant: "Syria's president" is not Syria.
+    for first, last, actor, basis in sorted(document.mentions, key=lambda m: (m[1] - m[0], m)):
+        if basis != "place":
+            at.update(dict.fromkeys(range(first, last), actor))
+        taken.update(range(first, last))
+    for _, link in sorted(Coreference(view).links.items()):
+        meant = [at.get(last - 1) or at.get(first) for first, last in link.antecedents]
+        if not meant or None in meant or link.last - 1 in taken:
+            continue
+        for actor in dict.fromkeys(a for a in meant if a):
+            document.mentions.append((link.first, link.last, actor, "pronoun"))
+
+
+def mentions(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+    """Tables `mentions` and `named` out of `documents`, `segments`, `readings` and `sentences`; each document alone.
+
+    A mention is a place in a title or the body where an actor is named; its span holds the words in the raw text, a damaged word whole.
+    Actors have the same id in every document: lexicon actors by their name there, persons by given name and surname, groups by country,
+    sector and kind. A surname that nothing explains, and a group without a country, is an actor of its document alone.
+    """
+    known = knowledge()
+    days = dict(zip(tables["documents"]["id"].to_pylist(), tables["documents"]["published"].to_pylist(), strict=True))
+    rows: list[dict[str, Any]] = []
+    named: list[dict[str, Any]] = []
+    for view in views(tables):
+        published = days.get(view.document)
+        document = read(view, published[:10] if published else None, known)
+        rows += mention_rows(document)
+        named += named_rows(document)
+    return {"mentions": make_table("mentions", rows), "named": make_table("named", named)}
+
+
+def mention_rows(document: Document) -> list[dict[str, Any]]:
+    """The mentions of a document as rows, in order; of two alike at one place the plainer basis stays."""
+    view = document.view
+    best: dict[tuple[int, int, str], str] = {}
+    for first, last, actor, basis in document.mentions:
+        key = (view.start[first], view.end[last - 1], actor)
+        if key not in best or _BASES.index(basis) < _BASES.index(best[key]):
+            best[key] = basis
+    return [
+        {"document": view.document, "start": s, "end": e, "exact": view.raw[s:e], "actor": actor, "basis": basis}
+        for (s, e, actor), basis in sorted(best.items())
+    ]
+
+
+def named_rows(document: Document) -> list[dict[str, Any]]:
+    """The actors of a document as rows, by id."""
+    return [
+        {
+            "document": document.view.document,
+            "actor": a.id,
+            "name": a.name,
+            "kind": a.kind,
+            "country": a.country,
+            "sector": a.sector,
+            "wikidata": a.wikidata,
+            "aliases": sorted(a.aliases),
+        }
+        for a in sorted(document.actors.values(), key=lambda a: a.id)
+    ]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the documents say of an actor, and how many of them."""
+
+    told: dict[str, Counter[str]] = field(default_factory=lambda: {k: Counter() for k in _TOLD})
+    aliases: Counter[str] = field(default_factory=Counter)
+
+    def most(self, key: str) -> str | None:
+        """The most frequent value; of several as frequent the shortest, then the first by alphabet."""
+        counts = self.told[key]
+        return min(counts, key=lambda v: (-counts[v], len(v), v)) if counts else None
+
+
+def gather(named: Iterable[dict[str, Any]], known: Knowledge) -> list[dict[str, Any]]:
+    """Rows of `actors` out of rows of `named`, the same in any order.
+
+    Name, kind and codes are what most documents say; of a lexicon actor its name in the lexicon. `aliases`: first the names that most documents
+    use, then the lexicon's other names, so that an actor is found by any of them.
+    """
+    seen: dict[str, _Seen] = {}
+    for row in named:
+        actor = seen.setdefault(row["actor"], _Seen())
+        for key in _TOLD:
+            if row[key]:
+                actor.told[key][row[key]] += 1
+        actor.aliases.update(set(row["aliases"]))
+    lexicon = {id_: key for key in known.names if (id_ := make_id("actor", *key)) in seen}
+    rows = []
+    for id_, actor in sorted(seen.items()):
+        key = lexicon.get(id_)
+        entry = known.names[key] if key else None
+        used = sorted(actor.aliases, key=lambda a: (-actor.aliases[a], a))
+        more = sorted(set(known.aliases[key]) - set(used)) if key else []
+        rows.append(
+            {
+                "id": id_,
+                "name": entry.name if entry else actor.most("name"),
+                "kind": entry.kind if entry else actor.most("kind"),
+                "country": actor.most("country"),
+                "sector": actor.most("sector"),
+                "wikidata": entry.wikidata if entry else actor.most("wikidata"),
+                "aliases": used + more,
+            }
+        )
+    return rows
+
+
+def actors(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+    """Table `actors` out of `named`: one row an actor, over all documents."""
+    rows = (row for part in parts_of(tables, "named") for row in part.to_pylist())
+    return {"actors": make_table("actors", gather(rows, knowledge()))}
+
+
+MENTIONS: Final = Step(
+    name="mentions",
+    version="1",
+    reads=("documents", "segments", "readings", "sentences"),
+    writes=("mentions", "named"),
+    run=mentions,
+    lexicons=tuple(dict.fromkeys((*LEXICONS, *LISTS))),
+)
+
+ACTORS: Final = Step(name="actors", version="1", reads=("named",), writes=("actors",), run=actors, key="record", lexicons=LEXICONS)

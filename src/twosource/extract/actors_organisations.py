@@ -1,0 +1,206 @@
+"""Organisations: those of the lexicons, and others that the parser sees, put together by their names inside the document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from .actors_lexicon import Entry, Knowledge, fold
+from .actors_scan import LEGAL, Match, Scan, part_of_name
+from .statements_view import View
+
+#: Words in the name of an organisation at most; longer runs that the parser calls one are lists.
+LONGEST: Final = 9
+
+#: What `ambiguous_names.tsv` says of letters that are an agency's only where they sign.
+SIGNATURE: Final = "signature"
+
+_LABELS: Final = frozenset({"ORG", "NORP", "GPE", "PERSON", "PRODUCT", "FAC", "LAW", "WORK_OF_ART", "LOC"})
+_EDGES: Final = frozenset(
+    {"the", "'s", "’s", "'", "’", '"', "“", "”", "‘", ",", ".", "(", ")", "[", "]", ":", ";", "—", "–", "-", "*", "/", "a", "an"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Tokens `[first, last)` that name an organisation, and its actor."""
+
+    first: int
+    last: int
+    key: tuple[str, ...]
+    name: str
+    kind: str
+    country: str | None
+    sector: str | None
+    wikidata: str | None
+    basis: str
+
+
+class Organisations:
+    """The organisations of a document. `names`: tokens of persons; `countries`: those that the document names beyond doubt."""
+
+    def __init__(self, view: View, scan: Scan, known: Knowledge, names: set[int], groups: set[int], countries: Counter[str]) -> None:
+        self.view, self.scan, self.known, self.names, self.groups, self.countries = view, scan, known, names, groups, countries
+        #: Organisations that the document also names in a way that can mean nothing else.
+        self.sure: set[tuple[str, ...]] = set()
+
+    def find(self) -> list[Organisation]:
+        """All of them, in order."""
+        out = []
+        taken: set[int] = set()
+        self.sure = {
+            e.key
+            for m in self.scan.matches
+            if (e := m.role("organisation")) and not self.known.doubt(" ".join(self.view.text[m.first : m.last]))
+        }
+        for match in self.scan.matches:
+            entry = match.role("organisation") or self._understood(match)
+            if entry is None or match.role("person") or any(i in self.names for i in range(match.first, match.last)):
+                continue
+            if match.role("seat", "country") or not self._is(match, entry):
+                continue
+            if match.role("people", "adjective", "capital") and self.view.entity[match.first] in ("GPE", "NORP"):
+                continue
+            taken.update(range(match.first, match.last))
+            basis = "name" if entry.main else "alias"
+            out.append(
+                Organisation(match.first, match.last, entry.key, entry.name, entry.kind, entry.country, entry.sector, entry.wikidata, basis)
+            )
+        out += self._others(taken)
+        return sorted(out, key=lambda o: (o.first, o.last))
+
+    def _understood(self, match: Match) -> Entry | None:
+        """`the Republican Party` in a document that names its country, and no other country with a body of that name."""
+        entries = [e for e in match.entries if e.role == "domestic" and e.country in self.countries]
+        if match.role("body", "noun") and match.first in self.groups:
+            return None
+        return entries[0] if len(entries) == 1 else None
+
+    def _is(self, match: Match, entry: Entry) -> bool:
+        view = self.view
+        first, last = match.first, match.last
+        alone = last - first == 1
+        if part_of_name(self.scan, match, self.names, self.known):
+            return False
+        acronym = alone and view.text[first].isupper()
+        if alone and not acronym and view.pos[first] not in ("PROPN", "NOUN", "ADJ", "X"):
+            return False
+        doubt = self.known.doubt(" ".join(view.text[first:last]))
+        unsure = bool(doubt) or (entry.level == "publisher" and alone and not acronym)
+        if unsure:
+            label = view.entity[first]
+            if acronym:
+                if entry.key in self.sure:
+                    return True
+                if view.pos[first] not in ("PROPN", "NOUN", "ADJ", "X"):
+                    return False
+                return SIGNATURE not in doubt or label in _LABELS or view.lemma[view.head[first]] in self.known.says
+            return label in ("ORG", "WORK_OF_ART") and view.pos[first] == "PROPN"
+        return True
+
+    # ---- organisations that the lexicons do not hold --------------------------------------------------------------------------------
+
+    def _others(self, taken: set[int]) -> list[Organisation]:
+        view, scan = self.view, self.scan
+        spans: list[tuple[int, int, tuple[str, ...]]] = []
+        i, n = 0, len(view.text)
+        while i < n:
+            if view.entity[i] != "ORG":
+                i += 1
+                continue
+            j = i + 1
+            while j < n and view.entity[j] == "ORG" and view.sentence[j] == view.sentence[i]:
+                j += 1
+            if span := self._cut(i, j, taken):
+                spans.append((*span, self._norm(*span)))
+            i = j
+        firsts: dict[str, set[tuple[str, ...]]] = {}
+        short: dict[str, set[tuple[str, ...]]] = {}
+        for a, b, norm in spans:
+            if len(norm) > 1:
+                firsts.setdefault(norm[0], set()).add(norm)
+                letters = "".join(w[0] for w in view.text[a:b] if w[:1].isupper())
+                if len(letters) > 1:
+                    short.setdefault(letters.casefold(), set()).add(norm)
+        quiet = {norm for a, _, norm in spans if not scan.loud[view.sentence[a]]}
+        longest: dict[tuple[str, ...], tuple[int, int]] = {}
+        joined = []
+        for a, b, norm in spans:
+            if len(norm) == 1:
+                fuller = firsts.get(norm[0], set()) | (short.get(norm[0], set()) if view.text[a].isupper() else set())
+                if len(fuller) == 1:
+                    norm = next(iter(fuller))
+            if norm not in quiet:
+                continue
+            joined.append((a, b, norm))
+            best = longest.get(norm)
+            if best is None or (b - a, self._text(a, b)) > (best[1] - best[0], self._text(*best)):
+                longest[norm] = (a, b)
+        out = []
+        for a, b, norm in joined:
+            kind, country, sector = self._told(*longest[norm])
+            name = self._text(*longest[norm])
+            out.append(Organisation(a, b, ("organisation", " ".join(norm)), name, kind, country, sector, None, "name"))
+        return out
+
+    def _cut(self, a: int, b: int, taken: set[int]) -> tuple[int, int] | None:
+        """A run of the parser's cut to a name that the lexicons do not explain; null when none is left."""
+        view, scan = self.view, self.scan
+        while a < b and (view.text[a].lower() in _EDGES or (scan.at[a] and scan.at[a].role("office"))):  # type: ignore[union-attr]
+            a += 1
+        while b > a and (view.text[b - 1].lower() in _EDGES or view.text[b - 1].islower()):
+            b -= 1
+        if a >= b or b - a > LONGEST or any(k in taken or k in self.names or k in self.groups for k in range(a, b)):
+            return None
+        match = scan.at[a]
+        if match and match.first <= a and match.last >= b and not all(e.role in ("body", "noun", "domestic") for e in match.entries):
+            return None
+        if b - a > 1 and scan.role(b - 1, "adjective", "people"):
+            return None
+        texts = view.text[a:b]
+        if not texts[0][:1].isupper() or not any(c.isalpha() for c in texts[0]) or "@" in texts[0] or texts[0].startswith("http"):
+            return None
+        if b - a == 1 and (
+            view.pos[a] != "PROPN" or len(texts[0]) < 2 or texts[0].lower() in self.known.titles or self.known.is_given(texts[0])
+        ):
+            return None
+        if all(scan.at[k] and scan.at[k].role("country", "adjective", "people", "capital", "noun", "office") for k in range(a, b)):  # type: ignore[union-attr]
+            return None
+        return a, b
+
+    def _norm(self, a: int, b: int) -> tuple[str, ...]:
+        words = [fold(w).strip(".") for w in self.view.text[a:b]]
+        kept = [w for w in words if any(c.isalnum() for c in w)]
+        while len(kept) > 1 and kept[-1] in (*LEGAL, "s", "and"):
+            kept.pop()
+        return tuple(kept) or tuple(words)
+
+    def _text(self, a: int, b: int) -> str:
+        view = self.view
+        out = ""
+        for i in range(a, b):
+            out += (" " if i > a and view.start[i] > view.end[i - 1] else "") + view.text[i]
+        return out
+
+    def _told(self, a: int, b: int) -> tuple[str, str | None, str | None]:
+        """Kind, country and sector by the words of the name."""
+        words = [fold(w).strip(".") for w in self.view.text[a:b]]
+        head = words[-1]
+        if "of" in words[1:-1]:
+            before = words[words.index("of", 1) - 1]
+            head = before if before in self.known.words else head
+        kind, sector, state = self.known.words.get(head, ("organisation", None, False))
+        leading = self.scan.at[a]
+        if leading and leading.first == a and (owner := leading.role("organisation")):
+            # A part of an organisation that the lexicons hold: the United Nations Relief Coordinator.
+            return kind, owner.country, sector or owner.sector
+        if not state and not (leading and leading.role("country", "adjective")):
+            return kind, None, sector
+        codes = []
+        for k in range(a, b):
+            match = self.scan.at[k]
+            entry = match.role("country", "adjective") if match else None
+            if match and entry and (not self.known.doubt(self.view.text[k]) or entry.country in self.countries):
+                codes.append(entry.country)
+        return kind, codes[0] if len(set(codes)) == 1 else None, sector

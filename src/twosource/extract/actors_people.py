@@ -1,0 +1,343 @@
+"""The persons of a document: spellings of one person put together, single names given to whom they mean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+from .actors_lexicon import Entry, Holder, Knowledge, Term, fold
+from .actors_modifiers import Country
+from .actors_names import Found, Names, Person
+from .actors_scan import Scan
+from .statements_view import View
+
+#: Years before its term and after it in which a surname alone may mean the holder of an office, when the date of the document is known.
+BEFORE: Final = 2
+AFTER: Final = 8
+
+_HYPHENS: Final = frozenset("-‐‑–")
+#: Offices of which a country has one; without a country beside it such an office is that of the only country which the document names.
+_NATIONAL: Final = frozenset({"head_of_state", "head_of_government", "minister"})
+_DEPUTIES: Final = frozenset({"vice president", "deputy president", "deputy prime minister", "first lady", "crown prince"})
+
+class People:
+    """The persons of one document; `day` is its date of publication (ISO) or null, `countries` those that it names."""
+
+    def __init__(self, view: View, scan: Scan, known: Knowledge, day: str | None, countries: Counter[str]) -> None:
+        self.view, self.scan, self.known, self.day, self.countries = view, scan, known, day, countries
+        self.persons: list[Person] = []
+        self.by_single: dict[str, list[Person]] = {}
+        self.by_part: dict[str, list[Person]] = {}
+        self.names = Names(view, scan, known, countries)
+        self.at = self.names.at
+        self.found = self.names.found
+        self._full()
+        self._bare()
+        self._codes()
+
+    # ---- who they are -----------------------------------------------------------------------------------------------------------------
+
+    def _full(self) -> None:
+        """Persons out of full names: by the lexicons, else by the name itself."""
+        by_id: dict[tuple[str, ...], Person] = {}
+        for f in self.found:
+            words = self.known.name_words(f.words)
+            if f.entry is None and len(words) < 2:
+                continue
+            holder = self.known.holders[f.entry.key] if f.entry else self._holder(f)
+            key = holder.entry.key if holder else ("person", f.key)
+            person = by_id.get(key)
+            if person is None:
+                person = by_id[key] = Person(key, holder.entry.name if holder else " ".join(f.words), holder)
+                self.persons.append(person)
+                if holder:
+                    person.singles |= holder.singles
+            if not holder:
+                person.singles |= self.known.single_names(f.words, f.countries[0].code if f.countries else None)
+                person.name = max(person.name, " ".join(f.words), key=lambda n: (len(n), n))
+            person.parts.update(words)
+            self._join(person, f)
+            person.fulls.append(f.first)
+        for person in self.persons:
+            for single in sorted(person.singles):
+                self.by_single.setdefault(single, []).append(person)
+            for part in sorted(person.parts):
+                self.by_part.setdefault(part, []).append(person)
+
+    def _join(self, person: Person, f: Found) -> None:
+        f.person = person
+        person.found.append(f)
+        person.gender = person.gender or f.gender
+        for office in f.offices:
+            person.offices.add((office.name, f.countries[0].code if f.countries else None))
+
+    def _holder(self, f: Found) -> Holder | None:
+        alike = self.known.by_key.get(f.key, [])
+        return alike[0] if len(alike) == 1 else self._choose(alike, f)
+
+    def _choose(self, holders: list[Holder], f: Found) -> Holder | None:
+        """The one of several persons of a name who fits the title, the country and the date; null when several do."""
+        titled = {o.name for o in f.offices if o.role == "office"}
+        codes = {c.code for c in f.countries}
+        left = holders
+        if titled:
+            left = [h for h in left if any(t.office in titled for t in h.terms)] or left
+        if codes:
+            left = [h for h in left if any(t.country in codes for t in h.terms)] or left
+        if self.day:
+            left = [h for h in left if any(t.holds(self.day) and (not titled or t.office in titled) for t in h.terms)] or left
+        return left[0] if len(left) == 1 else None
+
+    # ---- single names -----------------------------------------------------------------------------------------------------------------
+
+    def _bare(self) -> None:
+        """Single names: of a person whom the document names in full, else of the lexicons, else persons of this document alone."""
+        self._stray()
+        local: dict[str, Person] = {}
+        for f in self.found:
+            if f.person is not None:
+                continue
+            single = self.known.single(f.words[-1])
+            person = self._meant(single, f) or self._known(single, f)
+            if person is None and not (f.sure or f.offices or self.view.entity[f.first] == "PERSON"):
+                continue
+            if person is None:
+                person = local.get(single)
+                if person is None:
+                    person = local[single] = Person(("person", self.view.document, single), " ".join(f.words))
+                    self.persons.append(person)
+            self._join(person, f)
+
+    def _stray(self) -> None:
+        """Surnames of the document's persons, and of the lexicons', where the parser sees no person."""
+        view, scan = self.view, self.scan
+        added = []
+        for i, text in enumerate(view.text):
+            if i in self.at or not text[:1].isupper() or view.pos[i] not in ("PROPN", "NOUN", "ADJ", "VERB", "AUX", "X"):
+                continue
+            single = self.known.single(text)
+            mine = single in self.by_single
+            if not mine and single not in self.known.by_single:
+                continue
+            match = scan.at[i]
+            if match and not (
+                mine and len(text) > 3 and match.last - match.first == 1 and self.names.ambiguous(i) and view.entity[i] == "PERSON"
+            ):
+                continue
+            if not self._free(i) or not self._word_is_name(i, mine):
+                continue
+            found = Found(i, i + 1, [text], single, sure=False)
+            added.append(found)
+            self.at[i] = found
+        for f in added:
+            self.names.beside(f)
+        self.found = sorted([*self.found, *added], key=lambda f: f.first)
+
+    def _free(self, i: int) -> bool:
+        """Whether a word with a capital is no part of a longer name."""
+        view, scan = self.view, self.scan
+        if scan.loud[view.sentence[i]]:
+            return not self.names.ambiguous(i) and not self.known.is_given(view.text[i])
+        for k, step in ((i - 1, -1), (i + 1, 1)):
+            if not scan.same(i, k) or scan.at[k] or k in self.at:
+                continue
+            if view.text[k] in _HYPHENS and scan.same(i, k + step):
+                other = view.text[k + step]
+                if (
+                    other[:1].isupper()
+                    and self.known.single(other) not in self.by_single
+                    and not scan.at[k + step]
+                    and (k + step) not in self.at
+                ):
+                    return self.known.single(other) in self.known.by_single
+                continue
+            # What begins the sentence has its capital from there.
+            begins = k == view.bounds(i)[0]
+            if view.text[k][:1].isupper() and view.pos[k] == "PROPN" and not begins and view.text[k].lower() not in self.known.titles:
+                return step == 1 and view.text[k].lower() in ("administration", "white")
+        return True
+
+    def _word_is_name(self, i: int, mine: bool) -> bool:
+        """Whether a word that is also a name is the name here: `May` before a past tense or as a subject, not before a year or behind a day."""
+        view, scan = self.view, self.scan
+        if not self.names.is_word(i):
+            return view.entity[i] in ("PERSON", "ORG", "NORP", "") or mine
+        before = view.text[i - 1].lower() if scan.same(i, i - 1) else ""
+        after = view.text[i + 1] if scan.same(i, i + 1) else ""
+        told = [k for k in (i + 1, i + 2) if scan.same(i, k) and view.tag[k] in ("VBD", "VBZ")]
+        said = any(view.lemma[k].lower() in self.known.says for k in told)
+        if (view.entity[i] in ("DATE", "TIME") and not said) or after[:1].isdigit() or before[:1].isdigit() or before in _MONTH_BEFORE:
+            return False
+        if before and before in self.known.titles:
+            return True
+        if i == view.bounds(i)[0] and view.tag[i] == "MD":
+            return False
+        past = said or i + 1 in told
+        spoken = view.dep[i] in ("nsubj", "nsubjpass") or (view.tag[i] == "MD" and past)
+        return (spoken or (i > 0 and view.lemma[i - 1] in self.known.says)) and (mine or past or view.entity[i] == "PERSON" or spoken)
+
+    def _meant(self, single: str, f: Found) -> Person | None:
+        """The person of this document whom a single name means; of several the one who was named in full last before it."""
+        fit = self.by_single.get(single) or self.by_part.get(single) or []
+        if f.gender:
+            fit = [p for p in fit if self._gender(p) in ("", f.gender)] or fit
+        titled = {o.name for o in f.offices if o.role == "office"}
+        if titled and len(fit) > 1:
+            fit = [
+                p for p in fit if any(o in titled for o, _ in p.offices) or (p.holder and any(t.office in titled for t in p.holder.terms))
+            ] or fit
+        if len(fit) < 2:
+            return fit[0] if fit else None
+        before = [(max(k for k in p.fulls if k < f.first), p) for p in fit if any(k < f.first for k in p.fulls)]
+        if not before:
+            return None
+        before.sort(key=lambda x: x[0])
+        last = before[-1]
+        # Two of one name in the same sentence: nobody can tell.
+        if len(before) > 1 and self.view.sentence[before[-2][0]] == self.view.sentence[last[0]]:
+            return None
+        return last[1]
+
+    def _gender(self, person: Person) -> str:
+        return person.gender or self.known.given.get(fold(person.name.split()[0]), "")
+
+    def _known(self, single: str, f: Found) -> Person | None:
+        """A person of the lexicons for a surname that no full name in the document explains; null unless exactly one fits."""
+        holders = self.known.by_single.get(single, [])
+        if not holders or single in self.by_single or single in self.by_part:
+            return None
+        titled = {o.name for o in f.offices if o.role == "office"}
+        behind = self.view.text[f.last].lower() if self.scan.same(f.first, f.last) else ""
+        if behind == "administration" and not titled:
+            # "the Carter administration" is a president's.
+            titled = {"president"}
+        if titled:
+            fit = [h for h in holders if any(t.office in titled for t in h.terms)]
+            if f.countries:
+                codes = {c.code for c in f.countries}
+                fit = [h for h in fit if any(t.country in codes for t in h.terms)]
+            if self.day and len(fit) > 1:
+                fit = [h for h in fit if any(t.office in titled and t.holds(self.day) for t in h.terms)] or fit
+            if len(fit) > 1 and f.countries == [] and len(common := {h.terms[0].country for h in fit}) == 1:
+                f.countries.append(Country(common.pop(), None))
+            return self._take(fit, f)
+        fit = holders
+        if f.gender:
+            fit = [h for h in fit if self.known.given.get(fold(h.entry.name.split()[0]), "") in ("", f.gender)]
+        if self.day:
+            fit = [h for h in fit if any(_near(t, self.day) for t in h.terms)]
+            if len(fit) > 1:
+                fit = [h for h in fit if any(t.holds(self.day) for t in h.terms)] or fit
+        if len(fit) > 1:
+            fit = [h for h in fit if single in h.own] or fit
+        evidence = [h for h in fit if any(t.country in self.countries for t in h.terms)]
+        plain = not self.known.is_given(single) and not self.names.ambiguous(f.first)
+        if not self.day and plain and not evidence:
+            fit = [h for h in fit if single in h.own]
+        elif not self.day or not plain or len(fit) > 1:
+            fit = evidence
+        return self._take(fit, f)
+
+    def _take(self, fit: list[Holder], f: Found) -> Person | None:
+        if len(fit) != 1:
+            return None
+        person = Person(fit[0].entry.key, fit[0].entry.name, fit[0], singles=set(fit[0].singles))
+        known = next((p for p in self.persons if p.id == person.id), None)
+        if known:
+            return known
+        self.persons.append(person)
+        for single in sorted(person.singles):
+            self.by_single.setdefault(single, []).append(person)
+        return person
+
+    # ---- codes ------------------------------------------------------------------------------------------------------------------------
+
+    def _codes(self) -> None:
+        """Country and sector of every person: the term of office on the day, else what stands beside the name, the most frequent first."""
+        # "President Ada Quill" in a document that names one country alone, and not as somebody else's.
+        others = {c.code for f in self.found for c in f.countries} | {p.holder.at(self.day).country for p in self.persons if p.holder}
+        whole = ("country", "adjective", "people", "capital", "seat", "organisation")
+        named = {e.country for m in self.scan.matches for e in m.entries if e.role in whole and e.country in self.known.country}
+        only = [c for c in sorted(named - {None}) if c and c not in others] if len(named) == 1 else []
+        for person in self.persons:
+            if person.holder:
+                term = person.holder.at(self.day)
+                person.country, person.sector = term.country or None, term.sector or None
+                continue
+            codes = [c.code for f in person.found for c in f.countries if c.code]
+            sectors = [c.sector for f in person.found for c in f.countries if c.sector]
+            offices = [o.sector for f in person.found for o in f.offices if o.sector]
+            if not codes and any(o.level in _NATIONAL or o.name in _DEPUTIES for f in person.found for o in f.offices):
+                codes = only
+            person.country = max(sorted(set(codes)), key=codes.count) if codes else None
+            told = offices or sectors
+            person.sector = max(sorted(set(told)), key=told.count) if told else None
+
+    def holder_of(self, office: Entry, country: str | None) -> Person | None:
+        """Whom a bare office means here: who held it on the day of publication, else the one whom the document names with it."""
+        known = self.known
+        leader = office.level == "leader" or office.name == "leader"
+        if country:
+            terms = (
+                [*known.by_level.get((country, "head_of_state"), ()), *known.by_level.get((country, "head_of_government"), ())]
+                if leader
+                else known.by_office.get((country, office.name), [])
+            )
+            named = {p.holder.entry.key: p for p in self.persons if p.holder}
+            if self.day:
+                fit = {h.entry.key: h for t, h in terms if t.holds(self.day)}
+                starts = {h.entry.key: h for t, h in terms if t.start and t.start == self.day}
+                fit = starts or fit
+                if len(fit) > 1:
+                    fit = {k: h for k, h in fit.items() if k in named}
+                if len(fit) == 1:
+                    holder = next(iter(fit.values()))
+                    return self._take([holder], self.found[0] if self.found else Found(0, 1, [], ""))
+                if terms:
+                    return None
+            else:
+                inside = [named[k] for k in sorted({h.entry.key for _, h in terms}) if k in named]
+                if len(inside) == 1:
+                    return inside[0]
+                if inside:
+                    return None
+        fit_named = [p for p in self.persons if any(o == office.name and (c or p.country) == country for o, c in p.offices) and country]
+        if not country:
+            fit_named = [p for p in self.persons if any(o == office.name for o, _ in p.offices)]
+        return fit_named[0] if len(fit_named) == 1 else None
+
+
+_MONTH_BEFORE: Final = frozenset(
+    {
+        "in",
+        "last",
+        "next",
+        "this",
+        "early",
+        "late",
+        "mid",
+        "since",
+        "until",
+        "till",
+        "by",
+        "of",
+        "from",
+        "through",
+        "during",
+        "between",
+        "before",
+        "after",
+        "to",
+        "and",
+        "every",
+        "each",
+    }
+)
+
+
+def _near(term: Term, day: str) -> bool:
+    """Whether a day lies in a term of office or near it."""
+    year = int(day[:4])
+    if term.start and int(term.start[:4]) - BEFORE > year:
+        return False
+    return not term.end or int(term.end[:4]) + AFTER >= year

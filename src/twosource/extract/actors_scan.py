@@ -1,0 +1,201 @@
+"""Names of the lexicons in a document: the longest ones, left to right, over a trie of folded words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from .actors_lexicon import Entry, Knowledge, Node, fold, pieces
+from .statements_view import View
+
+#: A sentence in which more than this share of the longer words begins with a capital is written in capitals throughout (a headline), so that a
+#: capital tells nothing. Headlines in title case have nearly all, sentences of news with many names below .6.
+LOUD: Final = 0.7
+
+#: Words shorter than this stay small in headlines.
+SMALL: Final = 4
+
+#: What a company's name may end in: it is the same company without.
+LEGAL: Final = frozenset(
+    {"inc", "corp", "co", "ltd", "llc", "plc", "ag", "sa", "nv", "gmbh", "spa", "corporation", "company", "limited", "incorporated"}
+)
+
+#: Words before a hyphen that take a name away from its bearer: pro-Russian, anti-American, non-Syrian.
+PREFIXES: Final = frozenset({"pro", "anti", "non", "ex", "un", "neo", "post", "pre", "trans"})
+
+#: Roles in the order in which a name that may be several things is read.
+_ORDER: Final = {
+    r: n
+    for n, r in enumerate(
+        ("person", "country", "people", "adjective", "seat", "capital", "organisation", "office", "body", "noun", "domestic")
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Tokens `[first, last)` that read as a name of the lexicons, and all that it may stand for."""
+
+    first: int
+    last: int
+    entries: tuple[Entry, ...]
+
+    def role(self, *roles: str) -> Entry | None:
+        """The first of the entries with one of these roles."""
+        return next((e for e in self.entries if e.role in roles), None)
+
+
+@dataclass(slots=True)
+class Scan:
+    """The matches of a document in order; `at[i]` is the one that covers token i; `loud[s]`: sentence s is written in capitals."""
+
+    view: View
+    matches: list[Match]
+    at: list[Match | None]
+    loud: list[bool]
+    used: set[int] = field(default_factory=set)
+
+    def role(self, i: int, *roles: str) -> Entry | None:
+        """What the match over token `i` stands for, if it is one of these roles."""
+        match = self.at[i] if 0 <= i < len(self.at) else None
+        return match.role(*roles) if match else None
+
+    def same(self, i: int, j: int) -> bool:
+        """Whether two tokens stand in one sentence."""
+        n = len(self.view.sentence)
+        return 0 <= i < n and 0 <= j < n and self.view.sentence[i] == self.view.sentence[j]
+
+    def capital(self, i: int) -> bool:
+        """Whether a token begins with a capital."""
+        return self.view.text[i][:1].isupper()
+
+    def hyphen(self, i: int) -> bool:
+        """Whether token `i` is a hyphen that joins two words."""
+        return self.view.text[i] in ("-", "‑", "–", "‐") and 0 < i < len(self.at) - 1
+
+    def coloured(self, match: Match) -> bool:
+        """Whether a prefix or a participle takes the name away from what follows: pro-Russian rebels, the US-backed rebels."""
+        view = self.view
+        a, b = match.first, match.last
+        if a >= 2 and self.hyphen(a - 1) and self.same(a, a - 2) and view.text[a - 2].lower() in PREFIXES:
+            return True
+        return (
+            b + 1 < len(view.text)
+            and self.hyphen(b)
+            and self.same(a, b + 1)
+            and view.text[b + 1].islower()
+            and (
+                view.tag[b + 1] in ("VBN", "VBD", "VBG")
+                or view.text[b + 1].endswith(("ed", "led", "born", "run", "made", "bound", "friendly"))
+            )
+        )
+
+
+def _loud(words: list[str]) -> bool:
+    long = [w for w in words if len(w) >= SMALL and w[0].isalpha()]
+    return len(long) > 2 and sum(w[0].isupper() for w in long) > LOUD * len(long)
+
+
+def scan(view: View, known: Knowledge) -> Scan:
+    """Match every sentence of a document. Where two names begin at one word the longer wins; names do not overlap."""
+    at: list[Match | None] = [None] * len(view.text)
+    loud: list[bool] = []
+    matches: list[Match] = []
+    for first, last in view.sentences:
+        texts = view.text[first:last]
+        loud.append(_loud(texts))
+        words: list[str] = []
+        marks: list[tuple[bool, bool]] = []
+        token: list[int] = []
+        for n, text in enumerate(texts, first):
+            for word, capital, upper in pieces(text):
+                words.append(word)
+                marks.append((capital, upper))
+                token.append(n)
+        shouted = sum(u for _, u in marks) > LOUD * len(marks) and len(marks) > 2
+        i, end = 0, len(words)
+        while i < end:
+            found = _longest(known.root, words, marks, token, i, shouted)
+            if found is None:
+                i += 1
+                continue
+            stop, entries, inner = found
+            if inner:
+                matches.append(Match(token[i], token[inner[0] - 1] + 1, inner[1]))
+            if entries[0].role != "block":
+                match = Match(token[i], token[stop - 1] + 1, entries)
+                matches.append(match)
+                for k in range(match.first, match.last):
+                    at[k] = match
+            i = stop
+    return Scan(view, matches, at, loud)
+
+
+def _longest(
+    root: Node, words: list[str], marks: list[tuple[bool, bool]], token: list[int], i: int, shouted: bool
+) -> tuple[int, tuple[Entry, ...], tuple[int, tuple[Entry, ...]] | None] | None:
+    """Where the longest name that begins at word `i` ends, what it may be, and a name of an organisation that it begins with, if it is none."""
+    node = root.next.get(words[i])
+    if node is None or (i and token[i - 1] == token[i]):
+        return None
+    best: tuple[int, tuple[Entry, ...]] | None = None
+    named: tuple[int, tuple[Entry, ...]] | None = None
+    j = i + 1
+    while True:
+        if node.ends and (j == len(words) or token[j] != token[j - 1]):
+            entries = [e for e, capitals, acronym in node.ends if _fits(marks[i:j], capitals, acronym, acronym and shouted)]
+            if len(entries) > 1 and any(e.role in ("organisation", "person") for e in entries):
+                entries = [e for e in entries if e.role != "block"]
+            if entries:
+                if best and best[1][0].role == "organisation" and best[1][0].level != "publisher":
+                    named = best
+                best = j, tuple(sorted(entries, key=lambda e: (e.role != "block", _ORDER.get(e.role, 99), not e.main, e.key)))
+        following = node.next.get(words[j]) if j < len(words) else None
+        if following is None:
+            # "Hamas leader" is an office, and Hamas is named.
+            return (*best, named if best[1][0].role in ("office", "body", "noun") else None) if best else None
+        node = following
+        j += 1
+
+
+def _fits(marks: list[tuple[bool, bool]], capitals: tuple[bool, ...], acronym: bool, shouted: bool) -> bool:
+    """`acronym`: all capitals are needed; `shouted`: they would tell nothing, for in a line of capitals "US" may be "us"."""
+    if shouted or (acronym and not marks[0][1]):
+        return False
+    return all(mark[0] or not needed for mark, needed in zip(marks, capitals, strict=True))
+
+
+def part_of_name(scan: Scan, match: Match, names: set[int], known: Knowledge) -> bool:
+    """Whether a name is a part of a longer one that is no name of it: Air France, Georgia Power, the Bank of Japan, NATO Avenue.
+
+    `names`: the tokens of persons. What stands beside the name counts only where neither the lexicons nor a person explain it.
+    """
+    view, first, last = scan.view, match.first, match.last
+
+    def explained(i: int) -> bool:
+        return (
+            scan.at[i] is not None
+            or fold(view.text[i]).strip(".") in LEGAL
+            or i in names
+            or (i < first and view.text[i].lower() in known.titles)
+        )
+
+    if scan.loud[view.sentence[first]]:
+        return False
+    label = view.entity[last - 1]
+    if scan.same(first, last) and view.text[last][:1].isupper() and view.pos[last] == "PROPN" and not explained(last):
+        joined = view.head[last - 1] >= last and view.dep[last - 1] in ("compound", "nmod", "amod")
+        if joined or (view.entity[last] == label != ""):
+            return True
+    before = first - 1
+    if not scan.same(first, before):
+        return False
+    if view.pos[before] == "PROPN" and view.text[before][:1].isupper() and not explained(before):
+        begins = before == view.bounds(first)[0] and view.entity[before] == ""
+        if view.dep[before] == "compound" and view.head[before] in range(first, last) and not begins:
+            return True
+        if view.entity[before] == view.entity[first] and view.entity[first] in ("ORG", "PERSON", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT"):
+            return True
+    # An organisation for the parser, whose head is a word with a capital that the lexicons do not know.
+    of = view.text[before].lower() == "of" and before > view.bounds(first)[0]
+    return of and view.entity[before] == view.entity[first] == view.entity[before - 1] == "ORG" and not explained(before - 1)

@@ -1,0 +1,201 @@
+"""Third-person pronouns: who before them fits, and how well."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import deque
+from math import log2
+from typing import Final
+
+from . import coref_score as score
+from .coref_ground import CHAIN, HE, SELF, SUBJECTS, THEY, Ground, Link
+from .coref_people import Entity
+from .coref_score import Fit, best
+from .statements_cues import find_cue
+
+#: How many tokens of a statement's content are searched for names: who speaks is not named in his own words.
+CONTENT: Final = 120
+
+_BEHIND: Final = frozenset({",", "”", '"', "''", "’", "'"})
+
+_WHERE: Final = {
+    (0, True): "a subject of this sentence",
+    (0, False): "named in this sentence",
+    (1, True): "the subject of the sentence before",
+    (1, False): "named in the sentence before",
+    (2, True): "the subject two sentences before",
+    (2, False): "named two sentences before",
+    (3, True): "the subject some sentences before",
+    (3, False): "named some sentences before",
+}
+
+
+class Pronouns(Ground):
+    """Answers for `he`, `they`, `it` and their forms."""
+
+    def _choose(self, i: int, low: str, recent: deque[int]) -> None:
+        """A third-person pronoun: the mention before it that fits best, if one does clearly."""
+        fits = self._weigh(i, low, recent)
+        top, why = best(fits)
+        if top is None:
+            self.links[i] = Link(i, i + 1, (), (), (), 0.0, why)
+            return
+        e = self.entities[top.entity]
+        if low in HE and e.kind == "person" and not e.gender:
+            e.gender = HE[low]
+        self._link(i, i, i + 1, (top.entity,), top.score, why)
+
+    def _weigh(self, i: int, low: str, recent: deque[int]) -> dict[int, Fit]:
+        """The mentions before token `i` that `low` agrees with, the best of every entity with its score. `low`: a pronoun, or `m`, `f` or
+        empty for a noun of that gender.
+        """
+        view = self.view
+        here = view.sentence[i]
+        story, paragraph = self._story[here], self._paragraph[here]
+        speaks = i in self._said_by
+        owner = view.dep[i] == "poss"
+        governors, own = self._governors(i)
+        banned = self._banned(i, low, owner)
+        role = self._role(i)
+        fits: dict[int, Fit] = {}
+        for n in reversed(recent):
+            m = self.mentions[n]
+            e = self.entities[m.entity]
+            if m.paragraph < paragraph and self._broken > m.paragraph:
+                break
+            apart = here - m.sentence if self.inside[i] >= 0 and m.inside >= 0 else story - self._story[m.sentence]
+            if apart > score.FAR:
+                break
+            if m.entity in banned or not _agrees(e, low):
+                continue
+            step = min(max(apart, 0), 3)
+            value = score.DISTANCE[step][m.role]
+            why = _WHERE[step, m.role in ("main", "sub")]
+            if m.head in governors:
+                value += score.GOVERNS
+                why = "the subject of this sentence"
+            if m.head == own and (owner or low in SELF):
+                value += score.REFLEXIVE if low in SELF else score.OWN_SUBJECT
+                why = "the subject of this clause"
+            if m.entity == self._spoke[0] and paragraph - self._spoke[2] <= 2:
+                value += (score.SPOKE_LAST if speaks else score.SPOKE_LAST_OTHER) / (1 + max(apart - 1, 0))
+                why += ", and who spoke last" if speaks else ""
+            value += score.PARALLEL * (m.role == role)
+            value += score.PARAGRAPH * min(paragraph - m.paragraph, 3)
+            value += score.QUOTED * (m.inside >= 0 and self.inside[i] < 0)
+            value += score.TITLE * (view.paragraphs[m.paragraph].role == "title")
+            value += score.OFTEN * min(log2(e.count + 1), 3)
+            if e.kind == "person":
+                value += (score.UNTOLD if e.number < self._known else score.UNTOLD_NOUN) * (not e.gender)
+            elif e.kind == "thing":
+                value += score.THING_SPEAKS * speaks
+            elif e.kind == "place":
+                value += score.PLACE
+            elif e.kind == "set" and apart and self.entities[e.members[0]].kind == "place":
+                value += score.PLACES_AS_THEY
+            elif e.kind == "body" and low in THEY:
+                value += score.BODY_AS_THEY
+            value += score.OUT_OF_QUOTE * (self.inside[i] >= 0 and m.paragraph < paragraph)
+            if m.entity not in fits or fits[m.entity].score < value:
+                fits[m.entity] = Fit(n, m.entity, value, why)
+        self._ahead(i, low, banned, fits)
+        return fits
+
+    def _governors(self, i: int) -> tuple[set[int], int]:
+        """The subjects of the clauses that govern the clause of token `i`, and the subject of its own clause (-1: none)."""
+        view = self.view
+        found: set[int] = set()
+        own = -1
+        k = i
+        clause = 0
+        for _ in range(CHAIN + 4):
+            up = view.head[k]
+            if up == k:
+                break
+            k = up
+            if view.pos[k] not in ("VERB", "AUX"):
+                continue
+            subject = view.kid(k, *SUBJECTS)
+            if subject >= 0 and subject != i:
+                if clause == 0 and own < 0:
+                    own = subject
+                if (clause or view.dep[i] not in SUBJECTS or view.head[i] != k) and clause < CHAIN and subject < i:
+                    found.add(subject)
+            clause += 1
+        if own in found and view.dep[i] not in ("poss",) and view.head[own] == view.head[i]:
+            found.discard(own)
+        return found, own
+
+    def _banned(self, i: int, low: str, owner: bool) -> set[int]:
+        """Who cannot be meant: the other parts of the same verb, whom the speaker's own words name, and in quotation marks the speaker."""
+        view = self.view
+        found: set[int] = set()
+        if not owner and low not in SELF:
+            up = view.head[i]
+            if view.dep[up] in ("prep", "agent", "dative"):
+                up = view.head[up]
+            for k in view.kids[up] if view.pos[up] in ("VERB", "AUX") else ():
+                if k != i and view.dep[k] in (*SUBJECTS, "dobj", "dative") and k in self.entity_at:
+                    found.add(self.entity_at[k])
+        for n in self._said_by.get(i, ()):
+            left = CONTENT
+            for s, e in self._speech[n].content:
+                a, b = bisect_left(view.start, s), bisect_left(view.start, e)
+                for k in range(a, min(b, a + left)):
+                    if k in self.people.at and view.dep[k] not in ("compound", "nmod", "amod"):
+                        found.add(self.people.at[k][0])
+                left -= b - a
+                if left <= 0:
+                    break
+        if (
+            i
+            and view.text[i - 1] in _BEHIND
+            and view.dep[i] in SUBJECTS
+            and abs(view.head[i] - i) == 1
+            and find_cue(view.text[view.head[i]], view.lemma[view.head[i]])
+        ):
+            # "People like Stone, he said": whom the words before name does not speak them.
+            a = max(view.bounds(i)[0], i - CHAIN * 4)
+            found.update(self.people.at[k][0] for k in range(a, i) if k in self.people.at and view.dep[k] not in ("compound", "nmod", "poss"))
+        if self.inside[i] >= 0 and (n := self._holder.get(i, -1)) >= 0:
+            subject = self._speech[n].subject
+            if subject in self.people.at:
+                found.add(self.people.at[subject][0])
+            elif subject in self.entity_at:
+                found.add(self.entity_at[subject])
+            elif subject >= 0 and HE.get(view.text[subject].lower()) == HE.get(low):
+                # The speaker is a pronoun further on: most likely whoever spoke last.
+                found.add(self._spoke[0])
+        return found
+
+    def _ahead(self, i: int, low: str, banned: set[int], fits: dict[int, Fit]) -> None:
+        """A person behind the pronoun: "In her speech Stone ...", "After he had left, Stone ..."."""
+        view = self.view
+        if low not in HE or self.inside[i] >= 0:
+            return
+        k = i
+        for _ in range(CHAIN):
+            up = view.head[k]
+            if up == k:
+                return
+            if view.dep[k] in ("advcl", "prep", "npadvmod", "pcomp", "advmod") and view.pos[up] == "VERB" and up > i:
+                subject = view.kid(up, "nsubj", "nsubjpass")
+                if subject > i and subject in self.people.at:
+                    number = self.people.at[subject][0]
+                    e = self.entities[number]
+                    value = score.AHEAD + score.UNTOLD * (not e.gender) + score.OFTEN * min(log2(e.count + 1), 3)
+                    if number not in banned and _agrees(e, low) and (number not in fits or fits[number].score < value):
+                        fits[number] = Fit(len(self.mentions), number, value, "the subject of the main clause behind it")
+                return
+            k = up
+
+
+def _agrees(e: Entity, low: str) -> bool:
+    """Whether somebody can be meant by a pronoun at all."""
+    if low in ("", "m", "f"):
+        return e.kind == "person" and not e.plural and (not low or e.gender in ("", low))
+    if low in HE:
+        return e.kind == "person" and not e.plural and e.gender in ("", HE[low])
+    if low in THEY:
+        return e.plural or e.kind in ("group", "set", "body")
+    return not e.plural and e.kind in ("body", "place", "thing", "group")

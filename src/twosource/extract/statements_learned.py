@@ -1,0 +1,233 @@
+"""Statements by the model: likely cues, the chain over their windows, and trees that choose among readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from .statements_candidates import cue_features, lemma_key, may_be_cue
+from .statements_features import Coded, Pairs, code, generic_rule, hows_of, pairs_of, token_features
+from .statements_model import Chain, Model, marginals, viterbi
+from .statements_variants import Cues, content_rows, content_variants, cue_row, source_rows, source_variants
+from .statements_view import View
+
+#: How much the weights of content labels are raised, and lowered, for the wide and the narrow reading; tuned by cross-validation.
+MARGIN: Final = 1.5
+
+#: How many cues are worked on at a time, so that memory stays bounded whatever the text.
+BLOCK: Final = 256
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the model makes of one cue: its tokens, and how sure it is that content, and source, and both with the cue are right."""
+
+    cue: int
+    chance: float
+    content: tuple[int, ...]
+    source: tuple[int, ...]
+    content_score: float
+    source_score: float
+    row: list[float]
+    score: float = 0.0
+
+
+def rates_of(view: View, table: dict[str, tuple[float, float]]) -> tuple[list[float], list[float]]:
+    """For every token how often its lemma is a cue, and in how many places it was seen."""
+    found = [table.get(lemma_key(view, i), (0.0, 0.0)) for i in range(len(view.text))]
+    return [x for x, _ in found], [y for _, y in found]
+
+
+def cue_chances(c: Coded, model: Model) -> tuple[Any, list[float], list[float]]:
+    """How likely each token is a cue (0 for what is not looked at), and the rates of their lemmas."""
+    rate, seen = rates_of(c.view, model.rates)
+    weights = model.cue
+    chance = np.zeros(len(rate))
+    for i in range(len(rate)):
+        if may_be_cue(c, i, rate[i], seen[i]):
+            total = model.cue_bias + sum(weights.get(f, 0.0) for f in set(cue_features(c, i, rate, seen)))
+            chance[i] = 1 / (1 + np.exp(-total))
+    return chance, rate, seen
+
+
+def cues_of(c: Coded, chance: Any, chain: Any, least: float) -> Cues | None:
+    """The likely cues with what the chain says of them; null when there is none."""
+    tokens = [int(i) for i in np.flatnonzero(chance >= least)]
+    blocks = [_block(c, chance, chain, tokens[at : at + BLOCK]) for at in range(0, len(tokens), BLOCK)]
+    if len(blocks) < 2:
+        return blocks[0] if blocks else None
+    sizes = np.cumsum([0, *(int(b.pairs.at[-1]) for b in blocks)])
+    pairs = Pairs(
+        np.concatenate([b.pairs.cue + n * BLOCK for n, b in enumerate(blocks)]),
+        np.concatenate([b.pairs.token for b in blocks]),
+        np.concatenate([[0], *(b.pairs.at[1:] + sizes[n] for n, b in enumerate(blocks))]),
+        np.array(tokens, dtype=np.int64),
+    )
+    ruled = [f for b in blocks for f in b.ruled]
+    four = (np.concatenate([getattr(b, k) for b in blocks]) for k in ("labels", "wide", "narrow", "marginal"))
+    return Cues(tokens, chance[tokens].tolist(), pairs, ruled, *four)
+
+
+def _block(c: Coded, chance: Any, chain: Chain, tokens: list[int]) -> Cues:
+    pairs = pairs_of(c, tokens)
+    ruled = [generic_rule(c, i) for i in tokens]
+    emissions = chain.emissions(token_features(c, pairs, ruled, chance, hows_of(ruled)))
+    return read_cues(chance, tokens, pairs, ruled, emissions, chain.transitions)
+
+
+def read_cues(chance: Any, tokens: list[int], pairs: Any, ruled: Any, emissions: Any, transitions: Any) -> Cues:
+    """Labels and chances of every pair out of the summed weights."""
+    size, at = len(emissions), pairs.at
+    lean = np.array([0, 0, 0, MARGIN, MARGIN], dtype=np.float32)
+    three = np.concatenate([emissions, emissions + lean, emissions - lean])
+    thrice = np.concatenate([at, at[1:] + size, at[1:] + 2 * size])
+    labels = viterbi(three, thrice, transitions)
+    return Cues(
+        tokens,
+        chance[tokens].tolist(),
+        pairs,
+        ruled,
+        labels[:size],
+        labels[size : 2 * size],
+        labels[2 * size :],
+        marginals(emissions, at, transitions),
+    )
+
+
+@dataclass(slots=True)
+class Choices:
+    """The readings of all cues of a document, one table for content and, once content is chosen, one for source."""
+
+    base: list[list[float]]
+    contents: list[list[tuple[tuple[int, ...], int]]]
+    content_x: Any
+
+
+def content_choices(c: Coded, cues: Cues, chance: Any, rate: list[float], seen: list[float]) -> Choices:
+    """All readings of the contents, with their numbers."""
+    p = cues.pairs
+    base, contents, rows = [], [], []
+    chains = []
+    for k in range(len(cues.tokens)):
+        a, b = int(p.at[k]), int(p.at[k + 1])
+        chains.append(set(p.token[a:b][cues.labels[a:b] >= 3].tolist()))
+    for k, i in enumerate(cues.tokens):
+        a, b = int(p.at[k]), int(p.at[k + 1])
+        labels = cues.labels[a:b]
+        taken = {i, *p.token[a:b][(labels == 1) | (labels == 2)].tolist()}
+        found = content_variants(c, cues, k, taken)
+        base.append(cue_row(c, cues, k, rate, seen, chance))
+        contents.append(found)
+        rows += content_rows(c, cues, k, found, base[k], chance, chains)
+    return Choices(base, contents, np.array(rows, dtype=np.float32))
+
+
+def choose_contents(choices: Choices, score: Any) -> list[tuple[int, float, float]]:
+    """For every cue the best reading, its score and the score of the next best; (-1, 0, 0) where there is none."""
+    out, at = [], 0
+    for found in choices.contents:
+        mine = score[at : at + len(found)]
+        at += len(found)
+        if not len(found):
+            out.append((-1, 0.0, 0.0))
+            continue
+        order = np.argsort(-mine, kind="stable")
+        out.append((int(order[0]), float(mine[order[0]]), float(mine[order[1]]) if len(found) > 1 else 0.0))
+    return out
+
+
+def source_choices(c: Coded, cues: Cues, choices: Choices, chosen: list[tuple[int, float, float]]) -> tuple[list[list[tuple[tuple[int, ...], int]]], Any]:
+    """All readings of the sources, with their numbers."""
+    sources, rows = [], []
+    for k, (n, _, _) in enumerate(chosen):
+        found = source_variants(c, cues, k) if n >= 0 else []
+        sources.append(found)
+        if found:
+            rows += source_rows(c, cues, k, found, choices.base[k], set(choices.contents[k][n][0]))
+    return sources, np.array(rows, dtype=np.float32)
+
+
+def readings_of(c: Coded, cues: Cues, choices: Choices, chosen: list[tuple[int, float, float]], sources: Any, source_score: Any) -> list[Reading]:
+    """One reading a cue with what the last trees look at: is it worth telling?"""
+    out: list[Reading] = []
+    at = 0
+    for k, (n, score, second) in enumerate(chosen):
+        found = sources[k]
+        if not found:
+            continue
+        mine = source_score[at : at + len(found)]
+        at += len(found)
+        best = int(np.argmax(mine))
+        content = choices.contents[k][n][0]
+        source = tuple(t for t in found[best][0] if t not in set(content))
+        out.append(Reading(cues.tokens[k], cues.chance[k], content, source, score, float(mine[best]), [*choices.base[k], score, second, float(mine[best]), float(bool(source)), float(len(content))]))
+    sets = [set(r.content) for r in out]
+    for k, r in enumerate(out):
+        worth = r.content_score * r.source_score
+        rival = around = inside = apart = 0.0
+        ahead = 0
+        for m in range(max(0, k - 5), min(len(out), k + 6)):
+            if m == k:
+                continue
+            o = out[m]
+            theirs = o.content_score * o.source_score
+            both = len(sets[m] & sets[k])
+            if both:
+                share = both / max(len(sets[m]), len(sets[k]))
+                if share >= 0.5:
+                    rival = max(rival, theirs)
+                    ahead += theirs > worth
+                else:
+                    apart = max(apart, theirs * both / min(len(sets[m]), len(sets[k])))
+            if r.cue in sets[m]:
+                around = max(around, theirs)
+            if o.cue in sets[k]:
+                inside = max(inside, theirs)
+        r.row += [worth, rival, around, inside, apart, float(ahead), rival - worth, around - worth]
+    return out
+
+
+def read(view: View, model: Model) -> tuple[Coded, list[Reading]]:
+    """All readings of a document's likely cues, with their scores; what is told is for the caller to decide."""
+    c = code(view, model.words)
+    chance, rate, seen = cue_chances(c, model)
+    cues = cues_of(c, chance, model.chain, model.least_cue)
+    if cues is None:
+        return c, []
+    choices = content_choices(c, cues, chance, rate, seen)
+    chosen = choose_contents(choices, model.content.score(choices.content_x))
+    sources, x = source_choices(c, cues, choices, chosen)
+    found = readings_of(c, cues, choices, chosen, sources, model.source.score(x))
+    judge(found, model)
+    return c, found
+
+
+def judge(found: list[Reading], model: Model) -> None:
+    """Give every reading its score."""
+    if found:
+        scores = model.keep.score(np.array([r.row for r in found], dtype=np.float32))
+        for r, score in zip(found, scores.tolist(), strict=True):
+            r.score = score
+
+
+#: Of two readings whose contents share this much of the longer one, only the surer is told.
+SAME: Final = 0.5
+
+
+def best_of(readings: list[Reading], least: float) -> list[Reading]:
+    """The readings that score at least `least`, the surest first, without those that tell again what a surer one tells."""
+    kept: list[Reading] = []
+    at: dict[int, list[int]] = {}
+    for r in sorted((r for r in readings if r.score >= least), key=lambda r: (-r.score, r.cue)):
+        shared: dict[int, int] = {}
+        for t in r.content:
+            for n in at.get(t, ()):
+                shared[n] = shared.get(n, 0) + 1
+        if any(both >= SAME * max(len(r.content), len(kept[n].content)) for n, both in shared.items()):
+            continue
+        for t in r.content:
+            at.setdefault(t, []).append(len(kept))
+        kept.append(r)
+    return kept
