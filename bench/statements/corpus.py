@@ -89,7 +89,9 @@ def load(name: str, cache: Path | None = None) -> list[Article]:
             last = tables
             names = dict(zip(tables["documents"]["id"].to_pylist(), tables["documents"]["source_id"].to_pylist(), strict=True))
             found = {names[v.document]: v for v in views(tables)}
-        gold = tuple(Gold(*(tuple((int(s), int(e)) for s, e in sorted(a[k])) for k in ("source", "cue", "content"))) for a in row["attributions"])
+        gold = tuple(
+            Gold(*(tuple((int(s), int(e)) for s, e in sorted(a[k])) for k in ("source", "cue", "content"))) for a in row["attributions"]
+        )
         if row["id"] in found:
             articles[row["id"]] = Article(row["id"], found[row["id"]], gold)
     out = [articles[r["id"]] for r in rows if r["id"] in articles]

@@ -54,7 +54,9 @@ def main() -> None:
         path = Path(tmp) / "rows.jsonl"
         for at in range(0, len(rows), BATCH):
             part = rows[at : at + BATCH]
-            path.write_text("".join(json.dumps({"id": r["id"], "text": r["text"], "published": r["date"]}) + "\n" for r in part), encoding="utf-8")
+            path.write_text(
+                "".join(json.dumps({"id": r["id"], "text": r["text"], "published": r["date"]}) + "\n" for r in part), encoding="utf-8"
+            )
             tables: dict[str, Any] = {"arrivals": make_table("arrivals", [x for x in arrive([str(path)]) if isinstance(x, dict)])}
             for step in (READ, CLEAN, LANGUAGE):
                 tables |= timed(step.name, spent, step.run, {t: tables[t] for t in step.reads}, {})

@@ -139,7 +139,11 @@ class Table:
 
     def kept(self) -> list[tuple[str, float, int]]:
         """The rows that are shipped."""
-        return [(k, round(self.hits[k] / (self.seen[k] + 4), 3), min(self.seen[k], 255)) for k in sorted(self.articles) if self.articles[k] >= LEAST_RATE]
+        return [
+            (k, round(self.hits[k] / (self.seen[k] + 4), 3), min(self.seen[k], 255))
+            for k in sorted(self.articles)
+            if self.articles[k] >= LEAST_RATE
+        ]
 
 
 def _plain(key: str) -> bool:
@@ -443,21 +447,27 @@ def measure(work: Sequence[Work], least: float) -> dict[str, Any]:
     for w in work:
         v = w.article.view
         predicted[w.article.id] = [
-            {"source": stretches(v, r.source), "cue": stretches(v, [r.cue]), "content": stretches(v, r.content)} for r in learned.best_of(w.readings, least)
+            {"source": stretches(v, r.source), "cue": stretches(v, [r.cue]), "content": stretches(v, r.content)}
+            for r in learned.best_of(w.readings, least)
         ]
     return dict(scorer().score(gold_rows([w.article for w in work]), predicted))
 
 
 def brief(figures: dict[str, Any]) -> str:
     """The figures in a line."""
-    two = " / ".join(f"{figures[k]['content_source']['F1']:.4f} (P {figures[k]['content_source']['P']:.3f} R {figures[k]['content_source']['R']:.3f})" for k in ("all", "quoted"))
+    two = " / ".join(
+        f"{figures[k]['content_source']['F1']:.4f} (P {figures[k]['content_source']['P']:.3f} R {figures[k]['content_source']['R']:.3f})"
+        for k in ("all", "quoted")
+    )
     return f"{two}, content {figures['all']['content']['F1']:.4f}, characters {figures['content_characters']['F1']:.4f}"
 
 
 THRESHOLDS: Final = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 
 
-def pack(words: dict[str, int], table: Table, cues: dict[str, float], bias: float, chain: Chain, trees: dict[str, Any], least: float) -> dict[str, Any]:
+def pack(
+    words: dict[str, int], table: Table, cues: dict[str, float], bias: float, chain: Chain, trees: dict[str, Any], least: float
+) -> dict[str, Any]:
     """The arrays of the file (see `statements_model.unpack`)."""
 
     def text(rows: Iterable[str]) -> Any:

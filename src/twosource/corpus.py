@@ -12,10 +12,11 @@ import pyarrow as pa
 
 from twosource import engine, exports
 from twosource.engine import Event, IngestReport
-from twosource.exports import Dossier, Trace
+from twosource.exports import Dossier, Trace, Use, Who
 from twosource.model import (
     PUBLIC,
     TABLES,
+    Actor,
     Claim,
     Document,
     NotFound,
@@ -41,9 +42,11 @@ __all__ = [
     "Refusal",
     "Status",
     "Trace",
+    "Use",
     "align_words",
     "open",
     "samples",
+    "with_uses",
     "write",
 ]
 
@@ -157,6 +160,36 @@ class Corpus:
         keep = self._wanted(snap, None, since, until)
         return self._results(snap, "stories", lambda row: (keep is None or not keep.isdisjoint(row["documents"])) and _has(search, row["title"]))
 
+    def actors(
+        self,
+        *,
+        story: str | None = None,
+        actor: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        search: str | None = None,
+    ) -> Results[Actor]:
+        """Who is named; `actor` is one of the names or an id, `search` is looked for in all names. With `uses` for how often and where."""
+        snap = self._snapshot()
+        keep = self._wanted(snap, story, since, until)
+        who = Who(snap, actor) if actor is not None else None
+        named = None if keep is None else set(exports.uses(snap, keep))
+
+        def fits(row: dict[str, Any]) -> bool:
+            return (
+                (named is None or row["id"] in named)
+                and (who is None or row["id"] in who.ids)
+                and _has(search, " ".join([row["name"], *row["aliases"]]))
+            )
+
+        return self._results(snap, "actors", fits)
+
+    def uses(self, *, story: str | None = None, since: str | None = None, until: str | None = None) -> dict[str, Use]:
+        """By the id of an actor: how often it is named, in how many documents and in which stories."""
+        snap = self._snapshot()
+        self._need(snap, "mentions")
+        return exports.uses(snap, self._wanted(snap, story, since, until))
+
     def statements(
         self,
         *,
@@ -167,15 +200,15 @@ class Corpus:
         search: str | None = None,
         kind: str | None = None,
     ) -> Results[Statement]:
-        """Statements; `actor` is looked for in the speaker's name and the source's words, `search` in the content."""
+        """Statements; `actor` is whose they are, by any name or id, `search` is looked for in the content."""
         snap = self._snapshot()
         keep = self._wanted(snap, story, since, until)
+        who = Who(snap, actor) if actor is not None else None
 
         def fits(row: dict[str, Any]) -> bool:
-            source = " ".join(s["exact"] for s in row["source"])
             return (
                 (keep is None or row["document"] in keep)
-                and _has(actor, f"{row['speaker_name'] or ''} {source}")
+                and (who is None or who.speaks(row))
                 and _has(search, " ".join(s["exact"] for s in row["content"]))
                 and kind in (None, row["kind"])
             )
@@ -192,15 +225,22 @@ class Corpus:
         min_independent: int = 0,
         search: str | None = None,
     ) -> Results[Claim]:
-        """Claims, with at least `min_independent` origins."""
+        """Claims, with at least `min_independent` origins; `actor`: who says them or is named in them, by any name or id."""
         snap = self._snapshot()
         keep = self._wanted(snap, story, since, until)
+        who = Who(snap, actor) if actor is not None else None
+        theirs = {r["id"] for r in snap.table("statements").to_pylist() if who.speaks(r)} if who and who.ids else set()
+
+        def about(row: dict[str, Any]) -> bool:
+            if who is None or not who.ids:
+                return _has(actor, row["text"])
+            return any(s["via"] in theirs or who.is_named(s["span"]) for s in row["supports"])
 
         def fits(row: dict[str, Any]) -> bool:
             return (
                 row["independent"] >= min_independent
                 and (keep is None or any(s["document"] in keep for s in row["supports"]))
-                and _has(actor, row["text"])
+                and about(row)
                 and _has(search, " ".join([row["text"], *(s["span"]["exact"] for s in row["supports"])]))
             )
 
@@ -245,10 +285,13 @@ class Corpus:
         """Utterances in several wordings."""
         snap = self._snapshot()
         keep = self._wanted(snap, story, None, None)
+        who = Who(snap, actor) if actor is not None else None
         return self._results(
             snap,
             "quote_variants",
-            lambda row: (keep is None or any(s["document"] in keep for s in row["spans"])) and _has(actor, row["speaker_name"] or ""),
+            lambda row: (
+                (keep is None or any(s["document"] in keep for s in row["spans"])) and (who is None or who.is_called(row["speaker_name"]))
+            ),
         )
 
     def story(self, story: str | None = None) -> Dossier:
@@ -414,6 +457,11 @@ def _day(value: str | None, name: str) -> str | None:
 def align_words(a: str, b: str) -> Any:
     """Two wordings word by word, a `twosource.reuse.Alignment`."""
     return engine.align_words(a, b)
+
+
+def with_uses(found: Results[Actor], uses: dict[str, Use]) -> pa.Table:
+    """Actors as an Arrow table, with how often and where they are named behind."""
+    return exports.with_uses(found.to_arrow(), uses)
 
 
 def write(rows: pa.Table, kind: str, out: IO[bytes]) -> None:

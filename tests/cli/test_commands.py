@@ -70,6 +70,10 @@ LINES = [
     ("statements --format csv", "speaker_name"),
     ("statements -f jsonl --actor Larrondo --kind direct", '"direct"'),
     ("statements --story {story} --since 2000-01-01 --until 2100-01-01 --search river", "river"),
+    ("actors", "mentions"),
+    ("actors --format jsonl --actor Larrondo", '"aliases"'),
+    ("actors -f csv --story {story} --since 2000-01-01 --until 2100-01-01 --search a", "wikidata"),
+    ("trace {actor}", "made by step actors"),
     ("reuse", "alike"),
     ("reuse --format jsonl --story {story} --since 2000-01-01 --until 2100-01-01 --search river", '"similarity"'),
     ("reuse --family {family}", "likely origin"),
@@ -99,7 +103,7 @@ def ids(sample_record: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     with twosource.open(sample_record) as corpus:
         found = {
             name: corpus.table(table).column("id")[0].as_py()
-            for name, table in (("claim", "claims"), ("family", "families"), ("statement", "statements"), ("document", "documents"))
+            for name, table in (("claim", "claims"), ("family", "families"), ("statement", "statements"), ("document", "documents"), ("actor", "actors"))
         }
         found["story"] = corpus.story().story.id
     return found | {"tmp": str(tmp_path_factory.mktemp("out"))}

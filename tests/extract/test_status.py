@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from extract.lab import tables
 
+from extract.lab import tables
 from twosource.extract.statements_rules import Finder
 from twosource.extract.statements_view import views
 from twosource.extract.status import status_of

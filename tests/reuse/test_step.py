@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from twosource.model import check_spans
+from twosource.reuse.direction import credits_in
 
 from .lab import DAM, FERRY, MUSEUM, QUAY, STRIKE, VOTE, run_reuse, tables
 
@@ -78,9 +79,25 @@ def test_agencies_tell() -> None:
     byline = "By The Associated Press"
     roles = {byline: "byline"}
     links, _ = run({"a": f"{byline}\n{QUAY}", "b": f"{byline}\n{QUAY}"}, roles=roles)
-    assert (links[0]["direction"], links[0]["why"]) == ("common_origin", "both credit AP")
+    assert (links[0]["direction"], links[0]["why"]) == ("common_origin", "both credit Associated Press")
     links, _ = run({"a": f"{byline}\n{QUAY}", "b": QUAY}, roles=roles, publisher={"b": "AP", "a": "Tolm Courier"})
     assert (links[0]["a"] if links[0]["direction"] == "a_from_b" else links[0]["b"])["document"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("line", "credited"),
+    [
+        ("TOLM, Lindmark, June 3 (Halyard) - The quay was shut.", {"Halyard"}),
+        ("BERLIN (dpa) - The quay was shut.", {"Deutsche Presse-Agentur"}),
+        ("By Jan Kort, AP", {"Associated Press"}),
+        ("By Reuters Staff", {"Reuters"}),
+        ("Interfax news agency reported on Monday that the quay was shut.", {"Interfax"}),
+        ("Reuters Tower was shut on Monday.", set()),
+        ("The ferry (Meridian) was late.", set()),
+    ],
+)
+def test_credits(line: str, credited: set[str]) -> None:
+    assert credits_in([line]) == credited
 
 
 @pytest.mark.parametrize(

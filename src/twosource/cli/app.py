@@ -57,7 +57,7 @@ class FileShape(StrEnum):
 
 Format = Annotated[Shape, typer.Option("--format", "-f", help="A table to read, JSON Lines or CSV to work with.")]
 StoryOption = Annotated[str | None, typer.Option("--story", metavar="ID", help="Only this story (an id or the beginning of one).")]
-Actor = Annotated[str | None, typer.Option("--actor", metavar="NAME", help="Only what this person or group says.")]
+Actor = Annotated[str | None, typer.Option("--actor", metavar="NAME", help="Only what this actor says, by any name or an id.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only reports published on this day or later (ISO date).")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only reports published on this day or earlier (ISO date).")]
 Search = Annotated[str | None, typer.Option("--search", metavar="WORDS", help="Only rows whose text holds these words.")]
@@ -177,6 +177,25 @@ def statements(
         found = corpus.statements(story=story, actor=actor, since=since, until=until, search=search, kind=kind)
         if not _machine(found, shape):
             render.statements(found, corpus.documents())
+
+
+@app.command(epilog='Example: twosource actors --actor "Russian Federation"')
+def actors(
+    shape: Format = Shape.table,
+    story: StoryOption = None,
+    actor: Annotated[str | None, typer.Option("--actor", metavar="NAME", help="Only who goes by this name, any of them, or an id.")] = None,
+    since: Since = None,
+    until: Until = None,
+    search: Search = None,
+) -> None:
+    """List who is named: names, codes, how often, in how many reports and stories. Pronouns and mere places are not counted."""
+    with _open() as corpus:
+        found = corpus.actors(story=story, actor=actor, since=since, until=until, search=search)
+        uses = corpus.uses(story=story, since=since, until=until)
+        if shape is Shape.table:
+            render.actors(found, uses)
+        else:
+            _write(api.with_uses(found, uses), shape.value)
 
 
 @app.command(epilog="Example: twosource reuse --search planes")

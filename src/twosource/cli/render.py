@@ -14,8 +14,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from twosource.corpus import Corpus, IngestReport, Status, Trace
-from twosource.model import Claim, Document, Reuse, Statement, Story
+from twosource.corpus import Corpus, IngestReport, Status, Trace, Use
+from twosource.model import Actor, Claim, Document, Reuse, Statement, Story
 
 from .console import err, out
 from .dossier import dossier
@@ -23,6 +23,9 @@ from .words import clean, from_parts, marked, shortened
 
 #: Characters of an id that are shown; enough to be unique in a record of a million rows, and any beginning that is unique is accepted.
 SHOWN_ID = 14
+
+#: Names of an actor that are shown beside the main one.
+SHOWN_ALIASES = 5
 
 
 def short(identifier: str) -> str:
@@ -133,6 +136,21 @@ def stories(found: Iterable[Story], documents: Iterable[Document]) -> None:
             cell(s.title),
         )
     _print(table, len(rows), "stories")
+
+
+def actors(found: Iterable[Actor], uses: dict[str, Use]) -> None:
+    """Actors, most often named first."""
+    right = {"justify": "right"}
+    rows = sorted(found, key=lambda a: (-uses[a.id].mentions, -uses[a.id].documents, a.id) if a.id in uses else (0, 0, a.id))
+    table = grid("actor", "name", "kind", "codes", ("mentions", right), ("reports", right), ("stories", right), ("also called", {"ratio": 1}))
+    for a in rows:
+        use = uses.get(a.id)
+        codes = " ".join(x for x in (a.country, a.sector, a.wikidata) if x) or "unknown"
+        others = [x for x in a.aliases if x != a.name]
+        shown = ", ".join(others[:SHOWN_ALIASES]) + (f" and {len(others) - SHOWN_ALIASES} more" if len(others) > SHOWN_ALIASES else "")
+        numbers = (str(use.mentions), str(use.documents), str(len(use.stories))) if use else ("0", "0", "0")
+        table.add_row(short(a.id), cell(a.name), cell(a.kind.replace("_", " ")), cell(codes), *numbers, cell(shown))
+    _print(table, len(rows), "actors")
 
 
 def statements(found: Iterable[Statement], documents: Iterable[Document]) -> None:

@@ -52,7 +52,7 @@ def trace(snapshot: Snapshot, identifier: str, made_by: str) -> Trace:
     row = next((r for r in snapshot.table(table).to_pylist() if r["id"] == identifier), None)
     if row is None:
         raise KeyError(identifier)
-    found = {(s["document"], s["start"], s["end"]): s for s in spans_of(table, row)}
+    found = {(s["document"], s["start"], s["end"]): s for s in (_mentions(snapshot, identifier) if table == "actors" else spans_of(table, row))}
     spans = tuple(Span.from_row(s, snapshot.raw(s["document"])) for _, s in sorted(found.items()))
     ids = list(dict.fromkeys([s.document for s in spans] + list(row.get("documents") or [])))
     if table == "documents":
@@ -74,6 +74,15 @@ def trace(snapshot: Snapshot, identifier: str, made_by: str) -> Trace:
         tuple(places.get(d.id, "") for d in documents),
         made_by,
     )
+
+
+def _mentions(snapshot: Snapshot, actor: str) -> list[dict[str, Any]]:
+    """Where an actor is named."""
+    import pyarrow.compute as pc
+
+    rows = snapshot.table("mentions", ["document", "start", "end", "exact", "actor"])
+    found: list[dict[str, Any]] = rows.filter(pc.equal(rows.column("actor"), actor)).to_pylist()
+    return found
 
 
 def _families(snapshot: Snapshot, spans: tuple[Span, ...]) -> list[str]:

@@ -97,6 +97,8 @@ def read(view: View, day: str | None, known: Knowledge) -> Document:
             wikidata = p.holder.entry.wikidata if p.holder else None
             basis = "name" if len(f.words) > 1 else "alias"
             document.add(f.first, f.last, p.id, basis, name=p.name, kind="person", country=p.country, sector=p.sector, wikidata=wikidata)
+            if 0 <= f.titled < f.first:
+                document.actors[make_id("actor", *p.id)].aliases.add(text_of(view, f.titled, f.last))
     for o in organisations:
         document.add(o.first, o.last, o.key, o.basis, name=o.name, kind=o.kind, country=o.country, sector=o.sector, wikidata=o.wikidata)
     for place in places:
@@ -224,9 +226,9 @@ def gather(named: Iterable[dict[str, Any]], known: Knowledge) -> list[dict[str, 
     seen: dict[str, _Seen] = {}
     for row in named:
         actor = seen.setdefault(row["actor"], _Seen())
-        for key in _TOLD:
-            if row[key]:
-                actor.told[key][row[key]] += 1
+        for column in _TOLD:
+            if row[column]:
+                actor.told[column][row[column]] += 1
         actor.aliases.update(set(row["aliases"]))
     lexicon = {id_: key for key in known.names if (id_ := make_id("actor", *key)) in seen}
     rows = []

@@ -201,9 +201,7 @@ class Groups:
         if view.dep[i] in _COMPOUND and head > i and view.pos[head] in ("NOUN", "PROPN"):
             return False
         # "police" before another noun that the parser did not join to it.
-        return not (
-            view.pos[nxt] in ("NOUN", "PROPN") and view.dep[nxt] in ("compound",) and nxt not in self.people.at and view.head[nxt] > nxt
-        )
+        return not (view.pos[nxt] in ("NOUN", "PROPN") and view.dep[nxt] in ("compound",) and nxt not in self.people.at and view.head[nxt] > nxt)
 
     # ---- one noun ---------------------------------------------------------------------------------------------------------------------
 
@@ -289,26 +287,17 @@ class Groups:
         plural = view.tag[i] in ("NNS", "NNPS")
         if not self._acts(i, entry):
             return
-        if (
-            entry.kind == "population"
-            or entry.sector in (None, "UNK")
-            or entry.key[-1] in _EMPTY
-            or (plural and entry.kind == "government")
-        ):
+        if entry.kind == "population" or entry.sector in (None, "UNK") or entry.key[-1] in _EMPTY or (plural and entry.kind == "government"):
             return
         first, last = self._span(match, None)
         sector = self._sector(match, entry, first, None)
         before = {view.text[k].lower() for k in range(max(view.bounds(i)[0], first - 2), last)}
         name = self._text(first, last)
         if not before & _OTHERS and not any(view.tag[k] == "CD" for k in range(first, match.first)):
-            same = {
-                g.key: g for g in self.found if not g.local and g.noun == entry.key[-1] and (g.sector == sector or entry.role == "body")
-            }
+            same = {g.key: g for g in self.found if not g.local and g.noun == entry.key[-1] and (g.sector == sector or entry.role == "body")}
             if len(same) == 1:
                 g = next(iter(same.values()))
-                self.found.append(
-                    Group(first, last, g.key, name, g.kind, g.country, g.sector, "group", noun=entry.key[-1], wikidata=g.wikidata)
-                )
+                self.found.append(Group(first, last, g.key, name, g.kind, g.country, g.sector, "group", noun=entry.key[-1], wikidata=g.wikidata))
                 return
         key = ("group", view.document, sector or "", entry.key[-1])
         self.found.append(Group(first, last, key, entry.name, entry.kind, None, sector, "group", True, entry.key[-1]))
@@ -325,9 +314,7 @@ class Groups:
             return False
         verb = view.pos[head] in ("VERB", "AUX")
         return (
-            entry.role == "body"
-            or (verb and view.dep[i] in ("nsubj", "nsubjpass", "dobj", "conj"))
-            or view.dep[i] in ("poss", "conj", "ROOT")
+            entry.role == "body" or (verb and view.dep[i] in ("nsubj", "nsubjpass", "dobj", "conj")) or view.dep[i] in ("poss", "conj", "ROOT")
         )
 
     def _understood(self, match: Match) -> bool:

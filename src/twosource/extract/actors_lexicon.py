@@ -182,9 +182,7 @@ class Knowledge:
         self.variant = {fold(v): fold(r["name"]) for r in rows.get(VARIANTS, ()) for v in _cell(r["variants"])}
         self.modifier = {r["modifier"]: r["sector"] for r in rows.get(MODIFIERS, ())}
         self.words = {r["word"]: (r["kind"], r["sector"] or None, r["state"] == "yes") for r in rows.get(WORDS, ())}
-        self.acts: dict[tuple[str, str], frozenset[str]] = {
-            (r["lemma"], r["pos"]): frozenset(r["roles"].split()) for r in rows.get(ACTS, ())
-        }
+        self.acts: dict[tuple[str, str], frozenset[str]] = {(r["lemma"], r["pos"]): frozenset(r["roles"].split()) for r in rows.get(ACTS, ())}
         self.says = frozenset(r["lemma"] for r in rows.get(REPORTING, ()))
         self.offices: dict[str, Entry] = {}
         self.titles = {r["title"]: r["gender"] for r in rows.get(TITLES, ())}
@@ -271,9 +269,7 @@ class Knowledge:
             key = ("organisation", r["name"])
             if key in self.names:
                 continue
-            entry = Entry(
-                "organisation", key, r["name"], "organisation", r["country"] or None, "JRN", r["wikidata"] or None, level="publisher"
-            )
+            entry = Entry("organisation", key, r["name"], "organisation", r["country"] or None, "JRN", r["wikidata"] or None, level="publisher")
             self._actor(entry, _cell(r["aliases"]))
             for n, alias in enumerate([r["name"], *_cell(r["aliases"])]):
                 self.add(alias, entry if n == 0 else _as(entry, "organisation", main=False))

@@ -38,7 +38,9 @@ class Country:
 
 
 def _owner(match: Match, entry: Entry) -> Country:
-    key = entry.key if entry.role == "organisation" else ()
+    # What belongs to a ministry or an agency belongs to its state; what belongs to a party, a bloc or an armed group is its own.
+    own = entry.role == "organisation" and not (entry.kind == "government" and entry.sector in ("GOV", None))
+    key = entry.key if own else ()
     return Country(entry.country, entry.sector, key, match.first, match.last, entry.role, entry.kind == "armed_group")
 
 

@@ -42,6 +42,8 @@ class Found:
     gender: str = ""
     person: Person | None = None
     sure: bool = True
+    #: Where the titles before the name begin.
+    titled: int = -1
 
 
 @dataclass(slots=True)
@@ -245,14 +247,14 @@ class Names:
             if match and (office := match.role("office", "noun")) and match.last == i + 1:
                 if office.role == "office" or office.kind == "person":
                     f.offices.append(office)
+                f.titled = match.first if office.role == "office" and f.titled in (-1, match.last) else f.titled
                 i = match.first - 1
                 start = match.first
             elif view.text[i].lower() in known.titles and view.text[i].lower() not in ("us", "u.s.") and not match:
                 f.gender = known.titles[view.text[i].lower()] or f.gender
+                f.titled = i if f.titled in (-1, i + 1) and view.text[i].lower() in _CIVIL else f.titled
+                start = i
                 i -= 1
-                start = i + 1
-            elif view.text[i] in ("-", "of") and i and start != f.first:
-                break
             else:
                 break
         if start < f.first:

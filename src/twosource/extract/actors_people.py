@@ -20,6 +20,7 @@ _HYPHENS: Final = frozenset("-‐‑–")
 _NATIONAL: Final = frozenset({"head_of_state", "head_of_government", "minister"})
 _DEPUTIES: Final = frozenset({"vice president", "deputy president", "deputy prime minister", "first lady", "crown prince"})
 
+
 class People:
     """The persons of one document; `day` is its date of publication (ISO) or null, `countries` those that it names."""
 

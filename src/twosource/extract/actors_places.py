@@ -118,9 +118,7 @@ class Places:
             return True
         # "Turkey with cranberry sauce": at the head of a sentence a word of the language has its capital from there.
         return (
-            first == view.bounds(first)[0]
-            and doubt.startswith(("word", "animal"))
-            and view.dep[last - 1] not in ("nsubj", "nsubjpass", "poss")
+            first == view.bounds(first)[0] and doubt.startswith(("word", "animal")) and view.dep[last - 1] not in ("nsubj", "nsubjpass", "poss")
         )
 
     def _after_town(self, match: Match) -> bool:

@@ -26,9 +26,7 @@ PREFIXES: Final = frozenset({"pro", "anti", "non", "ex", "un", "neo", "post", "p
 #: Roles in the order in which a name that may be several things is read.
 _ORDER: Final = {
     r: n
-    for n, r in enumerate(
-        ("person", "country", "people", "adjective", "seat", "capital", "organisation", "office", "body", "noun", "domestic")
-    )
+    for n, r in enumerate(("person", "country", "people", "adjective", "seat", "capital", "organisation", "office", "body", "noun", "domestic"))
 }
 
 
@@ -85,8 +83,7 @@ class Scan:
             and self.same(a, b + 1)
             and view.text[b + 1].islower()
             and (
-                view.tag[b + 1] in ("VBN", "VBD", "VBG")
-                or view.text[b + 1].endswith(("ed", "led", "born", "run", "made", "bound", "friendly"))
+                view.tag[b + 1] in ("VBN", "VBD", "VBG") or view.text[b + 1].endswith(("ed", "led", "born", "run", "made", "bound", "friendly"))
             )
         )
 

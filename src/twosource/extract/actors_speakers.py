@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from twosource.model import Tables
+
 from .actors_lexicon import fold
 
 #: What makes a mention the speaker, best first: a place and an adjective speak only where nothing else in the source does.
@@ -32,6 +34,9 @@ def speaker_of(mentions: Sequence[Row], named: Iterable[Row], name: str | None, 
     # A name inside a longer one (US in "US officials", Syria in "Syria's president") is not who speaks.
     outer = [m for m in inside if not any(o is not m and _holds(o, m) for o in inside)]
     called = _plain(name) if name else ""
+    if len(outer) > 1:
+        # In "Russia's TASS news agency" Russia does not speak.
+        outer = [m for m in outer if f"{_plain(m['exact'])}'s" not in called] or outer
     if called:
         fit: set[str] = {m["actor"] for m in outer if called in names.get(m["actor"], ())}
         if len(fit) == 1:
@@ -53,6 +58,36 @@ def speaker_of(mentions: Sequence[Row], named: Iterable[Row], name: str | None, 
         if len({m["actor"] for m in covered}) == 1:
             return str(covered[0]["actor"])
     return None
+
+
+class SpeakerIds:
+    """The actors of some documents, to be asked who speaks. Without the tables `mentions` and `named` nobody is known."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._mentions = _by_document(tables, "mentions")
+        self._named = _by_document(tables, "named")
+
+    def of(self, document: str, name: str | None, source: Sequence[tuple[int, int]], at: Sequence[tuple[int, int]] = ()) -> str | None:
+        """The id of the speaker whom a statement of `document` calls `name`, or null where that is null or no single actor.
+
+        `source`: raw offsets of the statement's source; `at`: of the places where the speaker is named, if elsewhere (a pronoun's).
+        """
+        if name is None:
+            return None
+        mentions, named = self._mentions.get(document, []), self._named.get(document, [])
+        called = _plain(name)
+        if " and " in called and not any(called in map(_plain, (n["name"], *n["aliases"])) for n in named):
+            at = ()
+        found = speaker_of(mentions, named, name, at) if len(at) == 1 else None
+        return found or (speaker_of(mentions, named, name, source) if len(at) < 2 else None)
+
+
+def _by_document(tables: Tables, table: str) -> dict[str, list[Row]]:
+    out: dict[str, list[Row]] = {}
+    if table in tables:
+        for row in tables[table].to_pylist():
+            out.setdefault(row["document"], []).append(row)
+    return out
 
 
 def _holds(outer: Row, inner: Row) -> bool:

@@ -50,6 +50,8 @@ class Coreference(Backward):
                 number, a, b = at[i]
                 if not self.mentions or self.mentions[-1].first != a:
                     self._see(i, a, b, number, "name")
+            elif text[i].lower() in ("former", "latter") and i and text[i - 1].lower() == "the" and dep[i] != "amod":
+                self._former(i)
             elif p == "PRON" or (p == "DET" and dep[i] in ("nsubj", "nsubjpass", "poss")):
                 self._pronoun(i, text[i].lower())
             elif p in ("NOUN", "PROPN"):
@@ -64,8 +66,6 @@ class Coreference(Backward):
                     self._name_of_thing(i)
                 else:
                     self._noun(i)
-            elif text[i].lower() in ("former", "latter") and i and text[i - 1].lower() == "the":
-                self._former(i)
             if dep[i] == "conj" and i in self.entity_at:
                 self._set(i)
             if i in self._said_by and i in self.entity_at and (dep[i] not in SUBJECTS or self._is_main(view.head[i])):

@@ -189,8 +189,6 @@ class Backward(Pronouns):
     def _former(self, i: int) -> None:
         """`the former`, `the latter`: the first or second of two that were named together."""
         view = self.view
-        if i + 1 < len(view.text) and view.pos[i + 1] in ("NOUN", "PROPN", "ADJ") and view.head[i] != i - 1 and view.dep[i] == "amod":
-            return
         which = 0 if view.text[i].lower() == "former" else 1
         here = view.sentence[i]
         for n in reversed(self._many):
@@ -211,9 +209,9 @@ class Backward(Pronouns):
         while view.dep[k] == "conj" and len(row) < CHAIN and view.head[k] in self.entity_at:
             k = view.head[k]
             row.append(k)
-        if any(view.dep[x] == "conj" and x > i for x in view.kids[i]):
+        if any(view.dep[x] == "conj" and x > i for x in view.kids[i][-WINDOW:]):
             return
-        joined = any(view.dep[c] == "cc" and view.text[c].lower() in ("and", "&") for x in row for c in view.kids[x])
+        joined = any(view.dep[c] == "cc" and view.text[c].lower() in ("and", "&") for x in row for c in view.kids[x][:WINDOW])
         members = tuple(dict.fromkeys(self.entity_at[x] for x in reversed(row)))
         if joined and len(members) > 1 and all(self.entities[x].kind != "thing" for x in members):
             number = self._new_set(members).number

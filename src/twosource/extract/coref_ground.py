@@ -121,6 +121,8 @@ class Ground:
         #: The set that begins at a token.
         self.set_at: dict[int, int] = {}
         self._named_at: dict[int, list[int]] = {}
+        self._subjects: dict[int, int] = {}
+        self._mains: dict[int, bool] = {}
         self._spoke: tuple[int, int, int] = (-1, -1, -1)
         self._story = self._narrative()
         self._paragraph = [0] * len(view.sentences)
@@ -214,8 +216,19 @@ class Ground:
             return "main" if i in self._said_by else "other"
         return "other"
 
+    def _subject(self, verb: int) -> int:
+        """The subject of a verb, -1 for none. Kept, since a verb of a broken parse may have thousands of children and as many pronouns."""
+        if verb not in self._subjects:
+            self._subjects[verb] = self.view.kid(verb, *SUBJECTS)
+        return self._subjects[verb]
+
     def _is_main(self, verb: int) -> bool:
         """Whether a verb is that of a main clause, or reports in the place of one (`"...", she said`)."""
+        if verb not in self._mains:
+            self._mains[verb] = self._find_main(verb)
+        return self._mains[verb]
+
+    def _find_main(self, verb: int) -> bool:
         view = self.view
         dep = view.dep[verb]
         return (

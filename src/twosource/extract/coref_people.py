@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from .coref_words import given_names, holders, nations, nouns, person_titles, tails, title_roles
+from .statements_cues import find_cue
 from .statements_tree import name_not_modal
 from .statements_view import View
 
@@ -16,6 +17,10 @@ from .statements_view import View
 _CAPITALS: Final = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)+")
 _SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _MARKS: Final = frozenset({"'s", "’s", "'", "’", '"', "“", "”", "-", "–", ",", "(", ")", ":"})
+#: Short titles, behind which a single capital word is a name.
+_BEFORE_NAMES: Final = frozenset(
+    "mr. mrs. ms. mr mrs ms dr. sen. rep. gov. gen. col. lt. capt. sgt. prof. rev. sens. reps. adm. maj. cmdr. amb.".split()
+)
 _PAST: Final = frozenset({"former", "ex", "then", "late", "ex-president"})
 
 #: How many words before a name are looked at for offices and countries ("former United Nations weapons inspector Ada Brandt" has five).
@@ -120,7 +125,9 @@ class People:
         self._runs()
         self._from_compounds()
         self._from_captions()
-        self._more()
+        # What is found may tell whose surname stands alone elsewhere.
+        if self._more():
+            self._more()
         self._settle()
 
     # ---- finding names --------------------------------------------------------------------------------------------------------------
@@ -202,8 +209,12 @@ class People:
                         self.by_last[last.lower()][first, last] += 1
                         self._captioned[last.lower()] = [w.lower() for w in words[:n]]
 
-    def _more(self) -> None:
-        """Names that the parser takes for something else: known surnames, and rows of capitals that begin with a given name."""
+    def _more(self) -> bool:
+        """Names that the parser takes for something else: known surnames, and rows of capitals that begin with a given name.
+
+        Whether there were any.
+        """
+        known_before = len(self._named)
         view, text = self.view, self.view.text
         sure = {k for k, v in self.by_last.items() if k in self._titled or any(len(w) > 1 for w in v)}
         n = len(text)
@@ -232,13 +243,17 @@ class People:
             last = words[-1].lower()
             known = last in sure and (len(words) == 1 or any(set(words) <= set(w) for w in self.by_last[last]))
             given = 1 < len(words) < 4 and words[0].lower() in given_names() and last not in tails() and last not in nouns()
-            titled = (
-                len(words) == 1
-                and (i > first or first > 0)
-                and text[i - 1].lower() in title_roles() | {"mr.": "", "mrs.": "", "ms.": "", "mr": "", "mrs": "", "ms": ""}
-            )
-            if known or titled or (given and view.entity[i] in ("", "ORG", "GPE", "PRODUCT", "FAC", "NORP")):
+            titled = len(words) == 1 and i > 0 and text[i - 1].lower() in _BEFORE_NAMES
+            if known or titled or (given and self._may_be(i)):
                 self._add(first, i + 1)
+        return len(self._named) > known_before
+
+    def _may_be(self, i: int) -> bool:
+        """Whether capitals that begin with a given name may be a person's though the parser calls them otherwise."""
+        view = self.view
+        up = view.head[i]
+        speaks = view.dep[i] == "nsubj" and find_cue(view.text[up], view.lemma[up]) is not None
+        return speaks or view.entity[i] in ("", "ORG", "PRODUCT", "EVENT", "FAC", "NORP", "WORK_OF_ART", "LAW")
 
     # ---- who is who -----------------------------------------------------------------------------------------------------------------
 

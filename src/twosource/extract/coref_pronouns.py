@@ -8,7 +8,7 @@ from math import log2
 from typing import Final
 
 from . import coref_score as score
-from .coref_ground import CHAIN, HE, SELF, SUBJECTS, THEY, Ground, Link
+from .coref_ground import CHAIN, HE, SELF, SUBJECTS, THEY, WINDOW, Ground, Link
 from .coref_people import Entity
 from .coref_score import Fit, best
 from .statements_cues import find_cue
@@ -115,7 +115,7 @@ class Pronouns(Ground):
             k = up
             if view.pos[k] not in ("VERB", "AUX"):
                 continue
-            subject = view.kid(k, *SUBJECTS)
+            subject = self._subject(k)
             if subject >= 0 and subject != i:
                 if clause == 0 and own < 0:
                     own = subject
@@ -134,7 +134,7 @@ class Pronouns(Ground):
             up = view.head[i]
             if view.dep[up] in ("prep", "agent", "dative"):
                 up = view.head[up]
-            for k in view.kids[up] if view.pos[up] in ("VERB", "AUX") else ():
+            for k in _around(view.kids[up], i) if view.pos[up] in ("VERB", "AUX") else ():
                 if k != i and view.dep[k] in (*SUBJECTS, "dobj", "dative") and k in self.entity_at:
                     found.add(self.entity_at[k])
         for n in self._said_by.get(i, ()):
@@ -179,7 +179,7 @@ class Pronouns(Ground):
             if up == k:
                 return
             if view.dep[k] in ("advcl", "prep", "npadvmod", "pcomp", "advmod") and view.pos[up] == "VERB" and up > i:
-                subject = view.kid(up, "nsubj", "nsubjpass")
+                subject = self._subject(up)
                 if subject > i and subject in self.people.at:
                     number = self.people.at[subject][0]
                     e = self.entities[number]
@@ -188,6 +188,12 @@ class Pronouns(Ground):
                         fits[number] = Fit(len(self.mentions), number, value, "the subject of the main clause behind it")
                 return
             k = up
+
+
+def _around(kids: list[int], i: int) -> list[int]:
+    """The children of a verb next to token `i`: all, where there are not hundreds of them."""
+    at = bisect_left(kids, i)
+    return kids[max(0, at - WINDOW) : at + WINDOW]
 
 
 def _agrees(e: Entity, low: str) -> bool:

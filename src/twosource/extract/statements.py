@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from twosource.model import SettingError, Settings, Step, Tables, make_id, make_table, span_row
 
+from .actors_speakers import SpeakerIds
 from .speakers import LISTS, Speakers
 from .statements_cues import NOUNS, VERBS
 from .statements_model import model_digest
@@ -44,7 +45,7 @@ def _way(settings: Settings) -> Callable[[View], tuple[Finder, list[Found]]]:
 
 
 def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
-    """Table `statements` out of `documents`, `segments` and `sentences`; each document alone.
+    """Table `statements` out of `documents`, `segments`, `sentences`, `mentions` and `named`; each document alone.
 
     Direct and mixed speech in quotation marks and indirect speech, belief and intention. With the setting `statements` at `model` (the
     default) by the trained model over the parse, with the rules among its features; at `rules` by the rules and lexicons alone. A statement
@@ -52,6 +53,7 @@ def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     why in `speaker_basis`. Raises `SettingError` for another setting.
     """
     find = _way(settings)
+    actors = SpeakerIds(tables)
     rows: list[dict[str, Any]] = []
     for view in views(tables):
         finder, found = find(view)
@@ -71,7 +73,7 @@ def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
                     "document": view.document,
                     "kind": f.kind,
                     **row,
-                    "speaker": None,
+                    "speaker": actors.of(view.document, name, f.source, speakers.at(n)),
                     "speaker_name": name,
                     "negated": f.negated,
                     "status": f.status,
@@ -91,7 +93,7 @@ STATEMENTS: Final = Step(
     name="statements",
     # The model is data that decides what comes out: what is made with another file is made anew.
     version=f"2-{model_digest()[:16]}",
-    reads=("documents", "segments", "sentences"),
+    reads=("documents", "segments", "sentences", "mentions", "named"),
     writes=("statements",),
     run=statements,
     lexicons=(VERBS, NOUNS, *LISTS),

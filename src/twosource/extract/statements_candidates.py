@@ -73,7 +73,7 @@ def cue_features(c: Coded, i: int, rate_of: list[float], seen: list[float]) -> l
     how = ruled.how or "quote" if ruled is not None else "-"
     stance = entry.stance if entry else "-"
     out += [f"how:{how}", f"st:{stance}", f"st:{stance}|{how}", f"{r}|how:{how}", f"l|how:{l}|{how}"]
-    mine = [n for n in c.finder.of_verb.get(i, ())]
+    mine = c.finder.of_verb.get(i, [])
     if mine:
         out += [f"q:{mine[0].how}", f"q:{mine[0].how}|{r}", f"q:full{mine[0].full}", f"q:{min(mine[0].words // 4, 5)}"]
     inside = c.quote[i] >= 0
@@ -120,7 +120,13 @@ def cue_features(c: Coded, i: int, rate_of: list[float], seen: list[float]) -> l
         kind = who if pos[owner] != "PRON" else f"PRON:{lemma[owner].lower()}"
         able = "able" if lemma[owner].lower() in speaker_nouns() else "n"
         own = "own" if owner == subject else "far"
-        out += [f"s:{own}:{kind}", f"s:{own}:{kind}|{r}", f"s:{able}:{pos[owner]}|{r}", f"s:{'<' if owner < i else '>'}:{own}|{how}", f"sl:{word(view, owner)}"]
+        out += [
+            f"s:{own}:{kind}",
+            f"s:{own}:{kind}|{r}",
+            f"s:{able}:{pos[owner]}|{r}",
+            f"s:{'<' if owner < i else '>'}:{own}|{how}",
+            f"sl:{word(view, owner)}",
+        ]
         out.append(f"l|s:{l}|{pos[owner]}")
     else:
         out += ["s:none", f"s:none|{r}", f"s:none|{how}", f"l|s:none:{l}"]
@@ -154,14 +160,24 @@ def cue_features(c: Coded, i: int, rate_of: list[float], seen: list[float]) -> l
             else:
                 out.append(f"t{name}:none")
     first, last = i == a, i == b - 1
-    out += [f"pos:{int(first)}{int(last)}", f"role:{p.role}", f"role:{p.role}|{r}", f"len:{min((b - a) // 8, 6)}", f"at:{min(4 * (i - a) // max(b - a, 1), 3)}"]
+    out += [
+        f"pos:{int(first)}{int(last)}",
+        f"role:{p.role}",
+        f"role:{p.role}|{r}",
+        f"len:{min((b - a) // 8, 6)}",
+        f"at:{min(4 * (i - a) // max(b - a, 1), 3)}",
+    ]
     out.append(f"sent:{min(view.sentence[i] - view.sentence[p.first], 3)}")
     tail = text[b - 1] if text[b - 1] in ".?!:" else "other"
     out += [f"tail:{tail}", f"tail:{tail}|{r}"]
     rest = sum(1 for k in range(i + 1, b) if pos[k] in ("VERB", "AUX"))
     out += [f"vr:{min(rest, 3)}|{r}", f"vl:{min(sum(1 for k in range(a, i) if pos[k] in ('VERB', 'AUX')), 3)}|{r}"]
     if text[i] == ":":
-        out += [f"colon:{min((i - p.first) // 2, 6)}", f"colon:{sum(1 for k in range(p.first, i) if pos[k] in ('VERB', 'AUX')) > 0}:{p.role}", f"colon:{i == p.last - 1}"]
+        out += [
+            f"colon:{min((i - p.first) // 2, 6)}",
+            f"colon:{sum(1 for k in range(p.first, i) if pos[k] in ('VERB', 'AUX')) > 0}:{p.role}",
+            f"colon:{i == p.last - 1}",
+        ]
         out.append(f"colon:{view.entity[i - 1] if i else ''}:{int(c.quote[min(i + 1, len(text) - 1)] >= 0)}")
     return out
 

@@ -69,7 +69,11 @@ def content_of(view: View, verb: int, entry: Cue) -> tuple[list[int], str]:
         mark = view.kid(k, "mark")
         if mark >= 0 and view.text[mark].lower() == "for":
             return view.subtree(k, [mark]), "prep"
-    if "obj" in frames and object_ >= 0 and (view.pos[object_] not in ("PRON", "DET") or view.tag[object_] == "WP" or _answered(view, object_, entry)):
+    if (
+        "obj" in frames
+        and object_ >= 0
+        and (view.pos[object_] not in ("PRON", "DET") or view.tag[object_] == "WP" or _answered(view, object_, entry))
+    ):
         reasons = [k for k in preps if view.text[k].lower() in ("for", "as", "over")]
         return sorted({i for k in (object_, *reasons) for i in view.subtree(k)}), "obj"
     return [], ""

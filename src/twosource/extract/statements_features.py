@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from .statements_cues import find_cue
+from .statements_cues import Cue, find_cue, reporting_nouns
 from .statements_rules import Finder, Found
 from .statements_view import View
 
@@ -50,6 +50,10 @@ N_DISTANCE = 21
 
 #: How many steps up a tree are followed; longer paths count as this long.
 CLIMB: Final = 24
+
+#: What the rules try on a cue that no lexicon has.
+GENERIC: Final = Cue("", frozenset({"that", "inf", "obj", "quote"}), "neutral")
+GENERIC_NOUN: Final = Cue("", frozenset({"that", "inf"}), "neutral")
 
 #: A token that is a cue with this chance counts as a rival of the cue that is looked at.
 RIVAL: Final = 0.3
@@ -368,7 +372,10 @@ def hows_of(ruled: list[Found | None]) -> Ints:
     return np.array([0 if f is None else _HOWS.get(f.how, 15) for f in ruled], dtype=np.int64)
 
 
-_HOWS: Final = {x: i + 1 for i, x in enumerate(["that", "obj", "inf", "as", "prep", "", "noun", "parenthesis", "according", "colon", "signature", "tail", "name"])}
+_HOWS: Final = {
+    x: i + 1
+    for i, x in enumerate(["that", "obj", "inf", "as", "prep", "", "noun", "parenthesis", "according", "colon", "signature", "tail", "name"])
+}
 
 
 def generic_rule(c: Coded, i: int) -> Found | None:
@@ -378,16 +385,8 @@ def generic_rule(c: Coded, i: int) -> Found | None:
     view, finder = c.view, c.finder
     number = int(c.paragraph[i])
     if view.pos[i] == "NOUN":
-        from .statements_cues import reporting_nouns
-
         entry = reporting_nouns().get(view.lemma[i].lower())
         return finder.by_noun(i, entry or GENERIC_NOUN, number)
     if view.pos[i] in ("VERB", "AUX"):
         return finder.one(i, find_cue(view.text[i], view.lemma[i]) or GENERIC, number)
     return None
-
-
-from .statements_cues import Cue  # noqa: E402
-
-GENERIC: Final = Cue("", frozenset({"that", "inf", "obj", "quote"}), "neutral")
-GENERIC_NOUN: Final = Cue("", frozenset({"that", "inf"}), "neutral")

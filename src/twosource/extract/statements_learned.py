@@ -138,7 +138,9 @@ def choose_contents(choices: Choices, score: Any) -> list[tuple[int, float, floa
     return out
 
 
-def source_choices(c: Coded, cues: Cues, choices: Choices, chosen: list[tuple[int, float, float]]) -> tuple[list[list[tuple[tuple[int, ...], int]]], Any]:
+def source_choices(
+    c: Coded, cues: Cues, choices: Choices, chosen: list[tuple[int, float, float]]
+) -> tuple[list[list[tuple[tuple[int, ...], int]]], Any]:
     """All readings of the sources, with their numbers."""
     sources, rows = [], []
     for k, (n, _, _) in enumerate(chosen):
@@ -149,7 +151,9 @@ def source_choices(c: Coded, cues: Cues, choices: Choices, chosen: list[tuple[in
     return sources, np.array(rows, dtype=np.float32)
 
 
-def readings_of(c: Coded, cues: Cues, choices: Choices, chosen: list[tuple[int, float, float]], sources: Any, source_score: Any) -> list[Reading]:
+def readings_of(
+    c: Coded, cues: Cues, choices: Choices, chosen: list[tuple[int, float, float]], sources: Any, source_score: Any
+) -> list[Reading]:
     """One reading a cue with what the last trees look at: is it worth telling?"""
     out: list[Reading] = []
     at = 0
@@ -162,7 +166,17 @@ def readings_of(c: Coded, cues: Cues, choices: Choices, chosen: list[tuple[int, 
         best = int(np.argmax(mine))
         content = choices.contents[k][n][0]
         source = tuple(t for t in found[best][0] if t not in set(content))
-        out.append(Reading(cues.tokens[k], cues.chance[k], content, source, score, float(mine[best]), [*choices.base[k], score, second, float(mine[best]), float(bool(source)), float(len(content))]))
+        out.append(
+            Reading(
+                cues.tokens[k],
+                cues.chance[k],
+                content,
+                source,
+                score,
+                float(mine[best]),
+                [*choices.base[k], score, second, float(mine[best]), float(bool(source)), float(len(content))],
+            )
+        )
     sets = [set(r.content) for r in out]
     for k, r in enumerate(out):
         worth = r.content_score * r.source_score

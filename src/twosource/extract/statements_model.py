@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +22,7 @@ LABELS: Final = ("O", "BS", "IS", "BC", "IC")
 _SOURCE: Final = (1, 2)
 _CONTENT: Final = (3, 4)
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+Floats = np.ndarray[Any, np.dtype[Any]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -184,12 +185,12 @@ def _trees(data: Any, name: str) -> Trees:
 def unpack(data: Any) -> Model:
     """The model out of the arrays of its file."""
     at = np.concatenate([[0], np.cumsum(data["chain_sizes"].astype(np.int64))])
-    codes = np.concatenate([np.cumsum(data["chain_codes"][a:b].astype(np.int64)) for a, b in zip(at[:-1], at[1:], strict=True)])
+    codes = np.concatenate([np.cumsum(data["chain_codes"][a:b].astype(np.int64)) for a, b in pairwise(at.tolist())])
     weights = data["chain_weights"].astype(np.float32)
     none = np.zeros((1, len(LABELS)), dtype=np.float32)
     chain = Chain(
-        tuple(codes[a:b] for a, b in zip(at[:-1], at[1:], strict=True)),
-        tuple(np.concatenate([weights[a:b], none]) for a, b in zip(at[:-1], at[1:], strict=True)),
+        tuple(codes[a:b] for a, b in pairwise(at.tolist())),
+        tuple(np.concatenate([weights[a:b], none]) for a, b in pairwise(at.tolist())),
         data["chain_transitions"].astype(np.float32),
     )
     keys = _strings(data["rate_keys"])
@@ -230,4 +231,6 @@ def load_statement_model() -> Model:
         with np.load(io.BytesIO(_bytes()), allow_pickle=False) as data:
             return unpack({k: data[k] for k in data.files})
     except (KeyError, ValueError, OSError) as error:
-        raise ModelError(f"the statement model {FILE} cannot be read ({error})", "the file that the package ships", "install twosource again") from None
+        raise ModelError(
+            f"the statement model {FILE} cannot be read ({error})", "the file that the package ships", "install twosource again"
+        ) from None

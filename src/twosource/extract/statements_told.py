@@ -64,7 +64,7 @@ def found_of(c: Coded, r: Reading) -> Found | None:
         cue = [i, i + 1]
     source = [t for t in r.source if t not in cue]
     cue_spans = finder.spans(cue, number, whole=False) or [(view.start[i], view.end[i])]
-    source_spans = merge([x for x in stretches_plain(c, source)])
+    source_spans = merge(stretches_plain(c, source))
     content = subtract(stretches(finder, r.content, finder.inside), [*cue_spans, *source_spans], view.raw)
     content = [x for x in content if any(ch.isalnum() for ch in view.raw[x[0] : x[1]])]
     if not content:
@@ -81,7 +81,9 @@ def found_of(c: Coded, r: Reading) -> Found | None:
         negated = entry.stance == "deny"
     subject = head_of(c, tuple(source)) if source_spans else -1
     speech = bool(mine) or how in ("that", "according", "colon")
-    return Found(i, subject, cue_spans, source_spans, content, finder.kind(content, number, speech), entry, number, bool(negated), status, how, mine)
+    return Found(
+        i, subject, cue_spans, source_spans, content, finder.kind(content, number, speech), entry, number, bool(negated), status, how, mine
+    )
 
 
 def stretches_plain(c: Coded, tokens: Sequence[int]) -> list[Range]:

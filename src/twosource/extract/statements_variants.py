@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +22,9 @@ _CLAUSES: Final = frozenset({"ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp",
 _EDGE_PUNCT: Final = frozenset({1, 2, 3, 4, 5})
 _STANCES: Final = {x: i + 1 for i, x in enumerate(["neutral", "assert", "concede", "deny", "accuse", "demand", "praise", "believe", "show"])}
 
-_OPENERS: Final = {x: i + 1 for i, x in enumerate("that to if whether how what why who when where not as of for about on against with in a the".split())}
+_OPENERS: Final = {
+    x: i + 1 for i, x in enumerate("that to if whether how what why who when where not as of for about on against with in a the".split())
+}
 _PRONOUNS: Final = {x: i + 1 for i, x in enumerate("he she they it i we you who which that this those what some many others one".split())}
 
 
@@ -145,7 +148,9 @@ def source_variants(c: Coded, cues: Cues, k: int) -> list[tuple[tuple[int, ...],
 
 def _phrase(c: Coded, head: int) -> list[int]:
     view = c.view
-    loose = [x for x in view.kids[head] if view.dep[x] in ("relcl", "advcl", "ccomp", "parataxis", "dep") or (view.dep[x] == "acl" and x > head + 1)]
+    loose = [
+        x for x in view.kids[head] if view.dep[x] in ("relcl", "advcl", "ccomp", "parataxis", "dep") or (view.dep[x] == "acl" and x > head + 1)
+    ]
     return [t for t in view.subtree(head, loose) if view.text[t] not in ("'s", "’s")]
 
 
@@ -227,7 +232,7 @@ def content_rows(
         inside = marginal[ix[(ix >= 0) & (ix < b - a)]]
         got = float(inside.sum())
         n = len(tokens)
-        runs = 1 + sum(1 for x, y in zip(tokens, tokens[1:], strict=False) if y != x + 1)
+        runs = 1 + sum(1 for x, y in pairwise(tokens) if y != x + 1)
         in_quote = sum(1 for t in tokens if quote[t] >= 0)
         lo, hi = tokens[0], tokens[-1]
         rival, rival_over, theirs = 0.0, 0.0, 0.0
@@ -256,7 +261,10 @@ def content_rows(
                 float(runs),
                 in_quote / n,
                 float(len(whole & held) / max(len(held), 1)),
-                float((lo > 0 and quote[lo] >= 0 and quote[lo - 1] == quote[lo]) + (hi + 1 < size and quote[hi] >= 0 and quote[hi + 1] == quote[hi])),
+                float(
+                    (lo > 0 and quote[lo] >= 0 and quote[lo - 1] == quote[lo])
+                    + (hi + 1 < size and quote[hi] >= 0 and quote[hi + 1] == quote[hi])
+                ),
                 float(lo > i) + 2 * float(hi < i),
                 float(lo - i if lo > i else i - hi if hi < i else 0),
                 float(hi == last - 1 or hi == last - 2),
@@ -297,7 +305,9 @@ def head_of(c: Coded, tokens: tuple[int, ...]) -> int:
     return (nouns or heads or list(tokens))[0]
 
 
-def source_rows(c: Coded, cues: Cues, k: int, variants: list[tuple[tuple[int, ...], int]], base: list[float], content: set[int]) -> list[list[float]]:
+def source_rows(
+    c: Coded, cues: Cues, k: int, variants: list[tuple[tuple[int, ...], int]], base: list[float], content: set[int]
+) -> list[list[float]]:
     """The numbers for each reading of cue k's source, beside the content chosen."""
     view, p = c.view, cues.pairs
     a, b = int(p.at[k]), int(p.at[k + 1])
@@ -310,7 +320,15 @@ def source_rows(c: Coded, cues: Cues, k: int, variants: list[tuple[tuple[int, ..
     rows = []
     best = max(variants, key=lambda v: v[1] & 1)
     for tokens, origins in variants:
-        common = [*base[:10], base[12], *[float(origins >> o & 1) for o in range(len(SOURCES))], float(passive), total, peak, float(len(content))]
+        common = [
+            *base[:10],
+            base[12],
+            *[float(origins >> o & 1) for o in range(len(SOURCES))],
+            float(passive),
+            total,
+            peak,
+            float(len(content)),
+        ]
         if not tokens:
             rows.append([*common, *[0.0] * 14, float(bool(best[0]))])
             continue
@@ -342,4 +360,16 @@ def source_rows(c: Coded, cues: Cues, k: int, variants: list[tuple[tuple[int, ..
     return rows
 
 
-__all__ = ["N_DEP", "ORIGINS", "SOURCES", "Cues", "Variant", "content_rows", "content_variants", "cue_row", "head_of", "source_rows", "source_variants"]
+__all__ = [
+    "N_DEP",
+    "ORIGINS",
+    "SOURCES",
+    "Cues",
+    "Variant",
+    "content_rows",
+    "content_variants",
+    "cue_row",
+    "head_of",
+    "source_rows",
+    "source_variants",
+]

@@ -37,7 +37,7 @@ WORDS = Step(
     reads=("segments", "readings"),
     writes=("words",),
     run=_words,
-    lexicons=("reuse_forms.tsv", "reuse_words.yaml"),
+    lexicons=("reuse_forms.tsv", "reuse_words.yaml", "publishers.tsv"),
 )
 
 #: Links and families of all documents.
@@ -48,7 +48,7 @@ REUSE = Step(
     writes=("reuse", "families", "tried", "compared", "remarks"),
     key="record",
     run=_reuse,
-    lexicons=("reuse_forms.tsv", "reuse_words.yaml"),
+    lexicons=("reuse_forms.tsv", "reuse_words.yaml", "publishers.tsv"),
     columns={"documents": ("id", "publisher", "published"), "texts": ("document", "raw")},
     carries=("tried", "compared"),
 )

@@ -10,7 +10,9 @@ from functools import cache
 from sys import intern
 from typing import Final
 
-from .words import common
+from twosource.lexicons import load_rows
+
+PUBLISHERS: Final = "publishers.tsv"
 
 #: Bounds of an unknown time, in seconds since 1970.
 EVER: Final = (-(2**60), 2**60)
@@ -57,18 +59,47 @@ def later(seconds: int) -> str:
 
 
 @cache
-def _credit() -> re.Pattern[str]:
-    names = "|".join(re.escape(pattern) for pattern, _ in common().agencies)
-    return re.compile(
-        rf"[(\[](?P<a>{names})[)\]]|\b(?P<b>{names})(?: news agency)? (?:reported|reports)\b|^(?:By )?[\w .,’'-]*\b(?P<c>{names})$|"
-        rf"\b(?:[Aa]ccording to|[Ss]ource:|with|from) (?:the )?(?P<d>{names})\b"
-    )
+def _agencies() -> dict[str, str]:
+    """How agencies sign to what they are called."""
+    found: dict[str, str] = {}
+    for row in load_rows(PUBLISHERS).rows:
+        if row["kind"] == "agency":
+            for form in (row["name"], *row["aliases"].split("|"), *row["credits"].split("|")):
+                if (form := form.strip("()/ ")) and not form.endswith(" by"):
+                    found.setdefault(form, row["name"])
+    return found
+
+
+def agency(name: str) -> str:
+    """An agency by its full name where the lexicon knows it (`AP` is the Associated Press), else the name as it is."""
+    return _agencies().get(name, name)
+
+
+#: An agency in brackets behind the place of a dateline; it need not be known.
+_DATELINE: Final = re.compile(r"^[A-Z][A-Z.'’ -]+(?:,[^()\n]{1,40})? ?\((?P<name>[A-Z][\w.& -]{1,30})\) ?[-–—:]")
+_BRACKETS: Final = re.compile(r"[(\[]([\w.& -]{2,31})[)\]]")
+_NAME: Final = r"(?P<{}>[A-Z][\w-]*(?: [A-Z][\w-]*){{0,4}})"
+_CREDIT: Final = re.compile(
+    rf"\b{_NAME.format('a')}(?: news agency)? (?:reported|reports)\b|^(?:By )?[\w .,’'-]*?\b{_NAME.format('b')}$|"
+    rf"\b(?:[Aa]ccording to|[Ss]ource:|with|from) (?:the )?{_NAME.format('c')}\b"
+)
 
 
 def credits_in(texts: Iterable[str]) -> frozenset[str]:
-    """Agencies that these lines credit: `(Reuters)`, `AP reported`, a byline `The Associated Press`."""
-    known = dict(common().agencies)
-    return frozenset(known[name] for text in texts for m in _credit().finditer(text) for name in m.groupdict().values() if name)
+    """Agencies that these lines credit: `(Reuters)`, `AP reported`, a byline `The Associated Press`; an unknown one behind a dateline's
+    place.
+    """
+    known = _agencies()
+    found: set[str] = set()
+    for text in texts:
+        if line := _DATELINE.match(text):
+            found.add(agency(line["name"]))
+        found.update(known[name] for name in _BRACKETS.findall(text) if name in known)
+        for m in _CREDIT.finditer(text):
+            words = next(name for name in m.groupdict().values() if name).removesuffix(" Staff").split(" ")
+            ends = (" ".join(words[i:]) for i in range(len(words)))  # `Mina Ortez Reuters` ends in an agency, `Reuters Tower` does not
+            found.update(known[name] for name in ends if name in known)
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)

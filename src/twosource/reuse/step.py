@@ -11,7 +11,7 @@ import pyarrow as pa
 from twosource.model import Rows, Settings, Tables, make_table
 
 from . import candidates, families, links, output, stored, tokens, witness
-from .direction import instants
+from .direction import agency, instants
 
 
 def reuse(tables: Tables, settings: Settings) -> dict[str, Rows]:
@@ -23,7 +23,8 @@ def reuse(tables: Tables, settings: Settings) -> dict[str, Rows]:
     documents.sort(key=lambda d: (instants(d["published"]), d["id"]))
     ids = [d["id"] for d in documents]
     texts, agencies = stored.unpack(tables, {d: i for i, d in enumerate(ids)})
-    source = output.Source(ids, [instants(d["published"]) for d in documents], [d["publisher"] for d in documents], agencies)
+    publishers = [d["publisher"] and agency(d["publisher"]) for d in documents]
+    source = output.Source(ids, [instants(d["published"]) for d in documents], publishers, agencies)
     strings, content = tokens.Strings.of(texts), tokens.contents(texts)
     known = families.Known.of(tables.get("tried"))
     strict, loose, quotes, known = families.verify(texts, strings, candidates.propose(texts, content), content, known)

@@ -82,11 +82,11 @@ def _agencies(segments: pa.Table) -> dict[str, tuple[str, ...]]:
     """Agencies that the byline or dateline of a document credits, or its body in brackets."""
     role, exact = segments.column("role"), segments.column("exact")
     head = pc.is_in(role, value_set=pa.array(["byline", "dateline"]))
-    marked = pc.and_(pc.equal(role, "body"), pc.match_substring_regex(exact, r"\((Reuters|AP|AFP|Xinhua|TASS|dpa|UPI|PTI)\)"))
+    marked = pc.and_(pc.equal(role, "body"), pc.match_substring_regex(exact, r"^.{0,200}[(\[][\w.& -]{2,31}[)\]]"))
     rows = segments.select(["document", "exact"]).filter(pc.or_(head, marked))
     found: dict[str, frozenset[str]] = {}
     for d, text in zip(rows.column("document").to_pylist(), rows.column("exact").to_pylist(), strict=True):
-        if names := credits_in([text[:CREDIT]]):
+        if names := credits_in([text[:CREDIT].split("\n")[0]]):
             found[d] = found.get(d, frozenset()) | names
     return {d: tuple(sorted(names)) for d, names in found.items()}
 

@@ -176,12 +176,11 @@ class Common:
     titles: frozenset[str]
     fillers: frozenset[str]
     phrases: tuple[tuple[str, ...], ...]
-    agencies: tuple[tuple[str, str], ...]
 
 
 @cache
 def common() -> Common:
-    """The lexicon of function words, titles, set phrases and agencies."""
+    """The lexicon of function words, titles and set phrases."""
     data = load_yaml(WORDS)
 
     def split(key: str) -> frozenset[str]:
@@ -193,7 +192,6 @@ def common() -> Common:
         split("titles"),
         split("fillers"),
         tuple(normal_phrase(words_of(p)) for p in data["set_phrases"]),
-        tuple((str(a), str(b)) for a, b in data["agencies"]),
     )
 
 

@@ -1,0 +1,111 @@
+"""Actors asked for by any name, and where they are named."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+
+from twosource.store import Snapshot
+
+#: How a mention is not counted: a pronoun repeats a name, and a place where something is does nothing.
+_UNCOUNTED: Final = ("pronoun", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often an actor is named (pronouns and mere places apart), in how many documents, and in which stories (ids, in order)."""
+
+    mentions: int
+    documents: int
+    stories: tuple[str, ...]
+
+
+def plain(name: str) -> str:
+    """A name as names are compared: small letters without accents, single blanks, no article and no genitive."""
+    text = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return " ".join(text.replace("’", "'").split()).removeprefix("the ").removesuffix("'s")
+
+
+class Who:
+    """An actor asked for: by an id or the beginning of one, or by any of its names. `ids`: all that go by it, none where nobody does."""
+
+    def __init__(self, snapshot: Snapshot, name: str) -> None:
+        self.text = " ".join(name.split()).casefold()
+        wanted = plain(name)
+        self.ids: set[str] = set()
+        self.names: set[str] = {wanted}
+        for row in snapshot.table("actors", ["id", "name", "aliases"]).to_pylist():
+            names = {plain(n) for n in (row["name"], *row["aliases"])}
+            if wanted in names or (name.startswith("act-") and row["id"].startswith(name)):
+                self.ids.add(row["id"])
+                self.names |= names
+        self._places: dict[str, list[tuple[int, int]]] | None = None
+        self._snapshot = snapshot
+
+    def speaks(self, row: Mapping[str, Any]) -> bool:
+        """Whether a statement is this actor's; where nobody goes by the name, whether the speaker's name or the source holds the words."""
+        if not self.ids:
+            source = " ".join(s["exact"] for s in row["source"])
+            return self.text in " ".join(f"{row['speaker_name'] or ''} {source}".split()).casefold()
+        if row["speaker"] is not None:
+            return row["speaker"] in self.ids
+        return any(self.is_named(s) for s in row["source"])
+
+    def is_named(self, span: Mapping[str, Any]) -> bool:
+        """Whether a stretch of text names this actor, not as a mere place."""
+        if self._places is None:
+            self._places = self._find()
+        places = self._places.get(span["document"], [])
+        i = bisect_left(places, (span["start"], 0))
+        return i < len(places) and places[i][1] <= span["end"]
+
+    def is_called(self, name: str | None) -> bool:
+        """Whether a name is one of this actor's; where nobody goes by it, whether it holds the words."""
+        if not self.ids:
+            return self.text in " ".join((name or "").split()).casefold()
+        return name is not None and plain(name) in self.names
+
+    def _find(self) -> dict[str, list[tuple[int, int]]]:
+        import pyarrow.compute as pc
+
+        rows = self._snapshot.table("mentions", ["document", "start", "end", "actor", "basis"])
+        rows = rows.filter(pc.is_in(rows.column("actor"), value_set=pa.array(sorted(self.ids), pa.string())))
+        rows = rows.filter(pc.not_equal(rows.column("basis"), "place"))
+        found: dict[str, list[tuple[int, int]]] = {}
+        for d, s, e in zip(*(rows.column(k).to_pylist() for k in ("document", "start", "end")), strict=True):
+            found.setdefault(d, []).append((s, e))
+        for each in found.values():
+            each.sort()
+        return found
+
+
+def uses(snapshot: Snapshot, documents: Iterable[str] | None = None) -> dict[str, Use]:
+    """How often and where every actor is named, in these documents or in all. Actors that are only places somewhere have 0 mentions there."""
+    import pyarrow.compute as pc
+
+    rows = snapshot.table("mentions", ["document", "actor", "basis"])
+    if documents is not None:
+        rows = rows.filter(pc.is_in(rows.column("document"), value_set=pa.array(sorted(documents), pa.string())))
+    story = {d: r["id"] for r in snapshot.table("stories", ["id", "documents"]).to_pylist() for d in r["documents"]}
+    counted = pc.invert(pc.is_in(rows.column("basis"), value_set=pa.array(_UNCOUNTED)))
+    rows = rows.append_column("counted", pc.cast(counted, pa.int64()))
+    pairs = rows.group_by(["actor", "document"]).aggregate([("counted", "sum")])
+    mentions: dict[str, int] = {}
+    where: dict[str, set[str]] = {}
+    for actor, document, count in zip(*(pairs.column(k).to_pylist() for k in ("actor", "document", "counted_sum")), strict=True):
+        mentions[actor] = mentions.get(actor, 0) + count
+        where.setdefault(actor, set()).add(document)
+    return {a: Use(n, len(where[a]), tuple(sorted({story[d] for d in where[a] if d in story}))) for a, n in mentions.items()}
+
+
+def with_uses(rows: pa.Table, found: Mapping[str, Use]) -> pa.Table:
+    """Rows of `actors` with the columns `mentions`, `documents` and `stories` behind them."""
+    each = [found.get(i, Use(0, 0, ())) for i in rows.column("id").to_pylist()]
+    rows = rows.append_column("mentions", pa.array([u.mentions for u in each], pa.int64()))
+    rows = rows.append_column("documents", pa.array([u.documents for u in each], pa.int64()))
+    return rows.append_column("stories", pa.array([list(u.stories) for u in each], pa.list_(pa.string())))
