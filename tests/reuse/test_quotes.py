@@ -20,6 +20,7 @@ def run(
     indirect: frozenset[int] = frozenset(),
     published: dict[int, str] | None = None,
     readings: list[dict[str, Any]] | None = None,
+    country: str | None = None,
 ) -> list[dict[str, Any]]:
     documents, statements, raw = [], [], {}
     empty = dict.fromkeys(("source_id", "uri", "publisher", "publisher_basis", "title", "published_basis", "language"))
@@ -35,10 +36,12 @@ def run(
             "source": [],
             "cue": [],
             "content": content,
-            "speaker": None,
+            "speaker": speaker and f"act-{speaker}",
         }
         statements.append(row | {"speaker_name": speaker, "negated": False, "status": None, "speaker_basis": "test"})
     tables = {"documents": make_table("documents", documents), "statements": make_table("statements", statements)}
+    named = [{"document": "doc-0", "actor": f"act-{s}", "name": s, "kind": "person", "country": country, "aliases": []} for s, _ in said if s]
+    tables["named"] = make_table("named", named)
     out = QUOTES.run(tables | {"readings": make_table("readings", readings or [])}, {})["quote_variants"]
     check_spans("quote_variants", out, raw.__getitem__)
     rows: list[dict[str, Any]] = out.to_pylist()
@@ -75,6 +78,14 @@ def test_words_told_outside_the_marks_are_no_altered_quotation() -> None:
     assert not run(("Ada Brandt", BASE), ("Jon Vik", told), indirect=frozenset({1}))
     assert not run(("Ada Brandt", BASE), (None, told), indirect=frozenset({1}))
     assert not run(("Ada Brandt", told), ("Ada Brandt", told), indirect=frozenset({0, 1}))
+
+
+def test_other_words_of_one_who_was_translated_are_a_variant() -> None:
+    other = BASE.replace("repaired", "mended")
+    (row,) = run(("Ada Brandt", BASE), ("Ada Brandt", other), country="DEU")
+    assert (row["kind"], [(d["a"], d["b"]) for d in row["differences"]]) == ("variant", [("mended", "repaired")])
+    (row,) = run(("Ada Brandt", BASE), ("Ada Brandt", other), country="IRL")
+    assert row["kind"] == "substituted"
 
 
 def test_a_reading_that_explains_a_difference_is_named() -> None:

@@ -64,11 +64,11 @@ def _quotes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
 QUOTES = Step(
     name="quotes",
     version="2",
-    reads=("documents", "statements", "readings"),
+    reads=("documents", "statements", "named", "readings"),
     writes=("quote_variants",),
     key="record",
     run=_quotes,
-    lexicons=("reuse_forms.tsv", "reuse_words.yaml"),
+    lexicons=("reuse_forms.tsv", "reuse_words.yaml", "english_speaking.tsv"),
 )
 
 

@@ -48,7 +48,7 @@ def features(texts: Texts, chosen: npt.NDArray[np.bool_], part: int = 0, parts: 
     `part` of `parts`: only the features whose hash falls there, so that a large corpus is worked on a part at a time.
     """
     keep = (texts.flags & FUNCTION_WORD) == 0
-    hashes = texts.vocabulary.hashes()[texts.norm] if texts.units else np.zeros(0, dtype=np.uint64)
+    hashes = texts.vocabulary.hashes()
     found: list[npt.NDArray[np.uint64]] = []
     for begin in range(0, texts.units, BLOCK):
         end = min(texts.units, begin + BLOCK)

@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 import pyarrow as pa
 
+from twosource.lexicons import load_rows
 from twosource.model import Settings, Tables, make_id, make_table
 
 from .pairwise import Alignment, align_words
@@ -47,6 +49,7 @@ _LIST: Final = 400
 #: Leaders that are aligned with a unit, best first by the words in common.
 _TRIED: Final = 8
 
+ENGLISH: Final = "english_speaking.tsv"
 _PAIRS: Final = {"“": "”", "„": "“", "«": "»", '"': '"', "‘": "’", "”": "”"}
 _STOP: Final = re.compile(r"(?<=[a-z0-9][.!?])[\"”’']?\s+(?=[\"“‘'(\[]?[A-Z])|(?<=[a-z0-9][.!?])[\"”’']\s*$")
 _EDGE: Final = " \t\r\n,;:.!?\"“”„«»‘’'"
@@ -65,6 +68,7 @@ class _Unit:
     words: frozenset[str]
     weight: float
     marked: bool
+    foreign: bool
 
     def order(self) -> tuple[bool, float, str, int]:
         """What stands in marks before what does not, the fullest wording first; then by document and place, so that the order of arrival does
@@ -132,10 +136,17 @@ def _day(published: str | None) -> int | None:
         return None
 
 
+@cache
+def _english() -> frozenset[str]:
+    return frozenset(r["code"] for r in load_rows(ENGLISH).rows)
+
+
 def _units(tables: Tables) -> list[_Unit]:
+    named = tables["named"].select(["actor", "country"]).to_pylist()
+    foreign = {n["actor"] for n in named if n["country"] and n["country"] not in _english()}
     days = {d["id"]: _day(d["published"]) for d in tables["documents"].select(["id", "published"]).to_pylist()}
     found: dict[tuple[str, int, int], _Unit] = {}
-    for s in tables["statements"].select(["document", "kind", "content", "speaker_name"]).to_pylist():
+    for s in tables["statements"].select(["document", "kind", "content", "speaker", "speaker_name"]).to_pylist():
         if s["kind"] == "indirect" and s["speaker_name"] is None:
             continue
         for span in s["content"]:
@@ -152,7 +163,9 @@ def _units(tables: Tables) -> list[_Unit]:
                     key = (span["document"], span["start"] + c, span["start"] + d)
                     old = found.get(key)
                     if old is None or (old.speaker is None and s["speaker_name"] is not None):
-                        found[key] = _Unit(*key, exact, s["speaker_name"], days.get(span["document"]), words, weight, inside)
+                        found[key] = _Unit(
+                            *key, exact, s["speaker_name"], days.get(span["document"]), words, weight, inside, s["speaker"] in foreign
+                        )
     return sorted(found.values(), key=_Unit.order)
 
 
@@ -271,11 +284,19 @@ def _differences(group: _Group, readings: dict[str, list[tuple[int, int]]]) -> l
 
 
 def _kind(differences: list[dict[str, str]], group: _Group) -> str:
-    """What became of the wording: the gravest of its differences."""
+    """What became of the wording: the gravest of its differences. Other words of one who hardly spoke English may be another translation."""
     kinds = {d["kind"] for d in differences}
     if any(u.marked and u.words == group.leader.words and u.exact != group.leader.exact and a.similarity < SHARE for u, a in group.members):
         return "reordered"
-    for kind, name in (("substituted", "substituted"), ("added", "substituted"), ("removed", "truncated"), ("edge-cut", "edge-cut")):
+    translated = (
+        "variant" if all(u.foreign for u in (group.leader, *(m for m, _ in group.members)) if u.speaker) and group.leader.speaker else None
+    )
+    for kind, name in (
+        ("substituted", translated or "substituted"),
+        ("added", translated or "substituted"),
+        ("removed", "truncated"),
+        ("edge-cut", "edge-cut"),
+    ):
         if kind in kinds:
             return name
     if kinds & {"ellipsis", "bracketed"}:

@@ -50,12 +50,23 @@ def words(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     number = {d: i for i, d in enumerate(dict.fromkeys(owner))}
     rows = sorted(zip((number[d] for d in owner), *(body.column(k).to_pylist() for k in ("start", "end", "exact")), strict=True))
     names = list(number)
-    texts = tokens.read(_paragraphs(rows, names, readings), sum(e - s for _, s, e, _ in rows))
+    texts = tokens.read(_paragraphs(rows, names, readings), sum(e - s for _, s, e, _ in rows), _vocabulary())
     credited = _agencies(segments)
     bounds = np.searchsorted(texts.document, np.arange(len(names) + 1))
     tokens_of = list(texts.vocabulary.ids)
     out = [_pack(texts, tokens_of, d, int(bounds[i]), int(bounds[i + 1]), credited.get(d, ())) for i, d in enumerate(names)]
     return {"words": make_table("words", [row for row in out if row["words"]])}
+
+
+#: So many distinct tokens are remembered from part to part; news has some 200,000 in 10,000 reports. Above it one begins anew.
+_REMEMBERED: Final = 300_000
+_last: list[Vocabulary] = []
+
+
+def _vocabulary() -> Vocabulary:
+    if not _last or len(_last[0].ids) > _REMEMBERED:
+        _last[:] = [Vocabulary()]
+    return _last[0]
 
 
 def _readings(table: pa.Table) -> dict[str, list[tuple[int, int, str]]]:
@@ -93,10 +104,13 @@ def _agencies(segments: pa.Table) -> dict[str, tuple[str, ...]]:
 
 def _pack(texts: tokens.Texts, tokens_of: list[str], document: str, begin: int, end: int, agencies: tuple[str, ...]) -> dict[str, Any]:
     a, b = int(texts.first[begin]), int(texts.first[end])
-    distinct, voc = np.unique(texts.voc[a:b], return_inverse=True)
+    distinct, first, voc = np.unique(texts.voc[a:b], return_index=True, return_inverse=True)
+    order = np.argsort(first)  # in the order of the text: the numbers depend on what else has been read
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
     paragraph = texts.paragraph[begin:end]
     arrays: dict[str, npt.NDArray[Any]] = {
-        "words": voc,
+        "words": place[voc],
         "starts": texts.start[a:b],
         "sizes": texts.size[a:b],
         "quoted": texts.quoted[a:b],
@@ -109,7 +123,7 @@ def _pack(texts: tokens.Texts, tokens_of: list[str], document: str, begin: int, 
     return {
         "document": document,
         "agencies": agencies,
-        "vocabulary": _JOINT.join(tokens_of[i].replace(_JOINT, " ") for i in distinct.tolist()),
+        "vocabulary": _JOINT.join([tokens_of[i].replace(_JOINT, " ") for i in distinct[order].tolist()]),
         **packed,
     }
 

@@ -235,9 +235,11 @@ class _Columns:
         return [a[: self.size] for a in self.arrays]
 
 
-def read(paragraphs: Iterable[Paragraph], characters: int = 0) -> Texts:
-    """Tokenise paragraphs, which must come in canonical order (document, start). `characters`: how many there are, where it is known."""
-    vocabulary, gaps = Vocabulary(), _Gaps()
+def read(paragraphs: Iterable[Paragraph], characters: int = 0, vocabulary: Vocabulary | None = None) -> Texts:
+    """Tokenise paragraphs, which must come in canonical order (document, start). `characters`: how many there are, where it is known;
+    `vocabulary`: one to go on with (numbers of tokens mean nothing by themselves).
+    """
+    vocabulary, gaps = vocabulary or Vocabulary(), _Gaps()
     words = _Columns(characters // 4, np.int32, np.int32, np.uint16, np.bool_)
     units = _Columns(characters // 64, np.int32, np.int32, np.int32)
     for batch in _batches(paragraphs):
@@ -367,8 +369,8 @@ def contents(texts: Texts, surface: bool = False) -> npt.NDArray[np.uint64]:
 
     Depends on the words alone, so that what was found out about two units can be kept.
     """
-    hashes = texts.vocabulary.hashes()[texts.norm] if texts.units else np.zeros(0, dtype=np.uint64)
-    if surface and texts.units:
+    hashes = texts.vocabulary.hashes()
+    if surface:
         hashes = hashes * _MIX + texts.vocabulary.surface_hashes()
     out = np.zeros(texts.units, dtype=np.uint64)
     for u in range(0, texts.units, BLOCK):

@@ -6,10 +6,10 @@ import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -218,13 +218,42 @@ class _Ids(dict[str, int]):
         return value
 
 
-def _hashes(words: Iterable[str]) -> npt.NDArray[np.uint64]:
-    # all 64 bits must be good: hashes of texts are sums of these, and what is known of two texts is found by them
-    digests = b"".join([blake2b(w.encode("utf-8", "surrogatepass"), digest_size=8).digest() for w in words])
-    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
-
-
 CAPITAL, FUNCTION_WORD, TITLE, REWRITTEN, FILLER, ABBREVIATION, OPENS = 1, 2, 4, 8, 16, 32, 64
+
+
+class Facts(NamedTuple):
+    """What is known of a token whatever text it stands in: its normal form, its form in small letters, flags (`CAPITAL` ...), the frequency of
+    the normal form in running English, all forms of the lexicon together, and hashes of the normal form and of the form as it stands.
+    """
+
+    normal: str
+    plain: str
+    flags: int
+    chance: float
+    normal_hash: int
+    plain_hash: int
+
+
+def _hash(word: str) -> int:
+    # all 64 bits must be good: hashes of texts are sums of these, and what is known of two texts is found by them
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+@lru_cache(maxsize=1 << 18)
+def facts(token: str) -> Facts:
+    """The facts about a token, or about `read\\0raw`, which counts as what it should read."""
+    lex, few = forms(), common()
+    read = token.partition("\0")[0]
+    low = " ".join(plain(w) for w in read.split(" "))
+    normal = lex.phrases[tuple(low.split(" "))] if " " in low else normal_form(read)
+    flags = (CAPITAL if read[:1].isupper() else 0) | (TITLE if low in few.titles else 0) | (REWRITTEN if low in lex.rewriting else 0)
+    flags |= FUNCTION_WORD if low in few.function or normal in few.function or low in few.fillers else 0
+    flags |= ABBREVIATION if (len(read) == 1 and read.isalpha()) or ("." in read and not read[0].isdigit()) or low in few.abbreviations else 0
+    flags |= OPENS if read[0].isupper() or read[0].isdigit() else 0
+    group = lex.members.get(normal)
+    chance = sum(map(frequency, group)) if group else max(frequency(low), frequency(normal))
+    surface = low + token if "\0" in token else low
+    return Facts(normal, low, flags | (FILLER if low in few.fillers else 0), chance, _hash(normal), _hash(surface))
 
 
 @dataclass(slots=True)
@@ -236,12 +265,16 @@ class Vocabulary:
 
     ids: _Ids = field(default_factory=_Ids)
     normals: _Ids = field(default_factory=_Ids)
+    plains: _Ids = field(default_factory=_Ids)
     _norm: array[int] = field(default_factory=lambda: array("i"))
     _length: array[int] = field(default_factory=lambda: array("i"))
     _plain: array[int] = field(default_factory=lambda: array("i"))
     _flags: array[int] = field(default_factory=lambda: array("B"))
-    plains: _Ids = field(default_factory=_Ids)
+    _chance: array[float] = field(default_factory=lambda: array("d"))
+    _hash: array[int] = field(default_factory=lambda: array("Q"))
+    _surface: array[int] = field(default_factory=lambda: array("Q"))
     _phrases: Phrases | None = None
+    _set_phrases: Phrases | None = None
 
     def enter(self, tokens: Iterable[str], count: int) -> npt.NDArray[np.int32]:
         """Numbers of the tokens (`count` of them); new ones get their normal form."""
@@ -252,21 +285,15 @@ class Vocabulary:
     def _grow(self) -> None:
         if len(self._norm) == len(self.ids):
             return
-        lex, few = forms(), common()
-        for token in list(islice(self.ids, len(self._norm), None)):
-            read = token.partition("\0")[0]
-            low = " ".join(plain(w) for w in read.split(" "))
-            normal = lex.phrases[tuple(low.split(" "))] if " " in low else normal_form(read)
-            self._length.append(len(token))
-            self._norm.append(self.normals[normal])
-            self._plain.append(self.plains[low])
-            flags = (CAPITAL if read[:1].isupper() else 0) | (TITLE if low in few.titles else 0) | (REWRITTEN if low in lex.rewriting else 0)
-            flags |= FUNCTION_WORD if low in few.function or normal in few.function or low in few.fillers else 0
-            flags |= (
-                ABBREVIATION if (len(read) == 1 and read.isalpha()) or ("." in read and not read[0].isdigit()) or low in few.abbreviations else 0
-            )
-            flags |= OPENS if read[0].isupper() or read[0].isdigit() else 0
-            self._flags.append(flags | (FILLER if low in few.fillers else 0))
+        new = list(islice(self.ids, len(self._norm), None))
+        known = [facts(token) for token in new]
+        self._length.extend(map(len, new))
+        self._norm.extend([self.normals[f.normal] for f in known])
+        self._plain.extend([self.plains[f.plain] for f in known])
+        self._flags.extend([f.flags for f in known])
+        self._chance.extend([f.chance for f in known])
+        self._hash.extend([f.normal_hash for f in known])
+        self._surface.extend([f.plain_hash for f in known])
 
     @property
     def norm(self) -> npt.NDArray[np.int32]:
@@ -289,28 +316,19 @@ class Vocabulary:
         return np.array(self._flags, dtype=np.uint8)
 
     def hashes(self) -> npt.NDArray[np.uint64]:
-        """Normal form number -> a hash that depends on the form alone, so that features can be kept."""
-        return _hashes(self.normals)
+        """Token number -> a hash of its normal form, which depends on the form alone."""
+        return np.array(self._hash, dtype=np.uint64)
 
     def surface_hashes(self) -> npt.NDArray[np.uint64]:
         """Token number -> a hash of its lower-case form, and of what stood there where it is a reading."""
-        keys = [" ".join(plain(w) for w in t.partition("\0")[0].split(" ")) + (t if "\0" in t else "") for t in self.ids]
-        return _hashes(keys)
+        return np.array(self._surface, dtype=np.uint64)
 
     def chances(self) -> npt.NDArray[np.float64]:
         """Token number -> frequency of its normal form in running English, all forms of the lexicon together.
 
         It rests on the token alone, never on what else has been read.
         """
-        members, normals = forms().members, list(self.normals)
-        group = {n: sum(map(frequency, members[w])) for n, w in enumerate(normals) if w in members}
-        return np.array(
-            [
-                group[n] if n in group else max(frequency(plain(token.partition("\0")[0])), frequency(normals[n]))
-                for token, n in zip(self.ids, self._norm, strict=True)
-            ],
-            dtype=np.float64,
-        )
+        return np.array(self._chance, dtype=np.float64)
 
     def phrases(self) -> Phrases:
         """The lexicon's forms of several words, to be looked for among numbers of lower-case forms."""
@@ -320,7 +338,9 @@ class Vocabulary:
 
     def set_phrases(self) -> Phrases:
         """The lexicon's set phrases, to be looked for among numbers of normal forms."""
-        return Phrases.of(common().phrases, self.normals)
+        if self._set_phrases is None:
+            self._set_phrases = Phrases.of(common().phrases, self.normals)
+        return self._set_phrases
 
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
