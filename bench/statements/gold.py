@@ -67,15 +67,21 @@ class Truth:
         self.view = article.view
         self.heads = [scorer().head([list(s) for s in g.source], article.view.raw) for g in article.gold]
         self.contents = [scorer().chars(g.content, article.view.raw) for g in article.gold]
+        self.cue_tokens = [frozenset(tokens(article.view, g.cue)) for g in article.gold]
         self.cues = [cue_token(article.view, g) for g in article.gold]
 
-    def content(self, chosen: Sequence[int]) -> int:
-        """Which gold content these tokens match (half of the longer one's characters); -1 for none."""
+    def content(self, chosen: Sequence[int], cue: int = -1, candidates: frozenset[int] = frozenset()) -> int:
+        """Which gold content these tokens match (half of the longer one's characters); -1 for none.
+
+        With `cue`: only those that are this cue's to tell, that is whose own cue holds it, or holds none of the candidates.
+        """
         mine = characters(self.view, chosen)
         best, which = 0.0, -1
         if mine:
             for n, theirs in enumerate(self.contents):
-                if theirs and (share := len(theirs & mine) / max(len(theirs), len(mine))) > best:
+                if not theirs or (share := len(theirs & mine) / max(len(theirs), len(mine))) <= best:
+                    continue
+                if cue < 0 or cue in self.cue_tokens[n] or not self.cue_tokens[n] & candidates:
                     best, which = share, n
         return which if best >= 0.5 else -1
 
@@ -85,17 +91,6 @@ class Truth:
         if head is None:
             return not chosen
         return any(self.view.start[t] < head[1] and self.view.end[t] > head[0] for t in chosen)
-
-
-def stretches(view: View, chosen: Sequence[int]) -> list[Range]:
-    """Tokens in order as stretches of characters."""
-    out: list[list[int]] = []
-    for t in chosen:
-        if out and t == out[-1][2] + 1:
-            out[-1][1:] = [view.end[t], t]
-        else:
-            out.append([view.start[t], view.end[t], t])
-    return [(a, b) for a, b, _ in out]
 
 
 def gold_rows(articles: Sequence[Article]) -> dict[str, Any]:

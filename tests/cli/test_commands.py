@@ -103,7 +103,10 @@ def ids(sample_record: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     with twosource.open(sample_record) as corpus:
         found = {
             name: corpus.table(table).column("id")[0].as_py()
-            for name, table in (("claim", "claims"), ("family", "families"), ("statement", "statements"), ("document", "documents"), ("actor", "actors"))
+            for name, table in (
+                *(("claim", "claims"), ("family", "families"), ("statement", "statements")),
+                *(("document", "documents"), ("actor", "actors")),
+            )
         }
         found["story"] = corpus.story().story.id
     return found | {"tmp": str(tmp_path_factory.mktemp("out"))}

@@ -66,7 +66,7 @@ def test_a_changed_lexicon_runs_again_exactly_what_read_it(whole: object, monkey
     real = plan.lexicon_digest
     with twosource.open(tmp_path / "r") as corpus:
         corpus.ingest(generate.write(tmp_path / "rows.jsonl", ROWS[:6]), workers=1)
-        monkeypatch.setattr(plan, "lexicon_digest", lambda name: "changed" if name == "reporting_verbs.tsv" else real(name))
+        monkeypatch.setattr(plan, "lexicon_digest", lambda name: "changed" if name == "reporting_nouns.tsv" else real(name))
         assert {s for s, n in corpus.status().stale.items() if n} >= {"statements"}
         report = corpus.ingest([], workers=1)
         assert report.steps == ("statements",), "its rows came out equal, so nothing after it had to run"

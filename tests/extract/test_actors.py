@@ -294,6 +294,24 @@ def actors_of_document(document: str, text: str, known: Knowledge) -> list[Row]:
     return [r for view in views(tables(text, document=document)) for r in named_rows(read(view, None, known))]
 
 
+def test_a_surname_goes_on_for_the_main_one_of_two(small: Knowledge) -> None:
+    text = (
+        "Theo Marchbank will run again, and Theo Marchbank has money.\nA photo of Greta Marchbank was shown. Marchbank said it was old.\n"
+        "In the evening Marchbank flew home."
+    )
+    assert [n for w, n, _ in found(text, small) if w == "Marchbank"] == ["Theo Marchbank"] * 2
+
+
+def test_the_president_of_something_else_is_not_the_president(small: Knowledge) -> None:
+    text = "Barnaby Oduya flew home. He spoke of the president of NATO and was named as president of the club."
+    assert [w for w, n, _ in found(text, small, "2016-09-05") if n == "Barnaby Oduya" and "president" in w] == []
+
+
+def test_a_seat_of_government_that_is_a_building_or_a_prize(small: Knowledge) -> None:
+    assert "United States" not in {n for _, n, _ in found("He ran for the White House and left the White House in May.", small)}
+    assert ("White House", "United States", "metonym") in found("The White House wanted sixty votes.", small)
+
+
 def test_the_codes_of_a_person_come_from_the_office(small: Knowledge) -> None:
     by = actors_of("Armenian Foreign Minister Aram Petrosovan met Ivo Larsch, the president of Georgia.", small)
     assert (by["Aram Petrosovan"]["country"], by["Aram Petrosovan"]["sector"]) == ("ARM", "GOV")
@@ -334,6 +352,13 @@ def test_a_group_without_a_country_follows_the_one_that_has_one(small: Knowledge
     alone = actors_of("The rebels burned a bridge.", small)["rebels"]
     assert alone["country"] is None
     assert alone["actor"] != by["rebels"]["actor"]
+
+
+def test_several_countries_behind_a_noun(small: Knowledge) -> None:
+    view = next(views(tables("The officials of Russia and Armenia met.")))
+    document = read(view, None, small)
+    countries = {r["actor"]: r["country"] for r in named_rows(document)}
+    assert {countries[m["actor"]] for m in mention_rows(document) if m["exact"] == "officials"} == {"RUS", "ARM"}
 
 
 def test_organisations_by_any_name(small: Knowledge) -> None:

@@ -264,11 +264,14 @@ def test_ten_thousand_pronouns_and_a_sentence_without_end_take_bounded_time(toke
 def test_time_grows_with_the_length_of_the_text() -> None:
     def cost(n: int) -> float:
         view = view_of("Hugo Field met Ada Roe. “He is late,” she said. The minister told him that they knew it.\n" * n)
-        began = time.process_time()
-        Coreference(view)
-        return time.process_time() - began
+        best = 9.0
+        for _ in range(3):
+            began = time.process_time()
+            Coreference(view)
+            best = min(best, time.process_time() - began)
+        return best
 
-    assert cost(200) < 12 * cost(50) + 0.1
+    assert cost(240) < 12 * cost(60) + 0.1
 
 
 @settings(max_examples=25, deadline=None)

@@ -74,8 +74,10 @@ def test_nothing_gives_nothing() -> None:
 
 def test_codes_that_are_not_known_weigh_nothing() -> None:
     weights = np.array([[1, 0, 0, 0, 0], [0, 2, 0, 0, 0], [0, 0, 0, 0, 0]], dtype=np.float32)
-    chain = Chain((np.array([3, 70]),), (weights,), np.zeros((5, 5)))
-    assert chain.emissions([np.array([3, 4, 70, 10**12, 0])]).sum(axis=1).tolist() == [1, 0, 2, 0, 0]
+    for codes in (np.array([3, 70]), np.array([3, 10**9])):
+        chain = Chain.of((codes,), (weights,), np.zeros((5, 5)))
+        column = np.array([3, 4, codes[1], 10**12, 0])
+        assert chain.emissions([column]).sum(axis=1).tolist() == [1, 0, 2, 0, 0]
 
 
 def test_trees_are_walked_to_their_leaves() -> None:

@@ -10,7 +10,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from twosource.corpus import Dossier
-from twosource.model import Claim, Reuse, Span, Statement
+from twosource.model import Claim, Date, Reuse, Span, Statement
 
 from .console import out
 from .words import clean, marked, shortened
@@ -58,6 +58,8 @@ def dossier(found: Dossier, fiction: bool = False) -> None:
     _variants(found)
     _links(found)
     _speakers(found)
+    _actors(found)
+    _days(found)
     _warnings(found)
     out.print()
 
@@ -172,6 +174,39 @@ def _speakers(found: Dossier) -> None:
             _line(", ".join(dict.fromkeys(found.label(s.document) for s in same)) + "  ", said, indent=4)
         _more(len(lines), SHOWN_OF_SPEAKER, f"twosource statements --actor {name!r}" if name else "twosource statements")
     _more(len(known), SHOWN * 2, "twosource statements")
+
+
+def _actors(found: Dossier) -> None:
+    if not found.actors:
+        return
+    _head("Who is named", "most often first")
+    for actor, use in found.actors[:SHOWN]:
+        codes = " ".join(x for x in (actor.country, actor.sector) if x)
+        where = f"{_count(use.mentions, 'time')} in {_count(use.documents, 'report')}"
+        _line("• ", Text.assemble((clean(actor.name), "bold"), f"  {actor.kind}{f' · {codes}' if codes else ''} · {where}"))
+    _more(len(found.actors), SHOWN, f"twosource actors --story {found.story.id[:14]}")
+
+
+def _days(found: Dossier) -> None:
+    if not found.days:
+        return
+    _head("When", "days, months and years that the reports speak of")
+    for day in found.days[: SHOWN * 2]:
+        words: dict[str, list[str]] = {}
+        for d in day.dates:
+            words.setdefault(" ".join(d.exact.split()), []).append(found.label(d.document))
+        named = "; ".join(f"“{w}” ({', '.join(dict.fromkeys(labels))})" for w, labels in list(words.items())[:4])
+        _line(f"{day.value:<11}", clean(named), Text(_counted_from(found, day.dates[0]), style="dim"))
+    _more(len(found.days), SHOWN * 2, "twosource export dates --format csv -o FILE")
+
+
+def _counted_from(found: Dossier, date: Date) -> str:
+    """What the first of the words rests on, where they do not say it themselves."""
+    if date.anchor is None:
+        return ""
+    if date.anchor_span is None:
+        return "  counted from the publication date"
+    return f"  counted from “{clean(' '.join(date.anchor_span.exact.split()))}” in {found.label(date.anchor_span.document)}"
 
 
 def _wording_lines(statements: list[Statement]) -> list[list[Statement]]:

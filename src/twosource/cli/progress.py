@@ -22,7 +22,9 @@ _WORDS: Final = {
     "reuse": "looking for copied passages",
     "quotes": "comparing quotations",
     "stories": "grouping into stories",
+    "anchor": "counting dates",
     "claims": "counting origins",
+    "actors": "gathering who is named",
 }
 
 

@@ -39,11 +39,9 @@ class Who:
         wanted = plain(name)
         self.ids: set[str] = set()
         self.names: set[str] = {wanted}
-        for row in snapshot.table("actors", ["id", "name", "aliases"]).to_pylist():
-            names = {plain(n) for n in (row["name"], *row["aliases"])}
-            if wanted in names or (name.startswith("act-") and row["id"].startswith(name)):
-                self.ids.add(row["id"])
-                self.names |= names
+        for row in _going_by(snapshot.table("actors", ["id", "name", "aliases"]), name, wanted):
+            self.ids.add(row["id"])
+            self.names |= {plain(n) for n in (row["name"], *row["aliases"])}
         self._places: dict[str, list[tuple[int, int]]] | None = None
         self._snapshot = snapshot
 
@@ -82,6 +80,32 @@ class Who:
         for each in found.values():
             each.sort()
         return found
+
+
+def _going_by(rows: pa.Table, name: str, wanted: str) -> list[dict[str, Any]]:
+    """The actors that have an id which begins with `name`, or a name that is `wanted`; millions of names are compared in Arrow."""
+    import pyarrow.compute as pc
+
+    if name.startswith("act-"):
+        kept = rows.filter(pc.starts_with(rows.column("id"), name))
+    else:
+        lists = rows.column("aliases").combine_chunks()
+        flat = pc.equal(_plain(pc.list_flatten(lists)), wanted)
+        of_alias = pc.unique(pc.list_parent_indices(lists).filter(flat))
+        of_name = pc.indices_nonzero(pc.equal(_plain(rows.column("name").combine_chunks()), wanted))
+        chosen = sorted({*of_alias.to_pylist(), *of_name.to_pylist()})
+        kept = rows.take(pa.array(chosen, pa.int64()))
+    found: list[dict[str, Any]] = kept.to_pylist()
+    return found
+
+
+def _plain(names: Any) -> Any:
+    """`plain` of a whole column."""
+    import pyarrow.compute as pc
+
+    bare = pc.replace_substring_regex(pc.utf8_normalize(pc.utf8_lower(names), form="NFKD"), r"\p{M}", "")
+    spaced = pc.utf8_trim_whitespace(pc.replace_substring_regex(pc.replace_substring(bare, "’", "'"), r"\s+", " "))
+    return pc.replace_substring_regex(pc.replace_substring_regex(spaced, "^the ", ""), "'s$", "")
 
 
 def uses(snapshot: Snapshot, documents: Iterable[str] | None = None) -> dict[str, Use]:

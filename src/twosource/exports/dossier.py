@@ -7,8 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from twosource.model import Claim, Document, Family, QuoteVariant, Reading, Reuse, Statement, Story, to_record
+from twosource.model import Actor, Claim, Date, Document, Family, QuoteVariant, Reading, Reuse, Statement, Story, to_record
 from twosource.store import Snapshot
+
+from .actors import Use, uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,14 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day, month or year that a story speaks of: its TIMEX3 value, and the places that name it."""
+
+    value: str
+    dates: tuple[Date, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something that an editor has to know: a short kind and a sentence."""
 
@@ -37,7 +47,9 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Everything about one story. Claims: most independent origins first; `links`: by passage; `statements`: by report and place."""
+    """Everything about one story. Claims: most independent origins first; `links`: by passage; `statements`: by report and place; `actors`: the
+    most named first, with how often; `days`: in order of time.
+    """
 
     story: Story
     reports: tuple[Report, ...]
@@ -45,6 +57,8 @@ class Dossier:
     claims: tuple[Claim, ...]
     variants: tuple[QuoteVariant, ...]
     statements: tuple[Statement, ...]
+    actors: tuple[tuple[Actor, Use], ...]
+    days: tuple[Day, ...]
     links: tuple[Reuse, ...]
     families: tuple[Family, ...]
     warnings: tuple[Notice, ...]
@@ -101,10 +115,35 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
         tuple(claims),
         tuple(sorted(variants, key=lambda v: (v.kind == "same", -len(v.spans), v.id))),
         tuple(statements),
+        _actors(snapshot, ids),
+        _days(snapshot, reports),
         tuple(typed_links),
         tuple(sorted(families, key=lambda f: (-f.size, f.id))),
         (*_warnings(reports, statements), *_altered(reports, typed_links, variants)),
     )
+
+
+def _actors(snapshot: Snapshot, documents: set[str]) -> tuple[tuple[Actor, Use], ...]:
+    if not snapshot.computed("actors"):
+        return ()
+    counted = uses(snapshot, documents)
+    actors: list[Actor] = _records(snapshot, "actors", [r for r in snapshot.table("actors").to_pylist() if r["id"] in counted])
+    return tuple(sorted(((a, counted[a.id]) for a in actors), key=lambda x: (-x[1].mentions, -x[1].documents, x[0].name, x[0].id)))
+
+
+#: Dates of a day, a month or a year: what a reader looks for; parts of a day and quarters are in the table.
+_CALENDAR = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+
+
+def _days(snapshot: Snapshot, reports: list[Report]) -> tuple[Day, ...]:
+    if not snapshot.computed("dates"):
+        return ()
+    found: dict[str, list[Date]] = {}
+    for d in _records(snapshot, "dates", snapshot.of_documents("dates", [r.document.id for r in reports]).to_pylist()):
+        if d.type in ("DATE", "TIME") and d.value and (m := _CALENDAR.match(d.value)):
+            found.setdefault(m.group(), []).append(d)
+    order = {r.document.id: i for i, r in enumerate(reports)}
+    return tuple(Day(v, tuple(sorted(ds, key=lambda d: (order[d.document], d.start)))) for v, ds in sorted(found.items()))
 
 
 def _place(reports: list[Report], document: str) -> int:

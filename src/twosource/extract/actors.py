@@ -12,11 +12,11 @@ import pyarrow as pa
 from twosource.model import Settings, Step, Tables, make_id, make_table, parts_of
 
 from .actors_groups import Groups
-from .actors_lexicon import LEXICONS, Knowledge, knowledge
+from .actors_lexicon import LEXICONS, NAMES, Knowledge, knowledge
 from .actors_organisations import Organisations
 from .actors_people import People
 from .actors_places import Places, evidence
-from .actors_scan import scan
+from .actors_scan import Scan, scan
 from .coref import Coreference
 from .coref_words import LISTS
 from .statements_view import View, views
@@ -85,11 +85,12 @@ def read(view: View, day: str | None, known: Knowledge) -> Document:
     countries = evidence(view, found, known)
     people = People(view, found, known, day, countries)
     names = set(people.at)
-    groups = Groups(view, found, known, people, countries)
+    context = _context(countries, found, people)
+    groups = Groups(view, found, known, people, context)
     groups.find()
     places = Places(view, found, known, names, groups.taken, countries).find()
     grouped = {i for g in groups.found for i in range(g.first, g.last)}
-    organisations = Organisations(view, found, known, names, grouped, countries).find()
+    organisations = Organisations(view, found, known, names, grouped, context).find()
     document = Document(view)
     for f in people.found:
         p = f.person
@@ -131,6 +132,17 @@ def read(view: View, day: str | None, known: Knowledge) -> Document:
         )
     _point_back(document)
     return document
+
+
+def _context(countries: Counter[str], found: Scan, people: People) -> Counter[str]:
+    """How often a document speaks of each country: by its names, by its office holders and by its bodies and parties."""
+    out = Counter(countries)
+    out.update(f.person.country for f in people.found if f.person and f.person.holder and f.person.country)
+    for match in found.matches:
+        entry = match.role("organisation")
+        if entry and entry.country and not match.doubt and entry.sector != "JRN":
+            out[entry.country] += 1
+    return out
 
 
 def _point_back(document: Document) -> None:
@@ -266,4 +278,4 @@ MENTIONS: Final = Step(
     lexicons=tuple(dict.fromkeys((*LEXICONS, *LISTS))),
 )
 
-ACTORS: Final = Step(name="actors", version="1", reads=("named",), writes=("actors",), run=actors, key="record", lexicons=LEXICONS)
+ACTORS: Final = Step(name="actors", version="1", reads=("named",), writes=("actors",), run=actors, key="record", lexicons=NAMES)

@@ -70,6 +70,7 @@ _OTHERS: Final = frozenset(
     {"other", "another", "some", "many", "several", "both", "most", "more", "a", "an", "any", "each", "every", "no", "all", "two", "three"}
 )
 _QUOTES: Final = frozenset('"“”«»')
+_HIGH: Final = frozenset({"head_of_state", "head_of_government", "minister"})
 _COMPOUND: Final = ("compound", "nmod", "amod", "nummod")
 
 
@@ -104,6 +105,7 @@ class Groups:
     countries: Counter[str]
     found: list[Group] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
+    by_noun: dict[str, dict[tuple[str, ...], Group]] = field(default_factory=dict)
 
     def find(self) -> None:
         """Fill `found` and `taken`."""
@@ -131,6 +133,9 @@ class Groups:
                     self._group(match, entry, country, n)
             else:
                 waiting.append((match, entry, countries))
+        for g in self.found:
+            if g.noun:
+                self.by_noun.setdefault(g.noun, {}).setdefault(g.key, g)
         for match, entry, _ in waiting:
             self._without(match, entry)
         self.found.sort(key=lambda g: (g.first, g.last, g.key))
@@ -246,7 +251,7 @@ class Groups:
 
     def _group(self, match: Match, entry: Entry, country: Country, n: int) -> None:
         first, last = self._span(match, country)
-        if n:
+        if n and country.first < match.first:
             # "Russian and US officials": the first adjective stands for a group of its own.
             first, last = country.first, country.last
         sector = self._sector(match, entry, first, country)
@@ -264,8 +269,10 @@ class Groups:
                 return
             key = ("group", whose, "GOV", "government")
         else:
-            # A court, an agency and a ministry of one state are not one actor; its officials and its diplomats may be.
-            key = ("group", whose, sector or "", entry.key[-1] if entry.kind in ("government", "organisation") else entry.kind)
+            # A court and a ministry of one state are not one actor, nor are its ministers and its officials; its officials and diplomats are.
+            office = self.known.offices.get(entry.key[-1])
+            own = entry.kind in ("government", "organisation") or entry.key[0] == "office" or (office is not None and office.level in _HIGH)
+            key = ("group", whose, sector or "", entry.key[-1] if own else entry.kind)
         self.found.append(Group(first, last, key, name, entry.kind, code, sector, "group", noun=entry.key[-1]))
 
     def _words(self, match: Match) -> tuple[str, ...]:
@@ -294,7 +301,7 @@ class Groups:
         before = {view.text[k].lower() for k in range(max(view.bounds(i)[0], first - 2), last)}
         name = self._text(first, last)
         if not before & _OTHERS and not any(view.tag[k] == "CD" for k in range(first, match.first)):
-            same = {g.key: g for g in self.found if not g.local and g.noun == entry.key[-1] and (g.sector == sector or entry.role == "body")}
+            same = {k: g for k, g in self.by_noun.get(entry.key[-1], {}).items() if g.sector == sector or entry.role == "body"}
             if len(same) == 1:
                 g = next(iter(same.values()))
                 self.found.append(Group(first, last, g.key, name, g.kind, g.country, g.sector, "group", noun=entry.key[-1], wikidata=g.wikidata))
@@ -348,7 +355,9 @@ class Groups:
         code = country.code if country else None
         # "as president", "was elected president": an office, not who holds it.
         definite = country is not None or any(view.text[k].lower() == "the" for k in view.kids[match.last - 1])
-        person = named or (None if before & _FORMER or not definite else self.people.holder_of(entry, code))
+        # The president of a bank is not the president of its country.
+        theirs = country is not None and bool(country.owner)
+        person = named or (None if before & _FORMER or not definite or theirs else self.people.holder_of(entry, code))
         if person is not None:
             self.found.append(Group(first, last, person.id, person.name, "person", person.country, person.sector, "office"))
         elif country and (code or country.owner) and not before & _FORMER:

@@ -35,6 +35,9 @@ LEXICONS: Final = (
     *(REPORTING, GIVEN, TITLES, FORMER, REGIONS),
 )
 
+#: Those that name actors.
+NAMES: Final = (COUNTRIES, FORMER, REGIONS, ORGANISATIONS, PUBLISHERS, HOLDERS)
+
 #: Letters that have no plain letter inside them for Unicode's decomposition to find.
 _LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ə": "e"})
 _ABBREVIATION = re.compile(r"(?:[^\W\d_]\.){1,}[^\W\d_]?\.?")

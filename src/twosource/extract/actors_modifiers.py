@@ -37,6 +37,12 @@ class Country:
     armed: bool = False
 
 
+def owning(match: Match) -> Entry | None:
+    """What a name owns by: not a paper whose name is a word (the National Forest spokesman)."""
+    entry = next((e for e in match.entries if e.role in _OWNERS), None)
+    return None if entry and entry.role == "organisation" and match.doubt else entry
+
+
 def _owner(match: Match, entry: Entry) -> Country:
     # What belongs to a ministry or an agency belongs to its state; what belongs to a party, a bloc or an armed group is its own.
     own = entry.role == "organisation" and not (entry.kind == "government" and entry.sector in ("GOV", None))
@@ -57,7 +63,7 @@ def countries_before(scan: Scan, start: int, *, people: bool = True) -> list[Cou
         match = scan.at[i]
         text = view.text[i]
         if match and match.last == i + 1:
-            owner = next((e for e in match.entries if e.role in _OWNERS), None)
+            owner = owning(match)
             if owner is not None and (people or owner.role != "people" or view.pos[i] == "ADJ"):
                 if scan.coloured(match):
                     i = match.first - 1
@@ -112,11 +118,33 @@ def country_behind(scan: Scan, last: int) -> list[Country]:
         if not scan.same(i, last):
             return []
         match = scan.at[i]
-        if match and (owner := next((e for e in match.entries if e.role in _OWNERS), None)):
-            return [] if scan.coloured(match) else [_owner(match, owner)]
+        if match and (owner := owning(match)):
+            if scan.coloured(match):
+                return []
+            found = [_owner(match, owner)]
+            # "the prime ministers of Spain and Portugal"
+            if view.tag[last] in ("NNS", "NNPS"):
+                found += _and_behind(scan, match)
+            return found
         if match or (view.pos[i] not in _BETWEEN and not view.text[i].islower()):
             return []
         if view.pos[i] not in _BETWEEN and view.pos[i] != "NOUN":
             return []
         i += 1
     return []
+
+
+def _and_behind(scan: Scan, match: Match) -> list[Country]:
+    view = scan.view
+    found: list[Country] = []
+    i = match.last
+    while scan.same(i, match.first) and view.text[i] in _JOINS:
+        while scan.same(i, match.first) and (view.text[i] in _JOINS or view.text[i].lower() == "the"):
+            i += 1
+        other = scan.at[i] if scan.same(i, match.first) else None
+        owner = other.role("country") if other and other.first == i else None
+        if other is None or owner is None:
+            break
+        found.append(_owner(other, owner))
+        i = other.last
+    return found

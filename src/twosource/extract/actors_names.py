@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .actors_lexicon import PARTICLES, SUFFIXES, Entry, Holder, Knowledge, fold
@@ -258,6 +258,8 @@ class Names:
             else:
                 break
         if start < f.first:
+            if self._is_foreign(f, start):
+                f.offices = [_unsure(o) for o in f.offices]
             f.countries += countries_before(scan, start, people=False)
             if not f.countries and view.text[f.last : f.last + 1] == ["of"]:
                 f.countries += country_behind(scan, f.last - 1)
@@ -272,6 +274,15 @@ class Names:
                     self._office_at(f, kid)
             if view.dep[k] in _APPOSITION and view.head[k] not in heads and view.text[f.first - 1 : f.first] != ["("]:
                 self._office_at(f, view.head[k])
+
+    def _is_foreign(self, f: Found, start: int) -> bool:
+        """Whether the office is of something that the lexicons do not hold: the LMFRF president, the president of Quill Estates."""
+        view, scan = self.view, self.scan
+
+        def unknown(i: int) -> bool:
+            return scan.same(i, f.first) and view.pos[i] == "PROPN" and view.text[i][:1].isupper() and scan.at[i] is None and i not in self.at
+
+        return unknown(start - 1) and view.text[start - 1].lower() not in self.known.titles
 
     def _comma_before(self, f: Found) -> bool:
         """`the chief executive, Ada Quill, said`: an office between commas right before the name."""
@@ -290,5 +301,16 @@ class Names:
             or self.view.tag[i] == "NNS"
         ):
             return
-        f.offices.append(office)
-        f.countries += countries_before(self.scan, match.first, people=False) or country_behind(self.scan, match.last - 1)
+        countries = countries_before(self.scan, match.first, people=False) or country_behind(self.scan, match.last - 1)
+        nxt = match.last
+        elsewhere = not countries and (
+            (self.scan.same(nxt, i) and self.view.text[nxt].lower() in ("of", "at", "for"))
+            or (self.scan.same(match.first - 1, i) and self.view.pos[match.first - 1] == "PROPN" and match.first - 1 not in self.at)
+        )
+        f.offices.append(_unsure(office) if elsewhere else office)
+        f.countries += countries
+
+
+def _unsure(office: Entry) -> Entry:
+    """An office of something unknown: a president may be a company's, a minister is a state's."""
+    return replace(office, sector=None) if office.sector == "GOV" and office.level in ("other", "head_of_state", "one", "") else office

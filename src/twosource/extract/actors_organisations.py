@@ -49,11 +49,7 @@ class Organisations:
         """All of them, in order."""
         out = []
         taken: set[int] = set()
-        self.sure = {
-            e.key
-            for m in self.scan.matches
-            if (e := m.role("organisation")) and not self.known.doubt(" ".join(self.view.text[m.first : m.last]))
-        }
+        self.sure = {e.key for m in self.scan.matches if (e := m.role("organisation")) and not m.doubt}
         for match in self.scan.matches:
             entry = match.role("organisation") or self._understood(match)
             if entry is None or match.role("person") or any(i in self.names for i in range(match.first, match.last)):
@@ -86,7 +82,7 @@ class Organisations:
         acronym = alone and view.text[first].isupper()
         if alone and not acronym and view.pos[first] not in ("PROPN", "NOUN", "ADJ", "X"):
             return False
-        doubt = self.known.doubt(" ".join(view.text[first:last]))
+        doubt = match.doubt
         unsure = bool(doubt) or (entry.level == "publisher" and alone and not acronym)
         if unsure:
             label = view.entity[first]
@@ -192,7 +188,7 @@ class Organisations:
             head = before if before in self.known.words else head
         kind, sector, state = self.known.words.get(head, ("organisation", None, False))
         leading = self.scan.at[a]
-        if leading and leading.first == a and (owner := leading.role("organisation")):
+        if leading and leading.first == a and not leading.doubt and (owner := leading.role("organisation")):
             # A part of an organisation that the lexicons hold: the United Nations Relief Coordinator.
             return kind, owner.country, sector or owner.sector
         if not state and not (leading and leading.role("country", "adjective")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from typing import Final
 
@@ -32,9 +33,16 @@ class People:
         self.names = Names(view, scan, known, countries)
         self.at = self.names.at
         self.found = self.names.found
+        #: Persons of the lexicons by their keys, and all by the offices that stand beside their names.
+        self._by_key: dict[tuple[str, ...], Person] = {}
+        self._by_office: dict[str, list[Person]] = {}
+        self._starts = [p.first for p in view.paragraphs]
         self._full()
         self._bare()
         self._codes()
+        for person in self.persons:
+            for office in sorted({o for o, _ in person.offices}):
+                self._by_office.setdefault(office, []).append(person)
 
     # ---- who they are -----------------------------------------------------------------------------------------------------------------
 
@@ -51,6 +59,8 @@ class People:
             if person is None:
                 person = by_id[key] = Person(key, holder.entry.name if holder else " ".join(f.words), holder)
                 self.persons.append(person)
+                if holder:
+                    self._by_key[key] = person
                 if holder:
                     person.singles |= holder.singles
             if not holder:
@@ -178,7 +188,7 @@ class People:
         return (spoken or (i > 0 and view.lemma[i - 1] in self.known.says)) and (mine or past or view.entity[i] == "PERSON" or spoken)
 
     def _meant(self, single: str, f: Found) -> Person | None:
-        """The person of this document whom a single name means; of several the one who was named in full last before it."""
+        """The person of this document whom a single name means."""
         fit = self.by_single.get(single) or self.by_part.get(single) or []
         if f.gender:
             fit = [p for p in fit if self._gender(p) in ("", f.gender)] or fit
@@ -189,15 +199,25 @@ class People:
             ] or fit
         if len(fit) < 2:
             return fit[0] if fit else None
-        before = [(max(k for k in p.fulls if k < f.first), p) for p in fit if any(k < f.first for k in p.fulls)]
-        if not before:
+        return self._in_focus(fit, f.first)
+
+    def _in_focus(self, fit: list[Person], at: int) -> Person | None:
+        """Of several of one surname: the last who was named in full as a subject in the same paragraph, else the main one of the document.
+
+        News calls the minor one in full ("Heidi C.") and goes on with the surname for the main one. Null where the last sentence of the
+        paragraph that names one names two.
+        """
+        view = self.view
+        start = self._starts[bisect_right(self._starts, at) - 1]
+        here = sorted((k, n) for n, p in enumerate(fit) for k in p.fulls[bisect_left(p.fulls, start) : bisect_left(p.fulls, at)])
+        if len({n for k, n in here if view.sentence[k] == view.sentence[here[-1][0]]}) > 1:
             return None
-        before.sort(key=lambda x: x[0])
-        last = before[-1]
-        # Two of one name in the same sentence: nobody can tell.
-        if len(before) > 1 and self.view.sentence[before[-2][0]] == self.view.sentence[last[0]]:
-            return None
-        return last[1]
+        for k, n in reversed(here):
+            last = self.at[k].last - 1
+            if any(view.dep[i] in ("nsubj", "nsubjpass", "ROOT") for i in range(k, last + 1)):
+                return fit[n]
+        first = [p for p in fit if p.fulls and min(p.fulls) < at]
+        return max(first, key=lambda p: (len(p.fulls), -min(p.fulls))) if first else None
 
     def _gender(self, person: Person) -> str:
         return person.gender or self.known.given.get(fold(person.name.split()[0]), "")
@@ -242,10 +262,9 @@ class People:
     def _take(self, fit: list[Holder], f: Found) -> Person | None:
         if len(fit) != 1:
             return None
-        person = Person(fit[0].entry.key, fit[0].entry.name, fit[0], singles=set(fit[0].singles))
-        known = next((p for p in self.persons if p.id == person.id), None)
-        if known:
+        if known := self._by_key.get(fit[0].entry.key):
             return known
+        person = self._by_key[fit[0].entry.key] = Person(fit[0].entry.key, fit[0].entry.name, fit[0], singles=set(fit[0].singles))
         self.persons.append(person)
         for single in sorted(person.singles):
             self.by_single.setdefault(single, []).append(person)
@@ -266,8 +285,10 @@ class People:
                 person.country, person.sector = term.country or None, term.sector or None
                 continue
             codes = [c.code for f in person.found for c in f.countries if c.code]
-            sectors = [c.sector for f in person.found for c in f.countries if c.sector]
-            offices = [o.sector for f in person.found for o in f.offices if o.sector]
+            # Of an organisation that is no state's the sector is the organisation's: the chief of a newspaper is no ruler.
+            owned = [f for f in person.found if any(c.owner for c in f.countries)]
+            sectors = [c.sector for f in person.found for c in f.countries if c.sector and (c.owner or not owned)]
+            offices = [] if owned else [o.sector for f in person.found for o in f.offices if o.sector]
             if not codes and any(o.level in _NATIONAL or o.name in _DEPUTIES for f in person.found for o in f.offices):
                 codes = only
             person.country = max(sorted(set(codes)), key=codes.count) if codes else None
@@ -284,7 +305,7 @@ class People:
                 if leader
                 else known.by_office.get((country, office.name), [])
             )
-            named = {p.holder.entry.key: p for p in self.persons if p.holder}
+            named = self._by_key
             if self.day:
                 fit = {h.entry.key: h for t, h in terms if t.holds(self.day)}
                 starts = {h.entry.key: h for t, h in terms if t.start and t.start == self.day}
@@ -302,10 +323,10 @@ class People:
                     return inside[0]
                 if inside:
                     return None
-        fit_named = [p for p in self.persons if any(o == office.name and (c or p.country) == country for o, c in p.offices) and country]
-        if not country:
-            fit_named = [p for p in self.persons if any(o == office.name for o, _ in p.offices)]
-        return fit_named[0] if len(fit_named) == 1 else None
+        alike = self._by_office.get(office.name, [])
+        if country:
+            alike = [p for p in alike if any(o == office.name and (c or p.country) == country for o, c in p.offices)]
+        return alike[0] if len(alike) == 1 else None
 
 
 _MONTH_BEFORE: Final = frozenset(

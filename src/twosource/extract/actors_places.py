@@ -67,15 +67,8 @@ class Places:
         if match.role("adjective", "people") and not match.role("organisation"):
             return self._adjective(match)
         if entry := match.role("seat"):
-            if self.known.doubt(" ".join(self.view.text[match.first : match.last])) and not (
-                entry.country in self.evidence or self._acts(match)
-            ):
-                return None
-            return (
-                None
-                if self._located(match, _AT_SEAT) or part_of_name(self.scan, match, self.names, self.known)
-                else Place(match.first, match.last, entry, "metonym")
-            )
+            told = not match.doubt or entry.country in self.evidence or self._acts(match)
+            return Place(match.first, match.last, entry, "metonym") if told and (self._acts(match) or self._seat_acts(match)) else None
         if (entry := self._which(match, "capital")) and not match.role("organisation") and self._acts(match):
             return Place(match.first, match.last, entry, "metonym")
         return None
@@ -100,7 +93,7 @@ class Places:
     def _hidden(self, match: Match, entry: Entry) -> bool:
         """Whether an ambiguous name is somebody or something else here, or nothing speaks for the state."""
         view, scan = self.view, self.scan
-        doubt = self.known.doubt(" ".join(view.text[match.first : match.last]))
+        doubt = match.doubt
         if not doubt:
             return False
         first, last = match.first, match.last
@@ -236,6 +229,22 @@ class Places:
             return preposition in noun and view.pos[up] in ("NOUN", "PROPN")
         return False
 
+    def _seat_acts(self, match: Match) -> bool:
+        """Whether a seat of government is more than a building: the subject of an active verb, or the owner of somebody or of words."""
+        view = self.view
+        i = match.last - 1
+        if part_of_name(self.scan, match, self.names, self.known) or self._located(match, _AT_SEAT):
+            return False
+        head, dep = view.head[i], view.dep[i]
+        if dep in ("nsubj", "agent"):
+            return True
+        if dep == "pobj" and view.lemma[head].lower() in ("by", "against", "with"):
+            return True
+        if dep in ("compound", "nmod", "poss") and head > i:
+            lemma = view.lemma[head].lower()
+            return "own" in self.known.acts.get((lemma, "noun"), ()) or self.scan.role(head, "noun", "office", "body") is not None
+        return False
+
     def _speaks(self, verb: int) -> bool:
         lemma = self.view.lemma[verb].lower()
         return lemma in self.known.says or "subject" in self.known.acts.get((lemma, "verb"), ())
@@ -257,7 +266,7 @@ def evidence(view: View, scan: Scan, known: Knowledge) -> Counter[str]:
     """The countries that a document names in a way that can mean nothing else (no ambiguous name counts), and how often."""
     found: Counter[str] = Counter()
     for match in scan.matches:
-        doubt = known.doubt(" ".join(view.text[match.first : match.last]))
+        doubt = match.doubt
         if doubt and (
             STATE in doubt or not match.role("country") or view.entity[match.first] != "GPE" or match.first == view.bounds(match.first)[0]
         ):

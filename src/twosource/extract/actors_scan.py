@@ -32,11 +32,12 @@ _ORDER: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Tokens `[first, last)` that read as a name of the lexicons, and all that it may stand for."""
+    """Tokens `[first, last)` that read as a name of the lexicons, all that it may stand for, and why it may stand for something else."""
 
     first: int
     last: int
     entries: tuple[Entry, ...]
+    doubt: str = ""
 
     def role(self, *roles: str) -> Entry | None:
         """The first of the entries with one of these roles."""
@@ -118,14 +119,18 @@ def scan(view: View, known: Knowledge) -> Scan:
                 continue
             stop, entries, inner = found
             if inner:
-                matches.append(Match(token[i], token[inner[0] - 1] + 1, inner[1]))
+                matches.append(_match(view, known, token[i], token[inner[0] - 1] + 1, inner[1]))
             if entries[0].role != "block":
-                match = Match(token[i], token[stop - 1] + 1, entries)
+                match = _match(view, known, token[i], token[stop - 1] + 1, entries)
                 matches.append(match)
                 for k in range(match.first, match.last):
                     at[k] = match
             i = stop
     return Scan(view, matches, at, loud)
+
+
+def _match(view: View, known: Knowledge, first: int, last: int, entries: tuple[Entry, ...]) -> Match:
+    return Match(first, last, entries, known.doubt(" ".join(view.text[first:last])))
 
 
 def _longest(

@@ -12,7 +12,7 @@ from typing import Final
 
 from . import coref_score as score
 from .coref_back import Backward
-from .coref_ground import CHAIN, FIRST, HE, IT, SUBJECTS, THEY, WHO, YOU, Link, Speech, quotation_state
+from .coref_ground import CHAIN, FIRST, HE, IT, SUBJECTS, THEY, WHO, WINDOW, YOU, Link, Speech, quotation_state
 from .coref_nouns import Phrase, called, is_definite, noun_phrase
 from .coref_people import Entity
 from .coref_words import nations, noun_of, nouns_of_persons
@@ -174,6 +174,13 @@ class Coreference(Backward):
                 near = i - 1 if view.text[i - 1] != "," else i - 2
                 if near > top and view.pos[near] == "NOUN" and noun_of(view.lemma[near].lower()) and view.dep[i] in SUBJECTS:
                     top = top if noun_of(view.lemma[top].lower()) or view.pos[top] == "PROPN" else near
+                up = near
+                for _ in range(CHAIN):
+                    if near > top and view.dep[up] == "conj" and view.text[i - 1] == "," and view.pos[near] == view.pos[top] == "PROPN":
+                        up = view.head[up]
+                        if up == top:
+                            # "Stone and Field, who ...": the last of them.
+                            return near
                 return top
             if view.head[k] == k:
                 break
@@ -203,7 +210,7 @@ class Coreference(Backward):
         if view.lemma[up] in ("seem", "appear", "turn", "happen", "rain", "snow", "take"):
             return True
         if view.lemma[up] == "be":
-            return any(view.dep[k] in ("ccomp", "xcomp", "advcl", "acl", "relcl") and k > up for k in view.kids[up])
+            return any(view.dep[k] in ("ccomp", "xcomp", "advcl", "acl", "relcl") and k > up for k in view.kids[up][-WINDOW:])
         return view.dep[i] == "nsubjpass" and view.kid(up, "ccomp", "xcomp") > up
 
     def _first_persons(self) -> None:

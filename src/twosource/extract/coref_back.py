@@ -23,10 +23,16 @@ PAIRS: Final = {
     **dict.fromkeys(("company", "firm", "bank", "agency", "group", "organisation", "organization"), frozenset({"body"})),
 }
 
+#: Offices of which there are several kinds: the environment minister is not the finance minister.
+_CHARGED: Final = frozenset(
+    """minister secretary deputy undersecretary director head chief commissioner manager officer official spokesman spokeswoman spokesperson
+    editor correspondent coach professor analyst chairman chairwoman chair counsel adviser advisor aide""".split()
+)
+
 #: Words of which one person has one.
 _PARTIES: Final = (
-    frozenset({"republican", "gop"}),
-    frozenset({"democrat", "democratic"}),
+    frozenset({"republican"}),
+    frozenset({"democrat"}),
     frozenset({"tory", "conservative"}),
     frozenset({"labour"}),
     frozenset({"libertarian"}),
@@ -51,15 +57,18 @@ class Backward(Pronouns):
         wanted = what.words
         story = self._story[view.sentence[i]]
         fits: dict[int, Fit] = {}
+        stands = noun is None or not noun.pointing
         # Whoever is called a Republican somewhere is not the only one.
         for number in set() if any(role in p for p in _PARTIES) else {*self._called.get(role, ())}:
             e = self.entities[number]
             held = e.past if what.past else e.roles
+            if role in _CHARGED and wanted and (charge := e.charge.get(role)) and not charge & wanted:
+                continue
             if role in held:
                 value, why = score.SAME_OFFICE, f"holds the office '{role}'"
             elif any(role in x.broader for r in held if (x := noun_of(r))):
                 value, why = score.BROADER, f"a {sorted(held)[0]}, here '{role}'"
-            elif not what.past and role not in e.past and any(r == role or ((x := noun_of(r)) and role in x.broader) for r in e.held):
+            elif stands and not what.past and role not in e.past and any(r == role or ((x := noun_of(r)) and role in x.broader) for r in e.held):
                 value, why = score.HELD, f"known to hold or have held the office '{role}'"
             else:
                 continue
@@ -69,6 +78,9 @@ class Backward(Pronouns):
             if not e.plural and (not what.role or not e.roles or what.role in e.roles or lemma == what.role):
                 value = score.SAME_NOUN if e.name[:4].lower() != "the " else score.SAME_DEFINITE
                 fits[number] = Fit(0, number, value, f"called '{e.name}' before")
+        if any(f.score == score.SAME_NOUN for f in fits.values()):
+            # "a ministry official" is "the official" before a minister is.
+            fits = {n: f for n, f in fits.items() if f.score >= score.SAME_OFFICE}
         for number, fit in list(fits.items()):
             e = self.entities[number]
             value = fit.score

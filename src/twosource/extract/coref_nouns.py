@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from .coref_people import nation_at, phrase
+from .coref_people import nation_at, phrase, plain_word
 from .coref_words import Noun, nouns, title_roles
 from .statements_view import View
 
@@ -78,7 +78,7 @@ def noun_phrase(view: View, head: int, noun: Noun) -> Phrase:
         if codes := nation_at(view, k):
             nations.update(codes)
             continue
-        low = view.lemma[k].lower()
+        low = plain_word(view, k)
         if low in _PAST:
             past = True
         elif view.pos[k] in ("NOUN", "PROPN", "ADJ"):

@@ -30,11 +30,17 @@ BEFORE: Final = 8
 #: surnames are those of families of whom one person is the topic and the rest are named in full.
 DOMINANT: Final = 2
 
+#: A surname with more forms than this is no surname of news: its names are left as they are.
+NAMESAKES: Final = 200
+
 #: Parts of a sentence that a name may be.
 _PARTS: Final = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "appos", "attr"})
 
 #: Tokens under an apposition or a predicate that are read for offices.
 _UNDER: Final = 8
+
+_DESCRIBE: Final = frozenset({"NOUN", "PROPN", "ADJ"})
+_PARTY_NAMES: Final = {"gop": "republican", "democratic": "democrat"}
 
 _JOIN: Final = frozenset({"secretary", "speaker", "minister", "director", "head", "chief", "president", "member", "leader", "governor", "mayor"})
 
@@ -46,7 +52,8 @@ class Entity:
     """Somebody or something in a document. `kind`: person, group, body, place, set or thing.
 
     `roles`: nouns for what a person is (`past`: was); `nations`: country codes; `words`: other
-    words that describe; `held`: offices that somebody of that name holds or held at some time; `members`: the entities of a set; `name`: the
+    words that describe; `held`: offices that somebody of that name holds or held at some time; `charge`: by office, the words before it
+    (environment minister); `members`: the entities of a set; `name`: the
     fullest name, or the words of its first mention; `open`: a phrase that points back to nobody known.
     """
 
@@ -60,6 +67,7 @@ class Entity:
     nations: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     held: frozenset[str] = frozenset()
+    charge: dict[str, set[str]] = field(default_factory=dict)
     members: tuple[int, ...] = ()
     count: int = 0
     open: bool = False
@@ -170,9 +178,7 @@ class People:
         titles = person_titles()
         before = text[i - 1].lower() if i else ""
         gender = titles.get(before) or titles.get(text[i].lower(), "")
-        last = words[-1].lower()
-        if last in _SUFFIXES and len(words) > 1:
-            last = words[-2].lower()
+        last = _surname(words)
         self.by_last.setdefault(last, Counter())[words] += 1
         if len(words) > 1 and words[0].lower() in given_names():
             self.by_first.setdefault(words[0].lower(), set()).add(words)
@@ -265,15 +271,20 @@ class People:
         """
         if not words:
             return None
-        known = self.by_last.get(words[-1].lower())
+        known = self.by_last.get(_surname(words))
         if not known:
             return self._by_first_name(words)
+        if len(known) > NAMESAKES:
+            return " ".join(words)
         if len(words) > 1:
-            longer = [k for k in known if set(words) <= set(k)]
-            return " ".join(max(longer, key=_length, default=words))
+            alike = [k for k in known if len(k) > 1 and (set(words) <= set(k) or set(k) <= set(words) or k[0] == words[0])]
+            return self._best(alike or [words], known)
         fuller = [k for k in known if len(k) > 1 and k[-1:] == words]
-        if gender:
-            fuller = [k for k in fuller if given_names().get(k[0].lower(), gender) == gender] or fuller
+        # "Mr Mendes" is not Carla Mendes, and neither is the Mendes of the next sentence.
+        if gender := gender or self._titled.get(words[0].lower(), ""):
+            fuller = [k for k in fuller if given_names().get(k[0].lower(), gender) == gender]
+        if words[0].lower() in holders() and not any(" ".join(k).lower() in holders() for k in fuller):
+            fuller = [k for k in fuller if known[k] > known[words]]
         firsts: Counter[str] = Counter()
         for k in fuller:
             firsts[k[0]] += known[k]
@@ -282,12 +293,18 @@ class People:
         ranked = firsts.most_common(2)
         if len(ranked) > 1 and ranked[0][1] < DOMINANT * ranked[1][1]:
             return " ".join(words)
-        return " ".join(max((k for k in fuller if k[0] == ranked[0][0]), key=_length))
+        return self._best([k for k in fuller if k[0] == ranked[0][0]], known)
+
+    def _best(self, names: list[tuple[str, ...]], known: Counter[tuple[str, ...]]) -> str:
+        """The fullest of several forms of a name; not one that begins with a word that is no known given name and that stands there once."""
+        given = given_names()
+        ranked = sorted(names, key=lambda k: (k[0].lower() in given or known[k] > 1, len(k), k))
+        return " ".join(ranked[-1])
 
     def _by_first_name(self, words: tuple[str, ...]) -> str | None:
         found = self.by_first.get(words[0].lower(), set()) if len(words) == 1 else set()
         lasts = {k[-1] for k in found}
-        return " ".join(max(found, key=_length)) if len(lasts) == 1 else None
+        return " ".join(sorted(found, key=lambda k: (len(k), k))[-1]) if len(lasts) == 1 else None
 
     def _settle(self) -> None:
         """Every mention to its person; what stands around the mentions says what is known of the persons."""
@@ -326,7 +343,12 @@ class People:
         """`m`, `f` or empty where nothing tells: by a title in the document, else by the given name."""
         words = name.lower().split()
         known = given_names()
-        given = (known.get(words[0]) or (known.get(words[1], "") if len(words) > 2 else "")) if len(words) > 1 else ""
+        given = known.get(words[0], "")
+        if len(words) > 2:
+            given = given or known.get(words[1], "")
+        elif len(words) == 1 and given == "m":
+            # A word alone may be a surname, as many given names of men are, and few of women.
+            given = ""
         return given or self._titled.get(words[-1], "")
 
     def _before(self, e: Entity, m: Named) -> None:
@@ -359,7 +381,7 @@ class People:
         if view.dep[m.head] == "appos" and view.pos[up] == "NOUN":
             tops.append(up)
         elif view.dep[m.head] == "nsubj" and view.lemma[up] == "be":
-            tops += [k for k in view.kids[up] if view.dep[k] == "attr" and view.pos[k] == "NOUN" and view.tag[k] == "NN"]
+            tops += [k for k in view.kids[up][-_UNDER:] if view.dep[k] == "attr" and view.pos[k] == "NOUN" and view.tag[k] == "NN"]
             if view.kid(up, "neg") >= 0:
                 tops = []
         for top in tops:
@@ -427,6 +449,12 @@ def role_at(view: View, tokens: list[int]) -> tuple[str, set[int]]:
     return "", set()
 
 
+def plain_word(view: View, k: int) -> str:
+    """A word that describes, in small letters, parties by one name."""
+    low = view.lemma[k].lower()
+    return _PARTY_NAMES.get(low, low)
+
+
 def describe(view: View, tokens: list[int], e: Entity) -> None:
     """Add what a phrase says of somebody: the office, countries and other words."""
     rest = tokens
@@ -437,13 +465,16 @@ def describe(view: View, tokens: list[int], e: Entity) -> None:
             break
         (e.past if past else e.roles).add(role)
         rest = [k for k in rest if k not in used]
+        if before := {plain_word(view, k) for k in rest if k < min(used) and view.pos[k] in _DESCRIBE and nation_at(view, k) is None}:
+            e.charge.setdefault(role, set()).update(before - _PAST)
     for k in rest:
         if codes := nation_at(view, k):
             e.nations.update(codes)
-        elif view.pos[k] in ("NOUN", "PROPN", "ADJ"):
-            e.words.add(view.lemma[k].lower())
+        elif view.pos[k] in _DESCRIBE:
+            e.words.add(plain_word(view, k))
 
 
-def _length(name: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
-    """Longer names first; of two as long, the order is fixed by the words."""
-    return len(name), name
+def _surname(words: tuple[str, ...]) -> str:
+    """The last name in small letters, without Jr and its like."""
+    last = words[-1].lower()
+    return words[-2].lower() if last in _SUFFIXES and len(words) > 1 else last

@@ -16,6 +16,8 @@ from .statements_cues import find_cue
 #: How many tokens of a statement's content are searched for names: who speaks is not named in his own words.
 CONTENT: Final = 120
 
+#: Parts of longer names and of phrases about something else ("the Stone campaign").
+_INSIDE_NAMES: Final = frozenset({"compound", "nmod", "amod", "poss"})
 _BEHIND: Final = frozenset({",", "”", '"', "''", "’", "'"})
 
 _WHERE: Final = {
@@ -56,6 +58,7 @@ class Pronouns(Ground):
         owner = view.dep[i] == "poss"
         governors, own = self._governors(i)
         banned = self._banned(i, low, owner)
+        named = self._named_by(i)
         role = self._role(i)
         fits: dict[int, Fit] = {}
         for n in reversed(recent):
@@ -95,6 +98,7 @@ class Pronouns(Ground):
                 value += score.PLACES_AS_THEY
             elif e.kind == "body" and low in THEY:
                 value += score.BODY_AS_THEY
+            value += score.OWN_WORDS * (m.entity in named)
             value += score.OUT_OF_QUOTE * (self.inside[i] >= 0 and m.paragraph < paragraph)
             if m.entity not in fits or fits[m.entity].score < value:
                 fits[m.entity] = Fit(n, m.entity, value, why)
@@ -127,7 +131,7 @@ class Pronouns(Ground):
         return found, own
 
     def _banned(self, i: int, low: str, owner: bool) -> set[int]:
-        """Who cannot be meant: the other parts of the same verb, whom the speaker's own words name, and in quotation marks the speaker."""
+        """Who cannot be meant: the other parts of the same verb, and in quotation marks the speaker."""
         view = self.view
         found: set[int] = set()
         if not owner and low not in SELF:
@@ -137,26 +141,6 @@ class Pronouns(Ground):
             for k in _around(view.kids[up], i) if view.pos[up] in ("VERB", "AUX") else ():
                 if k != i and view.dep[k] in (*SUBJECTS, "dobj", "dative") and k in self.entity_at:
                     found.add(self.entity_at[k])
-        for n in self._said_by.get(i, ()):
-            left = CONTENT
-            for s, e in self._speech[n].content:
-                a, b = bisect_left(view.start, s), bisect_left(view.start, e)
-                for k in range(a, min(b, a + left)):
-                    if k in self.people.at and view.dep[k] not in ("compound", "nmod", "amod"):
-                        found.add(self.people.at[k][0])
-                left -= b - a
-                if left <= 0:
-                    break
-        if (
-            i
-            and view.text[i - 1] in _BEHIND
-            and view.dep[i] in SUBJECTS
-            and abs(view.head[i] - i) == 1
-            and find_cue(view.text[view.head[i]], view.lemma[view.head[i]])
-        ):
-            # "People like Stone, he said": whom the words before name does not speak them.
-            a = max(view.bounds(i)[0], i - CHAIN * 4)
-            found.update(self.people.at[k][0] for k in range(a, i) if k in self.people.at and view.dep[k] not in ("compound", "nmod", "poss"))
         if self.inside[i] >= 0 and (n := self._holder.get(i, -1)) >= 0:
             subject = self._speech[n].subject
             if subject in self.people.at:
@@ -166,6 +150,25 @@ class Pronouns(Ground):
             elif subject >= 0 and HE.get(view.text[subject].lower()) == HE.get(low):
                 # The speaker is a pronoun further on: most likely whoever spoke last.
                 found.add(self._spoke[0])
+        return found
+
+    def _named_by(self, i: int) -> set[int]:
+        """The persons whom the words name that token `i` is the source of."""
+        view, at = self.view, self.people.at
+        found: set[int] = set()
+        for n in self._said_by.get(i, ())[:CHAIN]:
+            left = CONTENT
+            for s, e in self._speech[n].content:
+                a, b = bisect_left(view.start, s), bisect_left(view.start, e)
+                found.update(at[k][0] for k in range(a, min(b, a + left)) if k in at and view.dep[k] not in _INSIDE_NAMES)
+                left -= b - a
+                if left <= 0:
+                    break
+        up = view.head[i]
+        if i and view.text[i - 1] in _BEHIND and view.dep[i] in SUBJECTS and abs(up - i) == 1 and find_cue(view.text[up], view.lemma[up]):
+            # "People like Stone, he said".
+            a = max(view.bounds(i)[0], i - CHAIN * 4)
+            found.update(at[k][0] for k in range(a, i) if k in at and view.dep[k] not in _INSIDE_NAMES)
         return found
 
     def _ahead(self, i: int, low: str, banned: set[int], fits: dict[int, Fit]) -> None:

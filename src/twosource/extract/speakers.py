@@ -18,7 +18,7 @@ __all__ = ["GIVEN", "LISTS", "NOUNS", "TITLES", "Speakers", "speaker_nouns"]
 #: Pronouns that name nobody and point to nobody in particular.
 _NOBODY: Final = frozenset(
     """one this these those some many others everyone nobody both all most none anyone someone everybody somebody what neither either each few
-    several another other more who which that whom there""".split()
+    several another other more who which that whom there something anything nothing everything""".split()
 )
 
 #: Labels of names that can speak without being in a list.

@@ -16,6 +16,8 @@ from .statements_model import model_digest
 from .statements_nested import held_by
 from .statements_rules import Finder, Found
 from .statements_view import View, views
+from .status import WORDS as STATUS_WORDS
+from .status import status_of
 
 #: The setting that chooses how statements are found, and what it may be.
 SETTING: Final = "statements"
@@ -66,6 +68,7 @@ def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
                 continue
             seen.add(ids[n])
             name, basis = speakers.of(n)
+            negated, status = status_of(view, f)
             row = {k: [span_row(view.document, s, e, view.raw) for s, e in getattr(f, k)] for k in ("source", "cue", "content")}
             rows.append(
                 {
@@ -75,8 +78,8 @@ def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
                     **row,
                     "speaker": actors.of(view.document, name, f.source, speakers.at(n)),
                     "speaker_name": name,
-                    "negated": f.negated,
-                    "status": f.status,
+                    "negated": negated,
+                    "status": status,
                     "speaker_basis": basis,
                     "within": ids[holders[n]] if holders[n] >= 0 else None,
                 }
@@ -96,6 +99,6 @@ STATEMENTS: Final = Step(
     reads=("documents", "segments", "sentences", "mentions", "named"),
     writes=("statements",),
     run=statements,
-    lexicons=(VERBS, NOUNS, *LISTS),
+    lexicons=(VERBS, NOUNS, STATUS_WORDS, *LISTS),
     settings=(SETTING,),
 )

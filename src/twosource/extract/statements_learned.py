@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 from typing import Any, Final
 
 import numpy as np
 
-from .statements_candidates import cue_features, lemma_key, may_be_cue
+from .statements_candidates import Looks, lemma_key, may_be_cue
 from .statements_features import Coded, Pairs, code, generic_rule, hows_of, pairs_of, token_features
 from .statements_model import Chain, Model, marginals, viterbi
-from .statements_variants import Cues, content_rows, content_variants, cue_row, source_rows, source_variants
+from .statements_variants import (
+    ORIGINS,
+    SOURCES,
+    Cues,
+    Facts,
+    Reads,
+    Window,
+    content_rows,
+    content_variants,
+    cue_rows,
+    flags_of,
+    source_rows,
+    source_variants,
+    tokens_of,
+)
 from .statements_view import View
 
 #: How much the weights of content labels are raised, and lowered, for the wide and the narrow reading; tuned by cross-validation.
@@ -43,12 +58,13 @@ def rates_of(view: View, table: dict[str, tuple[float, float]]) -> tuple[list[fl
 def cue_chances(c: Coded, model: Model) -> tuple[Any, list[float], list[float]]:
     """How likely each token is a cue (0 for what is not looked at), and the rates of their lemmas."""
     rate, seen = rates_of(c.view, model.rates)
-    weights = model.cue
+    weight = model.cue.get
+    looks = Looks(c, rate, seen)
     chance = np.zeros(len(rate))
     for i in range(len(rate)):
         if may_be_cue(c, i, rate[i], seen[i]):
-            total = model.cue_bias + sum(weights.get(f, 0.0) for f in set(cue_features(c, i, rate, seen)))
-            chance[i] = 1 / (1 + np.exp(-total))
+            total = model.cue_bias + sum(filter(None, map(weight, looks.features(i))))
+            chance[i] = 1 / (1 + exp(-total))
     return chance, rate, seen
 
 
@@ -98,85 +114,76 @@ def read_cues(chance: Any, tokens: list[int], pairs: Any, ruled: Any, emissions:
 
 @dataclass(slots=True)
 class Choices:
-    """The readings of all cues of a document, one table for content and, once content is chosen, one for source."""
+    """The readings of all cues of a document: `base` (cues, numbers), the readings of the contents, and `content_x` (readings, numbers)."""
 
-    base: list[list[float]]
-    contents: list[list[tuple[tuple[int, ...], int]]]
+    base: Any
+    windows: list[Window]
+    contents: list[Reads]
     content_x: Any
 
 
 def content_choices(c: Coded, cues: Cues, chance: Any, rate: list[float], seen: list[float]) -> Choices:
     """All readings of the contents, with their numbers."""
-    p = cues.pairs
-    base, contents, rows = [], [], []
-    chains = []
-    for k in range(len(cues.tokens)):
-        a, b = int(p.at[k]), int(p.at[k + 1])
-        chains.append(set(p.token[a:b][cues.labels[a:b] >= 3].tolist()))
-    for k, i in enumerate(cues.tokens):
-        a, b = int(p.at[k]), int(p.at[k + 1])
-        labels = cues.labels[a:b]
-        taken = {i, *p.token[a:b][(labels == 1) | (labels == 2)].tolist()}
-        found = content_variants(c, cues, k, taken)
-        base.append(cue_row(c, cues, k, rate, seen, chance))
-        contents.append(found)
-        rows += content_rows(c, cues, k, found, base[k], chance, chains)
-    return Choices(base, contents, np.array(rows, dtype=np.float32))
+    facts = Facts(c)
+    windows = [Window(facts, cues, k) for k in range(len(cues.tokens))]
+    contents = [content_variants(w) for w in windows]
+    base = cue_rows(facts, cues, rate, seen, chance)
+    rows = [row for w, found in zip(windows, contents, strict=True) for row in content_rows(w, found, windows)]
+    return Choices(base, windows, contents, _beside(base, contents, len(ORIGINS), rows))
+
+
+def _beside(base: Any, variants: list[Reads], origins: int, rows: list[tuple[float, ...]]) -> Any:
+    """The numbers of the cue, the origins and the reading, side by side."""
+    if not rows:
+        return np.zeros((0, 0), dtype=np.float32)
+    each = np.repeat(base, [len(found) for found in variants], axis=0)
+    return np.concatenate([each, flags_of(variants, origins), np.array(rows, dtype=np.float32)], axis=1)
 
 
 def choose_contents(choices: Choices, score: Any) -> list[tuple[int, float, float]]:
     """For every cue the best reading, its score and the score of the next best; (-1, 0, 0) where there is none."""
     out, at = [], 0
     for found in choices.contents:
-        mine = score[at : at + len(found)]
+        mine: list[float] = score[at : at + len(found)].tolist()
         at += len(found)
-        if not len(found):
+        if not mine:
             out.append((-1, 0.0, 0.0))
             continue
-        order = np.argsort(-mine, kind="stable")
-        out.append((int(order[0]), float(mine[order[0]]), float(mine[order[1]]) if len(found) > 1 else 0.0))
+        best = max(range(len(mine)), key=lambda n: (mine[n], -n))
+        out.append((best, mine[best], max((x for n, x in enumerate(mine) if n != best), default=0.0)))
     return out
 
 
-def source_choices(
-    c: Coded, cues: Cues, choices: Choices, chosen: list[tuple[int, float, float]]
-) -> tuple[list[list[tuple[tuple[int, ...], int]]], Any]:
-    """All readings of the sources, with their numbers."""
-    sources, rows = [], []
-    for k, (n, _, _) in enumerate(chosen):
-        found = source_variants(c, cues, k) if n >= 0 else []
-        sources.append(found)
-        if found:
-            rows += source_rows(c, cues, k, found, choices.base[k], set(choices.contents[k][n][0]))
-    return sources, np.array(rows, dtype=np.float32)
+def source_choices(choices: Choices, chosen: list[tuple[int, float, float]]) -> tuple[list[Reads], Any]:
+    """All readings of the sources beside the chosen contents, with their numbers."""
+    sources: list[Reads] = []
+    rows: list[tuple[float, ...]] = []
+    for w, found, (n, _, _) in zip(choices.windows, choices.contents, chosen, strict=True):
+        mine = source_variants(w) if n >= 0 else []
+        sources.append(mine)
+        if mine:
+            rows += source_rows(w, mine, found[n][0])
+    return sources, _beside(choices.base, sources, len(SOURCES), rows)
 
 
-def readings_of(
-    c: Coded, cues: Cues, choices: Choices, chosen: list[tuple[int, float, float]], sources: Any, source_score: Any
-) -> list[Reading]:
+def readings_of(choices: Choices, chosen: list[tuple[int, float, float]], sources: list[Reads], source_score: Any) -> list[Reading]:
     """One reading a cue with what the last trees look at: is it worth telling?"""
     out: list[Reading] = []
-    at = 0
+    at, row_at = 0, 0
     for k, (n, score, second) in enumerate(chosen):
-        found = sources[k]
+        found, w = sources[k], choices.windows[k]
+        rows = choices.content_x[row_at : row_at + len(choices.contents[k])]
+        row_at += len(choices.contents[k])
         if not found:
             continue
         mine = source_score[at : at + len(found)]
         at += len(found)
         best = int(np.argmax(mine))
         content = choices.contents[k][n][0]
-        source = tuple(t for t in found[best][0] if t not in set(content))
-        out.append(
-            Reading(
-                cues.tokens[k],
-                cues.chance[k],
-                content,
-                source,
-                score,
-                float(mine[best]),
-                [*choices.base[k], score, second, float(mine[best]), float(bool(source)), float(len(content))],
-            )
-        )
+        source = found[best][0] & ~content
+        sure = float(mine[best])
+        row = [*rows[n].tolist(), score, second, sure, float(bool(source))]
+        out.append(Reading(w.cue, w.cues.chance[k], tokens_of(content, w.low), tokens_of(source, w.low), score, sure, row))
     sets = [set(r.content) for r in out]
     for k, r in enumerate(out):
         worth = r.content_score * r.source_score
@@ -212,8 +219,8 @@ def read(view: View, model: Model) -> tuple[Coded, list[Reading]]:
         return c, []
     choices = content_choices(c, cues, chance, rate, seen)
     chosen = choose_contents(choices, model.content.score(choices.content_x))
-    sources, x = source_choices(c, cues, choices, chosen)
-    found = readings_of(c, cues, choices, chosen, sources, model.source.score(x))
+    sources, x = source_choices(choices, chosen)
+    found = readings_of(choices, chosen, sources, model.source.score(x))
     judge(found, model)
     return c, found
 

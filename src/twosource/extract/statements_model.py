@@ -45,33 +45,66 @@ class Trees:
         if not rows:
             return np.zeros(0)
         flat = np.ascontiguousarray(x, dtype=np.float32).ravel()
-        node = np.repeat(self.root[None, :], rows, axis=0)
-        base = (np.arange(rows, dtype=np.int32) * width)[:, None]
+        trees = len(self.root)
+        node = np.tile(self.root, rows)
+        base = np.repeat(np.arange(rows, dtype=np.int32) * width, trees)
+        todo = np.flatnonzero(self.left[node] != node)
         for _ in range(self.depth):
-            go = flat[self.feature[node] + base] <= self.threshold[node]
-            node = np.where(go, self.left[node], self.right[node])
-        return 1 / (1 + np.exp(-(self.base + self.value[node].sum(axis=1, dtype=np.float64))))
+            here = node[todo]
+            go = flat[self.feature[here] + base[todo]] <= self.threshold[here]
+            there = np.where(go, self.left[here], self.right[here])
+            node[todo] = there
+            todo = todo[self.left[there] != there]
+            if not len(todo):
+                break
+        total = self.value[node].reshape(rows, trees).sum(axis=1, dtype=np.float64)
+        return 1 / (1 + np.exp(-(self.base + total)))
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A linear-chain model over the tokens of a window: per template the codes it knows, and their weights for the five labels."""
+    """A linear-chain model over the tokens of a window: per template the codes it knows, in order, and their weights for the five labels.
+
+    The last row of the weights, all nought, is for codes that are not known. `slots`: per template the row of every code up to the last
+    one, null where the codes are too far apart for a table.
+    """
 
     codes: tuple[Ints, ...]
     weights: tuple[Floats, ...]
     transitions: Floats
+    slots: tuple[Ints | None, ...]
+
+    @staticmethod
+    def of(codes: Sequence[Ints], weights: Sequence[Floats], transitions: Floats) -> Chain:
+        """A chain with its tables."""
+        slots: list[Ints | None] = []
+        for kept in codes:
+            if not len(kept) or kept[-1] >= WIDEST:
+                slots.append(None)
+                continue
+            table = np.full(int(kept[-1]) + 2, len(kept), dtype=np.int32)
+            table[kept] = np.arange(len(kept), dtype=np.int32)
+            slots.append(table)
+        return Chain(tuple(codes), tuple(weights), transitions, tuple(slots))
 
     def emissions(self, columns: Sequence[Ints]) -> Floats:
         """(pairs, 5): the summed weights of every pair's codes."""
         out = np.zeros((len(columns[0]), len(LABELS)), dtype=np.float32)
-        for column, codes, weights in zip(columns, self.codes, self.weights, strict=True):
+        for column, codes, weights, slots in zip(columns, self.codes, self.weights, self.slots, strict=True):
             if not len(codes):
                 continue
-            slot = np.searchsorted(codes, column)
-            slot[slot == len(codes)] = 0
-            slot[codes[slot] != column] = len(codes)
-            out += weights[slot]
+            if slots is not None:
+                slot = slots[np.minimum(column, len(slots) - 1)]
+            else:
+                slot = np.searchsorted(codes, column)
+                slot[slot == len(codes)] = 0
+                slot[codes[slot] != column] = len(codes)
+            out += weights.take(slot, axis=0)
         return out
+
+
+#: Codes up to here are looked up in a table, others by bisection.
+WIDEST: Final = 1 << 17
 
 
 def _padded(emissions: Floats, at: Ints) -> tuple[Any, Ints, Ints]:
@@ -188,7 +221,7 @@ def unpack(data: Any) -> Model:
     codes = np.concatenate([np.cumsum(data["chain_codes"][a:b].astype(np.int64)) for a, b in pairwise(at.tolist())])
     weights = data["chain_weights"].astype(np.float32)
     none = np.zeros((1, len(LABELS)), dtype=np.float32)
-    chain = Chain(
+    chain = Chain.of(
         tuple(codes[a:b] for a, b in pairwise(at.tolist())),
         tuple(np.concatenate([weights[a:b], none]) for a, b in pairwise(at.tolist())),
         data["chain_transitions"].astype(np.float32),

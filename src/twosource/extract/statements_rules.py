@@ -10,7 +10,7 @@ from .statements_content import at_tail, content_of
 from .statements_cues import Cue, find_cue, reporting_nouns
 from .statements_direct import DASHES, SPEECH_WORDS, Quoted, assign, colon_source, quotations, signature_source
 from .statements_spans import merge, subtract
-from .statements_tree import AUX, TIMES, is_negated, is_passive, name_not_modal, noun_beside, status_of, subject_of, to_do
+from .statements_tree import AUX, TIMES, is_passive, name_not_modal, noun_beside, subject_of, to_do
 from .statements_view import Paragraph, Range, View
 
 _EDGE: Final = frozenset(",.;:—–-") | {"--", "...", "…"}
@@ -28,14 +28,8 @@ class Found:
     kind: str
     entry: Cue | None
     paragraph: int
-    negated: bool = False
-    status: str | None = None
     how: str = ""
     quoted: list[Quoted] = field(default_factory=list)
-
-
-#: Verbs that say no: their content is what is denied.
-DENY: Final = frozenset({"deny", "refute", "dispute", "disavow", "disclaim", "contradict", "rebut"})
 
 
 class Finder:
@@ -152,8 +146,6 @@ class Finder:
         content = subtract(content, [*cue_spans, *source_spans], view.raw)
         if not content or not cue_spans:
             return None
-        negated = is_negated(view, verb) or (entry is not None and entry.stance == "deny" and frame != "inf")
-        status = "denied" if entry is not None and entry.lemma in DENY and frame != "inf" else status_of(view, verb)
         return Found(
             verb,
             subject,
@@ -163,8 +155,6 @@ class Finder:
             self.kind(content, number, bool(mine) or frame == "that"),
             entry,
             number,
-            negated,
-            status,
             frame,
             mine,
         )
@@ -222,7 +212,7 @@ class Finder:
         content = subtract(content, [*cue, *spoken], view.raw)
         if not content or not cue:
             return None
-        return Found(noun, subject, cue, spoken, content, self.kind(content, number, False), entry, number, entry.stance == "deny", how="noun")
+        return Found(noun, subject, cue, spoken, content, self.kind(content, number, False), entry, number, how="noun")
 
     def _noun_clause(self, top: int, entry: Cue) -> bool:
         view = self.view

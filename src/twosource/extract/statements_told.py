@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from .statements_cues import find_cue, reporting_nouns
 from .statements_features import Coded
 from .statements_learned import SAME, Reading, best_of
-from .statements_rules import DENY, Finder, Found
+from .statements_rules import Finder, Found
 from .statements_spans import common, merge, size, subtract
-from .statements_tree import is_negated, status_of
+from .statements_tree import TIMES
 from .statements_variants import head_of
 from .statements_view import Range
 
@@ -19,7 +20,9 @@ from .statements_view import Range
 WHOLE: Final = 0.6
 
 #: Frames whose statements are told inside another's content on the word of the rules: what is inside was said by somebody too.
-_INNER: Final = frozenset({"that", "according", "parenthesis", "", "prep"})
+_INNER: Final = frozenset({"that", "according", "parenthesis", ""})
+_OBJECT: Final = frozenset({"obj", "inf", "as", "prep"})
+_SAYING: Final = frozenset({"assert", "deny", "concede", "accuse", "demand"})
 _EDGE: Final = frozenset(",.;:—–-") | {"--", "...", "…"}
 
 
@@ -53,8 +56,11 @@ def stretches(finder: Finder, tokens: Sequence[int], inside: Sequence[int]) -> l
     return merge(found)
 
 
-def found_of(c: Coded, r: Reading) -> Found | None:
-    """A reading as a statement; null where nothing but stops is left of its content."""
+def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
+    """A reading as a statement; null where nothing but stops is left of its content.
+
+    `alone`: quotations that nothing joins to a cue. They may be anybody's, so that no reading keeps them beside other words.
+    """
     view, finder = c.view, c.finder
     i = r.cue
     number = int(c.paragraph[i])
@@ -62,28 +68,39 @@ def found_of(c: Coded, r: Reading) -> Found | None:
     cue = finder.cue_tokens(i) if verb else [i]
     if view.text[i].lower() == "according" and i + 1 < len(view.text) and view.text[i + 1].lower() == "to":
         cue = [i, i + 1]
+    ruled = c.ruled.get(i)
     source = [t for t in r.source if t not in cue]
+    if not source and ruled is not None:
+        # Where only one of the two names somebody, that one is right more often than not.
+        source = [t for t in _touched(c, ruled.source) if t not in cue]
     cue_spans = finder.spans(cue, number, whole=False) or [(view.start[i], view.end[i])]
     source_spans = merge(stretches_plain(c, source))
-    content = subtract(stretches(finder, r.content, finder.inside), [*cue_spans, *source_spans], view.raw)
+    content = subtract(stretches(finder, _without_day(c, i, r.content), finder.inside), [*cue_spans, *source_spans], view.raw)
     content = [x for x in content if any(ch.isalnum() for ch in view.raw[x[0] : x[1]])]
+    if len(content) and (cuts := [x for x in alone if common([x], content)]):
+        content = subtract(content, cuts, view.raw) or content
     if not content:
         return None
     entry = find_cue(view.text[i], view.lemma[i]) if verb else reporting_nouns().get(view.lemma[i].lower()) if view.pos[i] == "NOUN" else None
-    ruled = c.ruled.get(i)
     mine = finder.of_verb.get(i, [])
     how = ruled.how if ruled is not None else "model"
-    negated = status = None
-    if verb:
-        negated = is_negated(view, i) or (entry is not None and entry.stance == "deny" and how != "inf")
-        status = "denied" if entry is not None and entry.lemma in DENY and how != "inf" else status_of(view, i)
-    elif entry is not None:
-        negated = entry.stance == "deny"
     subject = head_of(c, tuple(source)) if source_spans else -1
     speech = bool(mine) or how in ("that", "according", "colon")
-    return Found(
-        i, subject, cue_spans, source_spans, content, finder.kind(content, number, speech), entry, number, bool(negated), status, how, mine
-    )
+    return Found(i, subject, cue_spans, source_spans, content, finder.kind(content, number, speech), entry, number, how, mine)
+
+
+def _touched(c: Coded, spans: Sequence[Range]) -> list[int]:
+    start, end = c.view.start, c.view.end
+    return [t for s, e in spans for t in range(bisect_right(end, s), bisect_left(start, e))]
+
+
+def _without_day(c: Coded, cue: int, tokens: Sequence[int]) -> list[int]:
+    """Content without a day right behind the cue, which belongs to the saying (`said Monday the deal ...`)."""
+    view = c.view
+    at = 0
+    while at < len(tokens) - 1 and tokens[at] == cue + 1 + at and view.entity[tokens[at]] in TIMES and view.pos[tokens[at]] == "PROPN":
+        at += 1
+    return list(tokens[at:])
 
 
 def stretches_plain(c: Coded, tokens: Sequence[int]) -> list[Range]:
@@ -106,10 +123,11 @@ def same_words(a: Found, b: Found) -> bool:
 def told(c: Coded, readings: list[Reading], least: float) -> list[Found]:
     """The statements of a document in the order of their contents: the readings that score enough, and what only the rules are for.
 
-    The rules add quotations that stand alone, and statements inside others: the model has seen next to none of them in its gold, which
-    leaves out what is nested.
+    The rules add speech in quotation marks that no reading tells, quotations that stand alone, and statements inside others: the model has
+    seen next to none of these in its gold, which leaves out what is nested.
     """
-    found = [f for r in best_of(readings, least) if (f := found_of(c, r)) is not None]
+    alone = [f.content[0] for f in c.found if f.verb < 0]
+    found = [f for r in best_of(readings, least) if (f := found_of(c, r, alone)) is not None]
     cues = {f.verb for f in found}
     by_start = sorted(found, key=lambda f: f.content[0][0])
     starts = [f.content[0][0] for f in by_start]
@@ -118,14 +136,39 @@ def told(c: Coded, readings: list[Reading], least: float) -> list[Found]:
         if f.verb in cues:
             continue
         near = by_start[bisect_left(starts, f.content[0][0] - longest) : bisect_right(starts, f.content[-1][1])]
-        if any(same_words(f, o) for o in near):
-            continue
         if f.verb < 0:
-            if sum(common(f.content, o.content) for o in near) * 2 < size(f.content):
+            if not _covered(f.content, near):
                 found.append(f)
-        elif (f.how in _INNER or f.status == "denied") and f.entry is not None and f.subject >= 0 and f.source:
-            at = c.view.start[f.verb]
-            if any(s <= at < e for o in near for s, e in o.content):
-                found.append(f)
-                cues.add(f.verb)
+        elif _nested(c, f, near):
+            found.append(f)
+            cues.add(f.verb)
+        elif any(same_words(f, o) for o in near):
+            continue
+        elif f.how == "colon" and not _covered(f.content, near):
+            # "PENCE: ...", "Stone: deal soon": the model sees too few of them.
+            found.append(f)
+            cues.add(f.verb)
+        elif rest := [q for q in f.quoted if q.full and q.words > 1 and not _covered([(q.start, q.end)], near)]:
+            content = [(q.start, q.end) for q in rest]
+            found.append(replace(f, content=content, quoted=rest, kind=c.finder.kind(content, f.paragraph, True)))
+            cues.add(f.verb)
     return sorted(found, key=lambda f: (f.content, f.cue))
+
+
+def _covered(content: Sequence[Range], near: Sequence[Found]) -> bool:
+    return sum(common(content, o.content) for o in near) * 2 >= size(content)
+
+
+def _nested(c: Coded, f: Found, near: Sequence[Found]) -> bool:
+    """Whether a statement of the rules stands inside another's content and is safe to tell: a cue of the lexicon, and somebody named."""
+    if f.entry is None or f.subject < 0 or not f.source:
+        return False
+    at = c.view.start[f.verb]
+    if not any(s <= at < e for o in near for s, e in o.content):
+        return False
+    named = c.view.pos[f.subject] in ("NOUN", "PROPN")
+    if f.how in _INNER or f.entry.stance == "deny":
+        # "X said he believes": the same voice goes on, and tells no second statement.
+        return named or f.entry.stance != "believe"
+    # "X said that Y had promised Z": beyond clauses only for verbs of saying with somebody named.
+    return named and f.how in _OBJECT and f.entry.stance in _SAYING and bool(f.entry.frames & {"that", "quote"})

@@ -1,4 +1,4 @@
-"""Questions to the parse: who is the subject, is the saying negated, does it lie ahead."""
+"""Questions to the parse: who is the subject, is the verb passive, is it an infinitive."""
 
 from __future__ import annotations
 
@@ -9,11 +9,6 @@ from .statements_view import View
 SUBJECTS: Final = ("nsubj", "csubj")
 TIMES: Final = frozenset({"DATE", "TIME"})
 AUX: Final = ("aux", "auxpass", "neg")
-
-#: Verbs after which an infinitive did not come about: `refused to say`.
-_NOT: Final = frozenset({"refuse", "decline", "fail"})
-_AHEAD: Final = frozenset({"will", "'ll", "’ll", "shall"})
-_THOUGHT: Final = frozenset({"would", "could", "should", "might", "may", "can", "must", "if", "unless", "'d", "’d"})
 
 
 def to_do(view: View, i: int) -> bool:
@@ -102,23 +97,3 @@ def noun_beside(view: View, verb: int, stop: int) -> int:
 def is_passive(view: View, verb: int) -> bool:
     """Whether a verb is in the passive voice."""
     return view.kid(verb, "auxpass", "nsubjpass", "agent") >= 0
-
-
-def is_negated(view: View, verb: int) -> bool:
-    """Whether the saying is negated: `did not say`, `never said`, `refused to say`."""
-    if view.kid(verb, "neg") >= 0:
-        return True
-    if view.dep[verb] in ("xcomp", "conj") and not any(view.dep[k] in SUBJECTS for k in view.kids[verb]):
-        up = view.head[verb]
-        return view.dep[verb] == "xcomp" and (view.kid(up, "neg") >= 0 or view.lemma[up] in _NOT)
-    return False
-
-
-def status_of(view: View, verb: int) -> str | None:
-    """Whether the saying itself lies ahead or is only thought of; null where it is told as a fact."""
-    words = {view.text[k].lower() for k in view.kids[verb] if view.dep[k] in ("aux", "mark", "advmod") and not name_not_modal(view, k)}
-    if words & _AHEAD:
-        return "future"
-    if words & _THOUGHT or (to_do(view, verb) and view.dep[verb] in ("xcomp", "advcl", "acl", "ccomp", "relcl")):
-        return "hypothetical"
-    return None

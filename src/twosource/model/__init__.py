@@ -20,6 +20,7 @@ from .groups import Groups
 from .ids import KINDS, digest, make_id
 from .records import (
     ACTOR_KINDS,
+    EVENT_STATUSES,
     PUBLIC,
     READING_KINDS,
     ROLES,
@@ -32,6 +33,8 @@ from .records import (
     Date,
     Difference,
     Document,
+    Event,
+    EventActor,
     Family,
     Mention,
     Named,
@@ -59,6 +62,7 @@ from .text import ReadText
 
 __all__ = [
     "ACTOR_KINDS",
+    "EVENT_STATUSES",
     "KINDS",
     "PUBLIC",
     "READING_KINDS",
@@ -72,6 +76,8 @@ __all__ = [
     "Date",
     "Difference",
     "Document",
+    "Event",
+    "EventActor",
     "Family",
     "Groups",
     "LexiconError",

@@ -13,6 +13,7 @@ from .spans import Span
 
 ACTOR_KINDS: Final = ("person", "country", "government", "organisation", "armed_group", "population", "office", "other")
 ROLES: Final = ("title", "byline", "dateline", "body", "caption", "related", "boilerplate")
+EVENT_STATUSES: Final = ("happened", "planned", "hypothetical", "denied", "historical")
 READING_KINDS: Final = ("substitution", "spacing", "case", "spelling")
 
 
@@ -344,12 +345,75 @@ class Statement:
     within: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class EventActor:
+    """One actor on one side of an event. `actor`: an id or null; `country`, `sector`: PLOVER's; `span`: the words that it rests on.
+
+    `basis`: how it was recognised, as in `mentions`; `inherited: ...` where the clause does not say it, with what it was taken from.
+    """
+
+    actor: str | None
+    name: str | None
+    country: str | None
+    sector: str | None
+    span: Span
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Who did what to whom. `event`, `mode`, `contexts`, `quad` and `score` are PLOVER's; `lead`: the main act of its sentence.
+
+    `confidence`: 0 to 1; `date_start` and `date_end`: ISO days, null where the text names none; `status`: one of `EVENT_STATUSES`;
+    `reported_by`: the statement that tells it. `basis` says what does not stand in the act's own clause; `date_span` and `place_span` are the words
+    for when and where.
+    """
+
+    id: str
+    document: str
+    event: str
+    mode: str | None
+    contexts: tuple[str, ...]
+    quad: int
+    score: float
+    lead: bool
+    confidence: float
+    actors: tuple[EventActor, ...]
+    recipients: tuple[EventActor, ...]
+    date_start: str | None
+    date_end: str | None
+    place: str | None
+    status: str
+    reported_by: str | None
+    evidence: tuple[Span, ...]
+    basis: str | None
+    date_span: Span | None
+    place_span: Span | None
+
+
 # ---- what belongs together --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
+class Suspicion:
+    """A passage that seems to belong elsewhere. `word`: `suspected` or `certain`; `chance`: 0 to 1; `reason`: what gave it away; `story`: the story
+    of the record that it fits, or null.
+    """
+
+    span: Span
+    word: str
+    chance: float
+    reason: str
+    story: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
-    """Documents about one happening. `start` and `end`: first and last publication date, null when none is known."""
+    """Documents about one happening. `start` and `end`: first and last publication date, null when none is known.
+
+    `off_story`: passages of the documents that seem to belong elsewhere, and `suspicions` the same with reasons; `headlines`: headlines that do not
+    fit the report below them.
+    """
 
     id: str
     title: str
@@ -357,6 +421,44 @@ class Story:
     end: str | None
     documents: tuple[str, ...]
     off_story: tuple[Span, ...]
+    suspicions: tuple[Suspicion, ...]
+    headlines: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Paragraphs `first` to `last` of a body (counted from 0) that seem to belong elsewhere; `ids` and `weights`: their words as in a gist."""
+
+    first: int
+    last: int
+    chance: float
+    reason: str
+    ids: bytes
+    weights: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What a text is about, as sparse vectors. `text`: a hash of title and paragraphs; `sizes` (u16): entries of every vector; `ids` (i32):
+    hashes of words; `weights` (f16). `strays`: passages that seem to belong elsewhere; `fits`: whether the headline fits the paragraphs.
+    """
+
+    text: int
+    sizes: bytes
+    ids: bytes
+    weights: bytes
+    strays: tuple[Window, ...]
+    fits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """Two texts that were compared: `near`, the cosine of their heaviest words; `likeness`, the log odds that they tell of one happening."""
+
+    a: int
+    b: int
+    near: float
+    likeness: float
 
 
 # ---- who vouches for it -----------------------------------------------------------------------------------------------------------
@@ -398,6 +500,7 @@ TABLES: Final[dict[str, type]] = {
     "actors": Actor,
     "mentions": Mention,
     "statements": Statement,
+    "events": Event,
     "reuse": Reuse,
     "families": Family,
     "quote_variants": QuoteVariant,
@@ -414,6 +517,9 @@ TABLES: Final[dict[str, type]] = {
     "compared": Compared,
     "remarks": Remark,
     "named": Named,
+    "acts": Event,
+    "gists": Gist,
+    "bonds": Bond,
 }
 
 PUBLIC: Final = (
@@ -424,6 +530,7 @@ PUBLIC: Final = (
     "actors",
     "mentions",
     "statements",
+    "events",
     "reuse",
     "families",
     "quote_variants",

@@ -93,7 +93,9 @@ class Snapshot:
         for d in wanted:
             if d not in self.where:
                 raise NotFound(f"no document {d} in the record {self.root}", "an id that `twosource sql 'SELECT id FROM documents'` lists")
-        parts = sorted({self.where[d] for d in wanted})
+        live = self.parts.get(name, {})
+        # a table made of the whole record is one part, whose name is no document's
+        parts = sorted({self.where[d] for d in wanted} & live.keys() or live) if wanted else []
         tables = [self.part(name, p, columns) for p in parts]
         rows = pa.concat_tables(tables) if tables else (schema(name)).empty_table()
         return rows.filter(pc.is_in(rows.column(key), value_set=pa.array(wanted, pa.string())))

@@ -1,5 +1,5 @@
 """What belongs together? Documents -> stories."""
 
-from .group import STORIES
+from .step import STORIES
 
 __all__ = ["STORIES"]

@@ -1,6 +1,6 @@
 """Where the time of `ingest --only statements` goes: CPU seconds of every step over PolNeAR dev, in one process.
 
-    python bench/statements/profile.py [--articles N]
+    python bench/statements/speed.py [--articles N]
 
 The share that is ours is the step `statements`; inside it the stages are timed apart.
 """
@@ -19,17 +19,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from corpus import BATCH, POLNEAR, rows_of
 
-from twosource.clean import CLEAN
-from twosource.extract import STATEMENTS
+from twosource.engine.plan import STEPS, needed
 from twosource.extract import statements_learned as learned
 from twosource.extract.speakers import Speakers
 from twosource.extract.statements_features import code
 from twosource.extract.statements_model import load_statement_model
 from twosource.extract.statements_told import told
 from twosource.extract.statements_view import views
-from twosource.language import LANGUAGE
 from twosource.model import make_table
-from twosource.readers import READ, arrive
+from twosource.readers import arrive
 
 
 def main() -> None:
@@ -58,9 +56,8 @@ def main() -> None:
                 "".join(json.dumps({"id": r["id"], "text": r["text"], "published": r["date"]}) + "\n" for r in part), encoding="utf-8"
             )
             tables: dict[str, Any] = {"arrivals": make_table("arrivals", [x for x in arrive([str(path)]) if isinstance(x, dict)])}
-            for step in (READ, CLEAN, LANGUAGE):
+            for step in needed(STEPS, ["statements"]):
                 tables |= timed(step.name, spent, step.run, {t: tables[t] for t in step.reads}, {})
-            timed("statements", spent, STATEMENTS.run, {t: tables[t] for t in STATEMENTS.reads}, {})
             seen = timed("tables read", inside, lambda t=tables: list(views(t)))
             for view in seen:
                 c = timed("rules, columns", inside, code, view, model.words)
@@ -71,9 +68,9 @@ def main() -> None:
                 choices = timed("readings", inside, learned.content_choices, c, cues, chance, rate, often)
                 score = timed("trees", inside, model.content.score, choices.content_x)
                 chosen = learned.choose_contents(choices, score)
-                sources, x = timed("readings", inside, learned.source_choices, c, cues, choices, chosen)
+                sources, x = timed("readings", inside, learned.source_choices, choices, chosen)
                 score = timed("trees", inside, model.source.score, x)
-                found = timed("readings", inside, learned.readings_of, c, cues, choices, chosen, sources, score)
+                found = timed("readings", inside, learned.readings_of, choices, chosen, sources, score)
                 timed("trees", inside, learned.judge, found, model)
                 out = timed("told", inside, told, c, found, model.least)
                 timed("speakers", inside, Speakers, view, out, c.finder.inside)

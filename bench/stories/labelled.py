@@ -1,0 +1,89 @@
+"""Labelled sets as the stories step sees them: every text read and cleaned by the steps of the pipeline, beside its gold."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+import twosource
+from twosource.stories.gist import Gist, pack, vectors_of
+from twosource.stories.group import Days
+
+DATA: Final = Path(__file__).resolve().parents[3] / "shared" / "data"
+ECB: Final = DATA / "ecbplus" / "stories_traindev.jsonl.gz"
+BEN: Final = DATA / "stories" / "ben_stories.jsonl.gz"
+POLNEAR: Final = DATA / "polnear" / "train.jsonl.gz"
+POLNEAR_DEV: Final = DATA / "polnear" / "dev.jsonl.gz"
+WEIGHTS: Final = Path(twosource.__file__).parent / "lexicons" / "data"
+
+
+@dataclass(frozen=True)
+class Article:
+    """A labelled text. `row`: as in the set; `body`: its paragraphs; `beside`: its datelines and bylines."""
+
+    row: Mapping[str, Any]
+    title: str | None
+    body: tuple[str, ...]
+    beside: str
+
+    @property
+    def day(self) -> float:
+        """The day of publication as an ordinal, NaN where none is known."""
+        return float(date.fromisoformat(self.row["date"][:10]).toordinal()) if self.row.get("date") else float("nan")
+
+    def gist(self) -> Gist:
+        return pack(vectors_of(self.title, self.body, self.beside))
+
+
+def load(path: Path) -> list[Article]:
+    """The articles of a set (gzip JSON Lines), in its order."""
+    with gzip.open(path, "rt", encoding="utf-8") as f:
+        rows = [json.loads(line) for line in f]
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "rows.jsonl"
+        given = ({"id": r["id"], "text": r["text"], "title": r.get("title"), "published": r.get("date")} for r in rows)
+        source.write_text("".join(json.dumps(g) + "\n" for g in given), encoding="utf-8")
+        with twosource.open(Path(folder) / "record") as corpus:
+            corpus.ingest(source, only=["segments"], workers=1)
+            documents, segments = corpus.table("documents").to_pylist(), corpus.table("segments").to_pylist()
+    of: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for s in sorted(segments, key=lambda s: (s["document"], s["start"])):
+        of[s["document"]].append(s)
+    known = {d["source_id"]: d for d in documents}
+    return [_article(row, known[row["id"]], of[known[row["id"]]["id"]]) for row in rows]
+
+
+def _article(row: Mapping[str, Any], document: Mapping[str, Any], segments: Sequence[Mapping[str, Any]]) -> Article:
+    title = document["title"] or next((s["exact"] for s in segments if s["role"] == "title"), None)
+    beside = " ".join(s["exact"] for s in segments if s["role"] in ("byline", "dateline"))
+    return Article(row, title, tuple(s["exact"] for s in segments if s["role"] == "body"), beside)
+
+
+def days(articles: Sequence[Article]) -> Days:
+    known = np.array([a.day for a in articles])
+    return Days(known, known)
+
+
+def b_cubed(gold: Sequence[Any], system: Sequence[Any]) -> tuple[float, float, float]:
+    """Precision, recall and F1, averaged over documents."""
+    by_gold, by_system = defaultdict(set), defaultdict(set)
+    for i, (g, s) in enumerate(zip(gold, system, strict=True)):
+        by_gold[g].add(i)
+        by_system[s].add(i)
+    each = [(len(by_gold[g] & by_system[s]), len(by_system[s]), len(by_gold[g])) for g, s in zip(gold, system, strict=True)]
+    p, r = (sum(x[0] / x[k] for x in each) / len(each) for k in (1, 2))
+    return p, r, 2 * p * r / (p + r)
+
+
+def write_weights(path: Path, title: str, source: str, rows: Mapping[str, float]) -> None:
+    head = f"# title: {title}\n# source: {source}\n# licence: Apache-2.0 (written by the twosource authors)\nfeature\tweight\n"
+    path.write_text(head + "".join(f"{k}\t{v:.4g}\n" for k, v in rows.items()), encoding="utf-8")

@@ -1,0 +1,286 @@
+"""Who did what to whom: the steps that code the acts of every document and date them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+import pyarrow as pa
+
+from twosource.model import Settings, Step, Tables, make_id, make_table, parts_of, schema, span_row
+
+from .dates_anchor import publication
+
+from .events_code import Act, Coder
+from .events_days import extent
+from .events_lexicon import EVENT_LEXICONS, Lexicon, lexicon
+from .events_place import confidence, guarded, has_verb, infer, metaphors, place_of, quiet, time_of
+from .events_sides import Side, Sides
+from .statements_view import View, views
+
+#: Days by which an act may lie before the report and still be news.
+RECENT: Final = 365
+_STATUSES: Final = ("happened", "planned", "hypothetical", "denied", "historical")
+
+
+@dataclass(slots=True)
+class Told:
+    """An act as one document tells it, perhaps several times: the first telling, and every place."""
+
+    act: Act
+    spans: list[tuple[int, int]]
+    time: Mapping[str, Any] | None
+    own_time: bool
+    place: Side | None
+    reported_by: str | None
+    confidence: float
+    basis: list[str] = field(default_factory=list)
+
+
+def read(
+    view: View,
+    mentions: Sequence[Mapping[str, Any]],
+    named: Mapping[str, Mapping[str, Any]],
+    statements: Sequence[Mapping[str, Any]],
+    times: Sequence[Mapping[str, Any]],
+    known: Lexicon,
+) -> list[Told]:
+    """The acts of one document, in the order of the text; one that is told several times once."""
+    sides = Sides(view, mentions, named)
+    coder = Coder(view, sides, known)
+    timed = sorted(((t["start"], t["end"], t) for t in times), key=lambda t: (t[0], t[1]))
+    contents = sorted(
+        ((s["end"] - s["start"], s["start"], s["end"], row["id"]) for row in statements for s in row["content"]), key=lambda c: (c[0], c[1])
+    )
+    found: list[Told] = []
+    title = {p.first for p in view.paragraphs if p.role == "title"}
+    for a, b in view.sentences:
+        guard = guarded(view, a, b, known)
+        if guard == "question":
+            continue
+        acts = coder.sentence(a, b)
+        if not acts:
+            continue
+        bad = metaphors(view, a, b, known)
+        verbless = not has_verb(view, a, b)
+        acts = [act for act in acts if not quiet(act, guard, bad, verbless and (a in title or b - a < 20))]
+        here = [s for s in sides.places.get(view.sentence[a], ()) if s.country]
+        for act in acts:
+            infer(act, sides, here, view.sentence[a])
+        acts = one_each(acts)
+        if acts:
+            lead_of(acts).lead = True
+        for act in acts:
+            time, own = time_of(act, view, timed)
+            if time is not None and time["serves"] == "history" and act.status == "happened":
+                act.status = "historical"
+            at = view.start[act.trigger[0]]
+            reporter = next((c[3] for c in contents if c[1] <= at < c[2]), None)
+            place = place_of(act, sides)
+            found.append(Told(act, [evidence(view, act)], time, own, place, reporter, confidence(act)))
+    return merged(found)
+
+
+def evidence(view: View, act: Act) -> tuple[int, int]:
+    """The stretch of the sentence that holds the act and its sides."""
+    a, b = view.bounds(act.verb)
+    tokens = [*act.trigger, act.verb]
+    for s in [*act.actors, *act.recipients]:
+        if a <= s.first and s.last <= b:
+            tokens += [s.first, s.last - 1]
+    return view.start[min(tokens)], max(view.end[t] for t in range(min(tokens), max(tokens) + 1))
+
+
+def lead_of(acts: Sequence[Act]) -> Act:
+    """The main act of a sentence: the first of those that took place or lie ahead, nominal acts behind those of verbs."""
+
+    def rank(n: int) -> tuple[bool, bool, int]:
+        act = acts[n]
+        return act.status in ("hypothetical", "denied"), act.how == "noun", n
+
+    return acts[min(range(len(acts)), key=rank)]
+
+
+def _who(sides: Iterable[Side]) -> frozenset[str | None]:
+    return frozenset(s.actor or s.country for s in sides)
+
+
+def one_each(acts: Sequence[Act]) -> list[Act]:
+    """Repeats of a type in a sentence count once; the one with both sides stays, the first of several."""
+    best: dict[tuple[str, str], Act] = {}
+    for act in acts:
+        key = (act.type, "denied" if act.status == "denied" else "")
+        old = best.get(key)
+        if old is None:
+            best[key] = act
+            continue
+        if (not old.actors and act.actors) or (not old.recipients and act.recipients and _who(act.actors) >= _who(old.actors)):
+            act.depth = old.depth
+            best[key] = act
+        elif _who(act.actors).isdisjoint(_who(old.actors)) and act.how != "noun" and act.actors:
+            # The same kind of act by somebody else.
+            best.setdefault((act.type, "|".join(sorted(str(x) for x in _who(act.actors)))), act)
+    order = {id(a): n for n, a in enumerate(acts)}
+    return sorted(best.values(), key=lambda a: order[id(a)])
+
+
+def merged(told: Sequence[Told]) -> list[Told]:
+    """One event for one happening: the same act by the same sides is told again, unless the times differ."""
+    out: list[Told] = []
+    by: dict[tuple[Any, ...], list[Told]] = {}
+    for t in told:
+        act = t.act
+        key = (act.type, act.status, _who(act.actors), _who(act.recipients))
+        for old in by.get(key, ()):
+            if _same_time(old.time, t.time) and (old.act.mode == act.mode or not old.act.mode or not act.mode):
+                old.spans += t.spans
+                if old.time is None or (t.own_time and not old.own_time):
+                    old.time, old.own_time = t.time or old.time, t.own_time
+                old.place = old.place or t.place
+                old.act.mode = old.act.mode or act.mode
+                old.act.lead = old.act.lead or act.lead
+                old.confidence = round(1 - (1 - old.confidence) * (1 - 0.3 * t.confidence), 3)
+                break
+        else:
+            out.append(t)
+            by.setdefault(key, []).append(t)
+    return out
+
+
+def _same_time(a: Mapping[str, Any] | None, b: Mapping[str, Any] | None) -> bool:
+    return a is None or b is None or (a["value"], a["offset"]) == (b["value"], b["offset"])
+
+
+# ---- rows -------------------------------------------------------------------------------------------------------------------------------
+
+
+def rows(view: View, told: Iterable[Told], known: Lexicon) -> list[dict[str, Any]]:
+    """Acts as rows; the days are still open."""
+
+    def span(a: int, b: int) -> dict[str, Any]:
+        return span_row(view.document, a, b, view.raw)
+
+    def side(s: Side) -> dict[str, Any]:
+        return {
+            "actor": s.actor,
+            "name": s.name,
+            "country": s.country,
+            "sector": s.sector,
+            "span": span(view.start[s.first], view.end[s.last - 1]),
+            "basis": s.basis,
+        }
+
+    out = []
+    seen: set[str] = set()
+    for t in told:
+        act = t.act
+        kind = known.kinds[act.type]
+        edges = [x for pair in sorted(t.spans) for x in pair]
+        id_ = make_id("event", view.document, act.type, act.status, *edges, *sorted(str(x) for x in _who(act.actors)))
+        if id_ in seen:
+            continue
+        seen.add(id_)
+        basis = sorted({s.basis for s in [*act.actors, *act.recipients] if s.basis.startswith("inherited")})
+        if t.time is not None and not t.own_time:
+            basis.append("inherited: date of the sentence")
+        out.append(
+            {
+                "id": id_,
+                "document": view.document,
+                "event": act.type,
+                "mode": act.mode or None,
+                "contexts": list(act.contexts),
+                "quad": kind.quad,
+                "score": kind.score,
+                "lead": act.lead,
+                "confidence": t.confidence,
+                "actors": [side(s) for s in act.actors],
+                "recipients": [side(s) for s in act.recipients],
+                "date_start": None,
+                "date_end": None,
+                "place": t.place.name if t.place else None,
+                "status": act.status,
+                "reported_by": t.reported_by,
+                "evidence": [span(a, b) for a, b in sorted(set(t.spans))],
+                "basis": "; ".join(basis) or None,
+                "date_span": span(t.time["start"], t.time["end"]) if t.time is not None else None,
+                "place_span": span(view.start[t.place.first], view.end[t.place.last - 1]) if t.place else None,
+            }
+        )
+    return out
+
+
+def acts(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+    """Table `acts` out of `documents`, `segments`, `sentences`, `mentions`, `named`, `statements` and `times`; each document alone.
+
+    An act is what `events` holds, before its time expression has become a day.
+    """
+    known = lexicon()
+    mentions, statements, times = (_by_document(tables[t]) for t in ("mentions", "statements", "times"))
+    named = {d: {r["actor"]: r for r in found} for d, found in _by_document(tables["named"]).items()}
+    out: list[dict[str, Any]] = []
+    for view in views(tables):
+        d = view.document
+        told = read(view, mentions.get(d, ()), named.get(d, {}), statements.get(d, ()), times.get(d, ()), known)
+        out += rows(view, told, known)
+    return {"acts": make_table("acts", out)}
+
+
+def _by_document(table: pa.Table) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in table.to_pylist():
+        found.setdefault(row["document"], []).append(row)
+    return found
+
+
+def dated(row: dict[str, Any], value: str | None, published: date | None) -> dict[str, Any]:
+    """A row with the first and the last day of its date; what lies more than `RECENT` days before the report is `historical`."""
+    days = extent(value)
+    if days is None:
+        return row
+    start, end = days
+    old = row["status"] == "happened" and published is not None and end < published - timedelta(days=RECENT)
+    return {**row, "date_start": start.isoformat(), "date_end": end.isoformat(), "status": "historical" if old else row["status"]}
+
+
+def events(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+    """Table `events` out of `acts`, `dates` and `documents`: every act with the days that its time expression names."""
+    days: dict[str, date | None] = {}
+    for part in parts_of(tables, "documents", ("id", "published")):
+        for d, p in zip(part.column("id").to_pylist(), part.column("published").to_pylist(), strict=True):
+            anchor = publication(p)
+            days[d] = anchor.day if anchor else None
+    values: dict[tuple[str, int, int], str | None] = {}
+    for part in parts_of(tables, "dates", ("document", "start", "end", "value")):
+        columns = (part.column(k).to_pylist() for k in ("document", "start", "end", "value"))
+        values.update({(d, s, e): v for d, s, e, v in zip(*columns, strict=True)})
+    found = []
+    for part in parts_of(tables, "acts"):
+        out = []
+        for row in part.to_pylist():
+            s = row["date_span"]
+            value = values.get((s["document"], s["start"], s["end"])) if s else None
+            out.append(dated(row, value, days.get(row["document"])))
+        found.append(make_table("events", out))
+    return {"events": pa.concat_tables(found) if found else schema("events").empty_table()}
+
+
+ACTS: Final = Step(
+    name="acts",
+    version="1",
+    reads=("documents", "segments", "sentences", "mentions", "named", "statements", "times"),
+    writes=("acts",),
+    run=acts,
+    lexicons=EVENT_LEXICONS,
+)
+EVENTS: Final = Step(
+    name="events",
+    version="1",
+    reads=("documents", "acts", "dates"),
+    writes=("events",),
+    run=events,
+    key="record",
+    columns={"documents": ("id", "published"), "dates": ("document", "start", "end", "value")},
+)

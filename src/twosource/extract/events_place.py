@@ -1,0 +1,175 @@
+"""What surrounds an act: sides that are understood, where and when it was, who reports it, and how sure it is."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from .events_code import CONFLICT, Act
+from .events_lexicon import Lexicon
+from .events_sides import Side, Sides
+from .statements_view import View
+
+#: Types whose missing or unnamed other side is looked for at the place first: whoever is hit is where the act is.
+_LOCAL: Final = frozenset({"ASSAULT", "COERCE", "AID", "MOBILIZE", "RETREAT", "PROTEST"})
+#: Types that most often stay inside a country, so that a side that nobody names is the other side's country.
+_DOMESTIC: Final = frozenset({"PROTEST", "COERCE", "CONCEDE"})
+#: What a confidence starts from and is multiplied with. Set by hand so that the bins of judged running text rise with it.
+_BASE: Final = {"verb": 0.85, "light": 0.85, "operator": 0.8, "must": 0.7, "happen": 0.75, "noun": 0.65}
+_WEAK: Final = 0.85
+_INHERITED: Final = 0.8
+_UNSURE: Final = 0.85
+
+Time = tuple[int, int, Mapping[str, Any]]
+
+
+def infer(act: Act, sides: Sides, here: Sequence[Side], view_sentence: int) -> None:
+    """Give the sides that name no country the one that is understood, marked `inherited`.
+
+    `here`: the countries that are places in the sentence. Of a conflict the place comes first, of words the other side, then the document.
+    """
+    local = act.type in _LOCAL
+    place = here[0] if here else None
+    known_actor = next((s for s in act.actors if s.country and s.country != "MNC"), None)
+    known_other = next((s for s in act.recipients if s.country and s.country != "MNC"), None)
+    main = sides.main_country()
+
+    def fill(s: Side, other: Side | None) -> Side:
+        if s.country is not None or not (s.sector or s.kind in ("population", "government", "armed_group")):
+            return s
+        if s.kind == "person" and s.basis in ("name", "alias") and not s.sector:
+            return s
+        order = (("place", place), ("other side", other)) if local else (("other side", other), ("place", place))
+        for word, found in order:
+            if found is not None and found.country:
+                return replace(s, country=found.country, basis=f"inherited: {word}")
+        return replace(s, country=main, basis="inherited: document") if main else s
+
+    act.actors = [fill(s, known_other) for s in act.actors]
+    known_actor = known_actor or next((s for s in act.actors if s.country), None)
+    act.recipients = [fill(s, known_actor) for s in act.recipients]
+    if not act.actors and act.type in ("ASSAULT", "PROTEST"):
+        found = place or (known_other if act.type == "PROTEST" else None)
+        if found is not None:
+            act.actors = [_country(found, "place" if found is place else "other side")]
+            known_actor = act.actors[0]
+    if not act.recipients and act.type == "ASSAULT" and act.target and any(s.sector in ("REB", "MIL", "COP") for s in act.actors) and known_actor:
+        if sides.alone(view_sentence, known_actor.country):
+            act.recipients = [_country(known_actor, "other side")]
+    if not act.recipients and act.needs and act.type in _DOMESTIC:
+        found = place if place is not None and act.type in _LOCAL else known_actor
+        if found is not None:
+            act.recipients = [_country(found, "place" if found is place else "other side")]
+
+
+def _country(s: Side, how: str) -> Side:
+    return Side(None, None, "country", s.country, None, s.first, s.last, f"inherited: {how}")
+
+
+def confidence(act: Act) -> float:
+    """How sure an act is, 0 to 1: by how it was found, its gate, and how many of its sides are named in the clause."""
+    value = _BASE.get(act.how, 0.6)
+    if act.weak:
+        value *= _WEAK
+    for side in (act.actors, act.recipients):
+        if side and not any(s.explicit for s in side):
+            value *= _INHERITED
+    if act.needs and not act.recipients:
+        value *= _UNSURE
+    if not act.actors:
+        value *= _UNSURE
+    if act.status in ("hypothetical", "denied"):
+        value *= _UNSURE
+    return round(value, 3)
+
+
+def guarded(view: View, a: int, b: int, known: Lexicon) -> str:
+    """Whether a sentence is about sport or business, or a question: `sport`, `business`, `question` or nothing."""
+    last = b - 1
+    while last > a and view.text[last] in ("”", '"', "''", "’", "'", ")"):
+        last -= 1
+    if view.text[last] == "?":
+        return "question"
+    words = {view.text[i].lower() for i in range(a, b)}
+    lemmas = words | {view.lemma[i].lower() for i in range(a, b)}
+    pairs = {f"{view.text[i].lower()} {view.lemma[i + 1].lower()}" for i in range(a, b - 1)}
+    for kind, least in (("sport", 2), ("business", 2)):
+        if len((lemmas | pairs) & known.guards.get(kind, frozenset())) >= least:
+            return kind
+    return ""
+
+
+def metaphors(view: View, a: int, b: int, known: Lexicon) -> set[int]:
+    """The tokens of phrases that only sound like an act."""
+    found: set[int] = set()
+    phrases = known.guards.get("metaphor", frozenset())
+    for i in range(a, b):
+        text = view.text[i].lower()
+        if text in phrases:
+            found.add(i)
+        for n in (2, 3, 4):
+            text = f"{text} {view.text[i + n - 1].lower()}" if i + n - 1 < b else ""
+            if not text:
+                break
+            if text in phrases:
+                found.update(range(i, i + n))
+    return found
+
+
+def has_verb(view: View, a: int, b: int) -> bool:
+    """Whether a stretch has a finite verb."""
+    return any(view.tag[i] in ("VBD", "VBZ", "VBP", "MD", "VBN") or (view.tag[i] in ("VB", "VBG") and view.pos[i] == "VERB") for i in range(a, b))
+
+
+def place_of(act: Act, sides: Sides) -> Side | None:
+    """Where the act is said to be, in the phrases of its clause."""
+    for t in (act.trigger[-1], act.verb):
+        for s in sides.place(t):
+            if s.kind in ("country", "other", "organisation") and s.basis in ("place", "name", "alias"):
+                return s
+    return None
+
+
+def time_of(act: Act, view: View, times: Sequence[Time]) -> tuple[Mapping[str, Any] | None, bool]:
+    """The time expression of an act, and whether it stands in the act's own clause: hung on its verb or noun, else alone in the sentence."""
+    a, b = view.bounds(act.verb)
+    lo, hi = view.start[a], view.end[b - 1]
+    at = bisect_left(times, (lo,), key=lambda t: (t[0],))
+    inside = []
+    while at < len(times) and times[at][0] < hi:
+        inside.append(times[at][2])
+        at += 1
+    inside = [t for t in inside if t["type"] in ("DATE", "TIME")]
+    if not inside:
+        return None, False
+    mine = set(act.trigger) | {act.verb}
+    best: tuple[int, int, Mapping[str, Any]] | None = None
+    for t in inside:
+        i = next((k for k in range(a, b) if view.start[k] >= t["start"]), b - 1)
+        steps, k = 0, i
+        while k not in mine and view.head[k] != k and steps < 12:
+            # A clause of its own between the time and the act makes it another act's time.
+            if view.pos[k] == "VERB" and view.dep[k] in ("relcl", "acl", "advcl", "ccomp", "xcomp", "conj"):
+                steps = 99
+                break
+            k = view.head[k]
+            steps += 1
+        if k in mine and steps < 12 and (best is None or (steps, i) < best[:2]):
+            best = (steps, i, t)
+    if best is not None:
+        return best[2], True
+    return (inside[0], False) if len(inside) == 1 else (None, False)
+
+
+def quiet(act: Act, guard: str, bad: set[int], verbless: bool) -> bool:
+    """Whether a guard silences an act."""
+    if guard == "question" or bad & set(act.trigger):
+        return True
+    official = any(s.sector in ("GOV", "MIL", "REB", "COP", "LEG", "JUD", "UAF") or s.kind in ("country", "government") for s in act.actors)
+    if guard == "sport":
+        return not (official and any(s.sector in ("GOV", "MIL", "REB", "COP") for s in act.actors))
+    if guard == "business":
+        return act.type in CONFLICT and (act.weak or not official)
+    return verbless and act.type in CONFLICT

@@ -1,0 +1,317 @@
+"""Who is meant by a noun phrase: the actors that stand in it, or in what modifies it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final
+
+from twosource.lexicons import load_rows
+from twosource.model import make_id
+
+from .statements_view import View
+
+COUNTRIES: Final = "countries.tsv"
+
+#: Sectors of those who are no political actors by themselves.
+UNPOLITICAL: Final = frozenset({"BUS", "AGR"})
+#: Codes of organisations of states.
+UNIONS: Final = frozenset({"IGO", "UNO", "EUR"})
+#: Sectors of those who hold or claim power.
+OFFICIAL: Final = frozenset({"GOV", "MIL", "REB", "COP", "LEG", "JUD", "PTY", "OPP", "SPY", "UAF"})
+
+#: Modifiers of a noun that name its owner or origin, the nearest first.
+_OWNERS: Final = ("poss", "compound", "amod", "nmod", "nummod")
+_ORIGINS: Final = ("of", "from", "by", "in", "among", "for", "at", "near", "on", "within", "inside", "outside", "across", "around", "into")
+_DEPTH: Final = 4
+_ATTITUDES: Final = frozenset({"anti", "pro", "ex", "non", "trans"})
+_STATES: Final = frozenset("backed occupied held controlled made based born supported funded trained sponsored bound administered".split())
+#: Nouns for people whom nothing else names.
+PEOPLE: Final = frozenset(
+    "people person man woman child resident protester demonstrator crowd worker student farmer villager youth thousand hundred dozen million "
+    "civilian activist teacher miner doctor nurse driver mob rioter striker gunman attacker assailant bomber militant insurgent rebel soldier "
+    "policeman officer troop police refugee migrant inmate prisoner detainee opposition supporter follower".split()
+)
+_NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One actor on a side. `basis`: how it was recognised, as in `mentions`; `inherited ...` where it does not stand in the clause."""
+
+    actor: str | None
+    name: str | None
+    kind: str
+    country: str | None
+    sector: str | None
+    first: int
+    last: int
+    basis: str
+
+    @property
+    def explicit(self) -> bool:
+        """Whether the clause names it together with its country."""
+        return self.country is not None and not self.basis.startswith("inherited")
+
+    @property
+    def political(self) -> bool:
+        """Whether it is a state, a public body, an armed group, a party or a people, or one of their members."""
+        if self.country == "MNC":
+            return False
+        if self.sector in UNPOLITICAL and self.kind != "government" and self.country not in UNIONS:
+            return self.country is not None and self.basis == "group" and self.kind in ("person", "population")
+        if self.country is not None:
+            return True
+        return self.kind != "person" and self.sector in ("GOV", "MIL", "REB", "OPP", "COP", "LEG", "JUD", "PTY", "UAF", "SPY", "REF")
+
+    @property
+    def body(self) -> bool:
+        """Whether it is a state, a public body or an armed group itself, or speaks for one by office."""
+        return self.political and (
+            self.kind in ("country", "government", "armed_group", "office") or self.country in UNIONS or (self.sector in ("MIL", "REB", "COP"))
+            or (self.kind == "person" and self.sector == "GOV" and self.basis in ("group", "office"))
+        )
+
+    @property
+    def official(self) -> bool:
+        """Whether it holds or claims power: a state, a public body, an armed group, a party, or somebody of theirs."""
+        return self.political and (self.kind in ("country", "government", "armed_group", "office") or self.sector in OFFICIAL or self.country in UNIONS)
+
+
+@cache
+def _nations() -> dict[str, tuple[str, str, str]]:
+    """Names, adjectives and capitals of countries in small letters: (code, name, `name`, `modifier` or `metonym`)."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for r in load_rows(COUNTRIES).rows:
+        for basis, cells in (("name", (r["name"], r["aliases"])), ("modifier", (r["adjectives"], r["people"])), ("metonym", (r["capital"], r["seats"]))):
+            for word in "|".join(cells).split("|"):
+                if len(word) > 3 and word.count(" ") <= 1:
+                    found.setdefault(word.lower(), (r["code"], r["name"], basis))
+    return found
+
+
+class Sides:
+    """The mentions of a document by token. `rows`: its rows of `mentions`; `named`: actor to its row of `named`."""
+
+    def __init__(self, view: View, rows: Sequence[Mapping[str, Any]], named: Mapping[str, Mapping[str, Any]]) -> None:
+        self.view = view
+        starts = {}
+        for i in range(len(view.start) - 1, -1, -1):
+            starts[view.start[i]] = i
+        ends = {e: i for i, e in enumerate(view.end)}
+        self._by_head: dict[int, list[Side]] = {}
+        self._inside: dict[int, list[Side]] = {}
+        self.countries: Counter[str] = Counter()
+        self.places: dict[int, list[Side]] = {}
+        self._named: dict[int, set[str | None]] = {}
+        for r in rows:
+            a, b = starts.get(r["start"]), ends.get(r["end"])
+            n = named.get(r["actor"])
+            if a is None or b is None or n is None or b < a:
+                continue
+            side = Side(r["actor"], n["name"], n["kind"], n["country"], n["sector"], a, b + 1, r["basis"])
+            head = self._head(a, b + 1)
+            self._by_head.setdefault(head, []).append(side)
+            for i in range(a, b + 1):
+                self._inside.setdefault(i, []).append(side)
+            if side.country:
+                self._named.setdefault(view.sentence[a], set()).add(side.country)
+            if side.country and r["basis"] != "pronoun":
+                self.countries[side.country] += 1
+            if r["basis"] == "place" or (side.kind in ("country", "other") and self._inside_place(head)):
+                self.places.setdefault(view.sentence[a], []).append(side)
+
+    def _inside_place(self, head: int) -> bool:
+        """Whether a name stands behind a preposition of place."""
+        view = self.view
+        up = view.head[head]
+        return view.dep[head] == "pobj" and view.text[up].lower() in ("in", "near", "at", "outside", "inside", "across", "into")
+
+    def _head(self, a: int, b: int) -> int:
+        """The token of `[a, b)` whose governor lies outside; the last of them where there are several."""
+        view = self.view
+        tops = [i for i in range(a, b) if not a <= view.head[i] < b or view.head[i] == i]
+        nouns = [i for i in tops if view.pos[i] in _NOMINAL]
+        return (nouns or tops or [b - 1])[-1] if not nouns else nouns[-1] if len(nouns) == 1 else nouns[0]
+
+    def named_at(self, i: int) -> list[Side]:
+        """The actors whose name this token heads; the longest names first, one of each actor."""
+        found = self._by_head.get(i)
+        if not found:
+            found = [s for s in self._inside.get(i, ()) if s.last - 1 == i or self.view.pos[i] == "PROPN"]
+        best: dict[str | None, Side] = {}
+        for s in sorted(found, key=lambda s: (s.first - s.last, s.first)):
+            best.setdefault(s.actor, s)
+        listed = list(best.values())
+        if len(listed) > 1 and listed[0].basis != "pronoun":
+            # Several readings of one noun: the longest that has a country.
+            with_country = [s for s in listed if s.country]
+            listed = (with_country or listed)[:1]
+        return listed
+
+    def bound(self, i: int) -> bool:
+        """Whether a name is part of a compound that says nothing of who acts: anti-Syria, Israeli-occupied, Swiss-made."""
+        text = self.view.text
+        if i > 1 and text[i - 1] == "-" and text[i - 2].lower() in _ATTITUDES:
+            return True
+        return i + 2 < len(text) and text[i + 1] == "-" and text[i + 2].lower() in _STATES
+
+    def stated(self, i: int, agent: bool = False) -> list[Side]:
+        """A country that stands there although no mention was entered: an adjective before a thing, a capital that acts."""
+        view = self.view
+        if view.pos[i] not in ("PROPN", "ADJ", "NOUN") or not view.text[i][:1].isupper():
+            return []
+        known = _nations()
+        first = i
+        found = None
+        if i and (found := known.get(f"{view.text[i - 1]} {view.text[i]}".lower())):
+            first = i - 1
+        elif i + 1 < len(view.text) and view.text[i + 1][:1].isupper() and f"{view.text[i]} {view.text[i + 1]}".lower() in known:
+            return []
+        else:
+            found = known.get(view.text[i].lower())
+        if found is None:
+            return []
+        code, name, basis = found
+        size = i + 1 - first
+        taken = [m for m in self._inside.get(i, ()) if (m.country and m.last - m.first <= size) or (m.last - m.first > size and m.basis != "group")]
+        if basis == "metonym" and not agent and view.dep[i] == "pobj":
+            basis = "place"
+        if taken or (basis == "metonym" and not agent) or (basis == "name" and view.entity[i] not in ("GPE", "NORP", "ORG", "")):
+            return []
+        if basis == "name" and code == "GEO" and self.countries["USA"]:
+            return []
+        return [Side(make_id("actor", "country", code), name, "country", code, None, first, i + 1, basis)]
+
+    def of(self, i: int, *, agent: bool = False, depth: int = 0) -> list[Side]:
+        """The actors that the phrase headed by token `i` names, with those joined to it. `agent`: whoever does something is asked for."""
+        view = self.view
+        found = self._one(i, agent, depth)
+        if depth < _DEPTH:
+            for k in view.kids[i]:
+                if view.dep[k] == "conj" and view.pos[k] in _NOMINAL:
+                    found += self.of(k, agent=agent, depth=depth + 1)
+                elif view.dep[k] == "appos" and not any(s.country for s in found):
+                    found += self.of(k, agent=agent, depth=depth + 1)
+                elif view.dep[k] == "prep" and view.text[k].lower() in ("including", "like", "with") and not found:
+                    found += [s for x in view.kids[k] if view.dep[x] == "pobj" for s in self.of(x, agent=agent, depth=depth + 1)]
+        return unique(found)
+
+    def _one(self, i: int, agent: bool, depth: int) -> list[Side]:
+        view = self.view
+        here = self.named_at(i)
+        if not here or not (here[0].country or here[0].sector):
+            if stated := self.stated(i, agent):
+                return stated
+        if here and here[0].country and here[0].basis in ("group", "office") and view.tag[i] in ("NNS", "NNPS"):
+            return [*here, *self._more(i, here[0])]
+        if here and (here[0].country or (view.pos[i] == "PROPN" and here[0].basis in ("name", "alias"))):
+            return list(here)
+        if here and here[0].basis == "pronoun":
+            return list(here)
+        around = self.around(i, depth, agent)
+        if here:
+            # "opposition leaders in Togo": the noun tells the sector, its modifier the country.
+            for other in around:
+                if other.country:
+                    return [replace(s, country=other.country) for s in here]
+            return list(here)
+        return around
+
+    def _more(self, i: int, first: Side) -> list[Side]:
+        """`the Chinese and Brazilian presidents`, `the ministers of Mali and Niger`: the other countries of a plural."""
+        view = self.view
+        found = []
+        for k in view.kids[i]:
+            if view.dep[k] in ("amod", "compound", "nmod", "poss"):
+                found += self.modifier(k)
+            elif view.dep[k] == "prep" and view.text[k].lower() in ("of", "from"):
+                found += [s for x in view.kids[k] if view.dep[x] == "pobj" for s in self.of(x, depth=_DEPTH - 1)]
+        return [
+            replace(first, actor=s.actor, name=f"{s.name} {first.sector}", country=s.country, basis="modifier")
+            for s in unique(found)
+            if s.country and s.country != first.country and s.kind in ("country", "other")
+        ]
+
+    def around(self, i: int, depth: int = 0, agent: bool = False, skip: frozenset[int] = frozenset()) -> list[Side]:
+        """The actors that modify a noun: its possessor, its adjectives, then `of`, `from`, `by`, `in`."""
+        view = self.view
+        if depth >= _DEPTH:
+            return []
+        owners = _OWNERS
+        if any(view.dep[k] == "poss" and view.pos[k] == "PRON" for k in view.kids[i]):
+            # "his Czech counterpart" is a Czech.
+            owners = (*_OWNERS[1:], "poss")
+        for dep in owners:
+            found = []
+            for k in view.kids[i]:
+                if view.dep[k] == dep and k not in skip and not self.bound(k):
+                    found += self.of(k, agent=agent, depth=depth + 1) if dep in ("poss",) else self.modifier(k)
+            if found:
+                return found
+        for prep in _ORIGINS:
+            for k in view.kids[i]:
+                if view.dep[k] in ("prep", "agent") and view.text[k].lower() == prep and k not in skip:
+                    found = [s for x in view.kids[k] if view.dep[x] == "pobj" for s in self.of(x, agent=agent, depth=depth + 1)]
+                    if found:
+                        return found
+        return []
+
+    def beneath(self, top: int, but: frozenset[str | None]) -> list[Side]:
+        """The first political actor somewhere under a token, relative clauses left out, that is none of `but`."""
+        view = self.view
+        todo, seen = [top], 0
+        while todo and seen < 40:
+            i = todo.pop(0)
+            seen += 1
+            here = [s for s in (self.named_at(i) or self.stated(i)) if s.political and s.country and s.actor not in but and s.basis != "pronoun"]
+            here = [s for s in here if s.country not in but]
+            if here and not self.bound(i):
+                return here[:1] + [s for s in self.of(i) if s.actor != here[0].actor and s.political and s.country and s.actor not in but]
+            todo += [k for k in view.kids[i] if view.dep[k] not in ("relcl", "advcl", "parataxis")]
+        return []
+
+    def modifier(self, k: int) -> list[Side]:
+        """The actors that a modifier names: `Russian` in Russian planes, with those joined to it."""
+        found = self.named_at(k) or self.stated(k)
+        for x in self.view.kids[k]:
+            if self.view.dep[x] in ("conj", "compound", "amod", "nmod"):
+                found = [*found, *self.modifier(x)]
+        return list(found)
+
+    def place(self, i: int) -> list[Side]:
+        """Where an act is said to be: the first place in the phrases of token `i`."""
+        view = self.view
+        for k in view.kids[i]:
+            if view.dep[k] == "prep" and view.text[k].lower() in ("in", "at", "near", "outside", "around", "across", "inside", "on", "into", "to"):
+                for x in view.kids[k]:
+                    if view.dep[x] == "pobj":
+                        found = [s for s in self.of(x) if s.country]
+                        if found:
+                            return found
+        return []
+
+    def alone(self, sentence: int, country: str | None) -> bool:
+        """Whether a sentence names this country and no other."""
+        return self._named.get(sentence, set()) <= {country}
+
+    def main_country(self) -> str | None:
+        """The country that most names of the document belong to, when it has more than half of them."""
+        if not self.countries:
+            return None
+        (country, n), *_ = sorted(self.countries.items(), key=lambda kv: (-kv[1], kv[0]))
+        return country if 2 * n > sum(self.countries.values()) else None
+
+
+def unique(sides: Sequence[Side]) -> list[Side]:
+    """One of each actor, in order."""
+    seen: set[tuple[str | None, str | None]] = set()
+    out = []
+    for s in sides:
+        key = (s.actor, s.country)
+        if key not in seen:
+            seen.add(key)
+            out.append(s)
+    return out

@@ -1,0 +1,288 @@
+"""The clause of a predicate: its subject, objects, prepositional phrases, particles and complements, with passives and control undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from .statements_view import View
+
+SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj"})
+_RELATIVE: Final = frozenset({"who", "which", "that", "whom", "whose"})
+_CONTROLLED: Final = frozenset({"xcomp", "advcl", "pcomp", "conj", "ccomp", "dep", "acl"})
+#: Governors whose object does what the infinitive says: urged Iran to stop.
+_OBJECT_CONTROL: Final = frozenset(
+    "ask urge order tell force push press persuade convince pressure allow permit let help enable request require warn instruct command call "
+    "invite encourage lead cause compel forbid ban bar prevent stop want expect beg implore appeal authorize authorise get advise direct send".split()
+)
+#: Governors that a verb is looked up through for its subject.
+_CHAIN: Final = 6
+_MODALS: Final = frozenset({"will", "wo", "shall", "'ll", "’ll"})
+_WOULD: Final = frozenset({"would", "'d", "’d"})
+_MAY: Final = frozenset({"may", "might", "could", "can", "ca"})
+_MUST: Final = frozenset({"must", "should", "ought"})
+
+
+@dataclass(slots=True)
+class Clause:
+    """A predicate with what belongs to it, as tokens. `preps`: preposition to its objects; `inf`, `that`, `ing`: complements by form."""
+
+    verb: int
+    passive: bool = False
+    subjects: list[int] = field(default_factory=list)
+    objects: list[int] = field(default_factory=list)
+    dative: list[int] = field(default_factory=list)
+    preps: dict[str, list[int]] = field(default_factory=dict)
+    parts: set[str] = field(default_factory=set)
+    inf: list[int] = field(default_factory=list)
+    that: list[int] = field(default_factory=list)
+    ing: list[int] = field(default_factory=list)
+    negated: bool = False
+    modal: str = ""
+    own_subject: bool = False
+
+
+def conjuncts(view: View, i: int) -> list[int]:
+    """A token and those joined to it, in order: A, B and C."""
+    found = [i]
+    for j in found:
+        found += [k for k in view.kids[j] if view.dep[k] == "conj" and view.pos[k] in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")]
+        if len(found) > 12:
+            break
+    return found
+
+
+def preps_of(view: View, i: int, found: dict[str, list[int]], depth: int = 0) -> None:
+    """Enter the prepositional phrases of a token: `out of` is entered as `out of` and as `of`."""
+    for k in view.kids[i]:
+        if view.dep[k] in ("prep", "agent", "dative") and view.pos[k] in ("ADP", "SCONJ", "ADV", "VERB", "PART"):
+            name = view.text[k].lower()
+            below = False
+            for x in view.kids[k]:
+                if view.dep[x] in ("pobj", "pcomp"):
+                    found.setdefault(name, []).append(x)
+                    below = True
+            if not below and depth < 2:
+                inner: dict[str, list[int]] = {}
+                preps_of(view, k, inner, depth + 1)
+                for other, tokens in inner.items():
+                    found.setdefault(f"{name} {other}", []).extend(tokens)
+                    found.setdefault(other, []).extend(tokens)
+        elif view.dep[k] == "prt" and depth < 2:
+            preps_of(view, k, found, depth + 1)
+        elif view.dep[k] == "advmod" and view.text[k].lower() in ("out", "back", "away", "ahead", "forward", "up", "down"):
+            preps_of(view, k, found, depth + 1)
+
+
+def _negated(view: View, i: int) -> bool:
+    for k in view.kids[i]:
+        low = view.text[k].lower()
+        if view.dep[k] == "neg" or low in ("never", "hardly", "scarcely") or (low == "longer" and k and view.text[k - 1].lower() == "no"):
+            after = view.text[k + 1].lower() if k + 1 < len(view.text) else ""
+            if after not in ("only", "just", "merely", "simply"):
+                return True
+    return False
+
+
+def _modal(view: View, i: int) -> str:
+    for k in view.kids[i]:
+        if view.dep[k] == "aux":
+            low = view.text[k].lower()
+            for name, words in (("will", _MODALS), ("would", _WOULD), ("may", _MAY), ("must", _MUST)):
+                if low in words:
+                    return name
+    return ""
+
+
+def _antecedent(view: View, i: int) -> int:
+    """Whom a relative pronoun stands for: the noun that its clause hangs on; -1 where it is none."""
+    if view.text[i].lower() not in _RELATIVE:
+        return -1
+    k = i
+    for _ in range(_CHAIN):
+        if view.dep[k] == "relcl":
+            return view.head[k]
+        if view.head[k] == k:
+            return -1
+        k = view.head[k]
+    return -1
+
+
+def meant(view: View, i: int) -> int:
+    """The noun that a relative pronoun stands for, else the token itself."""
+    found = _antecedent(view, i)
+    return found if found >= 0 else i
+
+
+class Clauses:
+    """The clauses of a document, each made once."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._known: dict[int, Clause] = {}
+
+    def of(self, i: int) -> Clause:
+        """The clause of a verb (or of a predicative adjective or noun with its copula)."""
+        found = self._known.get(i)
+        if found is None:
+            found = self._known[i] = Clause(i)
+            self._fill(found)
+        return found
+
+    def _fill(self, c: Clause) -> None:
+        view, i = self.view, c.verb
+        deps = view.dep
+        # A predicate behind a copula has the copula's subject and modals.
+        base = i
+        if view.pos[i] not in ("VERB", "AUX") and deps[i] in ("acomp", "attr", "oprd") or (deps[i] == "pobj" and view.pos[i] != "VERB"):
+            base = view.head[i]
+        c.negated = _negated(view, i) or (base != i and _negated(view, base))
+        c.modal = _modal(view, i) or (_modal(view, base) if base != i else "")
+        for k in view.kids[i] if base == i else [*view.kids[i], *(x for x in view.kids[base] if x != i)]:
+            d = deps[k]
+            if d == "nsubj":
+                c.subjects.append(meant(view, k))
+            elif d == "nsubjpass":
+                c.passive = True
+                c.objects.append(meant(view, k))
+            elif d == "auxpass":
+                c.passive = True
+            elif d == "dobj":
+                c.objects.append(meant(view, k))
+            elif d == "dative" and view.pos[k] != "ADP":
+                c.dative.append(k)
+            elif d == "prt" or (d in ("advmod", "prep") and view.text[k].lower() in _PARTS and not view.kids[k]):
+                c.parts.add(view.text[k].lower())
+            elif d in ("xcomp", "ccomp") and k != i:
+                self._complement(c, k)
+            elif d == "advcl" and view.tag[k] == "VB" and k > i and any(view.tag[x] == "TO" for x in view.kids[k]):
+                self._advcl(c, k)
+        preps_of(view, i, c.preps)
+        if base != i:
+            preps_of(view, base, c.preps)
+        c.parts |= {p.split()[0] for p in c.preps if " " in p and p.split()[0] in _PARTS}
+        for prep in [p for p in c.preps if p in _PARTS]:
+            if not any(view.pos[t] in ("NOUN", "PROPN", "PRON", "NUM") for t in c.preps[prep]):
+                c.parts.add(prep)
+        for x in (x for tokens in c.preps.values() for x in tokens):
+            if view.dep[x] == "pcomp" and view.tag[x] == "VBG":
+                c.ing.append(x)
+        agents = [x for k in view.kids[i] if deps[k] == "agent" for x in view.kids[k] if deps[x] == "pobj"]
+        if c.passive or self._reduced(c):
+            c.passive = True
+            c.subjects = agents or [x for x in c.preps.get("by", []) if view.dep[x] == "pobj"] or self._by(i)
+            c.own_subject = True
+        c.own_subject = c.own_subject or bool(c.subjects)
+        if not c.objects:
+            # "ordered Kyiv to leave": the parser gives the object to the infinitive.
+            for k in [*c.inf, *c.that]:
+                c.objects += [x for x in view.kids[k] if deps[x] in ("nsubj", "nsubjpass")]
+        if not c.subjects and not c.passive:
+            c.subjects = self._controller(i)
+        if c.passive and not c.objects:
+            # "has been attacked and looted": the object is shared.
+            up = view.head[i]
+            if deps[i] == "conj" and view.pos[up] in ("VERB", "AUX"):
+                above = self.of(up)
+                if above.passive:
+                    c.objects = list(above.objects)
+            elif deps[i] == "xcomp":
+                c.objects = self._controller(i)
+
+    def _by(self, i: int) -> list[int]:
+        """`was granted to the sailor by Chad`: the agent that the parser hangs on a noun in between."""
+        view = self.view
+        for k in range(i + 1, view.bounds(i)[1]):
+            if view.text[k].lower() == "by" and view.dep[k] in ("prep", "agent"):
+                up = view.head[k]
+                while up > i and view.pos[up] in ("NOUN", "PROPN", "ADP", "ADJ"):
+                    up = view.head[up]
+                if up == i:
+                    return [x for x in view.kids[k] if view.dep[x] == "pobj"]
+        return []
+
+    def _complement(self, c: Clause, k: int) -> None:
+        view = self.view
+        if view.pos[k] not in ("VERB", "AUX") and view.tag[k][:2] != "VB":
+            if not any(view.dep[x] in ("nsubj", "cop", "aux") for x in view.kids[k]):
+                return
+        infinitive = any(view.tag[x] == "TO" and view.dep[x] == "aux" for x in view.kids[k])
+        if infinitive:
+            c.inf.append(k)
+        elif view.tag[k] == "VBG" and not any(view.dep[x] in ("aux", "nsubj") for x in view.kids[k]):
+            c.ing.append(k)
+        elif view.tag[k] == "VB" and view.dep[k] == "xcomp":
+            c.inf.append(k)
+        elif view.dep[k] == "ccomp" or view.kid(k, "mark") >= 0:
+            c.that.append(k)
+
+    def _advcl(self, c: Clause, k: int) -> None:
+        """`offered its troops to help`: an infinitive behind an operator is its complement, whatever the parser says."""
+        if not c.inf and self.view.lemma[c.verb].lower() in _OBJECT_CONTROL:
+            c.inf.append(k)
+
+    def _reduced(self, c: Clause) -> bool:
+        """`rebels backed by Chad`: a participle that follows a noun."""
+        view, i = self.view, c.verb
+        if view.dep[i] == "acl" and view.tag[i] in ("VBN", "VBD") and view.head[i] < i:
+            c.objects = [view.head[i]] if not c.objects else c.objects
+            return True
+        if view.dep[i] in ("advcl", "ROOT", "conj") and view.tag[i] == "VBN" and not c.subjects:
+            has = any(view.dep[k] == "aux" for k in view.kids[i])
+            if not has and any(view.dep[k] == "agent" for k in view.kids[i]):
+                if not c.objects and view.dep[i] == "advcl":
+                    c.objects = list(self.of(view.head[i]).subjects)
+                return True
+        return False
+
+    def _controller(self, i: int, depth: int = 0) -> list[int]:
+        """The subject of a verb that has none of its own."""
+        view = self.view
+        up, dep = view.head[i], view.dep[i]
+        if up == i or depth > _CHAIN:
+            return []
+        if dep == "acl" and view.tag[i] == "VBG" and view.pos[up] in ("NOUN", "PROPN", "PRON"):
+            return [meant(view, up)]
+        if dep == "relcl" and view.pos[up] in ("NOUN", "PROPN") and view.tag[i] != "VB":
+            return []
+        if dep not in _CONTROLLED:
+            return []
+        if dep == "pcomp":
+            up = view.head[up]
+        if view.pos[up] in ("NOUN", "PROPN", "ADJ") and view.pos[up] not in ("VERB", "AUX"):
+            if view.dep[up] in ("acomp", "attr", "oprd"):
+                return self.of(up).subjects or self._controller(view.head[up], depth + 1)
+            if view.pos[up] == "NOUN":
+                # "a decision to lift", "plans to attack": of whoever the noun is, or of the verb that governs it.
+                own = [k for k in view.kids[up] if view.dep[k] == "poss"]
+                if own:
+                    return own
+                above = view.head[up]
+                if view.pos[above] in ("VERB", "AUX") and view.dep[up] in ("dobj", "attr", "pobj"):
+                    return self.of(above).subjects or self._controller(above, depth + 1)
+            return []
+        if view.pos[up] not in ("VERB", "AUX"):
+            return []
+        above = self.of(up)
+        if dep in ("xcomp", "pcomp", "ccomp", "advcl") and dep != "conj" and view.lemma[up].lower() in _OBJECT_CONTROL:
+            if above.passive and above.objects:
+                return above.objects
+            if dep != "advcl" and above.objects and above.objects[0] < i:
+                return above.objects
+            if view.lemma[up].lower() in ("call", "appeal"):
+                for p in ("on", "upon", "to"):
+                    if above.preps.get(p):
+                        return above.preps[p]
+        if dep == "pcomp" and above.objects and not above.passive and view.text[view.head[i]].lower() in ("of", "for", "from", "into"):
+            return above.objects
+        if above.passive and dep in ("xcomp", "conj"):
+            return above.objects if dep == "xcomp" or view.tag[i] != "VBN" else above.subjects
+        if dep == "ccomp" and not any(view.tag[x] == "TO" for x in view.kids[i]) and view.tag[i] != "VBG":
+            return []
+        if above.passive:
+            return above.objects
+        return above.subjects or self._controller(up, depth + 1)
+
+
+#: Words that may be particles though the parser calls them adverbs or prepositions.
+_PARTS: Final = frozenset("up down out off back over away in on through ahead forward together apart aside".split())

@@ -1,0 +1,137 @@
+"""Who and where, without a parser: runs of capitalised words in a report, told apart by small word lists."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, NamedTuple
+
+from twosource.lexicons import load_rows
+
+LEXICONS: Final = ("given_names.tsv", "person_titles.tsv", "countries.tsv", "state_regions.tsv")
+
+#: Words as frequent as this (Zipf scale) are no names, however often a headline capitalises them: one word in six thousand.
+NAME_ZIPF: Final = 5.2
+
+#: The longest run that is one name; longer ones are headlines.
+_LONGEST: Final = 6
+
+_WORD: Final = re.compile(r"\d[\d.,]*\d|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WHERE: Final = frozenset("in near outside at from off across around toward towards inside".split())
+WEEKDAYS: Final = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+CALENDAR: Final = frozenset(WEEKDAYS) | frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
+    "mon tue tues wed thu thur fri sat sun".split()
+)
+
+
+class Word(NamedTuple):
+    """A word of a text: as it is looked up (small letters, no possessive), where it stands, and whether it begins with a capital."""
+
+    form: str
+    start: int
+    end: int
+    capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a report names. `words`: words that are names, with how often; `persons`: by last name; `places`: countries by code."""
+
+    words: Counter[str]
+    persons: Counter[str]
+    places: Counter[str]
+
+
+def words_of(text: str) -> list[Word]:
+    """The words and numbers of a text, in order."""
+    found = []
+    for match in _WORD.finditer(text):
+        exact = match.group()
+        form = exact.lower().replace("’", "'").removesuffix("'s")
+        found.append(Word(form, match.start(), match.end(), exact[0].isupper()))
+    return found
+
+
+@cache
+def zipf(word: str) -> float:
+    """How frequent a lower-case word is in general English, on wordfreq's Zipf scale; 0 for one that the list lacks."""
+    from wordfreq import zipf_frequency
+
+    return float(zipf_frequency(word, "en"))
+
+
+@cache
+def _places() -> dict[str, str]:
+    """Lower-case name of a country, its people, adjective or capital -> what it is counted as."""
+    found: dict[str, str] = {}
+    for row in load_rows("countries.tsv").rows:
+        for column in ("name", "aliases", "people", "adjectives"):
+            found.update((x.lower(), row["code"]) for x in row[column].split("|") if x)
+        found.update((x.lower(), x.lower()) for x in row["capital"].split("|") if x)
+    for row in load_rows("state_regions.tsv").rows:
+        found.update((x.lower(), row["name"].lower()) for x in [row["name"], *row["aliases"].split("|")] if x)
+    return found
+
+
+@cache
+def _given() -> frozenset[str]:
+    return frozenset(row["name"] for row in load_rows("given_names.tsv").rows)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(row["title"].rstrip(".") for row in load_rows("person_titles.tsv").rows)
+
+
+def _runs(text: str, words: Sequence[Word], names: Counter[str]) -> list[tuple[int, int]]:
+    """Runs of capitalised words that begin with a name or a place: first and last."""
+    places = _places()
+    found = []
+    i = 0
+    while i < len(words):
+        j = i
+        if words[i].capital and (words[i].form in names or words[i].form in places):
+            while j + 1 < len(words) and j - i + 1 < _LONGEST and words[j + 1].capital and _one_name(text, words[j], words[j + 1]):
+                j += 1
+            found.append((i, j))
+        i = j + 1
+    return found
+
+
+def _one_name(text: str, a: Word, b: Word) -> bool:
+    return text[a.end : b.start] in (" ", ". ") and text[a.end - 2 : a.end] not in ("'s", "’s")
+
+
+def names_in(text: str, words: Sequence[Word]) -> Names:
+    """The names in a text.
+
+    A word is a name when it is mostly capitalised and not frequent. A run is a person when a given name or a title begins it, a place when it
+    is in the lists or stands behind a preposition of place; a single word counts for the person whose last name it is.
+    """
+    capital, small = Counter(w.form for w in words if w.capital), Counter(w.form for w in words if not w.capital)
+    named = Counter({w: n for w, n in capital.items() if n > small[w] and w not in CALENDAR and zipf(w) < NAME_ZIPF})
+    places, given, titles = _places(), _given(), _titles()
+    persons: Counter[str] = Counter()
+    where: Counter[str] = Counter()
+    runs = _runs(text, words, named)
+    for i, j in runs:
+        run = [w.form for w in words[i : j + 1]]
+        phrase, before = " ".join(run), words[i - 1].form if i else ""
+        first = 0
+        while first < len(run) - 1 and run[first] in titles:
+            first += 1
+        if phrase in places:
+            where[places[phrase]] += 1
+        elif first or before in titles or (len(run) > 1 and run[0] in given):
+            persons[run[-1]] += 1
+        elif before in _WHERE and len(run) <= 3:
+            where[phrase] += 1
+        else:
+            where.update(places[w] for w in run if w in places)
+    known = frozenset(persons)
+    persons.update(words[i].form for i, j in runs if i == j and words[i].form in known)
+    return Names(named, persons, where)

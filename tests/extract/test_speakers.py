@@ -1,0 +1,114 @@
+"""Who speaks, over invented sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.lab import speakers_of, tables, view_of
+from twosource.extract.speakers import Speakers
+from twosource.extract.statements_rules import Finder
+from twosource.extract.statements_view import views
+
+
+def speaker(text: str, source: str) -> str | None:
+    """The speaker of the first statement with that source."""
+    return next(name for words, name, _ in speakers_of(text) if words.lower() == source.lower())
+
+
+# ---- kept as what they are --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "name"),
+    [
+        ("Greek and French officials said the talks went well.", "Greek and French officials", "Greek and French officials"),
+        ("Both Greek and French officials said the talks went well.", "Both Greek and French officials", "Both Greek and French officials"),
+        (
+            "A senior Finance Ministry official said the talks had ended.",
+            "A senior Finance Ministry official",
+            "A senior Finance Ministry official",
+        ),
+        ("A spokesman for the ministry said the talks had ended.", "A spokesman for the ministry", "A spokesman for the ministry"),
+        ("Greece’s Kyma news agency reported that the talks had ended.", "Greece’s Kyma news agency", "Greece’s Kyma news agency"),
+        ("The Arlen Herald said the bridge was closed.", "The Arlen Herald", "The Arlen Herald"),
+        ("Traders and drivers said the bridge should open.", "Traders and drivers", "Traders and drivers"),
+    ],
+)
+def test_groups_anonymous_sources_and_agencies(text: str, source: str, name: str) -> None:
+    assert speaker(text, source) == name
+
+
+def test_a_veil_stays_with_the_source() -> None:
+    text = "Officials familiar with the talks said that they had failed."
+    assert speakers_of(text)[0][1] == "Officials familiar with the talks"
+
+
+def test_two_persons_are_both_named_in_full() -> None:
+    text = "Carla Mendes met Hugo Roe in Arlen. Mendes and Roe said the talks went well."
+    assert speakers_of(text)[-1][1] == "Carla Mendes and Hugo Roe"
+
+
+# ---- resolved ---------------------------------------------------------------------------------------------------------------------------
+
+
+def test_an_official_of_an_institution_keeps_it() -> None:
+    text = "A senior Finance Ministry official met Minister Hugo Roe.\n“There was some backsliding,” the official said, adding that it was late."
+    assert {name for words, name, _ in speakers_of(text) if words == "the official"} == {"A senior Finance Ministry official"}
+
+
+def test_both_sides_and_counterparts() -> None:
+    text = "Greek President Hugo Roe and French President Carla Mendes met in Arlen. Both leaders said the talks went well."
+    assert speakers_of(text)[-1][1] == "Hugo Roe and Carla Mendes"
+
+
+def test_a_body_is_followed_through_it() -> None:
+    assert speaker("The ministry closed the bridge. It said the steel was old.", "It") == "The ministry"
+
+
+def test_the_reason_says_what_it_rests_on() -> None:
+    reasons = {words: why for words, _, why in speakers_of("Maria Stone said the bridge was safe. She added that it was old.")}
+    assert "beside the cue" in reasons["Maria Stone"]
+    assert "pronoun 'she'" in reasons["She"]
+    assert "sentence before" in reasons["She"]
+
+
+# ---- open -------------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Prime Minister Ada May left. The Southeast Asian leader warned that he would lash out.", "The Southeast Asian leader"),
+        ("The Southeast Asian leader left Arlen. He warned that the talks had failed.", "He"),
+        ("The letter said that the bridge would close.", "The letter"),
+        ("The letter came late. It said that the bridge would close.", "It"),
+        ("It warned that the bridge would close.", "It"),
+    ],
+)
+def test_nobody_is_made_up(text: str, source: str) -> None:
+    found = next((name, why) for words, name, why in speakers_of(text) if words == source)
+    assert found[0] is None
+    assert found[1]
+
+
+def test_a_quotation_is_not_given_to_whoever_stands_next_to_it() -> None:
+    for text in (
+        "The Arlen Herald said the landing was hard. “We have not closed the gaps yet”.",
+        "Maria Stone opened the bridge.\n“If we can not get it right, we will walk away from it”.\nHugo Field left.",
+    ):
+        alone = [(name, why) for words, name, why in speakers_of(text) if not words]
+        assert [name for name, _ in alone] == [None]
+        assert all(why for _, why in alone)
+
+
+def test_where_the_speaker_is_named() -> None:
+    view = view_of("Maria Stone said the bridge was safe. She added that it was old.")
+    finder = Finder(view)
+    found = finder.find()
+    speakers = Speakers(view, found, finder.inside)
+    named = [[view.raw[s:e] for s, e in speakers.at(n)] for n in range(len(found))]
+    assert named == [["Maria Stone"], ["Maria Stone"]]
+
+
+def test_an_empty_document() -> None:
+    assert list(views(tables(""))) == []
