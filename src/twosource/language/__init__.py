@@ -11,7 +11,7 @@ from .parsing import parse
 
 LANGUAGE: Final = Step(
     name="language",
-    version="1",
+    version="2",
     reads=("documents", "segments", "readings"),
     writes=("sentences",),
     run=parse,

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 from twosource.lexicons import load_rows
 from twosource.model import ModelError
 
+from .forms import Forms
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -83,7 +85,17 @@ def load_model() -> Language:
         import spacy
         from spacy.language import Language as SpacyLanguage
 
+        from thinc.api import use_ops
+
         SpacyLanguage.component("twosource_guard", func=_guard)
-        nlp = spacy.load(folder, exclude=list(NOT_NEEDED))
+        # numpy's own matrix product takes 40 % of the time of the one that thinc ships
+        with use_ops("numpy", use_blis=False):
+            nlp = spacy.load(folder, exclude=list(NOT_NEEDED))
         nlp.add_pipe("twosource_guard", first=True)
     return nlp
+
+
+@cache
+def load_forms() -> Forms:
+    """Lemmas and parts of speech of the parser's tokens, remembered for the life of the process."""
+    return Forms(load_model())

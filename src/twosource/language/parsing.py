@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from twosource.model import ReadText, Settings, Tables, schema, span_row
 
-from .model import load_model
+from .forms import COMPONENTS
+from .model import load_forms, load_model
 
 ROLES: Final = frozenset({"title", "body"})
 
@@ -122,21 +123,27 @@ def _parse(texts: list[str]) -> _Parsed:
     """Parse distinct texts. Blank tokens are dropped; every token's head is counted inside its sentence."""
     nlp = load_model()
     from spacy import attrs
+    from threadpoolctl import threadpool_limits
 
-    columns = [attrs.ORTH, attrs.LEMMA, attrs.POS, attrs.TAG, attrs.DEP, attrs.ENT_TYPE]
+    forms = load_forms()
+    columns = [attrs.ORTH, attrs.TAG, attrs.DEP, attrs.ENT_TYPE]
     columns += [attrs.IDX, attrs.LENGTH, attrs.HEAD, attrs.SENT_START, attrs.IS_SPACE]
     words: dict[str, int] = {}
     code_parts, number_parts, counts, sentences, firsts = [], [], [], [], []
     done = 0
     todo = iter(texts)
     while zone := list(islice(todo, ZONE)):
-        with nlp.memory_zone():
-            arrays = [doc.to_array(columns) for doc in nlp.pipe((t.translate(_PLAIN) for t in zone), batch_size=BATCH)]
+        # one thread: a worker a core is what runs in parallel
+        with nlp.memory_zone(), threadpool_limits(limits=1, user_api="blas"):
+            plain = (t.translate(_PLAIN) for t in zone)
+            arrays = [doc.to_array(columns) for doc in nlp.pipe(plain, batch_size=BATCH, disable=COMPONENTS)]
             sizes = np.array([len(a) for a in arrays])
             every = np.concatenate(arrays)
-            hashes, where = np.unique(every[:, :6], return_inverse=True)
-            codes = np.array([words.setdefault(nlp.vocab.strings[h], len(words)) for h in hashes.tolist()], dtype=np.int32)
-        numbers = every[:, 6:].astype(np.int64)
+            orth, tag, dep, entity = every[:, :4].T
+            lemma, pos = forms.of(orth, tag, dep)
+            hashes, where = np.unique(np.stack([orth, lemma, pos, tag, dep, entity], axis=1), return_inverse=True)
+            codes = np.array([words.setdefault(forms.text(h), len(words)) for h in hashes.tolist()], dtype=np.int32)
+        numbers = every[:, 4:].astype(np.int64)
         text_of = np.repeat(np.arange(len(zone)), sizes)
         start = numbers[:, 3] == 1
         start[np.flatnonzero(np.diff(text_of, prepend=-1))] = True
