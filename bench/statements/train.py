@@ -553,6 +553,7 @@ def main() -> None:
         import pickle
 
         table, weights, bias, chains, fold, rates, chances = pickle.loads(a.stages.read_bytes())  # written below
+        chains = [Chain.of(c.codes, c.weights, c.transitions) for c in chains]
         for w, r, c in zip(work, rates, chances, strict=True):
             w.rates, w.chance = r, c
     else:

@@ -2,8 +2,8 @@
 
     python bench/stories/train.py [--write]
 
-A logistic regression over the pairs that the step compares, with fixed signs (`RAISING`, `LOWERING`) and a little shrinking. `nested`: four folds by
-topic; weights and threshold are fitted on three, the fourth is grouped with them; B-cubed over all documents. ben is never fitted to.
+A logistic regression over the pairs that the step compares, with fixed signs (`RAISING`, `LOWERING`) and a little shrinking. `nested`: four
+folds by topic; weights and threshold are fitted on three, the fourth is grouped with them; B-cubed over all documents. ben is never fitted to.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from twosource.stories import linkage
 from twosource.stories.gist import Gists
 from twosource.stories.group import DATE_GAP, chances
 from twosource.stories.neighbours import MOST, Bonds, bonds
-from twosource.stories.pairs import FEATURES, RAISING, WEIGHTS as NAME, features
+from twosource.stories.pairs import FEATURES, RAISING, features
+from twosource.stories.pairs import WEIGHTS as NAME
 
 FOLDS: Final = 4
 SHRINK: Final = 1e-3

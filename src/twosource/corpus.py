@@ -14,6 +14,7 @@ from twosource import engine, exports
 from twosource.engine import Event, IngestReport
 from twosource.exports import Dossier, Trace, Use, Who
 from twosource.model import (
+    EVENT_STATUSES,
     PUBLIC,
     TABLES,
     Actor,
@@ -30,6 +31,7 @@ from twosource.model import (
     TwosourceError,
     schema,
 )
+from twosource.model import Event as CodedEvent
 from twosource.results import Results
 from twosource.store import Record, Refusal, Snapshot, read_parts, select
 
@@ -214,6 +216,37 @@ class Corpus:
             )
 
         return self._results(snap, "statements", fits)
+
+    def events(
+        self,
+        *,
+        story: str | None = None,
+        actor: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        search: str | None = None,
+        event: str | None = None,
+        status: str | None = None,
+    ) -> Results[CodedEvent]:
+        """Coded events; `actor` is somebody on either side, by any name, id or country code, `search` is looked for in the words that tell
+        the event, `event` one of PLOVER's types, `status` one of `EVENT_STATUSES`. Raises `SettingError` for a status that is none.
+        """
+        if status is not None and status not in EVENT_STATUSES:
+            raise SettingError(f"the status is {status!r}", f"one of {', '.join(EVENT_STATUSES)}", "mend --status")
+        snap = self._snapshot()
+        keep = self._wanted(snap, story, since, until)
+        who = Who(snap, actor) if actor is not None else None
+
+        def fits(row: dict[str, Any]) -> bool:
+            return (
+                (keep is None or row["document"] in keep)
+                and (who is None or who.takes_part(row))
+                and _has(search, " ".join(s["exact"] for s in row["evidence"]))
+                and (event is None or row["event"] == event.upper())
+                and status in (None, row["status"])
+            )
+
+        return self._results(snap, "events", fits)
 
     def claims(
         self,

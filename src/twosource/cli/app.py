@@ -179,6 +179,28 @@ def statements(
             render.statements(found, corpus.documents())
 
 
+@app.command(epilog='Example: twosource events --actor Kremlin --event CONSULT')
+def events(
+    shape: Format = Shape.table,
+    story: StoryOption = None,
+    actor: Annotated[
+        str | None, typer.Option("--actor", metavar="NAME", help="Only with this actor on a side, by any name, an id or a country's code.")
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    search: Search = None,
+    event: Annotated[str | None, typer.Option("--event", metavar="TYPE", help="Only this type of PLOVER, such as CONSULT.")] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", metavar="STATUS", help="happened, planned, hypothetical, denied or historical.")
+    ] = None,
+) -> None:
+    """List who did what to whom."""
+    with _open() as corpus:
+        found = corpus.events(story=story, actor=actor, since=since, until=until, search=search, event=event, status=status)
+        if not _machine(found, shape):
+            render.events(found, corpus.documents())
+
+
 @app.command(epilog='Example: twosource actors --actor "Russian Federation"')
 def actors(
     shape: Format = Shape.table,

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from twosource.corpus import Corpus, IngestReport, Status, Trace, Use
-from twosource.model import Actor, Claim, Document, Reuse, Statement, Story
+from twosource.model import Actor, Claim, Document, Event, EventActor, Reuse, Statement, Story
 
 from .console import err, out
 from .dossier import dossier
@@ -165,6 +165,25 @@ def statements(found: Iterable[Statement], documents: Iterable[Document]) -> Non
     _print(table, table.row_count, "statements")
 
 
+def events(found: Iterable[Event], documents: Iterable[Document]) -> None:
+    """Events, one a row; what the text does not say of a side is dimmed."""
+    names = _names(documents)
+    table = grid("event", "report", "type", ("who", {"ratio": 1}), ("to whom", {"ratio": 1}), "when", "status", ("text", {"ratio": 2}))
+    for e in found:
+        kind = f"{e.event} {e.mode}" if e.mode else e.event
+        days = e.date_start if e.date_start == e.date_end else f"{e.date_start} – {e.date_end}"
+        words = " … ".join(clean(s.exact) for s in e.evidence[:2])
+        table.add_row(
+            *(short(e.id), cell(names.get(e.document)), cell(kind), _sides(e.actors), _sides(e.recipients), cell(days), cell(e.status), Text(words))
+        )
+    _print(table, table.row_count, "events")
+
+
+def _sides(sides: Iterable[EventActor]) -> Text:
+    shown = [(clean(f"{s.name or 'unknown'} ({s.country or '?'})"), "dim" if s.basis.startswith("inherited") else "") for s in sides]
+    return Text(", ").join(Text(words, style=style) for words, style in shown)
+
+
 def reuse(found: Iterable[Reuse], documents: Iterable[Document]) -> None:
     """Copied passages in pairs with the differing words marked."""
     names = _names(documents)
@@ -289,6 +308,7 @@ __all__ = [
     "collation",
     "comparison",
     "dossier",
+    "events",
     "ingested",
     "name_of",
     "reuse",

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from twosource.clean import CLEAN
 from twosource.corroborate import CLAIMS
-from twosource.extract import ACTORS, ANCHOR, MENTIONS, STATEMENTS, TIMES
+from twosource.extract import ACTORS, ACTS, ANCHOR, EVENTS, MENTIONS, STATEMENTS, TIMES
 from twosource.language import LANGUAGE
 from twosource.lexicons import lexicon_digest
 from twosource.model import TABLES, PlanError, SettingError, Settings, Step, digest
@@ -18,7 +18,10 @@ from twosource.stories import STORIES
 #: Tables that the readers fill before the first step.
 GIVEN: Final = ("arrivals",)
 
-STEPS: Final[tuple[Step, ...]] = (READ, CLEAN, TIMES, WORDS, LANGUAGE, MENTIONS, STATEMENTS, REUSE, QUOTES, STORIES, ANCHOR, CLAIMS, ACTORS)
+STEPS: Final[tuple[Step, ...]] = (
+    *(READ, CLEAN, TIMES, WORDS, LANGUAGE, MENTIONS, STATEMENTS, ACTS),
+    *(REUSE, QUOTES, STORIES, ANCHOR, EVENTS, CLAIMS, ACTORS),
+)
 
 
 def check_plan(steps: Sequence[Step], given: Iterable[str] = GIVEN) -> None:

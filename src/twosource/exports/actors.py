@@ -54,6 +54,15 @@ class Who:
             return row["speaker"] in self.ids
         return any(self.is_named(s) for s in row["source"])
 
+    def takes_part(self, row: Mapping[str, Any]) -> bool:
+        """Whether this actor is on a side of an event: itself, or by the code of its country when a code is asked for."""
+        sides = [*row["actors"], *row["recipients"]]
+        if self.text.upper() in {s["country"] for s in sides}:
+            return True
+        if not self.ids:
+            return any(self.text in " ".join((s["name"] or "").split()).casefold() for s in sides)
+        return any(s["actor"] in self.ids for s in sides)
+
     def is_named(self, span: Mapping[str, Any]) -> bool:
         """Whether a stretch of text names this actor, not as a mere place."""
         if self._places is None:

@@ -30,6 +30,7 @@ class Trace:
 ID_KINDS = {
     KINDS["document"]: "documents",
     KINDS["statement"]: "statements",
+    KINDS["event"]: "events",
     KINDS["actor"]: "actors",
     KINDS["link"]: "reuse",
     KINDS["family"]: "families",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .actors import ACTORS, MENTIONS
 from .dates import ANCHOR, TIMES
 from .dates_dateline import Dateline, dateline
+from .events import ACTS, EVENTS
 from .statements import STATEMENTS, statements
 
-__all__ = ["ACTORS", "ANCHOR", "MENTIONS", "STATEMENTS", "TIMES", "Dateline", "dateline", "statements"]
+__all__ = ["ACTORS", "ACTS", "ANCHOR", "EVENTS", "MENTIONS", "STATEMENTS", "TIMES", "Dateline", "dateline", "statements"]

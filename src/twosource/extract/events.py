@@ -16,7 +16,7 @@ from .dates_anchor import publication
 from .events_code import Act, Coder
 from .events_days import extent
 from .events_lexicon import EVENT_LEXICONS, Lexicon, lexicon
-from .events_place import confidence, guarded, has_verb, infer, metaphors, place_of, quiet, time_of
+from .events_place import Days, confidence, guarded, has_verb, infer, metaphors, place_of, quiet, time_of
 from .events_sides import Side, Sides
 from .statements_view import View, views
 
@@ -55,6 +55,7 @@ def read(
         ((s["end"] - s["start"], s["start"], s["end"], row["id"]) for row in statements for s in row["content"]), key=lambda c: (c[0], c[1])
     )
     found: list[Told] = []
+    days = Days(view, timed)
     title = {p.first for p in view.paragraphs if p.role == "title"}
     for a, b in view.sentences:
         guard = guarded(view, a, b, known)
@@ -74,12 +75,16 @@ def read(
             lead_of(acts).lead = True
         for act in acts:
             time, own = time_of(act, view, timed)
+            earlier = time is None
+            if earlier:
+                time = days.before(act)
             if time is not None and time["serves"] == "history" and act.status == "happened":
                 act.status = "historical"
             at = view.start[act.trigger[0]]
             reporter = next((c[3] for c in contents if c[1] <= at < c[2]), None)
             place = place_of(act, sides)
-            found.append(Told(act, [evidence(view, act)], time, own, place, reporter, confidence(act)))
+            note = ["inherited: date of an earlier sentence"] if earlier and time is not None else []
+            found.append(Told(act, [evidence(view, act)], time, own, place, reporter, confidence(act), note))
     return merged(found)
 
 
@@ -119,7 +124,10 @@ def one_each(acts: Sequence[Act]) -> list[Act]:
         if (not old.actors and act.actors) or (not old.recipients and act.recipients and _who(act.actors) >= _who(old.actors)):
             act.depth = old.depth
             best[key] = act
-        elif _who(act.actors).isdisjoint(_who(old.actors)) and act.how != "noun" and act.actors:
+        elif act.how != "noun" and act.actors and (
+            _who(act.actors).isdisjoint(_who(old.actors))
+            or (act.recipients and _who(act.actors) != _who(old.actors) and _who(act.recipients).isdisjoint(_who(old.recipients)))
+        ):
             # The same kind of act by somebody else.
             best.setdefault((act.type, "|".join(sorted(str(x) for x in _who(act.actors)))), act)
     order = {id(a): n for n, a in enumerate(acts)}
@@ -134,10 +142,10 @@ def merged(told: Sequence[Told]) -> list[Told]:
         act = t.act
         key = (act.type, act.status, _who(act.actors), _who(act.recipients))
         for old in by.get(key, ()):
-            if _same_time(old.time, t.time) and (old.act.mode == act.mode or not old.act.mode or not act.mode):
+            if (_same_time(old.time, t.time) or not (_sure(old) and _sure(t))) and (old.act.mode == act.mode or not old.act.mode or not act.mode):
                 old.spans += t.spans
-                if old.time is None or (t.own_time and not old.own_time):
-                    old.time, old.own_time = t.time or old.time, t.own_time
+                if old.time is None or (t.time is not None and _sure(t) > _sure(old)):
+                    old.time, old.own_time, old.basis = t.time, t.own_time, t.basis
                 old.place = old.place or t.place
                 old.act.mode = old.act.mode or act.mode
                 old.act.lead = old.act.lead or act.lead
@@ -147,6 +155,11 @@ def merged(told: Sequence[Told]) -> list[Told]:
             out.append(t)
             by.setdefault(key, []).append(t)
     return out
+
+
+def _sure(t: Told) -> int:
+    """How much a date is the act's own: 2 in its clause, 1 in its sentence, 0 from an earlier sentence."""
+    return 0 if t.basis or t.time is None else 2 if t.own_time else 1
 
 
 def _same_time(a: Mapping[str, Any] | None, b: Mapping[str, Any] | None) -> bool:
@@ -183,7 +196,9 @@ def rows(view: View, told: Iterable[Told], known: Lexicon) -> list[dict[str, Any
             continue
         seen.add(id_)
         basis = sorted({s.basis for s in [*act.actors, *act.recipients] if s.basis.startswith("inherited")})
-        if t.time is not None and not t.own_time:
+        if t.time is not None and t.basis:
+            basis += t.basis
+        elif t.time is not None and not t.own_time:
             basis.append("inherited: date of the sentence")
         out.append(
             {

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from .events_lexicon import Lexicon, Sense
+from .events_lexicon import Choice, Lexicon, Sense
 from .events_match import Matcher
 from .events_sides import PEOPLE, UNPOLITICAL, Side, Sides, unique
 from .events_tree import Clause, Clauses, preps_of
@@ -22,8 +22,11 @@ CONFLICT: Final = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAU
 _FALLBACK: Final = ("against", "on", "upon", "with", "to", "at", "from", "between", "over", "toward", "towards", "among", "for")
 _MATERIAL: Final = frozenset({"AID", "RETREAT", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
 _PLACES: Final = ("in", "into", "inside", "across", "near", "at", "outside", "around")
+_TRAVELS: Final = frozenset({"visit", "trip", "tour", "mission", "arrive", "go", "be", "leave", "fly", "return"})
 _IF: Final = frozenset({"if", "unless", "whether", "lest", "until", "till"})
 _DEPTH: Final = 40
+_LEADERS: Final = Choice(frozenset("counterpart leader president minister official diplomat envoy government delegation representative".split()), frozenset(), True)
+_PERSONS: Final = Choice(frozenset("aide adviser staff lawyer people person voter reader viewer supporter crowd audience ally partner".split()), frozenset(), True)
 
 
 def recipients_human(sides: list[Side]) -> bool:
@@ -96,13 +99,25 @@ class Coder:
             view.dep[k] == "mark" and view.text[k].lower() in _IF for k in view.kids[i]
         ):
             x = replace(x, status=x.status or "hypothetical")
+        if any(view.dep[k] == "aux" and view.text[k].lower() in ("had", "were", "should") and k < i for k in view.kids[i]):
+            subject = view.kid(i, "nsubj", "nsubjpass")
+            if any(view.dep[k] == "aux" and view.text[k].lower() in ("had", "were", "should") and k < subject for k in view.kids[i]):
+                # "Had Chad attacked": a condition told by the order of the words.
+                x = replace(x, status=x.status or "hypothetical")
         up = view.head[i]
-        if view.dep[i] == "pcomp" and view.dep[up] == "prep" and view.pos[view.head[up]] == "NOUN" and view.text[up].lower() in ("of", "for"):
+        if view.dep[i] == "pcomp" and (
+            (view.pos[view.head[up]] == "NOUN" and view.text[up].lower() in ("of", "for"))
+            or (view.text[up].lower() == "from" and view.pos[view.head[up]] == "VERB")
+            or (view.text[up].lower() in ("on", "of", "to") and any(view.dep[k] == "nsubj" for k in view.kids[i]))
+        ):
+            # "kept them from reaching", "depends on Kyiv agreeing", "the idea of attacking".
             x = replace(x, status=x.status or "hypothetical")
         if view.tag[i] == "VB" and any(view.tag[k] == "TO" for k in view.kids[i]) and not (x.future or x.failed or x.status):
             # "the power to arrest", "enough to carry out a blockade": able to is not done.
             if view.dep[i] in ("acl", "relcl") or (view.dep[i] == "xcomp" and view.pos[up] == "ADJ"):
-                x = replace(x, status="hypothetical")
+                # "will be the first to visit" does lie ahead.
+                over = self.clauses.of(view.head[up]) if view.dep[up] == "attr" else None
+                x = replace(x, future=True) if over is not None and over.modal == "will" else replace(x, status="hypothetical")
         if view.dep[i] == "csubj" and view.tag[i] == "VBG":
             # "Removing the sanctions is out of the question": no more than a thought.
             x = replace(x, status=x.status or "hypothetical")
@@ -120,7 +135,11 @@ class Coder:
             inside = view.dep[k] in ("xcomp", "ccomp", "pcomp", "dobj", "prep", "pobj", "agent", "nsubjpass", "attr", "acomp", "prt", "dative")
             if view.dep[k] == "conj" and view.pos[k] not in ("NOUN", "PROPN"):
                 inside = view.tag[k] == view.tag[i]
-            self._visit(k, below if inside else plain)
+            down = below if inside else plain
+            if view.dep[k] == "xcomp" and view.pos[i] in ("VERB", "AUX") and not down.future and (modal := self.clauses.of(i).modal):
+                # "will become the first to visit": the infinitive lies ahead with its governor.
+                down = replace(down, future=True) if modal == "will" else replace(down, status=down.status or "hypothetical")
+            self._visit(k, down)
 
     def _order(self, i: int) -> list[int]:
         view = self.view
@@ -146,6 +165,8 @@ class Coder:
             if s.type in VERBAL or s.type == "ACCUSE":
                 self._content(act, read, x)
             if self._keep(act, read, x):
+                if self._operator_sense(i, "v", c.parts) == "deny":
+                    return replace(x, status="denied")
                 self._cover(act, read)
                 return replace(x, status="hypothetical") if act.type == "ACCUSE" else x
         return self._operator(i, c, x)
@@ -195,6 +216,8 @@ class Coder:
         if s is None:
             return self._operator_noun(i, x)
         act = self._of_noun(i, s, None, governor)
+        if self._lacks(i):
+            x = replace(x, failed=not x.failed)
         act.how = "happen" if happens else "noun"
         if happens and governor is not None:
             sense = self._light_sense(up, governor)
@@ -220,7 +243,8 @@ class Coder:
     def _light_sense(self, i: int, c: Clause) -> str:
         for part, sense in sorted(self.known.light.get(self.match.lemma(i), ()), key=lambda e: -len(e[0])):
             words = part.split()
-            if all(w in c.parts or w in c.preps for w in words):
+            near = {self.view.text[k].lower() for k in range(i + 1, min(i + 5, len(self.view.text)))}
+            if all(w in c.parts or w in c.preps or w in near for w in words):
                 return sense
         return ""
 
@@ -236,6 +260,8 @@ class Coder:
         for t in self._inner(tokens):
             if self.view.pos[t] not in ("NOUN", "PROPN") or (t < i and not c.passive and self.view.head[t] == i):
                 continue
+            if self.view.dep[t] in ("nsubj", "nsubjpass") and self.view.head[t] != i:
+                continue
             s = self.match.noun(t, c)
             if s is None:
                 continue
@@ -244,12 +270,21 @@ class Coder:
             act.verb, act.how = i, "light"
             if s.type in VERBAL:
                 self._content_noun(act, t)
+            if self._lacks(t) or sense == "fail":
+                act.notes.append("failed")
             if sense == "stop":
                 return self._stopped(act)
             if sense in ("plan",):
                 act.notes.append("planned")
             return act
         return None
+
+    def _lacks(self, n: int) -> bool:
+        """`without agreement`, `no agreement`: what did not come about."""
+        view = self.view
+        if any(view.dep[k] == "det" and view.text[k].lower() in ("no", "neither") for k in view.kids[n]):
+            return True
+        return view.dep[n] == "pobj" and view.text[view.head[n]].lower() == "without"
 
     def _inner(self, tokens: Iterable[int]) -> Iterable[int]:
         """Objects, and what they measure: two days of talks, a list of demands."""
@@ -288,6 +323,8 @@ class Coder:
         recipients: list[Side] = []
         if s.actor == "both":
             actors = list(subjects)
+            # "discussed the war in Chad" was not done by Chad: only who is the object itself takes part.
+            objects = self._all(t for t in c.objects if self.sides.named_at(t) or self.view.pos[t] in ("PROPN", "PRON") or self.match.is_one(t, _LEADERS))
             more = [x for p in ("with", "between", "alongside", "among") for x in self._all(preps.get(p, ()))]
             if s.obj is None or more == [] or any(self.sides.named_at(t) for t in c.objects):
                 more = [*(objects if s.obj is None or not more else []), *more]
@@ -320,7 +357,10 @@ class Coder:
             recipients = others or [r for r in recipients if r.basis != "pronoun"]
         if not subjects and s.actor == "subj" and not c.passive:
             actors = self._above(i)
-        return Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
+        act = Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
+        if s.obj is not None and any(self._lacks(t) for t in c.objects):
+            act.notes.append("failed")
+        return act
 
     def _above(self, i: int) -> list[Side]:
         """`issued a statement demanding`: who acts is the subject of the verb that governs the noun."""
@@ -346,10 +386,15 @@ class Coder:
         if view.pos[top] not in ("VERB", "AUX") or top == up:
             return []
         c = self.clauses.of(top)
+        if view.text[up].lower() in ("on", "at") and self.match.lemma(top) not in _TRAVELS and view.text[n].lower() not in _TRAVELS:
+            return []
         return [] if c.passive else self._all(c.subjects, True)
 
     def _deep(self, act: Act, c: Clause) -> None:
         """Recipients that stand deeper in what the predicate governs: rejected the plan for a visit to Chad."""
+        if any(self.match.is_one(t, _PERSONS) for t in c.objects) and act.type in WORDS:
+            # "asked his aides": somebody else is asked, whoever they are.
+            return
         mine = frozenset(x for a in act.actors for x in ((a.actor,) if act.type == "PROTEST" else (a.actor, a.country)))
         view = self.view
         more = [k for k in view.kids[c.verb] if view.dep[k] == "advcl" and view.tag[k] in ("VB", "VBG")] if act.type == "PROTEST" else []
@@ -541,7 +586,7 @@ class Coder:
                 return light
             for s, read in senses:
                 act = self._of_verb(k, read, s)
-                if (not s.weak or s.weight >= 3 or any(r.explicit for r in act.recipients)):
+                if not s.weak or s.weight >= 3 or s.recipient == "-" or any(r.explicit for r in act.recipients):
                     return act
             if depth < 2:
                 inner = self._first([*c.inf, *c.ing, *c.that], depth + 1)
@@ -605,7 +650,7 @@ class Coder:
 
     def _must(self, i: int, c: Clause, x: Context) -> bool:
         """`said that Sudan must return`: a demand of the speaker."""
-        if c.modal != "must" or not x.reported or not x.reporter or c.negated:
+        if c.modal != "must" or not x.reported or not x.reporter or c.negated or (c.passive and not c.subjects):
             return False
         them = self._all(c.subjects if not c.passive else c.subjects or c.objects, True)
         mine = {(s.actor, s.country) for s in x.reporter}
@@ -646,6 +691,8 @@ class Coder:
         act.depth = x.depth
         if act.needs and not act.recipients and c is not None:
             self._deep(act, c)
+        if act.type == "CONSULT" and act.mode == "visit" and act.actors and all(s.kind == "country" and s.basis != "metonym" for s in act.actors):
+            return False
         if act.type == "CONSULT" and act.mode == "visit" and any(s.sector in ("MIL", "REB", "UAF", "REF") for s in act.actors):
             return False
         if not self._mood(act, c, x, told):
@@ -669,6 +716,8 @@ class Coder:
         if not any(s.country is None and s.sector for s in [*act.actors, *act.recipients]) and (act.actors or act.type != "PROTEST"):
             return
         preps = self.match.all_preps(c)
+        for t in [t for p in ("for", "against", "over", "with") for t in preps.get(p, ())]:
+            preps_of(self.view, t, preps)
         where = next((f for p in _PLACES for t in preps.get(p, ()) for f in self.sides.of(t) if f.country and f.kind in ("country", "other")), None)
         if where is None:
             return
@@ -687,7 +736,7 @@ class Coder:
     def _mood(self, act: Act, c: Clause | None, x: Context, told: bool) -> bool:
         kind = self.known.kinds[act.type]
         modal = c.modal if c is not None else ""
-        negated = ((c.negated if c is not None else False) and not (told and act.how == "operator")) != x.failed
+        negated = ((c.negated if c is not None else False) and not (told and act.how == "operator")) != (x.failed or "failed" in act.notes)
         future = x.future or modal == "will" or (modal == "would" and x.reported) or "planned" in act.notes
         if c is not None and self._to_come(c):
             future = True
@@ -717,7 +766,9 @@ class Coder:
                 act.mode = self._threat(replace(act, content=act.type))
                 act.type = "THREATEN"
                 return True
-            return not act.weak and act.how != "noun"
+            if act.weak or act.how == "noun":
+                act.notes.append("thought")
+            return True
         return True
 
     def _to_come(self, c: Clause) -> bool:
@@ -737,10 +788,14 @@ class Coder:
         others = [s for s in recipients if s.political]
         named = [s for s in first if s.country]
         bodies = [s for s in named if s.body]
+        if "thought" in act.notes:
+            # What is only thought of counts when both sides are named and no common word is all there is.
+            sides = {s.country for s in [*named, *(s for s in others if s.country)] if s.basis != "pronoun"}
+            return len(sides) > 1 and (act.how != "noun" or bool(others or act.both))
         if actors and not first:
             group = all(s.basis in ("group", "office") and s.kind != "organisation" and s.sector not in UNPOLITICAL for s in actors)
             return group and not act.weak and act.how != "noun" and any(s.country for s in others)
-        if first and all(s.sector in ("JRN", "EDU", "ELI") for s in first) and act.type not in ("PROTEST", "CONSULT"):
+        if first and all(s.sector in ("JRN", "EDU") for s in first) and act.type not in ("PROTEST", "CONSULT"):
             return False
         if not actors:
             if c is not None and c.subjects and not c.passive and act.type not in ("ASSAULT", "PROTEST"):

@@ -12,7 +12,7 @@ from .events_tree import Clause, Clauses, preps_of
 from .statements_view import View
 
 #: Classes that are also told by who is named: class to (kinds, sectors); either is enough.
-_BY_ACTOR: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
+BY_ACTOR: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "person": (frozenset({"person", "population"}), frozenset({"CVL", "REF", "JRN", "LEG"})),
     "leader": (frozenset({"person", "office"}), frozenset()),
     "government": (frozenset({"country", "government"}), frozenset({"GOV"})),
@@ -45,13 +45,13 @@ class Matcher:
         """The lemma, mended where the rule lemmatiser cut a final e."""
         view = self.view
         lemma = view.lemma[i].lower()
-        if lemma not in self.known.verbs and view.tag[i][:2] == "VB":
+        if lemma not in self.known.verbs and (lemma, "v") not in self.known.operators and view.tag[i][:2] == "VB":
             word = view.text[i].lower()
             for ending in ("ed", "es", "ing", "d"):
                 if word.endswith(ending):
                     stem = word[: -len(ending)]
                     for form in (stem + "e", stem, stem[:-1]):
-                        if form in self.known.verbs:
+                        if form in self.known.verbs or (form, "v") in self.known.operators:
                             return form
         return lemma
 
@@ -165,12 +165,13 @@ class Matcher:
     def is_one(self, i: int, choice: Choice, depth: int = 0) -> bool:
         """Whether token `i` heads one of these nouns, or names an actor of one of these classes."""
         view = self.view
-        if any(w in choice.words for w, _ in self.words(i)):
+        # A surname is no noun: Rice is no food.
+        if view.entity[i] != "PERSON" and any(w in choice.words for w, _ in self.words(i)):
             return True
         if choice.classes:
             named: list[Side] = self.sides.named_at(i)
             for name in choice.classes:
-                kinds, sectors = _BY_ACTOR.get(name, (frozenset(), frozenset()))
+                kinds, sectors = BY_ACTOR.get(name, (frozenset(), frozenset()))
                 if any(s.kind in kinds or s.sector in sectors for s in named):
                     return True
         if depth < 3:

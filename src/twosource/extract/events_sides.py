@@ -61,7 +61,7 @@ class Side:
         if self.country == "MNC":
             return False
         if self.sector in UNPOLITICAL and self.kind != "government" and self.country not in UNIONS:
-            return self.country is not None and self.basis == "group" and self.kind in ("person", "population")
+            return self.country is not None and self.basis in ("group", "pronoun") and self.kind in ("person", "population")
         if self.country is not None:
             return True
         return self.kind != "person" and self.sector in ("GOV", "MIL", "REB", "OPP", "COP", "LEG", "JUD", "PTY", "UAF", "SPY", "REF")
@@ -112,7 +112,8 @@ class Sides:
             if a is None or b is None or n is None or b < a:
                 continue
             side = Side(r["actor"], n["name"], n["kind"], n["country"], n["sector"], a, b + 1, r["basis"])
-            head = self._head(a, b + 1)
+            # A token of a replaced stretch spans all of it: "US -backed" names the United States by its first word.
+            head = a if b > a and view.text[b].lower() in _STATES else self._head(a, b + 1)
             self._by_head.setdefault(head, []).append(side)
             for i in range(a, b + 1):
                 self._inside.setdefault(i, []).append(side)
@@ -140,7 +141,7 @@ class Sides:
         """The actors whose name this token heads; the longest names first, one of each actor."""
         found = self._by_head.get(i)
         if not found:
-            found = [s for s in self._inside.get(i, ()) if s.last - 1 == i or self.view.pos[i] == "PROPN"]
+            found = [s for s in self._inside.get(i, ()) if (s.last - 1 == i and self.view.text[i].lower() not in _STATES) or self.view.pos[i] == "PROPN"]
         best: dict[str | None, Side] = {}
         for s in sorted(found, key=lambda s: (s.first - s.last, s.first)):
             best.setdefault(s.actor, s)
@@ -179,7 +180,10 @@ class Sides:
         taken = [m for m in self._inside.get(i, ()) if (m.country and m.last - m.first <= size) or (m.last - m.first > size and m.basis != "group")]
         if basis == "metonym" and not agent and view.dep[i] == "pobj":
             basis = "place"
-        if taken or (basis == "metonym" and not agent) or (basis == "name" and view.entity[i] not in ("GPE", "NORP", "ORG", "")):
+        if taken or (basis == "metonym" and not agent):
+            return []
+        if basis == "name" and view.entity[i] not in ("GPE", "NORP", "ORG", "") and not self._named.get(view.sentence[i], set()) - {code, None}:
+            # "Chad" alone may be somebody's first name; beside another country it is one too.
             return []
         if basis == "name" and code == "GEO" and self.countries["USA"]:
             return []
@@ -232,7 +236,7 @@ class Sides:
         return [
             replace(first, actor=s.actor, name=f"{s.name} {first.sector}", country=s.country, basis="modifier")
             for s in unique(found)
-            if s.country and s.country != first.country and s.kind in ("country", "other")
+            if s.country and s.country != first.country and s.kind in ("country", "other", "population")
         ]
 
     def around(self, i: int, depth: int = 0, agent: bool = False, skip: frozenset[int] = frozenset()) -> list[Side]:
@@ -266,7 +270,8 @@ class Sides:
         while todo and seen < 40:
             i = todo.pop(0)
             seen += 1
-            here = [s for s in (self.named_at(i) or self.stated(i)) if s.political and s.country and s.actor not in but and s.basis != "pronoun"]
+            here = [s for s in (self.named_at(i) or self.stated(i)) if s.political and s.country and s.actor not in but]
+            here = [s for s in here if s.basis not in ("pronoun", "place")]
             here = [s for s in here if s.country not in but]
             if here and not self.bound(i):
                 return here[:1] + [s for s in self.of(i) if s.actor != here[0].actor and s.political and s.country and s.actor not in but]

@@ -158,6 +158,7 @@ class Clauses:
             elif d == "advcl" and view.tag[k] == "VB" and k > i and any(view.tag[x] == "TO" for x in view.kids[k]):
                 self._advcl(c, k)
         preps_of(view, i, c.preps)
+        self._cut_conjunct(c)
         if base != i:
             preps_of(view, base, c.preps)
         c.parts |= {p.split()[0] for p in c.preps if " " in p and p.split()[0] in _PARTS}
@@ -188,6 +189,20 @@ class Clauses:
                     c.objects = list(above.objects)
             elif deps[i] == "xcomp":
                 c.objects = self._controller(i)
+
+    def _cut_conjunct(self, c: Clause) -> None:
+        """`soldiers, and in the north rebel gunmen, fired`: a conjunct that the parser takes for the object of the preposition before it."""
+        view = self.view
+        for s in list(c.subjects):
+            joined = [k for k in view.kids[s] if view.dep[k] == "cc"]
+            if not joined or any(view.dep[k] == "conj" for k in view.kids[s]):
+                continue
+            for prep, tokens in c.preps.items():
+                for t in tokens:
+                    if joined[-1] < view.head[t] < c.verb and view.head[t] == joined[-1] + 1 and view.tag[t] in ("NNS", "NNPS", "NNP"):
+                        c.subjects.append(t)
+                        c.preps[prep] = [x for x in tokens if x != t]
+                        return
 
     def _by(self, i: int) -> list[int]:
         """`was granted to the sailor by Chad`: the agent that the parser hangs on a noun in between."""

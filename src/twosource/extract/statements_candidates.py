@@ -91,6 +91,11 @@ class Looks:
 
     def features(self, i: int) -> set[str]:
         """The features of token `i` as a cue."""
+        near, known = self.near(i)
+        return near | self.far(i, *known)
+
+    def near(self, i: int) -> tuple[set[str], tuple[int, str, str]]:
+        """The features of the token itself and of what hangs on it; and its subject, the frame of the rules and the state of quotation."""
         c, view = self.c, self.view
         a, b = view.bounds(i)
         pos, tag, dep, l, r = view.pos[i], view.tag[i], view.dep[i], self.word[i], f"r{self.bucket[i]}"  # noqa: E741
@@ -108,10 +113,15 @@ class Looks:
         if mine:
             q = mine[0]
             out |= {f"q:{q.how}", f"q:{q.how}|{r}", f"q:full{q.full}", f"q:{min(q.words // 4, 5)}"}
-        subject = self._frame(i, l, r, out)
-        self._who(i, l, r, how, subject, out)
+        return out, (self._frame(i, l, r, out), how, state)
+
+    def far(self, i: int, subject: int, how: str, state: str) -> set[str]:
+        """The features of the source, of what governs the token, and of what stands around it."""
+        out: set[str] = set()
+        r = f"r{self.bucket[i]}"
+        self._who(i, self.word[i], r, how, subject, out)
         self._above(i, r, how, state, out)
-        self._around(i, a, b, r, out)
+        self._around(i, *self.view.bounds(i), r, out)
         return out
 
     def _frame(self, i: int, l: str, r: str, out: set[str]) -> int:  # noqa: E741

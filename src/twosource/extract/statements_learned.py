@@ -31,6 +31,10 @@ from .statements_view import View
 #: How much the weights of content labels are raised, and lowered, for the wide and the narrow reading; tuned by cross-validation.
 MARGIN: Final = 1.5
 
+#: A token whose own features and frame weigh less than this is no cue: of those that reach `least_cue` with all features .2 % weigh less
+#: (PolNeAR dev), of the others a half.
+HOPELESS: Final = -2.6
+
 #: How many cues are worked on at a time, so that memory stays bounded whatever the text.
 BLOCK: Final = 256
 
@@ -63,7 +67,11 @@ def cue_chances(c: Coded, model: Model) -> tuple[Any, list[float], list[float]]:
     chance = np.zeros(len(rate))
     for i in range(len(rate)):
         if may_be_cue(c, i, rate[i], seen[i]):
-            total = model.cue_bias + sum(filter(None, map(weight, looks.features(i))))
+            near, known = looks.near(i)
+            total = model.cue_bias + sum(filter(None, map(weight, near)))
+            if total < HOPELESS:
+                continue
+            total += sum(filter(None, map(weight, looks.far(i, *known))))
             chance[i] = 1 / (1 + exp(-total))
     return chance, rate, seen
 

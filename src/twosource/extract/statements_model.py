@@ -77,7 +77,7 @@ class Chain:
     @staticmethod
     def of(codes: Sequence[Ints], weights: Sequence[Floats], transitions: Floats) -> Chain:
         """A chain with its tables."""
-        slots: list[Ints | None] = []
+        slots: list[Any] = []
         for kept in codes:
             if not len(kept) or kept[-1] >= WIDEST:
                 slots.append(None)

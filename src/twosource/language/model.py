@@ -84,7 +84,6 @@ def load_model() -> Language:
         warnings.simplefilter("ignore")
         import spacy
         from spacy.language import Language as SpacyLanguage
-
         from thinc.api import use_ops
 
         SpacyLanguage.component("twosource_guard", func=_guard)

@@ -396,8 +396,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """A passage that seems to belong elsewhere. `word`: `suspected` or `certain`; `chance`: 0 to 1; `reason`: what gave it away; `story`: the story
-    of the record that it fits, or null.
+    """A passage that seems to belong elsewhere. `word`: `suspected` or `certain`; `chance`: 0 to 1; `reason`: what gave it away; `story`: the
+    story of the record that it fits, or null.
     """
 
     span: Span
@@ -411,8 +411,8 @@ class Suspicion:
 class Story:
     """Documents about one happening. `start` and `end`: first and last publication date, null when none is known.
 
-    `off_story`: passages of the documents that seem to belong elsewhere, and `suspicions` the same with reasons; `headlines`: headlines that do not
-    fit the report below them.
+    `off_story`: passages of the documents that seem to belong elsewhere, and `suspicions` the same with reasons; `headlines`: headlines that
+    do not fit the report below them.
     """
 
     id: str
@@ -427,12 +427,21 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Paragraphs `first` to `last` of a body (counted from 0) that seem to belong elsewhere; `ids` and `weights`: their words as in a gist."""
+    """A passage that seems to belong elsewhere: from character `start` of paragraph `first` of a body to character `end` of paragraph `last`.
+
+    `ids` and `weights`: its words as in a gist. `alone`: false where it is only suspected beside other reports of the story; then `needs` are
+    hashes of the words of which one in them clears it, and `share` the share of its words by weight that they must not reach.
+    """
 
     first: int
     last: int
+    start: int
+    end: int
     chance: float
     reason: str
+    alone: bool
+    needs: bytes
+    share: float
     ids: bytes
     weights: bytes
 

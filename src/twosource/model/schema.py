@@ -92,7 +92,7 @@ def spans_of(table: str, row: Any) -> Iterator[Row]:
     for path in span_paths(table):
         found = [row]
         for key in path:
-            found = [y for x in found for y in (x[key] if isinstance(x[key], list) else [x[key]])]
+            found = [y for x in found for y in (x[key] if isinstance(x[key], list) else [x[key]]) if y is not None]
         yield from found
 
 
@@ -111,6 +111,8 @@ def _check_rows(table: str, rows: pa.Table, raw: Callable[[str], str]) -> None:
             for i in range(len(path)):
                 while pa.types.is_list(array.type):
                     array = array.flatten()
+                # A span that may be missing: what stands under a null is filler.
+                array = array.drop_null()
                 if i + 1 < len(path):
                     array = array.field(path[i + 1])
             document, start, end, exact = (array.field(k).to_pylist() for k in ("document", "start", "end", "exact"))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from .gist import Gists
 from .passages import CERTAIN
 
-#: A passage belongs to a text that it is this close to (cosine of words). Of passages put into other articles nine in ten reach it with the article
-#: that they come from, of passages at home one in thirty with any other of 800 articles.
+#: A passage belongs to a text that it is this close to (cosine of words).
 BELONGS: Final = 0.3
+
+#: The windows of a text as rows.
+Windows: TypeAlias = Sequence[Mapping[str, Any]]
 
 #: Passages that are looked up in one go.
 _BLOCK: Final = 256
@@ -21,10 +23,12 @@ _BLOCK: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """Paragraphs `first` to `last` of a text, and the row of the text that they are closest to, or null."""
+    """From character `start` of paragraph `first` to character `end` of paragraph `last`, and the row of the text that is closest, or null."""
 
     first: int
     last: int
+    start: int
+    end: int
     word: str
     chance: float
     reason: str
@@ -34,14 +38,15 @@ class Stray:
 class Elsewhere:
     """The stray passages of texts, looked up among all texts."""
 
-    def __init__(self, gists: Gists, groups: Sequence[Sequence[int]], row_of: Mapping[int, int], strays: Mapping[int, Sequence[Mapping[str, Any]]]) -> None:
+    def __init__(self, gists: Gists, groups: Sequence[Sequence[int]], row_of: Mapping[int, int], strays: Mapping[int, Windows]) -> None:
         self._group = np.empty(gists.n, np.int64)
         for g, members in enumerate(groups):
             self._group[list(members)] = g
         self._strays = strays
         own = np.array([row_of[t] for t, found in strays.items() for _ in found], np.int64)
         nearest, cosine = _nearest(gists, [w for found in strays.values() for w in found], own)
-        self._row_of, self._found = row_of, {}
+        self._gists, self._groups, self._row_of = gists, groups, row_of
+        self._found: dict[int, list[tuple[int, float]]] = {}
         at = 0
         for text, found in strays.items():
             self._found[text] = list(zip(nearest[at : at + len(found)].tolist(), cosine[at : at + len(found)].tolist(), strict=True))
@@ -49,14 +54,31 @@ class Elsewhere:
 
     def of(self, text: int) -> Iterator[Stray]:
         """The stray passages of a text. What another report of the story tells too is none."""
-        home = self._group[self._row_of[text]]
+        own = self._row_of[text]
+        home = self._group[own]
+        others = [r for r in self._groups[home] if r != own]
         for window, (row, cosine) in zip(self._strays[text], self._found[text], strict=True):
             close = cosine >= BELONGS
-            if close and self._group[row] == home:
+            cleared = close and self._group[row] == home if window["alone"] else not self._strange(window, others)
+            if cleared:
                 continue
+            close = close and self._group[row] != home
             word = "certain" if window["chance"] >= CERTAIN else "suspected"
             reason = window["reason"] + ("; it fits a report of another story" if close else "")
-            yield Stray(window["first"], window["last"], word, window["chance"], reason, row if close else None)
+            first, last, start, end = (int(window[k]) for k in ("first", "last", "start", "end"))
+            yield Stray(first, last, start, end, word, window["chance"], reason, row if close else None)
+
+    def _strange(self, window: Mapping[str, Any], others: Sequence[int]) -> bool:
+        """Whether a sentence is strange beside the other reports of its story; false where there are none."""
+        if not others:
+            return False
+        counted = bool(window["share"] < 1.0)
+        # A name is looked for among names: others may well say "may".
+        said = np.unique(np.concatenate([self._gists.of(r, "all" if counted else "names") for r in others]))
+        if np.isin(np.frombuffer(window["needs"], "<i4"), said).any():
+            return False
+        ids, weights = np.frombuffer(window["ids"], "<i4"), np.frombuffer(window["weights"], "<f2").astype(np.float64)
+        return not counted or bool(weights[np.isin(ids, said)].sum() < window["share"])
 
 
 def _nearest(gists: Gists, windows: Sequence[Mapping[str, Any]], own: Any) -> tuple[Any, Any]:
@@ -74,7 +96,10 @@ def _nearest(gists: Gists, windows: Sequence[Mapping[str, Any]], own: Any) -> tu
     kept = columns[place] == rows.indices if len(columns) else np.zeros(len(rows.indices), np.bool_)
     ends = np.concatenate([[0], np.cumsum(kept)])[rows.indptr]
     texts = csr_array((rows.data[kept], place[kept], ends), shape=(gists.n, max(1, len(columns)))).T.tocsr()
-    passages = csr_array((weights, np.searchsorted(columns, ids), np.concatenate([[0], np.cumsum(sizes)])), shape=(len(windows), max(1, len(columns))))
+    bounds = np.concatenate([[0], np.cumsum(sizes)])
+    lengths = np.sqrt(np.bincount(np.repeat(np.arange(len(sizes)), sizes), weights.astype(np.float64) ** 2, len(sizes)))
+    weights /= np.repeat(np.maximum(lengths, 1e-9), sizes).astype(np.float32)
+    passages = csr_array((weights, np.searchsorted(columns, ids), bounds), shape=(len(windows), max(1, len(columns))))
     nearest, cosine = np.zeros(len(windows), np.int64), np.zeros(len(windows))
     for at in range(0, len(windows), _BLOCK):
         found = (passages[at : at + _BLOCK] @ texts).toarray().round(4)

@@ -1,4 +1,7 @@
-"""What a report is about, as a few sparse vectors of words. No weight depends on what else has arrived: the background is a general word list."""
+"""What a report is about, as a few sparse vectors of words.
+
+No weight depends on what else has arrived: the background is a general word list.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -77,7 +81,7 @@ def _weighed(counts: Mapping[str, float], names: Names) -> Vector:
 def _pairs(text: str, words: Sequence[Word]) -> Vector:
     counts: Counter[tuple[str, str]] = Counter(
         (a.form, b.form)
-        for a, b in zip(words, words[1:], strict=False)
+        for a, b in pairwise(words)
         if b.start == a.end + 1 and text[a.end] == " " and background_weight(a.form) + background_weight(b.form) > PAIR_WEIGHT
     )
     return _unit({f"{a} {b}": (1.0 + math.log(n)) * (background_weight(a) + background_weight(b)) for (a, b), n in counts.items()})
@@ -142,7 +146,9 @@ def pack_one(vector: Vector) -> tuple[bytes, bytes]:
 
 def pack(vectors: Mapping[str, Vector]) -> Gist:
     """Vectors as bytes; entries of a vector ascend by number."""
-    sizes, ids, weights = [], [], []
+    sizes: list[int] = []
+    ids: list[int] = []
+    weights: list[float] = []
     for field in FIELDS:
         entries = _entries(vectors[field])
         sizes.append(len(entries))
@@ -182,6 +188,11 @@ class Gists:
             self._made[field] = made
         return self._made[field]
 
+    def of(self, row: int, field: str) -> npt.NDArray[np.int32]:
+        """The numbers of the words in a field of one text."""
+        rows = self.matrix(field)
+        return np.asarray(rows.indices[rows.indptr[row] : rows.indptr[row + 1]])
+
     def present(self, field: str) -> Any:
         """Like `matrix`, with 1 for every entry."""
         from scipy.sparse import csr_array
@@ -193,4 +204,3 @@ class Gists:
             made.has_canonical_format = True
             self._made[name] = made
         return self._made[name]
-

@@ -78,6 +78,12 @@ def _places() -> dict[str, str]:
 
 
 @cache
+def countries() -> dict[str, str]:
+    """Lower-case name of a country, of its people or its adjective -> its code."""
+    return {name: code for name, code in _places().items() if len(code) == 3 and code.isupper()}
+
+
+@cache
 def _given() -> frozenset[str]:
     return frozenset(row["name"] for row in load_rows("given_names.tsv").rows)
 

@@ -15,7 +15,7 @@ from .pairs import Floats, Ints, likeness
 TOP_WORDS: Final = 40
 #: Texts with a smaller cosine of these words are not compared.
 NEAR: Final = 0.05
-#: For every text so many nearest others are compared. On labelled stories (up to 40 alike) 30 already change nothing; 50k copies stay affordable.
+#: For every text so many nearest others are compared. On labelled stories 25 to 200 do alike (15: .015 less).
 MOST: Final = 40
 
 #: Rows of the product that are held at once.

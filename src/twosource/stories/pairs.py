@@ -72,4 +72,4 @@ def weights() -> dict[str, float]:
 def likeness(gists: Gists, i: Ints, j: Ints) -> Floats:
     """Log odds that two texts tell of one happening, by their words alone; publication dates come on top (`date_gap`)."""
     known = weights()
-    return features(gists, i, j) @ np.array([known[f] for f in FEATURES]) + known["bias"]
+    return np.asarray(features(gists, i, j) @ np.array([known[f] for f in FEATURES]) + known["bias"])

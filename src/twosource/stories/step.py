@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from twosource.model import Settings, Step, Tables, digest, from_columns, make_id, make_table, parts_of
 
-from . import names, pairs, passages, titles
+from . import names, pairs, passages, strangers, titles
 from .elsewhere import Elsewhere
 from .gist import Gist, Gists, pack, vectors_of
 from .group import Days, group
@@ -28,7 +28,10 @@ _BESIDE: Final = ("byline", "dateline")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A document as it is grouped. `text`: a hash of its words; `paragraphs`: the spans of its body (start, end, exact), kept where they are needed."""
+    """A document as it is grouped. `text`: a hash of its words; `headline`: one that does not fit, as (start, end, exact).
+
+    `paragraphs`: those of the body in the same way, where they are needed.
+    """
 
     document: str
     published: str | None
@@ -178,9 +181,12 @@ def _suspicions(report: Report, elsewhere: Elsewhere, row_of: dict[int, int], st
         return
     for stray in elsewhere.of(report.text):
         story = story_of.get(stray.row) if stray.row is not None else None
-        for start, end, exact in report.paragraphs[stray.first : stray.last + 1]:
+        for i in range(stray.first, stray.last + 1):
+            at, _, exact = report.paragraphs[i]
+            start = stray.start if i == stray.first else 0
+            end = stray.end if i == stray.last else len(exact)
             yield {
-                "span": _span(report.document, start, end, exact),
+                "span": _span(report.document, at + start, at + end, exact[start:end]),
                 "word": stray.word,
                 "chance": stray.chance,
                 "reason": stray.reason,
@@ -195,7 +201,7 @@ STORIES: Final = Step(
     ("stories", "gists", "bonds"),
     stories,
     key="record",
-    lexicons=(*names.LEXICONS, pairs.WEIGHTS, passages.WEIGHTS),
+    lexicons=(*names.LEXICONS, *strangers.LEXICONS, pairs.WEIGHTS, passages.WEIGHTS),
     columns={"documents": ("id", "title", "published"), "segments": ("document", "start", "end", "exact", "role")},
     carries=("gists", "bonds"),
 )

@@ -37,10 +37,10 @@ _STRAIGHT: Final = re.compile("'")
 _HONORIFIC: Final = re.compile(r"\b(?:Mr|Ms|Mrs|Dr)\.?\s")
 
 FEATURES: Final = (
-    "words", "found_by_words", "found_apart", "alike_by_words", "stems_by_words", "stems_apart", "names_alike", "names_new", "no_name", "title",
-    "edge_before", "edge_after", "edge", "host", "host_gap", "nearest", "nearest_three", "nearest_apart", "best", "key", "key_apart", "introduced",
-    "first", "last", "short", "length", "paragraphs", "other_day", "quotes_differ", "quotes_alike", "apostrophes_differ", "apostrophes_alike",
-    "honorific_new", "honorific_alike",
+    "words", "found_by_words", "found_apart", "alike_by_words", "stems_by_words", "stems_apart", "names_alike", "names_new", "no_name",
+    "title", "edge_before", "edge_after", "edge", "host", "host_gap", "nearest", "nearest_three", "nearest_apart", "best", "key",
+    "key_apart", "introduced", "first", "last", "short", "length", "paragraphs", "other_day", "quotes_differ", "quotes_alike",
+    "apostrophes_differ", "apostrophes_alike", "honorific_new", "honorific_alike",
 )  # fmt: skip
 
 
@@ -195,7 +195,7 @@ def _introduced(page: Page, words: _Counted, spans: npt.NDArray[np.int64]) -> Fl
         rows[i, [page.columns[w] for w in names.persons if w in page.columns]] = 1
     running = _sums(rows)
     named = (running[spans[:, 1]] - running[spans[:, 0]]) > 0
-    return (named & (words.outside > 0)).any(axis=1).astype(np.float64)
+    return np.asarray((named & (words.outside > 0)).any(axis=1), dtype=np.float64)
 
 
 def _writing(page: Page, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> dict[str, Floats]:

@@ -1,0 +1,256 @@
+"""Who did what to whom, on sentences of our own."""
+
+from __future__ import annotations
+
+import pytest
+from extract.events_lab import coded, codes, short, shorts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from twosource.extract.events_days import extent
+
+# ---- frames, sides, mutual acts ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Chad accused Sudan of arming the rebels.", "ACCUSE TCD > SDN"),
+        ("Sudan was accused by Chad of arming the rebels.", "ACCUSE TCD > SDN"),
+        ("Kenyan soldiers killed two Somali fishermen on Monday.", "ASSAULT KEN > SOM"),
+        ("Two Somali fishermen were killed by Kenyan soldiers.", "ASSAULT KEN > SOM"),
+        ("Norway gave Malawi 20 million dollars of food aid.", "AID NOR > MWI"),
+        ("Peru, which had recalled its envoy, imposed sanctions on Bolivia.", "SANCTION PER > BOL"),
+        ("Peruvian and Chilean ministers met in Lima.", "CONSULT PER+CHL >"),
+        ("The foreign ministers of Mali and Niger met in Bamako.", "CONSULT MLI+NER >"),
+        ("The Danish premier met his Finnish counterpart in Oslo.", "CONSULT DNK+FIN >"),
+        ("Ghana and Togo signed a treaty on fishing rights.", "SUPPORT GHA+TGO >"),
+        ("Turkey launched an attack on Syrian positions.", "ASSAULT TUR > SYR"),
+        ("Ukraine held two days of talks with Moldova.", "CONSULT UKR+MDA >"),
+        ("Talks between Serbia and Kosovo began in Brussels.", "CONSULT SRB+XKX >"),
+        ("Ethiopia halted its bombing of Eritrean towns.", "RETREAT ETH > ERI"),
+        ("Nurses demonstrated for better pay in Slovakia.", "PROTEST SVK > SVK"),
+    ],
+)
+def test_an_act_with_its_sides(text: str, expected: str) -> None:
+    assert expected in shorts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Uganda agreed to withdraw its troops from Congo.", "AGREE"),
+        ("Uganda will withdraw its troops from Congo.", "CONCEDE"),
+        ("Uganda withdrew its troops from Congo.", "RETREAT"),
+        ("Uganda refused to withdraw its troops from Congo.", "REJECT"),
+        ("Rwanda demanded that Uganda withdraw its troops from Congo.", "REQUEST"),
+        ("Uganda threatened to send troops to Congo.", "THREATEN"),
+        ("Uganda will not release the Rwandan prisoners.", "REJECT"),
+        ("Uganda failed to agree with Rwanda on the border.", "REJECT"),
+        ("Uganda and Rwanda reached no agreement on the border.", "REJECT"),
+        ("Uganda and Rwanda came up short on an agreement.", "REJECT"),
+    ],
+)
+def test_operators_and_negation_decide_the_type(text: str, expected: str) -> None:
+    assert [r["event"] for r in coded(text)] == [expected]
+
+
+def test_the_complement_gives_the_mode() -> None:
+    (row,) = coded("Iran threatened to expel the Danish diplomats.")
+    assert (row["event"], row["mode"]) == ("THREATEN", "expel")
+    (row,) = coded("Iran refused to meet Danish negotiators.")
+    assert (row["event"], row["mode"]) == ("REJECT", "meet")
+
+
+def test_a_demand_in_reported_speech() -> None:
+    assert "REQUEST ZMB > MWI" in shorts("Zambia said that Malawi must return the seized trucks.")
+
+
+def test_mutual_acts_name_all_sides_as_actors_and_no_recipient() -> None:
+    for row in coded("The president of Ghana held talks with the president of Togo and met the Malian premier."):
+        assert row["event"] == "CONSULT"
+        assert not row["recipients"]
+
+
+# ---- status -------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Kenya bombed Somali villages.", "happened"),
+        ("Kenya will send food to Somalia.", "planned"),
+        ("Kenya is to send food to Somalia.", "planned"),
+        ("Kenya could bomb Somali villages.", "hypothetical"),
+        ("If Kenya bombed Somali villages, the talks would end.", "hypothetical"),
+        ("Kenya hopes to bomb Somali villages.", "hypothetical"),
+        ("Kenya denied bombing Somali villages.", "denied"),
+    ],
+)
+def test_a_status(text: str, status: str) -> None:
+    assert status in {r["status"] for r in coded(text) if r["event"] in ("ASSAULT", "THREATEN", "AID", "AGREE")}
+
+
+def test_what_lies_years_back_is_historical() -> None:
+    (row,) = coded("Kenya bombed Somali villages on 3 May 1996.", published="2016-09-05")
+    assert (row["status"], row["date_start"], row["date_end"]) == ("historical", "1996-05-03", "1996-05-03")
+
+
+def test_what_is_charged_is_no_fact() -> None:
+    rows = coded("Somalia accused Kenya of bombing Somali villages.")
+    assert short(rows[0]) == "ACCUSE SOM > KEN"
+    assert all(r["status"] != "happened" for r in rows if r["event"] == "ASSAULT")
+
+
+def test_a_statement_reports() -> None:
+    rows = coded("“Kenyan planes bombed Somali villages,” the Somali president said.")
+    assert [r["event"] for r in rows] == ["ASSAULT"]
+    assert rows[0]["reported_by"].startswith("stm-")
+
+
+@pytest.mark.parametrize("text", ["Kenya’s president said that the weather in Somalia was good.", "Chad believes that Mali is a fine country."])
+def test_words_alone_are_no_event(text: str) -> None:
+    assert coded(text) == []
+
+
+# ---- what is inherited ------------------------------------------------------------------------------------------------------------
+
+
+def test_what_the_clause_does_not_say_is_marked() -> None:
+    (row,) = coded("Zimbabwe banned an opposition newspaper on Friday.")
+    assert codes(row["actors"]) == "ZWE"
+    assert codes(row["recipients"]) == "ZWE"
+    assert row["recipients"][0]["basis"].startswith("inherited")
+    assert row["basis"].startswith("inherited")
+
+
+def test_a_date_of_its_own_or_of_the_sentence_before() -> None:
+    rows = coded("Mali expelled two Swedish diplomats on 5 September 2016.\nMali also banned three Swedish newspapers.", published="2016-09-06")
+    first = next(r for r in rows if r["event"] == "SANCTION")
+    assert first["date_start"] == "2016-09-05"
+    assert "date" not in (first["basis"] or "")
+    later = next(r for r in rows if r is not first)
+    assert later["date_start"] == "2016-09-05"
+    assert "date of an earlier sentence" in later["basis"]
+
+
+def test_where_it_was() -> None:
+    (row,) = coded("Kenyan police arrested two Somali journalists in Uganda.")
+    assert row["place"] == "Uganda"
+    assert row["place_span"]["exact"] == "Uganda"
+
+
+# ---- one happening, one event -----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_told_twice_is_one_event_with_two_places() -> None:
+    rows = coded("Chad accused Sudan of arming the rebels.\nThe border is closed.\nChad accused Sudan of it again.")
+    (row,) = [r for r in rows if r["event"] == "ACCUSE"]
+    assert len(row["evidence"]) == 2
+
+
+def test_two_days_are_two_events() -> None:
+    rows = coded("Chad met Sudan on 4 May 2016.\nChad met Sudan on 9 May 2016.", published="2016-06-01")
+    assert [r["date_start"] for r in rows if r["event"] == "CONSULT"] == ["2016-05-04", "2016-05-09"]
+
+
+def test_every_sentence_with_events_has_one_lead() -> None:
+    rows = coded("Chad accused Sudan of arming the rebels and expelled the Sudanese ambassador.")
+    assert sum(r["lead"] for r in rows) == 1
+    assert rows[0]["lead"]
+    assert all(0 < r["confidence"] <= 1 for r in rows)
+
+
+# ---- what only looks like an act ----------------------------------------------------------------------------------------------------
+
+CONFLICT = {"ASSAULT", "COERCE", "MOBILIZE", "SANCTION", "PROTEST", "THREATEN"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # sport
+        "Brazil beat Germany in the final of the championship.",
+        "The striker shot at goal and Croatia attacked Morocco until the referee ended the match.",
+        "Kenya crushed Uganda in the semifinal, and its captain fired a late goal.",
+        # business
+        "The bank launched a hostile takeover bid for its French rival.",
+        "Shares of the Swiss carmaker were hammered after analysts attacked its earnings.",
+        "The Danish brewer battled a Belgian rival for market share.",
+        # metaphors
+        "The minister fired back at critics of the war on drugs in Peru.",
+        "The senator took aim at Brazil in a war of words.",
+        "Panama struck gold with its new tourism campaign.",
+        # headlines without verbs
+        "Deadly attack by rebels in northern Mali",
+        "Syrian air strikes on Lebanese villages again",
+        # questions
+        "Will Russia bomb Poland?",
+        "Did Kenyan soldiers kill the Somali fishermen?",
+        # what did not happen
+        "Had Chad attacked Sudan, the pipeline would be gone.",
+        "Chad did not bomb Sudan.",
+    ],
+)
+def test_nothing_here_is_coded_as_conflict(text: str) -> None:
+    assert [r["event"] for r in coded(text) if r["event"] in CONFLICT and r["status"] not in ("hypothetical", "denied")] == []
+
+
+@pytest.mark.parametrize("text", ["Both sides closed the gaps in the text.", "He had a bumpy landing in China.", "The talks gave way to laughter."])
+def test_figures_of_speech_are_no_events(text: str) -> None:
+    assert coded(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The company wants its money back.", "Residents hope for rain in Kenya.", "The market closed lower in Japan.", "She supports her mother in Ghana."],
+)
+def test_common_words_need_two_political_sides(text: str) -> None:
+    assert coded(text) == []
+
+
+# ---- rows -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_ids_are_hashes_of_what_was_coded() -> None:
+    text = "Chad accused Sudan of arming the rebels."
+    assert [r["id"] for r in coded(text)] == [r["id"] for r in coded(text)]
+    assert coded(text)[0]["id"].startswith("evt-")
+
+
+_WORDS = st.sampled_from(
+    "Chad Sudan the of and to attacked accused , . said will not Iranian soldiers met talks with Kenya’s in on Monday — “ ” by was who ? 5 2016".split()
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(_WORDS, min_size=1, max_size=25).map(" ".join))
+def test_any_words_give_rows_with_right_spans(text: str) -> None:
+    for row in coded(text):
+        spans = [*row["evidence"], *(s["span"] for k in ("actors", "recipients") for s in row[k])]
+        spans += [row[k] for k in ("date_span", "place_span") if row[k]]
+        assert all(text[s["start"] : s["end"]] == s["exact"] and s["exact"] for s in spans)
+
+
+@given(st.text(max_size=12))
+def test_an_extent_of_anything_is_two_days_in_order_or_none(value: str) -> None:
+    days = extent(value)
+    assert days is None or days[0] <= days[1]
+
+
+@pytest.mark.parametrize(
+    ("value", "days"),
+    [
+        ("2016-09-05T22:00", ("2016-09-05", "2016-09-05")),
+        ("2016-W36", ("2016-09-05", "2016-09-11")),
+        ("2016-W36-WE", ("2016-09-10", "2016-09-11")),
+        ("2016-02", ("2016-02-01", "2016-02-29")),
+        ("2016-Q4", ("2016-10-01", "2016-12-31")),
+        ("2016-WI", ("2016-12-01", "2017-02-28")),
+        ("2016", ("2016-01-01", "2016-12-31")),
+    ],
+)
+def test_first_and_last_day(value: str, days: tuple[str, str]) -> None:
+    found = extent(value)
+    assert found is not None
+    assert tuple(d.isoformat() for d in found) == days
