@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import twosource
-from twosource.model import PUBLIC, Span
+from twosource.model import PUBLIC, Actor, Span, Statement
 
 #: Lines (file, line) that are not body: furniture, captions, other stories' headlines at the end, and titles.
 FURNITURE = [(0, 1), (0, 7), (0, 31), (1, 1), (1, 7), (1, 35), (2, 1), (2, 7), (2, 35), (3, 24), (3, 26), (4, 1), (4, 7), (4, 27)]
@@ -23,6 +23,28 @@ SHARED = [((0, 9, 0), (3, 21, 0)), ((1, 23, 0), (4, 21, 0)), ((1, 23, 1), (3, 19
 QUOTED = ((2, 17, 0), (4, 9, 0))
 #: Quotations that stand behind or without anybody.
 NOBODY = [(0, 13), (1, 19), (2, 9)]
+
+#: Who speaks in a line: (file, line), which of its statements from the left, any name of the speaker, and whether it is denied.
+SPEAKERS = [
+    ((0, 15), "Obama", False),
+    ((0, 17), "Russia", False),
+    ((0, 23), "Putin", True),
+    ((0, 25), "Angel Gurria", False),
+    ((1, 27), "Putin", False),
+    ((1, 29), "Obama", False),
+    ((2, 29), "Putin", False),
+    ((2, 33), "Obama", False),
+    ((3, 3), "Putin", False),
+    ((3, 5), "Obama", False),
+    ((4, 11), "Erdogan", False),
+    ((4, 19), "Erdogan", False),
+]
+#: Those who are no persons that one could name, by words of their name.
+OFFICIALS = [((1, 9), "White House official"), ((3, 15), "official"), ((4, 13), "official"), ((0, 23), "officials")]
+#: Weekdays of the meeting, wherever they are named.
+WEEKDAYS = {"Saturday": "2016-09-03", "Sunday": "2016-09-04", "Monday": "2016-09-05", "Tuesday": "2016-09-06", "later this month": "2016-09"}
+#: The page and line with the one explicit date.
+DATED = (2, 13)
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +148,49 @@ def test_a_quotation_behind_somebody_else_s_sentence_has_no_speaker(pages: Pages
         )
         assert last.speaker_name is None
         assert last.speaker_basis
+
+
+def statements_in(pages: Pages, where: tuple[int, int]) -> list[Statement]:
+    document, start, end = pages.line(*where)
+    return [s for s in pages.corpus.statements() if s.document == document and any(start <= c.start < end for c in s.content)]
+
+
+def actor(pages: Pages, name: str) -> Actor:
+    (found,) = pages.corpus.actors(actor=name)
+    return found
+
+
+def test_who_said_it(pages: Pages) -> None:
+    assert len(pages.corpus.statements()) >= 45
+    for where, name, denied in SPEAKERS:
+        who = actor(pages, name).id
+        assert any(s.speaker == who and s.negated == denied for s in statements_in(pages, where)), (where, name)
+    for where, words in OFFICIALS:
+        assert any(s.speaker_name and s.speaker_name.endswith(words) for s in statements_in(pages, where)), (where, words)
+
+
+def test_one_person_has_one_name(pages: Pages) -> None:
+    obama = actor(pages, "Obama")
+    assert (obama.name, obama.country, obama.sector) == ("Barack Obama", "USA", "GOV")
+    assert not [a for a in pages.corpus.actors() if a.id != obama.id and "obama" in a.name.casefold()]
+    assert actor(pages, "Sergey Lavrov") == actor(pages, "Sergei Lavrov")
+    assert actor(pages, "Russian Federation") == actor(pages, "Russia")
+    may = [a for a in pages.corpus.actors() if a.name == "Theresa May"]
+    leader = pages.line(1, 33)
+    called = [m for m in pages.corpus.table("mentions").to_pylist() if m["document"] == leader[0] and m["exact"].endswith("Asian leader")]
+    assert not [m for m in called if may and m["actor"] == may[0].id]
+
+
+def test_weekdays_are_counted_from_the_one_explicit_date(pages: Pages) -> None:
+    dates = [d for d in pages.corpus.table("dates").to_pylist() if d["exact"] in WEEKDAYS]
+    assert {d["exact"] for d in dates} == set(WEEKDAYS)
+    assert {d["document"] for d in dates} == set(pages.ids)
+    document, start, end = pages.line(*DATED)
+    for d in dates:
+        assert d["value"] == WEEKDAYS[d["exact"]]
+        assert d["anchor"] == ("document" if d["document"] == document else "story")
+        assert d["anchor_span"]["document"] == document
+        assert start <= d["anchor_span"]["start"] < end
 
 
 def test_it_is_one_story_and_the_dossier_says_what_is_unknown(pages: Pages) -> None:

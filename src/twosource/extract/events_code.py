@@ -689,7 +689,7 @@ class Coder:
     def _keep(self, act: Act, c: Clause | None, x: Context, told: bool = False) -> bool:
         """Put an act into its mood, and keep it when its gate opens."""
         act.depth = x.depth
-        if act.needs and not act.recipients and c is not None:
+        if (act.needs or act.type == "PROTEST") and not act.recipients and c is not None:
             self._deep(act, c)
         if act.type == "CONSULT" and act.mode == "visit" and act.actors and all(s.kind == "country" and s.basis != "metonym" for s in act.actors):
             return False

@@ -61,7 +61,7 @@ def infer(act: Act, sides: Sides, here: Sequence[Side], view_sentence: int) -> N
     if not act.recipients and act.type == "ASSAULT" and act.target and any(s.sector in ("REB", "MIL", "COP") for s in act.actors) and known_actor:
         if sides.alone(view_sentence, known_actor.country):
             act.recipients = [_country(known_actor, "other side")]
-    if not act.recipients and act.needs and act.type in _DOMESTIC:
+    if not act.recipients and (act.needs or act.type == "PROTEST") and act.type in _DOMESTIC:
         found = place if place is not None and act.type in _LOCAL else known_actor
         if found is not None:
             act.recipients = [_country(found, "place" if found is place else "other side")]

@@ -233,10 +233,13 @@ class Sides:
                 found += self.modifier(k)
             elif view.dep[k] == "prep" and view.text[k].lower() in ("of", "from"):
                 found += [s for x in view.kids[k] if view.dep[x] == "pobj" for s in self.of(x, depth=_DEPTH - 1)]
+        noun = view.text[i].lower()
         return [
-            replace(first, actor=s.actor, name=f"{s.name} {first.sector}", country=s.country, basis="modifier")
+            replace(first, actor=s.actor, name=f"{s.name} {noun}", country=s.country, first=s.first, last=s.last, basis="modifier")
+            if s.kind in ("country", "other", "population")
+            else s
             for s in unique(found)
-            if s.country and s.country != first.country and s.kind in ("country", "other", "population")
+            if s.country and s.country != first.country
         ]
 
     def around(self, i: int, depth: int = 0, agent: bool = False, skip: frozenset[int] = frozenset()) -> list[Side]:
