@@ -148,8 +148,9 @@ class Table:
 
 
 def _plain(key: str) -> bool:
+    """A lemma of letters, a mark, or all names or all figures: nothing that only one text writes."""
     lemma, _, kind = key.rpartition("/")
-    return lemma.isalpha() or kind == "o"
+    return not kind.isalpha() or lemma.isalpha() or not any(c.isalnum() for c in lemma)
 
 
 # ---- cues ---------------------------------------------------------------------------------------------------------------------------------

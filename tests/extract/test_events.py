@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from extract.events_lab import coded, codes, short, shorts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extract.events_lab import coded, codes, short, shorts
 from twosource.extract.events_days import extent
 
 # ---- frames, sides, mutual acts ---------------------------------------------------------------------------------------------------
@@ -21,7 +21,7 @@ from twosource.extract.events_days import extent
         ("Two Somali fishermen were killed by Kenyan soldiers.", "ASSAULT KEN > SOM"),
         ("Norway gave Malawi 20 million dollars of food aid.", "AID NOR > MWI"),
         ("Peru, which had recalled its envoy, imposed sanctions on Bolivia.", "SANCTION PER > BOL"),
-        ("Peruvian and Chilean ministers met in Lima.", "CONSULT PER+CHL >"),
+        ("Peruvian and Chilean ministers met in Lima.", "CONSULT CHL+PER >"),
         ("The foreign ministers of Mali and Niger met in Bamako.", "CONSULT MLI+NER >"),
         ("The Danish premier met his Finnish counterpart in Oslo.", "CONSULT DNK+FIN >"),
         ("Ghana and Togo signed a treaty on fishing rights.", "SUPPORT GHA+TGO >"),
@@ -196,14 +196,21 @@ def test_nothing_here_is_coded_as_conflict(text: str) -> None:
     assert [r["event"] for r in coded(text) if r["event"] in CONFLICT and r["status"] not in ("hypothetical", "denied")] == []
 
 
-@pytest.mark.parametrize("text", ["Both sides closed the gaps in the text.", "He had a bumpy landing in China.", "The talks gave way to laughter."])
+@pytest.mark.parametrize(
+    "text", ["Both sides closed the gaps in the text.", "He had a bumpy landing in China.", "The talks gave way to laughter."]
+)
 def test_figures_of_speech_are_no_events(text: str) -> None:
     assert coded(text) == []
 
 
 @pytest.mark.parametrize(
     "text",
-    ["The company wants its money back.", "Residents hope for rain in Kenya.", "The market closed lower in Japan.", "She supports her mother in Ghana."],
+    [
+        "The company wants its money back.",
+        "Residents hope for rain in Kenya.",
+        "The market closed lower in Japan.",
+        "She supports her mother in Ghana.",
+    ],
 )
 def test_common_words_need_two_political_sides(text: str) -> None:
     assert coded(text) == []
@@ -219,7 +226,7 @@ def test_ids_are_hashes_of_what_was_coded() -> None:
 
 
 _WORDS = st.sampled_from(
-    "Chad Sudan the of and to attacked accused , . said will not Iranian soldiers met talks with Kenya’s in on Monday — “ ” by was who ? 5 2016".split()
+    "Chad Sudan the of and to attacked accused , . said will not Iranian soldiers met talks with Kenya’s in on Monday — “ ” by was ? 5".split()
 )
 
 

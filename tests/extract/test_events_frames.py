@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from extract.events_lab import as_expected, tables
 
+from extract.events_lab import as_expected, tables
 from twosource.extract.events import acts
 from twosource.extract.events_lexicon import EVENT_LEXICONS, FRAMES, classes, lexicon, sense
 from twosource.lexicons import load_rows
@@ -35,7 +35,8 @@ MODES = {
 CONTEXTS = (
     "military intelligence executive legislative election political_institutions pro_democracy pro_autocracy economic legal reparations "
     "human_rights rights_freedoms repression human_security gender lgbt religion_ethnicity inequality diplomatic territory peacekeeping health "
-    "asylum migration disasters natural_resource environment technology terrorism cbrn cyber misinformation crime corruption illegal_drugs trafficking"
+    "asylum migration disasters natural_resource environment technology terrorism cbrn cyber misinformation crime corruption illegal_drugs "
+    "trafficking"
 ).split()
 
 ROWS = [r for name in FRAMES for r in load_rows(name).rows]

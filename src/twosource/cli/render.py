@@ -173,9 +173,8 @@ def events(found: Iterable[Event], documents: Iterable[Document]) -> None:
         kind = f"{e.event} {e.mode}" if e.mode else e.event
         days = e.date_start if e.date_start == e.date_end else f"{e.date_start} – {e.date_end}"
         words = " … ".join(clean(s.exact) for s in e.evidence[:2])
-        table.add_row(
-            *(short(e.id), cell(names.get(e.document)), cell(kind), _sides(e.actors), _sides(e.recipients), cell(days), cell(e.status), Text(words))
-        )
+        who = (_sides(e.actors), _sides(e.recipients))
+        table.add_row(short(e.id), cell(names.get(e.document)), cell(kind), *who, cell(days), cell(e.status), Text(words))
     _print(table, table.row_count, "events")
 
 

@@ -12,6 +12,9 @@ from .actors_lexicon import fold
 #: What makes a mention the speaker, best first: a place and an adjective speak only where nothing else in the source does.
 _WORTH: Final = {b: n for n, b in enumerate(("name", "alias", "office", "group", "pronoun", "metonym", "modifier"))}
 
+#: How somebody is mentioned who is known by a name.
+_BY_NAME: Final = frozenset({"name", "alias", "metonym"})
+
 Row = Mapping[str, Any]
 
 
@@ -80,6 +83,20 @@ class SpeakerIds:
             at = ()
         found = speaker_of(mentions, named, name, at) if len(at) == 1 else None
         return found or (speaker_of(mentions, named, name, source) if len(at) < 2 else None)
+
+    def name(self, document: str, actor: str | None, called: str | None) -> str | None:
+        """What a speaker who is `called` so is to be called: the canonical name of one who is known by name, else as the document has it.
+
+        Groups and officials without a name stay as they are called, and a full name is not made shorter.
+        """
+        if actor is None or called is None:
+            return called
+        if not any(m["actor"] == actor and m["basis"] in _BY_NAME for m in self._mentions.get(document, [])):
+            return called
+        row = next((n for n in self._named.get(document, []) if n["actor"] == actor), None)
+        if row is None or (row["kind"] == "person" and len(row["name"].split()) < len(called.split())):
+            return called
+        return str(row["name"])
 
 
 def _by_document(tables: Tables, table: str) -> dict[str, list[Row]]:

@@ -12,8 +12,8 @@ import pyarrow as pa
 from twosource.model import Settings, Step, Tables, make_id, make_table, parts_of, schema, span_row
 
 from .dates_anchor import publication
-
-from .events_code import Act, Coder
+from .events_act import Act
+from .events_code import Coder
 from .events_days import extent
 from .events_lexicon import EVENT_LEXICONS, Lexicon, lexicon
 from .events_place import Days, confidence, guarded, has_verb, infer, metaphors, place_of, quiet, time_of
@@ -124,9 +124,13 @@ def one_each(acts: Sequence[Act]) -> list[Act]:
         if (not old.actors and act.actors) or (not old.recipients and act.recipients and _who(act.actors) >= _who(old.actors)):
             act.depth = old.depth
             best[key] = act
-        elif act.how != "noun" and act.actors and (
-            _who(act.actors).isdisjoint(_who(old.actors))
-            or (act.recipients and _who(act.actors) != _who(old.actors) and _who(act.recipients).isdisjoint(_who(old.recipients)))
+        elif (
+            act.how != "noun"
+            and act.actors
+            and (
+                _who(act.actors).isdisjoint(_who(old.actors))
+                or (act.recipients and _who(act.actors) != _who(old.actors) and _who(act.recipients).isdisjoint(_who(old.recipients)))
+            )
         ):
             # The same kind of act by somebody else.
             best.setdefault((act.type, "|".join(sorted(str(x) for x in _who(act.actors)))), act)
@@ -142,7 +146,9 @@ def merged(told: Sequence[Told]) -> list[Told]:
         act = t.act
         key = (act.type, act.status, _who(act.actors), _who(act.recipients))
         for old in by.get(key, ()):
-            if (_same_time(old.time, t.time) or not (_sure(old) and _sure(t))) and (old.act.mode == act.mode or not old.act.mode or not act.mode):
+            if (_same_time(old.time, t.time) or not (_sure(old) and _sure(t))) and (
+                old.act.mode == act.mode or not old.act.mode or not act.mode
+            ):
                 old.spans += t.spans
                 if old.time is None or (t.time is not None and _sure(t) > _sure(old)):
                     old.time, old.own_time, old.basis = t.time, t.own_time, t.basis

@@ -108,7 +108,8 @@ def classes() -> dict[str, frozenset[str]]:
 
 
 def _choice(cell: str) -> Choice:
-    words, names = set(), set()
+    words: set[str] = set()
+    names: set[str] = set()
     for part in cell.split("|"):
         if part.startswith("@"):
             names.add(part[1:])

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from .events_code import CONFLICT, Act
+from .events_act import CONFLICT, Act
 from .events_lexicon import Lexicon
 from .events_sides import Side, Sides
 from .statements_view import View
@@ -39,28 +39,34 @@ def infer(act: Act, sides: Sides, here: Sequence[Side], view_sentence: int) -> N
     known_other = next((s for s in act.recipients if s.country and s.country != "MNC"), None)
     main = sides.main_country()
 
-    def fill(s: Side, other: Side | None) -> Side:
+    def fill(s: Side, other: Side | None, foreign: bool = False) -> Side:
         if s.country is not None or not (s.sector or s.kind in ("population", "government", "armed_group")):
             return s
         if s.kind == "person" and s.basis in ("name", "alias") and not s.sector:
             return s
         order = (("place", place), ("other side", other)) if local else (("other side", other), ("place", place))
         for word, found in order:
+            if foreign and word == "other side" and s.sector == "GOV":
+                continue
             if found is not None and found.country:
                 return replace(s, country=found.country, basis=f"inherited: {word}")
+        if foreign and s.sector == "GOV":
+            return s
         return replace(s, country=main, basis="inherited: document") if main else s
 
     act.actors = [fill(s, known_other) for s in act.actors]
     known_actor = known_actor or next((s for s in act.actors if s.country), None)
-    act.recipients = [fill(s, known_actor) for s in act.recipients]
+    # "the government" that a state supports or attacks is another one than its own.
+    state = any(s.kind in ("country", "government") for s in act.actors)
+    act.recipients = [fill(s, known_actor, state) for s in act.recipients]
     if not act.actors and act.type in ("ASSAULT", "PROTEST"):
         found = place or (known_other if act.type == "PROTEST" else None)
         if found is not None:
             act.actors = [_country(found, "place" if found is place else "other side")]
             known_actor = act.actors[0]
-    if not act.recipients and act.type == "ASSAULT" and act.target and any(s.sector in ("REB", "MIL", "COP") for s in act.actors) and known_actor:
-        if sides.alone(view_sentence, known_actor.country):
-            act.recipients = [_country(known_actor, "other side")]
+    unnamed = not act.recipients and act.type == "ASSAULT" and act.target and any(s.sector in ("REB", "MIL", "COP") for s in act.actors)
+    if unnamed and known_actor and sides.alone(view_sentence, known_actor.country):
+        act.recipients = [_country(known_actor, "other side")]
     if not act.recipients and (act.needs or act.type == "PROTEST") and act.type in _DOMESTIC:
         found = place if place is not None and act.type in _LOCAL else known_actor
         if found is not None:
@@ -129,7 +135,9 @@ def metaphors(view: View, a: int, b: int, known: Lexicon) -> set[int]:
 
 def has_verb(view: View, a: int, b: int) -> bool:
     """Whether a stretch has a finite verb."""
-    return any(view.tag[i] in ("VBD", "VBZ", "VBP", "MD", "VBN") or (view.tag[i] in ("VB", "VBG") and view.pos[i] == "VERB") for i in range(a, b))
+    return any(
+        view.tag[i] in ("VBD", "VBZ", "VBP", "MD", "VBN") or (view.tag[i] in ("VB", "VBG") and view.pos[i] == "VERB") for i in range(a, b)
+    )
 
 
 def place_of(act: Act, sides: Sides) -> Side | None:
@@ -207,9 +215,9 @@ class Days:
         """The day of an act in the past tense that has no time of its own: the last one told before; null where it is told as background."""
         view = self.view
         c = act.verb
-        if act.status != "happened" or view.tag[c] not in ("VBD", "VBN") or any(view.text[k].lower() in _EARLIER for k in view.kids[c]):
-            if not (act.how == "noun" and act.status == "happened"):
-                return None
+        past = view.tag[c] in ("VBD", "VBN") and not any(view.text[k].lower() in _EARLIER for k in view.kids[c])
+        if act.status != "happened" or not (past or act.how == "noun"):
+            return None
         if any(view.dep[k] == "aux" and view.lemma[k].lower() == "have" for k in view.kids[c]):
             return None
         n = view.sentence[c]

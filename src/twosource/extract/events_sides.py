@@ -61,7 +61,8 @@ class Side:
         if self.country == "MNC":
             return False
         if self.sector in UNPOLITICAL and self.kind != "government" and self.country not in UNIONS:
-            return self.country is not None and self.basis in ("group", "pronoun") and self.kind in ("person", "population")
+            plain = self.basis == "group" or (self.basis == "pronoun" and self.sector == "AGR")
+            return self.country is not None and plain and self.kind in ("person", "population")
         if self.country is not None:
             return True
         return self.kind != "person" and self.sector in ("GOV", "MIL", "REB", "OPP", "COP", "LEG", "JUD", "PTY", "UAF", "SPY", "REF")
@@ -70,14 +71,18 @@ class Side:
     def body(self) -> bool:
         """Whether it is a state, a public body or an armed group itself, or speaks for one by office."""
         return self.political and (
-            self.kind in ("country", "government", "armed_group", "office") or self.country in UNIONS or (self.sector in ("MIL", "REB", "COP"))
+            self.kind in ("country", "government", "armed_group", "office")
+            or self.country in UNIONS
+            or (self.sector in ("MIL", "REB", "COP"))
             or (self.kind == "person" and self.sector == "GOV" and self.basis in ("group", "office"))
         )
 
     @property
     def official(self) -> bool:
         """Whether it holds or claims power: a state, a public body, an armed group, a party, or somebody of theirs."""
-        return self.political and (self.kind in ("country", "government", "armed_group", "office") or self.sector in OFFICIAL or self.country in UNIONS)
+        return self.political and (
+            self.kind in ("country", "government", "armed_group", "office") or self.sector in OFFICIAL or self.country in UNIONS
+        )
 
 
 @cache
@@ -85,7 +90,11 @@ def _nations() -> dict[str, tuple[str, str, str]]:
     """Names, adjectives and capitals of countries in small letters: (code, name, `name`, `modifier` or `metonym`)."""
     found: dict[str, tuple[str, str, str]] = {}
     for r in load_rows(COUNTRIES).rows:
-        for basis, cells in (("name", (r["name"], r["aliases"])), ("modifier", (r["adjectives"], r["people"])), ("metonym", (r["capital"], r["seats"]))):
+        for basis, cells in (
+            ("name", (r["name"], r["aliases"])),
+            ("modifier", (r["adjectives"], r["people"])),
+            ("metonym", (r["capital"], r["seats"])),
+        ):
             for word in "|".join(cells).split("|"):
                 if len(word) > 3 and word.count(" ") <= 1:
                     found.setdefault(word.lower(), (r["code"], r["name"], basis))
@@ -141,7 +150,11 @@ class Sides:
         """The actors whose name this token heads; the longest names first, one of each actor."""
         found = self._by_head.get(i)
         if not found:
-            found = [s for s in self._inside.get(i, ()) if (s.last - 1 == i and self.view.text[i].lower() not in _STATES) or self.view.pos[i] == "PROPN"]
+            found = [
+                s
+                for s in self._inside.get(i, ())
+                if (s.last - 1 == i and self.view.text[i].lower() not in _STATES) or self.view.pos[i] == "PROPN"
+            ]
         best: dict[str | None, Side] = {}
         for s in sorted(found, key=lambda s: (s.first - s.last, s.first)):
             best.setdefault(s.actor, s)
@@ -177,7 +190,9 @@ class Sides:
             return []
         code, name, basis = found
         size = i + 1 - first
-        taken = [m for m in self._inside.get(i, ()) if (m.country and m.last - m.first <= size) or (m.last - m.first > size and m.basis != "group")]
+        taken = [
+            m for m in self._inside.get(i, ()) if (m.country and m.last - m.first <= size) or (m.last - m.first > size and m.basis != "group")
+        ]
         if basis == "metonym" and not agent and view.dep[i] == "pobj":
             basis = "place"
         if taken or (basis == "metonym" and not agent):
@@ -195,9 +210,7 @@ class Sides:
         found = self._one(i, agent, depth)
         if depth < _DEPTH:
             for k in view.kids[i]:
-                if view.dep[k] == "conj" and view.pos[k] in _NOMINAL:
-                    found += self.of(k, agent=agent, depth=depth + 1)
-                elif view.dep[k] == "appos" and not any(s.country for s in found):
+                if (view.dep[k] == "conj" and view.pos[k] in _NOMINAL) or (view.dep[k] == "appos" and not any(s.country for s in found)):
                     found += self.of(k, agent=agent, depth=depth + 1)
                 elif view.dep[k] == "prep" and view.text[k].lower() in ("including", "like", "with") and not found:
                     found += [s for x in view.kids[k] if view.dep[x] == "pobj" for s in self.of(x, agent=agent, depth=depth + 1)]
@@ -206,9 +219,8 @@ class Sides:
     def _one(self, i: int, agent: bool, depth: int) -> list[Side]:
         view = self.view
         here = self.named_at(i)
-        if not here or not (here[0].country or here[0].sector):
-            if stated := self.stated(i, agent):
-                return stated
+        if (not here or not (here[0].country or here[0].sector)) and (stated := self.stated(i, agent)):
+            return stated
         if here and here[0].country and here[0].basis in ("group", "office") and view.tag[i] in ("NNS", "NNPS"):
             return [*here, *self._more(i, here[0])]
         if here and (here[0].country or (view.pos[i] == "PROPN" and here[0].basis in ("name", "alias"))):
@@ -293,7 +305,18 @@ class Sides:
         """Where an act is said to be: the first place in the phrases of token `i`."""
         view = self.view
         for k in view.kids[i]:
-            if view.dep[k] == "prep" and view.text[k].lower() in ("in", "at", "near", "outside", "around", "across", "inside", "on", "into", "to"):
+            if view.dep[k] == "prep" and view.text[k].lower() in (
+                "in",
+                "at",
+                "near",
+                "outside",
+                "around",
+                "across",
+                "inside",
+                "on",
+                "into",
+                "to",
+            ):
                 for x in view.kids[k]:
                     if view.dep[x] == "pobj":
                         found = [s for s in self.of(x) if s.country]

@@ -13,10 +13,12 @@ _CONTROLLED: Final = frozenset({"xcomp", "advcl", "pcomp", "conj", "ccomp", "dep
 #: Governors whose object does what the infinitive says: urged Iran to stop.
 _OBJECT_CONTROL: Final = frozenset(
     "ask urge order tell force push press persuade convince pressure allow permit let help enable request require warn instruct command call "
-    "invite encourage lead cause compel forbid ban bar prevent stop want expect beg implore appeal authorize authorise get advise direct send".split()
+    "invite encourage lead cause compel forbid ban bar prevent stop want expect beg implore appeal authorize authorise get advise direct "
+    "send".split()
 )
 #: Governors that a verb is looked up through for its subject.
 _CHAIN: Final = 6
+_WAYS: Final = frozenset({"out", "back", "away", "ahead", "forward", "up", "down"})
 _MODALS: Final = frozenset({"will", "wo", "shall", "'ll", "’ll"})
 _WOULD: Final = frozenset({"would", "'d", "’d"})
 _MAY: Final = frozenset({"may", "might", "could", "can", "ca"})
@@ -68,9 +70,7 @@ def preps_of(view: View, i: int, found: dict[str, list[int]], depth: int = 0) ->
                 for other, tokens in inner.items():
                     found.setdefault(f"{name} {other}", []).extend(tokens)
                     found.setdefault(other, []).extend(tokens)
-        elif view.dep[k] == "prt" and depth < 2:
-            preps_of(view, k, found, depth + 1)
-        elif view.dep[k] == "advmod" and view.text[k].lower() in ("out", "back", "away", "ahead", "forward", "up", "down"):
+        elif (view.dep[k] == "prt" and depth < 2) or (view.dep[k] == "advmod" and view.text[k].lower() in _WAYS):
             preps_of(view, k, found, depth + 1)
 
 
@@ -134,7 +134,7 @@ class Clauses:
         deps = view.dep
         # A predicate behind a copula has the copula's subject and modals.
         base = i
-        if view.pos[i] not in ("VERB", "AUX") and deps[i] in ("acomp", "attr", "oprd") or (deps[i] == "pobj" and view.pos[i] != "VERB"):
+        if (view.pos[i] not in ("VERB", "AUX") and deps[i] in ("acomp", "attr", "oprd")) or (deps[i] == "pobj" and view.pos[i] != "VERB"):
             base = view.head[i]
         c.negated = _negated(view, i) or (base != i and _negated(view, base))
         c.modal = _modal(view, i) or (_modal(view, base) if base != i else "")
@@ -151,7 +151,7 @@ class Clauses:
                 c.objects.append(meant(view, k))
             elif d == "dative" and view.pos[k] != "ADP":
                 c.dative.append(k)
-            elif d == "prt" or (d in ("advmod", "prep") and view.text[k].lower() in _PARTS and not view.kids[k]):
+            elif d == "prt" or (d in ("advmod", "prep") and view.text[k].lower() in _PARTS and all(view.dep[x] == "prep" for x in view.kids[k])):
                 c.parts.add(view.text[k].lower())
             elif d in ("xcomp", "ccomp") and k != i:
                 self._complement(c, k)
@@ -218,9 +218,9 @@ class Clauses:
 
     def _complement(self, c: Clause, k: int) -> None:
         view = self.view
-        if view.pos[k] not in ("VERB", "AUX") and view.tag[k][:2] != "VB":
-            if not any(view.dep[x] in ("nsubj", "cop", "aux") for x in view.kids[k]):
-                return
+        verbal = view.pos[k] in ("VERB", "AUX") or view.tag[k][:2] == "VB"
+        if not verbal and not any(view.dep[x] in ("nsubj", "cop", "aux") for x in view.kids[k]):
+            return
         infinitive = any(view.tag[x] == "TO" and view.dep[x] == "aux" for x in view.kids[k])
         if infinitive:
             c.inf.append(k)
@@ -272,9 +272,9 @@ class Clauses:
                 own = [k for k in view.kids[up] if view.dep[k] == "poss"]
                 if own:
                     return own
-                above = view.head[up]
-                if view.pos[above] in ("VERB", "AUX") and view.dep[up] in ("dobj", "attr", "pobj"):
-                    return self.of(above).subjects or self._controller(above, depth + 1)
+                over = view.head[up]
+                if view.pos[over] in ("VERB", "AUX") and view.dep[up] in ("dobj", "attr", "pobj"):
+                    return self.of(over).subjects or self._controller(over, depth + 1)
             return []
         if view.pos[up] not in ("VERB", "AUX"):
             return []

@@ -40,7 +40,7 @@ def _by_model(view: View) -> tuple[Finder, list[Found]]:
 
 
 def _way(settings: Settings) -> Callable[[View], tuple[Finder, list[Found]]]:
-    way = settings.get(SETTING) or (WAYS[0] if set(model_digest()) != {"0"} else WAYS[1])  # TEMP
+    way = settings.get(SETTING) or WAYS[0]
     if way not in WAYS:
         raise SettingError(f"the setting {SETTING} is {way!r}", f"one of {', '.join(WAYS)}", f"leave it out for {WAYS[0]}")
     return _by_rules if way == "rules" else _by_model
@@ -68,6 +68,7 @@ def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
                 continue
             seen.add(ids[n])
             name, basis = speakers.of(n)
+            speaker = actors.of(view.document, name, f.source, speakers.at(n))
             negated, status = status_of(view, f)
             row = {k: [span_row(view.document, s, e, view.raw) for s, e in getattr(f, k)] for k in ("source", "cue", "content")}
             rows.append(
@@ -76,8 +77,8 @@ def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
                     "document": view.document,
                     "kind": f.kind,
                     **row,
-                    "speaker": actors.of(view.document, name, f.source, speakers.at(n)),
-                    "speaker_name": name,
+                    "speaker": speaker,
+                    "speaker_name": actors.name(view.document, speaker, name),
                     "negated": negated,
                     "status": status,
                     "speaker_basis": basis,

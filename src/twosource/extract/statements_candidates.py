@@ -37,9 +37,11 @@ def rate_bucket(rate: float, seen: float) -> int:
 
 
 def lemma_key(view: View, i: int) -> str:
-    """What the table of cue rates is kept by: the lemma and whether it is a verb, a noun or another word."""
+    """What the table of cue rates is kept by: the lemma and whether it is a verb, a noun or another word; all names are one, and all figures."""
     pos = view.pos[i]
-    return f"{view.lemma[i].lower()}/{'v' if pos in ('VERB', 'AUX') else 'n' if pos in ('NOUN', 'PROPN') else 'o'}"
+    if pos in ("VERB", "AUX"):
+        return f"{view.lemma[i].lower()}/v"
+    return _NAMED.get(pos) or f"{view.lemma[i].lower()}/{'n' if pos == 'NOUN' else 'o'}"
 
 
 def may_be_cue(c: Coded, i: int, rate: float, seen: float) -> bool:

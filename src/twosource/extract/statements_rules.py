@@ -234,7 +234,8 @@ class Finder:
             content = merge([(q.start, q.end) for q in mine])
         else:
             named = source and source[0] == p.first and all(view.text[k][:1].isupper() or view.pos[k] in ("PUNCT", "ADP") for k in source)
-            known = view.entity[head] in ("PERSON", "ORG") or view.text[head] in self.names or all(view.text[k].isupper() for k in source)
+            # "STONE: ..." is Stone where the text names her; "UPDATE: ..." is nobody.
+            known = view.entity[head] in ("PERSON", "ORG") or view.text[head] in self.names or view.text[head].title() in self.names
             titled = p.role == "title"
             if not (named and known) or i + (1 if titled else 3) >= p.last:
                 return None

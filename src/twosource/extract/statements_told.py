@@ -12,6 +12,7 @@ from .statements_features import Coded
 from .statements_learned import SAME, Reading, best_of
 from .statements_rules import Finder, Found
 from .statements_spans import common, merge, size, subtract
+from .statements_transcript import somebody, transcript
 from .statements_tree import TIMES
 from .statements_variants import head_of
 from .statements_view import Range
@@ -59,7 +60,7 @@ def stretches(finder: Finder, tokens: Sequence[int], inside: Sequence[int]) -> l
 def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     """A reading as a statement; null where nothing but stops is left of its content.
 
-    `alone`: quotations that nothing joins to a cue. They may be anybody's, so that no reading keeps them beside other words.
+    `alone`: quotations that nothing joins to a cue, in order. They may be anybody's, so that no reading keeps them beside other words.
     """
     view, finder = c.view, c.finder
     i = r.cue
@@ -78,9 +79,14 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     tokens = _both_sides(c, i, r.content, ruled) if ruled is not None else list(r.content)
     content = subtract(stretches(finder, _without_day(c, i, tokens), finder.inside), [*cue_spans, *source_spans], view.raw)
     content = [x for x in content if any(ch.isalnum() for ch in view.raw[x[0] : x[1]])]
-    if len(content) and (cuts := [x for x in alone if common([x], content)]):
-        content = subtract(content, cuts, view.raw) or content
-    if not content or (view.text[i] == ":" and source and not _somebody(finder, head_of(c, tuple(source)))):
+    if content:
+        near = alone[bisect_left(alone, (content[0][0], 0)) : bisect_right(alone, (content[-1][1], 0))]
+        if cuts := [x for x in near if common([x], content)]:
+            content = [_tidy(x, view.raw) for x in subtract(content, cuts, view.raw)] or content
+    if view.paragraphs[number].role == "title" and r.content and view.tag[r.content[0]] in _FINITE and finder.inside[r.content[0]] < 0:
+        # "Guerrilla blasts kill dozens": a noun of a headline taken for its verb.
+        return None
+    if not content or (view.text[i] == ":" and source and not somebody(finder, head_of(c, tuple(source)))):
         return None
     entry = find_cue(view.text[i], view.lemma[i]) if verb else reporting_nouns().get(view.lemma[i].lower()) if view.pos[i] == "NOUN" else None
     mine = finder.of_verb.get(i, [])
@@ -88,6 +94,14 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     subject = head_of(c, tuple(source)) if source_spans else -1
     speech = bool(mine) or how in ("that", "according", "colon")
     return Found(i, subject, cue_spans, source_spans, content, finder.kind(content, number, speech), entry, number, how, mine)
+
+
+def _tidy(span: Range, raw: str) -> Range:
+    """A stretch without the stop of its sentence behind a closing mark."""
+    s, e = span
+    while e - s > 2 and raw[e - 1] in ". " and raw[e - 2] in "”\"’'. ":
+        e -= 1
+    return s, e
 
 
 def _both_sides(c: Coded, cue: int, tokens: Sequence[int], ruled: Found) -> list[int]:
@@ -102,6 +116,7 @@ def _both_sides(c: Coded, cue: int, tokens: Sequence[int], ruled: Found) -> list
     return list(tokens)
 
 
+_FINITE: Final = frozenset({"VB", "VBP", "VBZ", "VBD"})
 _SPLIT: Final = frozenset({"that", "parenthesis", "", "according"})
 
 
@@ -142,7 +157,7 @@ def told(c: Coded, readings: list[Reading], least: float) -> list[Found]:
     The rules add speech in quotation marks that no reading tells, quotations that stand alone, and statements inside others: the model has
     seen next to none of these in its gold, which leaves out what is nested.
     """
-    alone = [f.content[0] for f in c.found if f.verb < 0]
+    alone = sorted(f.content[0] for f in c.found if f.verb < 0)
     found = [f for r in best_of(readings, least) if (f := found_of(c, r, alone)) is not None]
     cues = {f.verb for f in found}
     by_start = sorted(found, key=lambda f: f.content[0][0])
@@ -160,54 +175,26 @@ def told(c: Coded, readings: list[Reading], least: float) -> list[Found]:
             cues.add(f.verb)
         elif any(same_words(f, o) for o in near):
             continue
-        elif f.how == "colon" and _somebody(c.finder, f.subject) and not _covered(f.content, near):
-            # "PENCE: ...", "Stone: deal soon": the model sees too few of them.
+        elif f.how == "colon" and somebody(c.finder, f.subject) and not _covered(f.content, near):
+            # "STONE: ...", "Stone: deal soon": the model sees too few of them.
             found.append(f)
             cues.add(f.verb)
         elif rest := [q for q in f.quoted if q.full and q.words > 1 and not _covered([(q.start, q.end)], near)]:
             content = [(q.start, q.end) for q in rest]
             found.append(replace(f, content=content, quoted=rest, kind=c.finder.kind(content, f.paragraph, True)))
             cues.add(f.verb)
-    for f in transcript(c.finder):
-        if f.verb not in cues:
-            found = [o for o in found if not same_words(f, o)]
-            found.append(f)
+    lines = transcript(c.finder)
+    if lines:
+        said = {f.verb for f in lines}
+        starts = [f.content[0][0] for f in lines]
+        found = [f for f in found if f.verb not in said and not _is_line(f, lines, starts)] + lines
     return sorted(found, key=lambda f: (f.content, f.cue))
 
 
-def transcript(finder: Finder) -> list[Found]:
-    """Lines of a transcript: a paragraph that begins with a name in capitals and a colon, behind a mark or not (`"STONE: Good evening.`)."""
-    view = finder.view
-    out = []
-    for number, p in enumerate(view.paragraphs):
-        a = p.first
-        if a < p.last and view.text[a] in _OPENING:
-            a += 1
-        b = a
-        while b < min(p.last, a + TURN) and (view.text[b].isupper() or (b > a and view.text[b] in (".", "-", "’", "'"))):
-            b += 1
-        if a == b or b + 2 >= p.last or view.text[b] != ":" or len(view.text[a]) < 2 or view.pos[b - 1] not in ("PROPN", "NOUN"):
-            continue
-        e = view.end[p.last - 1] - (view.text[p.last - 1] in _CLOSING)
-        content = [(view.start[b + 1], e)]
-        if not _somebody(finder, b - 1) or not any(x.isalpha() for x in view.raw[content[0][0] : e]):
-            continue
-        cue, source = [(view.start[b], view.end[b])], [(view.start[a], view.end[b - 1])]
-        out.append(Found(b, b - 1, cue, source, content, "direct", None, number, how="colon"))
-    return out
-
-
-def _somebody(finder: Finder, head: int) -> bool:
-    """Whether a word before a colon is a name that can speak; capitals alone are not (`LONDON: ...`, `UPDATE: ...`)."""
-    view = finder.view
-    word = view.text[head]
-    return not word.isupper() or len(word) < 2 or word.title() in finder.names or word in finder.names or view.entity[head] == "PERSON"
-
-
-#: A speaker's name before the colon of a transcript has at most this many tokens.
-TURN: Final = 6
-_OPENING: Final = frozenset({'"', "“", "``", "''"})
-_CLOSING: Final = frozenset({'"', "”", "''"})
+def _is_line(f: Found, lines: Sequence[Found], starts: Sequence[int]) -> bool:
+    """Whether a statement tells the words of a transcript's line, which has its own."""
+    at = bisect_right(starts, f.content[0][0])
+    return any(same_words(f, o) for o in lines[max(0, at - 1) : at + 1])
 
 
 def _covered(content: Sequence[Range], near: Sequence[Found]) -> bool:

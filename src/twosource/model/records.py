@@ -365,8 +365,8 @@ class Event:
     """Who did what to whom. `event`, `mode`, `contexts`, `quad` and `score` are PLOVER's; `lead`: the main act of its sentence.
 
     `confidence`: 0 to 1; `date_start` and `date_end`: ISO days, null where the text names none; `status`: one of `EVENT_STATUSES`;
-    `reported_by`: the statement that tells it. `basis` says what does not stand in the act's own clause; `date_span` and `place_span` are the words
-    for when and where.
+    `reported_by`: the statement that tells it. `basis` says what does not stand in the act's own clause; `date_span` and `place_span` are
+    the words for when and where.
     """
 
     id: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from .gist import Gists
 from .passages import CERTAIN
@@ -46,6 +47,7 @@ class Elsewhere:
         own = np.array([row_of[t] for t, found in strays.items() for _ in found], np.int64)
         nearest, cosine = _nearest(gists, [w for found in strays.values() for w in found], own)
         self._gists, self._groups, self._row_of = gists, groups, row_of
+        self._shared: dict[tuple[int, str], tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]] = {}
         self._found: dict[int, list[tuple[int, float]]] = {}
         at = 0
         for text, found in strays.items():
@@ -55,11 +57,10 @@ class Elsewhere:
     def of(self, text: int) -> Iterator[Stray]:
         """The stray passages of a text. What another report of the story tells too is none."""
         own = self._row_of[text]
-        home = self._group[own]
-        others = [r for r in self._groups[home] if r != own]
+        home = int(self._group[own])
         for window, (row, cosine) in zip(self._strays[text], self._found[text], strict=True):
             close = cosine >= BELONGS
-            cleared = close and self._group[row] == home if window["alone"] else not self._strange(window, others)
+            cleared = close and self._group[row] == home if window["alone"] else not self._strange(window, own, home)
             if cleared:
                 continue
             close = close and self._group[row] != home
@@ -68,13 +69,21 @@ class Elsewhere:
             first, last, start, end = (int(window[k]) for k in ("first", "last", "start", "end"))
             yield Stray(first, last, start, end, word, window["chance"], reason, row if close else None)
 
-    def _strange(self, window: Mapping[str, Any], others: Sequence[int]) -> bool:
+    def _said(self, home: int, own: int, field: str) -> npt.NDArray[np.int32]:
+        """The numbers of the words that the other texts of a group have."""
+        if (home, field) not in self._shared:
+            all_ = np.concatenate([self._gists.of(r, field) for r in self._groups[home]])
+            self._shared[home, field] = np.unique(all_, return_counts=True)
+        words, texts = self._shared[home, field]
+        return np.asarray(words[texts > np.isin(words, self._gists.of(own, field))])
+
+    def _strange(self, window: Mapping[str, Any], own: int, home: int) -> bool:
         """Whether a sentence is strange beside the other reports of its story; false where there are none."""
-        if not others:
+        if len(self._groups[home]) < 2:
             return False
         counted = bool(window["share"] < 1.0)
         # A name is looked for among names: others may well say "may".
-        said = np.unique(np.concatenate([self._gists.of(r, "all" if counted else "names") for r in others]))
+        said = self._said(home, own, "all" if counted else "names")
         if np.isin(np.frombuffer(window["needs"], "<i4"), said).any():
             return False
         ids, weights = np.frombuffer(window["ids"], "<i4"), np.frombuffer(window["weights"], "<f2").astype(np.float64)

@@ -6,12 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from twosource.lexicons import load_rows
-
-LEXICONS: Final = ("given_names.tsv", "person_titles.tsv", "countries.tsv", "state_regions.tsv")
 
 #: Words as frequent as this (Zipf scale) are no names, however often a headline capitalises them: one word in six thousand.
 NAME_ZIPF: Final = 5.2
@@ -46,14 +44,18 @@ class Names:
     places: Counter[str]
 
 
-def words_of(text: str) -> list[Word]:
-    """The words and numbers of a text, in order."""
+@lru_cache(maxsize=256)
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words and numbers of a text, in order. Kept for a while: a report's paragraphs are looked at from several sides."""
     found = []
     for match in _WORD.finditer(text):
         exact = match.group()
-        form = exact.lower().replace("’", "'").removesuffix("'s")
-        found.append(Word(form, match.start(), match.end(), exact[0].isupper()))
-    return found
+        start, end = match.span()
+        form = exact.lower()
+        if "’" in form or "'" in form:
+            form = form.replace("’", "'").removesuffix("'s")
+        found.append(Word(form, start, end, exact[0].isupper()))
+    return tuple(found)
 
 
 @cache

@@ -72,4 +72,6 @@ def weights() -> dict[str, float]:
 def likeness(gists: Gists, i: Ints, j: Ints) -> Floats:
     """Log odds that two texts tell of one happening, by their words alone; publication dates come on top (`date_gap`)."""
     known = weights()
-    return np.asarray(features(gists, i, j) @ np.array([known[f] for f in FEATURES]) + known["bias"])
+    # Summed row by row, not as a matrix product: that rounds otherwise when other pairs stand beside.
+    odds = (features(gists, i, j) * np.array([known[f] for f in FEATURES])).sum(axis=1) + known["bias"]
+    return np.asarray(odds.round(6))

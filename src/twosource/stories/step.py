@@ -10,9 +10,9 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from twosource.model import Settings, Step, Tables, digest, from_columns, make_id, make_table, parts_of
+from twosource.model import Settings, Tables, digest, from_columns, make_id, make_table, parts_of
 
-from . import names, pairs, passages, strangers, titles
+from . import passages, titles
 from .elsewhere import Elsewhere
 from .gist import Gist, Gists, pack, vectors_of
 from .group import Days, group
@@ -192,16 +192,3 @@ def _suspicions(report: Report, elsewhere: Elsewhere, row_of: dict[int, int], st
                 "reason": stray.reason,
                 "story": story,
             }
-
-
-STORIES: Final = Step(
-    "stories",
-    "2",
-    ("documents", "segments"),
-    ("stories", "gists", "bonds"),
-    stories,
-    key="record",
-    lexicons=(*names.LEXICONS, *strangers.LEXICONS, pairs.WEIGHTS, passages.WEIGHTS),
-    columns={"documents": ("id", "title", "published"), "segments": ("document", "start", "end", "exact", "role")},
-    carries=("gists", "bonds"),
-)

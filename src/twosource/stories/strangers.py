@@ -14,8 +14,6 @@ from twosource.lexicons import load_rows
 from .gist import background_weight
 from .names import CALENDAR, WEEKDAYS, Word, countries, words_of, zipf
 
-LEXICONS: Final = ("regions.tsv",)
-
 #: A sentence about things that nothing introduces is only suspected when less than this share of its words stands elsewhere in its report and
 #: story. Together with the kinds of words below: one report in a hundred of ECB+ and ben.
 SHARE: Final = 0.25
@@ -43,7 +41,6 @@ _BEFORE_MONTH: Final = frozenset("on in since last this next by until from late 
 #: A paragraph that is one quotation about somebody, of so many words: normally the paragraph before says who that is, and they share something.
 _SOMEBODY: Final = re.compile(r"[“\"‘'](?:He|She|They)(?:[’']\w+)?\b[^”\"]*[”\"][,.]?[”\"]? ?[^“\"]{0,40}$")
 _LONG_ENOUGH: Final = 8
-_APOSTROPHE: Final = "'"
 #: In quoted speech anything may stand without an introduction.
 _QUOTED: Final = re.compile("[“”\"`]|''")
 _NO_PLURAL: Final = ("ss", "us", "is")
@@ -104,30 +101,36 @@ def _persons(sentence: str, full: str) -> Iterator[str]:
 def find(title: str | None, body: Sequence[str]) -> list[Stranger]:
     """The sentences of a report that may be strangers, in order."""
     full = "\n".join([title or "", *body])
-    all_words = Counter(w.form for w in words_of(full))
-    lands = _named(words_of(full))
+    all_words = Counter(w.form for p in [title or "", *body] for w in words_of(p))
     found = []
     for i, paragraph in enumerate(body):
         for start, end in sentences(paragraph):
             sentence = paragraph[start:end]
-            words = words_of(sentence)
-            own = Counter(w.form for w in words)
             if persons := sorted(set(_persons(sentence, full))):
                 reason = f"{persons[0]} is quoted by last name, and no report of the story says who that is"
                 found.append(Stranger(i, start, end, tuple(p.lower() for p in persons), {}, 1.0, reason))
-            elif leaders := [m for m in _LEADER.finditer(sentence) if _unknown(m.group(1).lower(), words, lands)]:
+                continue
+            if leaders := [m for m in _LEADER.finditer(sentence) if _unknown(m.group(1).lower(), sentence, full)]:
                 reason = f"speaks of {leaders[0].group()}, and the rest of the report names nobody from there"
                 found.append(Stranger(i, start, end, (), {}, 1.0, reason))
-            elif (left := SHARE - 1.0 + sum((others := _others(own, all_words)).values())) <= 0:
                 continue
-            elif end - start == len(paragraph.strip()) and _SOMEBODY.match(sentence) and len(words) >= _LONG_ENOUGH:
-                reason = (
-                    f"quotes words about somebody ({words[0].form.split(_APOSTROPHE)[0]}) that have next to nothing in common with the story"
-                )
+            whole = end - start == len(paragraph.strip()) and _SOMEBODY.match(sentence)
+            things = [] if _QUOTED.search(sentence) else _THINGS.findall(sentence)
+            if not whole and not things:
+                continue
+            words = words_of(sentence)
+            own = Counter(w.form for w in words)
+            others = _others(own, all_words)
+            left = SHARE - 1.0 + sum(others.values())
+            if left <= 0:
+                continue
+            if whole and len(words) >= _LONG_ENOUGH:
+                who = words[0].form.split("'")[0]
+                reason = f"quotes words about somebody ({who}) that have next to nothing in common with the story"
                 found.append(Stranger(i, start, end, (), others, left, reason))
-            elif _QUOTED.search(sentence) is None and (things := [n for n in _THINGS.findall(sentence) if _thing(n, own, all_words)]):
-                reason = f"speaks of the {things[0]}, which nothing else in the story mentions"
-                found.append(Stranger(i, start, end, (things[0], things[0][:-1]), others, left, reason))
+            elif known := [n for n in things if _thing(n, own, all_words)]:
+                reason = f"speaks of the {known[0]}, which nothing else in the story mentions"
+                found.append(Stranger(i, start, end, (known[0], known[0][:-1]), others, left, reason))
     return found
 
 
@@ -139,10 +142,11 @@ def _named(words: Sequence[Word]) -> Counter[str]:
     return Counter(single + double)
 
 
-def _unknown(adjective: str, words: Sequence[Word], lands: Counter[str]) -> bool:
+def _unknown(adjective: str, sentence: str, full: str) -> bool:
     """Whether an adjective stands for countries of which the report names none outside the sentence."""
     meant = _lands(adjective.replace("-", " "))
-    return bool(meant) and not any(lands[c] > n for c, n in {c: _named(words)[c] for c in meant}.items())
+    inside, everywhere = _named(words_of(sentence)), _named(words_of(full))
+    return bool(meant) and not any(everywhere[c] > inside[c] for c in meant)
 
 
 def _thing(noun: str, own: Counter[str], everywhere: Counter[str]) -> bool:

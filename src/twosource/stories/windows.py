@@ -72,7 +72,7 @@ class Page:
     body: Sequence[str]
 
     @cached_property
-    def words(self) -> list[list[Word]]:
+    def words(self) -> list[tuple[Word, ...]]:
         return [words_of(p) for p in self.body]
 
     @cached_property

@@ -1,0 +1,171 @@
+"""An act while it is coded, and the gate that says who has to be named for it to count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from .events_sides import UNIONS, UNPOLITICAL, Side
+from .events_tree import Clause
+
+#: Types whose own content decides the mode: what is asked, refused, threatened.
+VERBAL: Final = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN"})
+COOPERATION: Final = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"})
+CONFLICT: Final = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
+#: Acts that are done by saying something: without somebody who says it there is none.
+WORDS: Final = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"})
+MATERIAL: Final = frozenset({"AID", "RETREAT", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
+#: Types whose other side is named outright or not at all.
+DIRECT: Final = frozenset({"CONSULT", "COOPERATE", "AID", "SUPPORT", "CONCEDE"})
+#: Sectors whose members use force.
+ARMED: Final = frozenset({"MIL", "REB", "COP", "UAF", "CRM", "SPY", "CVL", "REF", "OPP"})
+#: Types that only those who hold power can do with a common verb, and the sectors of those who cannot.
+_POWER: Final = frozenset({"COERCE", "MOBILIZE", "SANCTION"})
+_TALKERS: Final = frozenset({"PTY", "LEG", "OPP", "LAB", "EDU", "JRN", "MED", "AGR", None})
+#: Nominal acts that count with one side: an invasion tells who invades, or whom.
+_ONE_SIDED: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE", "PROTEST", "SANCTION"})
+#: What the conditions of a frame have to weigh (see `Sense.weight`) for a weak sense to count without its other side.
+_SAID: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What governs a predicate. `reporter`: who says it, `reported`: somebody does; the rest comes from operators above."""
+
+    reporter: tuple[Side, ...] = ()
+    reported: bool = False
+    status: str = ""
+    failed: bool = False
+    future: bool = False
+    depth: int = 0
+
+
+@dataclass(slots=True)
+class Act:
+    """An act as it is coded. `trigger`: its tokens; `verb`: the head of its clause; `how`: verb, noun, light, happen, operator or must.
+
+    `needs`: its frame names a recipient; `both`: all sides are actors; `weight` of the frame; `target`: there is an object, whoever it is;
+    `content`: the type of what is asked, refused, promised; `notes`: failed, planned, thought.
+    """
+
+    trigger: list[int]
+    verb: int
+    type: str
+    mode: str
+    contexts: tuple[str, ...]
+    actors: list[Side]
+    recipients: list[Side]
+    weak: bool
+    how: str
+    needs: bool
+    both: bool = False
+    weight: int = 0
+    target: bool = False
+    status: str = "happened"
+    lead: bool = False
+    content: str = ""
+    depth: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def are_people(sides: list[Side]) -> bool:
+    """Whether they are people: what is done to them by a public body is a political act whoever they are."""
+    return bool(sides) and all(s.kind in ("person", "population") for s in sides)
+
+
+def tame(act: Act) -> None:
+    """A politician who attacks somebody does it with words, unless the verb leaves no doubt."""
+    talkers = all(s.kind in ("person", "organisation") and s.sector not in ARMED and s.basis != "group" for s in act.actors)
+    if act.type == "ASSAULT" and act.weak and act.actors and talkers:
+        act.type, act.mode = "ACCUSE", "disapprove"
+
+
+def opens(act: Act, c: Clause | None) -> bool:
+    """The gate: who has to be named for an act to count. `c`: its clause.
+
+    A strong sense needs one side that is political and named; an actor that is there but no political one closes the gate. A weak sense
+    needs both sides, or, where its frame names the object, a body that holds power as the actor. A nominal act that no verb carries needs
+    both, unless it is one of force. Mutual acts need two sides, unless a verb says it clearly. Words (demands, charges, refusals) need somebody
+    who says them.
+    """
+    actors, recipients = act.actors, act.recipients
+    first = [s for s in actors if s.political]
+    others = [s for s in recipients if s.political]
+    named = [s for s in first if s.country]
+    bodies = [s for s in named if s.body]
+    if "thought" in act.notes:
+        # What is only thought of counts when both sides are named and no common word is all there is.
+        sides = {s.country for s in [*named, *(s for s in others if s.country)] if s.basis != "pronoun"}
+        return len(sides) > 1 and (act.how != "noun" or bool(others or act.both))
+    if actors and not first:
+        group = all(s.basis in ("group", "office") and s.kind != "organisation" and s.sector not in UNPOLITICAL for s in actors)
+        return group and not act.weak and act.how != "noun" and any(s.country for s in others)
+    if first and all(s.sector in ("JRN", "EDU") for s in first) and act.type not in ("PROTEST", "CONSULT"):
+        return False
+    if recipients and act.type not in CONFLICT and {(s.actor, s.country) for s in recipients} == {(s.actor, s.country) for s in actors}:
+        return False
+    if _forbidden(act, named, others):
+        return False
+    if not actors:
+        if c is not None and c.subjects and not c.passive and act.type not in ("ASSAULT", "PROTEST"):
+            return False
+        if act.type in WORDS:
+            return not act.weak and act.how in ("verb", "light") and any(s.body and s.country for s in others)
+        if act.type in ("COOPERATE", "SUPPORT", "CONSULT"):
+            return False
+    if act.both and not recipients:
+        return _mutual(act, named, bodies)
+    if act.weak:
+        return _weak(act, named, others, bodies)
+    if act.how == "noun":
+        if act.type in _ONE_SIDED and not act.both:
+            if act.type == "PROTEST" and not recipients:
+                return bool(named) and named[0].kind != "country"
+            return bool(bodies) if not recipients else bool(others) and (bool(named) or not actors)
+        return bool(named) and bool(others)
+    if act.needs and not others and act.type == "ACCUSE":
+        return bool(bodies) and (bool(recipients) or act.mode == "investigate")
+    if act.needs and not others and act.type == "SUPPORT":
+        return bool(bodies) and not recipients
+    if recipients and not others and not first:
+        return False
+    return any(s.country for s in [*first, *others])
+
+
+def _forbidden(act: Act, named: list[Side], others: list[Side]) -> bool:
+    """What is no act whatever the words: aid to nobody, the release of a report, a politician who seizes something by a common verb."""
+    if act.type == "AID" and not others:
+        return True
+    if act.type == "RETREAT" and act.mode == "release" and act.weight < _SAID and not are_people(act.recipients):
+        return True
+    if act.weak and act.type == "SUPPORT" and not any(s.official for s in named):
+        return True
+    talkers = [s for s in named if s.sector in _TALKERS and s.kind in ("person", "organisation") and s.country not in UNIONS]
+    by_name = all(s.basis in ("name", "alias", "pronoun", "office") for s in talkers)
+    return act.weak and act.type in _POWER and bool(named) and len(talkers) == len(named) and by_name
+
+
+def _mutual(act: Act, named: list[Side], bodies: list[Side]) -> bool:
+    if act.type in CONFLICT and len(act.actors) < 2:
+        return False
+    if act.weak or act.how in ("noun", "happen"):
+        clear = act.how == "verb" and act.weight >= _SAID and (bool(bodies) or (bool(named) and act.content in COOPERATION))
+        return len({s.actor for s in named}) > 1 or clear
+    return len(named) > 1 or bool(bodies) or bool(act.content)
+
+
+def _weak(act: Act, named: list[Side], others: list[Side], bodies: list[Side]) -> bool:
+    if not named:
+        return False
+    if act.type == "PROTEST" and not act.needs and act.how == "verb":
+        return named[0].kind != "country"
+    if act.needs and not any(s.country or s.political for s in others):
+        if act.type in ("ASSAULT", "COERCE") and are_people(act.recipients) and any(s.sector in ARMED or s.body for s in named):
+            return True
+        if act.type in WORDS:
+            return bool(act.content) and act.how != "noun"
+        gives_way = act.type == "RETREAT" and act.mode in ("withdraw", "disarm", "resign")
+        return (act.weight >= _SAID or gives_way) and act.how != "noun" and bool(bodies)
+    if not act.needs and not act.recipients and act.how == "verb" and act.weight < _SAID and not any(s.official for s in named):
+        return False
+    return act.how != "noun" or bool(others) or (act.type == "PROTEST" and named[0].kind != "country")

@@ -1,0 +1,385 @@
+"""Acts out of senses: who fills the frame of a verb or of a nominal act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from .events_act import CONFLICT, MATERIAL, VERBAL, WORDS, Act, Context
+from .events_lexicon import Choice, Lexicon, Sense
+from .events_match import Matcher
+from .events_sides import PEOPLE, Side, Sides, unique
+from .events_tree import Clause, Clauses, preps_of
+from .statements_view import View
+
+#: Where a recipient that the frame's own phrase does not give is looked for, the likeliest first.
+_FALLBACK: Final = ("against", "on", "upon", "with", "to", "at", "from", "between", "over", "toward", "towards", "among", "for")
+_PLACES: Final = ("in", "into", "inside", "across", "near", "at", "outside", "around")
+TRAVELS: Final = frozenset("visit trip tour mission arrive go be leave fly return travel head come".split())
+_LEADERS: Final = Choice(
+    frozenset("counterpart leader president minister official diplomat envoy government delegation representative".split()), frozenset(), True
+)
+_PERSONS: Final = Choice(
+    frozenset("aide adviser staff lawyer people person voter reader viewer supporter crowd audience ally partner".split()), frozenset(), True
+)
+
+
+class Builder:
+    """Makes acts of one document out of senses and clauses."""
+
+    def __init__(self, view: View, sides: Sides, known: Lexicon) -> None:
+        self.view, self.sides, self.known = view, sides, known
+        self.clauses = Clauses(view)
+        self.match = Matcher(view, self.clauses, sides, known)
+
+    def _all(self, tokens: Iterable[int], agent: bool = False) -> list[Side]:
+        return unique([s for t in tokens for s in self.sides.of(t, agent=agent)])
+
+    def _of_verb(self, i: int, c: Clause, s: Sense) -> Act:
+        preps = self.match.all_preps(c)
+        subjects = self._all(c.subjects, True)
+        objects = self._all(c.objects)
+        recipients: list[Side] = []
+        if s.actor == "both":
+            actors = list(subjects)
+            # "discussed the war in Chad" was not done by Chad: only who is the object itself takes part.
+            objects = self._all(
+                t for t in c.objects if self.sides.named_at(t) or self.view.pos[t] in ("PROPN", "PRON") or self.match.is_one(t, _LEADERS)
+            )
+            more = [x for p in ("with", "between", "alongside", "among") for x in self._all(preps.get(p, ()))]
+            if s.obj is None or more == [] or any(self.sides.named_at(t) for t in c.objects):
+                more = [*(objects if s.obj is None or not more else []), *more]
+            actors = unique([*actors, *more])
+        elif s.actor.startswith("prep:"):
+            actors = [x for p in s.actor[5:].split("|") for x in self._all(preps.get(p, ()), True)]
+        elif s.actor in ("obj", "poss_obj"):
+            actors = objects
+        else:
+            actors = subjects
+        if s.recipient == "obj":
+            recipients = self._all(c.dative) or objects if s.actor != "obj" else subjects
+        elif s.recipient == "subj":
+            recipients = subjects
+        elif s.recipient.startswith("prep:"):
+            for p in s.recipient[5:].split("|"):
+                recipients += self._all(preps.get(p, ()))
+                if p == "to" and not recipients:
+                    recipients += self._all(c.dative)
+            recipients = unique(recipients)
+        elif s.recipient in ("poss_obj", "of"):
+            tokens = [*c.objects, *(t for names, _ in s.pobj for p in names for t in preps.get(p, ()))]
+            recipients = unique([x for t in tokens for x in self.sides.around(t)]) or (self._all(tokens) if s.actor != "obj" else [])
+        needs = s.recipient != "-" and s.actor != "both"
+        if needs and not recipients:
+            recipients = self._fallback(c, preps, s, objects)
+        taken = {a.actor for a in actors}
+        if s.actor != "both":
+            others = [r for r in recipients if r.actor not in taken]
+            recipients = others or [r for r in recipients if r.basis != "pronoun"]
+        if not subjects and s.actor == "subj" and not c.passive:
+            actors = self._above(i)
+        act = Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
+        if s.obj is not None and any(self._lacks(t) for t in c.objects):
+            act.notes.append("failed")
+        return act
+
+    def _above(self, i: int) -> list[Side]:
+        """`issued a statement demanding`: who acts is the subject of the verb that governs the noun."""
+        view = self.view
+        if view.dep[i] != "acl" or view.tag[i] != "VBG":
+            return []
+        k = view.head[i]
+        for _ in range(6):
+            if view.head[k] == k:
+                return []
+            k = view.head[k]
+            if view.pos[k] in ("VERB", "AUX"):
+                return self._all(self.clauses.of(k).subjects, True)
+        return []
+
+    def _above_noun(self, n: int) -> list[Side]:
+        """`on a visit to Chad, the president toured`: who did it is the subject of the clause that the phrase belongs to."""
+        view = self.view
+        up = view.head[n]
+        if view.dep[n] != "pobj" or view.text[up].lower() not in ("on", "in", "during", "after", "at", "before", "following"):
+            return []
+        top = view.head[up]
+        if view.pos[top] not in ("VERB", "AUX") or top == up:
+            return []
+        c = self.clauses.of(top)
+        if view.text[up].lower() in ("on", "at") and self.match.lemma(top) not in TRAVELS and view.text[n].lower() not in TRAVELS:
+            return []
+        return [] if c.passive else self._all(c.subjects, True)
+
+    def _fallback(self, c: Clause, preps: dict[str, list[int]], s: Sense, objects: list[Side]) -> list[Side]:
+        if s.recipient != "obj" and objects:
+            return objects
+        for p in _FALLBACK:
+            found = self._all(preps.get(p, ()))
+            if found:
+                return found
+        if (s.type in MATERIAL or s.recipient == "obj") and s.type != "PROTEST":
+            for p in _PLACES:
+                found = [f for f in self._all(preps.get(p, ())) if f.country]
+                if found:
+                    return found
+        return []
+
+    def _of_noun(self, n: int, s: Sense, light: Clause | None, governor: Clause | None) -> Act:
+        view = self.view
+        preps: dict[str, list[int]] = {}
+        preps_of(view, n, preps)
+        wanted = s.recipient[5:].split("|") if s.recipient.startswith("prep:") else ["of"] if s.recipient == "of" else []
+        subjects = self._all(light.subjects, True) if light is not None else []
+        if governor is not None:
+            for p, t in governor.preps.items():
+                if p not in ("by",):
+                    preps.setdefault(p, []).extend(y for y in t if y != n)
+        owners: list[Side] = []
+        for dep in ("poss", "amod", "compound", "nmod"):
+            for k in view.kids[n]:
+                if view.dep[k] == dep and k < n:
+                    owners += self.sides.of(k, agent=True) if dep == "poss" else self.sides.modifier(k)
+        if not subjects and not any(view.dep[k] == "poss" and view.pos[k] != "PRON" for k in view.kids[n]):
+            subjects = self._above_noun(n)
+        by = self._all([t for t in preps.get("by", ()) if view.dep[t] == "pobj"], True)
+        origin = [x for p in ("of", "from") if p not in wanted for x in self._all(self._own(n, p), True)]
+        if s.actor == "both":
+            between = self._all([t for p in ("between", "among") for t in preps.get(p, ())])
+            with_ = self._all(preps.get("with", ()))
+            actors = unique([*subjects, *owners, *between, *with_]) if not between else unique([*between, *with_])
+            if len(actors) < 2 and light is None:
+                actors = unique([*actors, *origin, *by])
+            if len(actors) < 2 and light is not None:
+                actors = unique([*actors, *self._all(preps.get("to", ()))])
+            return Act([n], n, s.type, s.mode, s.contexts, actors, [], s.weak, "noun", False, True, s.weight)
+        if s.actor.startswith("prep:"):
+            actors = [x for p in s.actor[5:].split("|") for x in self._all(preps.get(p, ()), True)]
+        else:
+            actors = by or subjects or owners or origin
+            if s.actor == "of":
+                actors = self._all(preps.get("of", ())) or actors
+        recipients: list[Side] = []
+        for p in wanted:
+            recipients += self._all(preps.get(p, ()))
+        if s.recipient in ("poss", "poss_obj"):
+            recipients = owners
+        recipients = unique(recipients)
+        needs = s.recipient != "-"
+        if needs and not recipients:
+            rest = [o for o in owners if o.actor not in {a.actor for a in actors}]
+            recipients = rest
+            for p in (*_FALLBACK, "of", *(_PLACES if s.type in MATERIAL else ())):
+                if recipients:
+                    break
+                recipients = [r for r in self._all(preps.get(p, ())) if r.actor not in {a.actor for a in actors}]
+        return Act(
+            [n], governor.verb if governor else n, s.type, s.mode, s.contexts, unique(actors), recipients, s.weak, "noun", needs, False, s.weight
+        )
+
+    def _own(self, n: int, prep: str) -> list[int]:
+        view = self.view
+        return [x for k in view.kids[n] if view.dep[k] == "prep" and view.text[k].lower() == prep for x in view.kids[k] if view.dep[x] == "pobj"]
+
+    def _light_sense(self, i: int, c: Clause) -> str:
+        for part, sense in sorted(self.known.light.get(self.match.lemma(i), ()), key=lambda e: -len(e[0])):
+            words = part.split()
+            near = {self.view.text[k].lower() for k in range(i + 1, min(i + 5, len(self.view.text)))}
+            if all(w in c.parts or w in c.preps or w in near for w in words):
+                return sense
+        return ""
+
+    def _light(self, i: int, c: Clause, x: Context, best: Sense | None) -> Act | None:
+        """`launched an attack on`, `held talks with`, `halted the bombing of`: the act is the noun's."""
+        sense = self._light_sense(i, c)
+        if not sense or sense == "happen" or (best is not None and (best.obj is not None or best.pobj) and best.weight >= 4):
+            return None
+        tokens = list(c.objects)
+        for part, found in self.known.light.get(self.match.lemma(i), ()):
+            if found == sense and part:
+                tokens += c.preps.get(part.split()[-1], [])
+        for t in self._inner(tokens):
+            if self.view.pos[t] not in ("NOUN", "PROPN") or (t < i and not c.passive and self.view.head[t] == i):
+                continue
+            if self.view.dep[t] in ("nsubj", "nsubjpass") and self.view.head[t] != i:
+                continue
+            s = self.match.noun(t, c)
+            if s is None:
+                continue
+            act = self._of_noun(t, s, c, c)
+            act.trigger = [i, t]
+            act.verb, act.how = i, "light"
+            if s.type in VERBAL:
+                self._content_noun(act, t)
+            if self._lacks(t) or sense == "fail":
+                act.notes.append("failed")
+            if sense == "stop":
+                return self._stopped(act)
+            if sense in ("plan",):
+                act.notes.append("planned")
+            return act
+        return None
+
+    def _lacks(self, n: int) -> bool:
+        """`without agreement`, `no agreement`: what did not come about."""
+        view = self.view
+        if any(view.dep[k] == "det" and view.text[k].lower() in ("no", "neither") for k in view.kids[n]):
+            return True
+        return view.dep[n] == "pobj" and view.text[view.head[n]].lower() == "without"
+
+    def _inner(self, tokens: Iterable[int]) -> Iterable[int]:
+        """Objects, and what they measure: two days of talks, a list of demands."""
+        view = self.view
+        for t in tokens:
+            yield t
+            for k in view.kids[t]:
+                if view.dep[k] == "prep" and view.text[k].lower() == "of":
+                    yield from (x for x in view.kids[k] if view.dep[x] == "pobj")
+
+    def _stopped(self, act: Act) -> Act | None:
+        """What the end of an act is: an attack halted is a RETREAT, aid halted a SANCTION."""
+        if act.type in ("ASSAULT", "MOBILIZE"):
+            act.type, act.mode = "RETREAT", "ceasefire" if act.type == "ASSAULT" else "withdraw"
+        elif act.type in ("COERCE", "SANCTION"):
+            act.type, act.mode = "RETREAT", "access" if act.type == "COERCE" else ""
+        elif act.type in ("AID", "COOPERATE", "CONSULT", "SUPPORT"):
+            if not act.recipients and len(act.actors) > 1:
+                act.actors, act.recipients = act.actors[:1], act.actors[1:]
+            act.type, act.mode = "SANCTION", "discontinue"
+        elif act.type == "PROTEST":
+            act.type, act.mode = "CONCEDE", ""
+        else:
+            return None
+        return act
+
+    def _deep(self, act: Act, c: Clause) -> None:
+        """Recipients that stand deeper in what the predicate governs: rejected the plan for a visit to Chad."""
+        if any(self.match.is_one(t, _PERSONS) for t in c.objects) and act.type in WORDS:
+            # "asked his aides": somebody else is asked, whoever they are.
+            return
+        mine = frozenset(x for a in act.actors for x in ((a.actor,) if act.type == "PROTEST" else (a.actor, a.country)))
+        view = self.view
+        more = [k for k in view.kids[c.verb] if view.dep[k] == "advcl" and view.tag[k] in ("VB", "VBG")] if act.type == "PROTEST" else []
+        tops = [
+            *c.objects,
+            *c.inf,
+            *c.that,
+            *c.ing,
+            *(
+                t
+                for p, tokens in c.preps.items()
+                if p not in ("by", "after", "during", *(_PLACES if more or act.type == "PROTEST" else ()))
+                for t in tokens
+            ),
+            *more,
+        ]
+        for top in tops:
+            if view.sentence[top] == view.sentence[c.verb] and (top > c.verb or c.passive):
+                found = self.sides.beneath(top, mine)
+                if found:
+                    act.recipients = found
+                    return
+
+    def _local(self, act: Act, c: Clause) -> None:
+        """`nurses demonstrated in Slovakia`: a group without a country is of the place that its clause names."""
+        if not any(s.country is None and s.sector for s in [*act.actors, *act.recipients]) and (act.actors or act.type != "PROTEST"):
+            return
+        preps = self.match.all_preps(c)
+        for t in [t for p in ("for", "against", "over", "with") for t in preps.get(p, ())]:
+            preps_of(self.view, t, preps)
+        where = next(
+            (f for p in _PLACES for t in preps.get(p, ()) for f in self.sides.of(t) if f.country and f.kind in ("country", "other")), None
+        )
+        if where is None:
+            return
+
+        def put(s: Side) -> Side:
+            if s.country is None and s.sector and not (s.kind == "person" and s.basis in ("name", "alias")):
+                return replace(s, country=where.country, basis="place")
+            return s
+
+        act.actors = [put(s) for s in act.actors]
+        act.recipients = [put(s) for s in act.recipients]
+        if not act.actors and act.type == "PROTEST" and any(self.view.lemma[t].lower() in PEOPLE for t in c.subjects):
+            t = next(t for t in c.subjects if self.view.lemma[t].lower() in PEOPLE)
+            act.actors = [Side(None, self.view.text[t], "population", where.country, "CVL", t, t + 1, "place")]
+
+    def _threat(self, act: Act) -> str:
+        known = self.known.kinds[act.content]
+        by_mode = {"arrest": "arrest", "expel": "expel", "deport": "expel", "territory": "territory"}
+        return by_mode.get(act.mode, known.threatened)
+
+    def _first(self, complements: Iterable[int], depth: int = 0) -> Act | None:
+        """The act that complements tell, without a look at who does it."""
+        for k in complements:
+            if self.view.pos[k] not in ("VERB", "AUX"):
+                continue
+            c = self.clauses.of(k)
+            senses = self.match.verb(k, c)
+            light = self._light(k, c, Context(), senses[0][0] if senses else None)
+            if light is not None:
+                return light
+            for s, read in senses:
+                act = self._of_verb(k, read, s)
+                if not s.weak or s.weight >= 3 or s.recipient == "-" or any(r.explicit for r in act.recipients):
+                    return act
+            if depth < 2:
+                inner = self._first([*c.inf, *c.ing, *c.that], depth + 1)
+                if inner is not None:
+                    return inner
+        return None
+
+    def _content(self, act: Act, c: Clause, x: Context) -> None:
+        """Mode and missing recipients of a verbal act out of what is asked, refused or threatened."""
+        content = self._first([*c.inf, *c.that, *c.ing])
+        if content is None:
+            preps = self.match.all_preps(c)
+            tokens = [*c.objects, *(t for p in ("for", "to", "of", "over", "with") for t in preps.get(p, ()))]
+            for t in tokens:
+                s = self.match.noun(t, c)
+                if s is not None and s.type not in ("ACCUSE",):
+                    content = self._of_noun(t, s, None, None)
+                    break
+        if content is None:
+            if not act.recipients and act.type != "ACCUSE":
+                mine = {a.actor for a in act.actors}
+                for k in [*c.inf, *c.that, *c.ing]:
+                    inner = self.clauses.of(k)
+                    them = self._all(inner.objects) or next((f for p in _FALLBACK if (f := self._all(inner.preps.get(p, ())))), [])
+                    act.recipients = [r for r in them if r.actor not in mine]
+                    if act.recipients:
+                        break
+            return
+        kind = self.known.kinds[content.type]
+        act.content = content.type
+        if act.type in ("REQUEST", "REJECT"):
+            act.mode = act.mode or kind.asked
+        elif act.type == "THREATEN":
+            act.content = content.type
+            act.mode = act.mode or self._threat(replace(content, content=content.type))
+        elif act.type == "AGREE" and content.type in CONFLICT and (c.inf or c.that) and content.recipients and len(act.actors) < 2:
+            act.type, act.mode = "THREATEN", self._threat(replace(content, content=content.type))
+        if not act.recipients and act.type != "ACCUSE":
+            mine = {a.actor for a in act.actors}
+            them = [*content.recipients, *(content.actors if kind.mutual else ())]
+            act.recipients = [r for r in them if r.actor not in mine]
+            if act.recipients:
+                act.needs = True
+            elif act.actors and c.inf and content.type != "ACCUSE":
+                self._deep(act, replace(c, objects=[], preps={}))
+                act.needs = act.needs or bool(act.recipients)
+
+    def _content_noun(self, act: Act, n: int) -> None:
+        complements = [k for k in self.view.kids[n] if self.view.dep[k] in ("acl", "relcl", "ccomp") and self.view.pos[k] == "VERB"]
+        content = self._first(complements)
+        if content is None:
+            return
+        act.content = content.type
+        if act.type in ("REQUEST", "REJECT"):
+            act.mode = act.mode or self.known.kinds[content.type].asked
+        elif act.type == "THREATEN":
+            act.mode = act.mode or self._threat(replace(content, content=content.type))
+        if not act.recipients:
+            mine = {a.actor for a in act.actors}
+            act.recipients = [r for r in [*content.recipients, *content.actors] if r.actor not in mine]

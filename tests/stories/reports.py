@@ -1,0 +1,53 @@
+"""Invented reports of four happenings, for the tests of this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from twosource.model import make_table
+
+FERRY = (
+    "The ferry company of Velmora cancelled its winter timetable on Monday after two captains resigned over unpaid wages.",
+    "Islanders queued at the harbour of Velmora, where the company's only other vessel lay in dock with a broken shaft.",
+    "Captain Ilse Brandvik said she had not been paid since August, and that the company had stopped answering her letters.",
+    "The regional council asked the fishing cooperative to carry mail and medicine to the outer islands until the ferries sail again.",
+    "A spokesman for the ferry company, Arno Tell, said the wages would be paid once a bank released a loan of 400,000 crowns.",
+)
+FERRY_2 = (
+    "Two captains of Velmora's ferry company have resigned because their wages were unpaid, and the winter timetable is cancelled.",
+    "Ilse Brandvik, one of the captains, said on Monday she was owed five months of wages by the company.",
+    "Fishing boats will carry mail and medicine to the outer islands, the regional council of Velmora said.",
+    "The company, whose second ferry is in dock, hopes that a bank will release a loan of 400,000 crowns.",
+)
+MASKS = (
+    "A museum in Tamsk returned forty bronze masks to the island of Oruba, a century after an expedition had carried them off.",
+    "The director of the museum, Lidia Perov, handed the first of the masks to the island's chief at a ceremony in the harbour of Oruba.",
+    "Historians in Tamsk had found the letters in which the leader of the expedition boasted of taking the bronze masks by night.",
+    "Oruba will show the masks in a new hall beside the temple, which was paid for by a lottery.",
+    "Perov said other museums would have to answer the same question, and that Tamsk had slept better since it did.",
+)
+HANGAR = (
+    "Engineers at the Corvane plant started a second turbine on Friday, three weeks after a fire had stopped the first.",
+    "The turbine feeds the grid of the southern provinces, where factories had been told to work at night.",
+    "Inspector Odile Faure blamed the fire on a seal that was fitted the wrong way round.",
+)
+
+
+def tables(reports: list[tuple[str, ...]], order: list[int] | None = None, dates: list[str | None] | None = None) -> dict[str, pa.Table]:
+    """Documents and segments: report i is `doc-i`, a segment a paragraph, the paragraphs joined by a line break."""
+    documents: list[dict[str, Any]] = []
+    segments: list[dict[str, Any]] = []
+    for i in order if order is not None else range(len(reports)):
+        base = dict.fromkeys(("source_id", "uri", "publisher", "publisher_basis", "title", "published_basis", "language"))
+        published = dates[i] if dates else None
+        size = sum(map(len, reports[i])) + max(0, len(reports[i]) - 1)
+        documents.append(base | {"id": f"doc-{i}", "published": published, "sha256": "0", "characters": size})
+        at = 0
+        for paragraph in reports[i]:
+            if paragraph:
+                end = at + len(paragraph)
+                segments.append({"document": f"doc-{i}", "start": at, "end": end, "exact": paragraph, "role": "body", "reason": "paragraph"})
+            at += len(paragraph) + 1
+    return {"documents": make_table("documents", documents), "segments": make_table("segments", segments)}

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from twosource.stories import strangers
+from twosource.stories.passages import CERTAIN, SUSPECTED, chances, examine, fits, suspects
+from twosource.stories.windows import FEATURES, Page, features, windows_of
+
+from .reports import FERRY, FERRY_2, HANGAR, MASKS
+
+LONG = (*FERRY, *FERRY_2[1:])
+
+
+def test_windows_leave_a_rest() -> None:
+    assert windows_of(2).tolist() == []
+    assert windows_of(3).tolist() == [[0, 1], [1, 2], [2, 3]]
+    assert max(b - a for a, b in windows_of(30).tolist()) == 3
+
+
+def test_features_are_finite_and_named() -> None:
+    for body in (LONG, ("a", "b", "c", "d"), ("", "?", "!", "...")):
+        spans, rows = features(Page("", body))
+        assert rows.shape == (len(spans), len(FEATURES))
+        assert np.isfinite(rows).all()
+
+
+def test_chances_sum_to_at_most_one() -> None:
+    chance = chances(features(Page("", LONG))[1])
+    assert (chance >= 0).all()
+    assert 0 < chance.sum() < 1
+
+
+@pytest.mark.parametrize("at", [2, 4, 6])
+def test_a_stitched_in_passage_is_found(at: int) -> None:
+    body = (*LONG[:at], *HANGAR, *LONG[at:])
+    found = suspects("Ferry captains of Velmora resign over wages", body)
+    assert [(s.first, s.last) for s in found[:1]] == [(at, at + 2)]
+    assert found[0].chance >= SUSPECTED
+    assert "named nowhere else" in found[0].reason
+
+
+def test_a_report_of_one_piece_is_not_accused() -> None:
+    assert suspects("Ferry captains of Velmora resign over wages", LONG) == []
+    assert suspects(None, FERRY[:2]) == []
+
+
+def test_at_most_one_passage_that_is_not_certain() -> None:
+    body = (*LONG[:3], *MASKS[:2], *LONG[3:6], *HANGAR[:2], *LONG[6:])
+    found = suspects("Ferry captains of Velmora resign over wages", body)
+    assert all(s.chance >= CERTAIN for s in found[:-1])
+    assert len({i for s in found for i in range(s.first, s.last + 1)}) == sum(s.last - s.first + 1 for s in found)
+
+
+def test_a_headline_that_does_not_fit() -> None:
+    body = [*FERRY, *FERRY_2]
+    assert fits("Ferry captains of Velmora resign over unpaid wages", body)
+    assert not fits("Turbine restarted at Corvane plant after fierce blaze", body)
+    assert fits("Update", body), "too short to tell"
+    assert fits(None, body)
+    assert fits("Turbine restarted at Corvane plant after fierce blaze", ["Short."]), "nothing to compare with"
+    assert fits("Monday, 12 January 2015, 09:30 GMT", body), "a date says nothing"
+
+
+def test_sentences() -> None:
+    text = "Mr. Tell met the U.S. Navy. “We paid,” he said. Nobody else did."
+    assert [text[a:b] for a, b in strangers.sentences(text)] == ["Mr. Tell met the U.S. Navy.", "“We paid,” he said.", "Nobody else did."]
+
+
+@pytest.mark.parametrize(
+    ("stray", "reason"),
+    [
+        ("A final decision on the bypass is expected next month, Odell said.", "Odell is quoted by last name"),
+        ("The Central American leader warned that he would not sign.", "Central American leader"),
+        ("“She’s entitled to a pension under an obsolete statute on lighthouse keepers”, Tell said.", "quotes words about somebody (she)"),
+        ("Poland says the samples and later ones like it breach a treaty on poultry hygiene.", "the samples"),
+    ],
+)
+def test_sentences_about_strangers(stray: str, reason: str) -> None:
+    found = strangers.find("Ferry captains of Velmora resign", [*FERRY[:3], stray, *FERRY[3:]])
+    assert [s.paragraph for s in found] == [3]
+    assert reason in found[0].reason
+
+
+def test_those_who_are_introduced_are_no_strangers() -> None:
+    body = [
+        *FERRY,
+        "The loan is late, Tell said.",
+        "The ships lie in dock, Brandvik said.",
+        "It happened in March, May said, pointing at Theresa May.",
+    ]
+    assert strangers.find(None, body) == []
+    named = ["Mexico sent a delegation.", "The Mexican president left early."]
+    assert strangers.find(None, named) == []
+
+
+def test_rows_hold_what_the_step_needs() -> None:
+    row = examine("Ferry captains of Velmora resign over wages", (*LONG[:4], *HANGAR, *LONG[4:]))
+    assert row["fits"]
+    assert row["strays"][0]["alone"]
+    assert len(row["strays"][0]["ids"]) == 2 * len(row["strays"][0]["weights"])
