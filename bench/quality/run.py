@@ -28,6 +28,9 @@ SCORES = {
     "reuse F1, recycled 10k": (["reuse.py", "{tmp}/r10k"], "make 10000 r10k"),
     "reuse F1, recycled 1k undated": (["reuse.py", "{tmp}/r1k", "--undated"], "make 1000 r1k"),
     "statements content+source F1, PolNeAR dev": (["statements.py"], "data/polnear/dev.jsonl.gz"),
+    "dates value F1, TimeBank": (["dates.py"], "data/temporal/timebank.jsonl.gz"),
+    "actors codes and links, PLOVER sentences and Reuters-128": (["actors.py", "--data", "{data}"], "data/plover_gsr/dev.jsonl.gz"),
+    "events dyad F1, PLOVER sentences": (["events.py"], "data/plover_gsr/dev.jsonl.gz"),
     "stories B-cubed F1, ECB+ train and dev": (["stories.py"], "data/ecbplus/stories_traindev.jsonl.gz"),
     "stories B-cubed F1, ben": (["stories.py", "{data}/data/stories/ben_stories.jsonl.gz"], "data/stories/ben_stories.jsonl.gz"),
 }
@@ -51,7 +54,8 @@ def measure(name: str, data: Path, tmp: Path) -> dict[str, object]:
         scored_on = digest(data / on)
     filled = [a.format(tmp=tmp, data=data) for a in arguments]
     environment = os.environ | {"TWOSOURCE": os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource.cli")}
-    done = subprocess.run([sys.executable, str(data / "score" / filled[0]), *filled[1:]], capture_output=True, text=True, env=environment)
+    script = data / "score" / filled[0] if (data / "score" / filled[0]).exists() else HERE / filled[0]
+    done = subprocess.run([sys.executable, str(script), *filled[1:]], capture_output=True, text=True, env=environment)
     if done.returncode:
         raise SystemExit(f"{name}: {done.stderr or done.stdout}")
     print(done.stdout, flush=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,16 +109,22 @@ class Corpus:
         *,
         only: Iterable[str] | None = None,
         workers: int | None = None,
+        settings: Mapping[str, str] | None = None,
         notify: Callable[[Event], None] | None = None,
         stdin: BinaryIO | None = None,
     ) -> IngestReport:
         """Read sources into the record and bring every step (or what the tables `only` need) up to date. Safe to run again.
 
-        Raises `RecordBusy` when another process writes, `RecordFull` when the disk is full; what cannot be read is in the report instead.
+        `settings`, such as `{"statements": "rules"}`, are kept for the runs to come. Raises `SettingError` for one that does not exist,
+        `RecordBusy` when another process writes, `RecordFull` when the disk is full; what cannot be read is in the report instead.
         """
         listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
         with self._record.writing():
             self._record.sweep()
+            chosen = {**self._record.settings(), **(settings or {})}
+            engine.check_settings(chosen)
+            if settings:
+                self._record.choose(chosen)
             run = self._record.begin_run(_now(), "ingest " + " ".join(map(str, listed)))
             try:
                 report = engine.ingest(
@@ -126,6 +132,7 @@ class Corpus:
                     [str(s) for s in listed],
                     only=only,
                     workers=workers,
+                    settings=chosen,
                     notify=notify or (lambda event: None),
                     stdin=stdin,
                 )
@@ -146,7 +153,7 @@ class Corpus:
         late = [Refusal(r["place"], r["document"], r["code"], r["problem"]) for r in snap.table("refused").to_pylist()]
         refused = sorted([*self._record.refusals(), *late], key=lambda r: (r.place, r.code))
         size = sum(p.stat().st_size for p in self.path.rglob("*") if p.is_file())
-        stale, runs = engine.stale_steps(self._record), tuple(self._record.runs())
+        stale, runs = engine.stale_steps(self._record, settings=self._record.settings()), tuple(self._record.runs())
         remarks = tuple(Remark(**row) for row in snap.table("remarks").to_pylist())
         return Status(str(self.path), snap.rows("documents"), rows, stale, tuple(refused), remarks, runs, size)
 

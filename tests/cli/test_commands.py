@@ -126,7 +126,7 @@ def test_every_command_runs(line: str, expected: str, call: object, sample_recor
 
 def test_every_option_is_run_by_a_test() -> None:
     root = typer.main.get_command(app)
-    lines = [f" {line} " for line, _ in LINES] + [" demo --keep ", " ingest --only --workers x ", " --debug ", " --record ", " -r "]
+    lines = [f" {line} " for line, _ in LINES] + [" demo --keep ", " ingest --only --workers --setting x ", " --debug ", " --record ", " -r "]
     for name, command in [("", root), *root.commands.items()]:
         for names in (p.opts for p in command.params if p.param_type_name == "option"):
             assert any(f"{name} " in line and any(f" {o} " in line for o in names) for line in lines), f"{name} {names} is run by no test"
@@ -248,3 +248,16 @@ def test_hostile_text_cannot_steer_the_terminal() -> None:
     text = io.StringIO()
     Console(file=text, width=80).print(marked("[bold]x[/bold] one", "[bold]x[/bold] one")[0])
     assert "[bold]x[/bold]" in text.getvalue()
+
+
+def test_a_setting_is_kept_and_a_wrong_one_is_told(call: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The mayor said on Monday that the ferry would sail.\n", encoding="utf-8")
+    record = str(tmp_path / "r")
+    assert call("-r", record, "ingest", str(tmp_path / "a.txt"), "--setting", "statements=rules", "--workers", "1").status == 0
+    assert "everything is up to date" in call("-r", record, "status").out, "the setting is the record's"
+    again = call("-r", record, "ingest", str(tmp_path / "a.txt"), "--setting", "statements=guesses")
+    assert again.status == 1
+    assert "'guesses'" in again.err
+    assert "model, rules" in again.err
+    assert call("-r", record, "ingest", str(tmp_path / "a.txt"), "--setting", "colour=red").status == 1
+    assert call("-r", record, "ingest", str(tmp_path / "a.txt"), "--setting", "statements").status == 2

@@ -49,9 +49,8 @@ def coded(text: str, published: str | None = None) -> list[dict[str, Any]]:
         {k: t[k] for k in ("document", "start", "end", "exact", "type", "value")} | {"anchor": None, "anchor_span": None}
         for t in made["times"].to_pylist()
     ]
-    rows: list[dict[str, Any]] = events({"acts": found, "dates": make_table("dates", dates), "documents": made["documents"]}, {})[
-        "events"
-    ].to_pylist()
+    given = {"acts": found, "dates": make_table("dates", dates), "documents": made["documents"], "stories": schema("stories").empty_table()}
+    rows: list[dict[str, Any]] = events(given, {})["events"].to_pylist()
     return rows
 
 

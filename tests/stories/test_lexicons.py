@@ -7,7 +7,7 @@ from pathlib import Path
 
 import twosource.stories
 from twosource.lexicons import load_rows
-from twosource.stories import STORIES
+from twosource.stories import STORIES, THREADS
 from twosource.stories.pairs import FEATURES as PAIR_FEATURES
 from twosource.stories.windows import FEATURES as WINDOW_FEATURES
 
@@ -15,7 +15,7 @@ from twosource.stories.windows import FEATURES as WINDOW_FEATURES
 def test_every_lexicon_that_is_read_is_named() -> None:
     folder = Path(twosource.stories.__file__).parent
     read = {name for path in folder.glob("*.py") if path.name != "__init__.py" for name in re.findall(r'"(\w+\.tsv)"', path.read_text("utf-8"))}
-    assert read == set(STORIES.lexicons)
+    assert read == {*STORIES.lexicons, *THREADS.lexicons}
 
 
 def test_every_feature_has_a_weight() -> None:

@@ -93,9 +93,18 @@ def _open(*, create: bool = False) -> Corpus:
     return api.open(options.record, create=create)
 
 
-def _ingest(corpus: Corpus, sources: list[str], only: list[str] | None, workers: int | None) -> api.IngestReport:
+def _ingest(
+    corpus: Corpus, sources: list[str], only: list[str] | None, workers: int | None, settings: dict[str, str] | None = None
+) -> api.IngestReport:
     with progress(err) as notify:
-        return corpus.ingest(sources, only=only, workers=workers, notify=notify)
+        return corpus.ingest(sources, only=only, workers=workers, settings=settings, notify=notify)
+
+
+def _pair(setting: str) -> tuple[str, str]:
+    name, equals, value = setting.partition("=")
+    if not equals:
+        raise typer.BadParameter(f"{setting!r} is no setting; expected NAME=VALUE, such as statements=rules")
+    return name.strip(), value.strip()
 
 
 @app.command(
@@ -125,11 +134,18 @@ def ingest(
         str | None, typer.Option("--only", metavar="TABLE,...", help="Compute just what these tables need, such as reuse,families.")
     ] = None,
     workers: Workers = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--setting", metavar="NAME=VALUE", help="Choose for this record and keep it: statements=model (default) or statements=rules."
+        ),
+    ] = None,
 ) -> None:
     """Read reports into the record and bring every step up to date. Safe to run again: nothing is doubled."""
+    chosen = dict(_pair(s) for s in setting or ())
     tables = [t.strip() for t in only.split(",") if t.strip()] if only is not None else None
     with _open(create=True) as corpus:
-        report = _ingest(corpus, sources, tables, workers)
+        report = _ingest(corpus, sources, tables, workers, chosen)
         render.ingested(report, corpus.path)
     if report.refused and not (report.new or report.again):
         raise typer.Exit(1)
@@ -179,7 +195,7 @@ def statements(
             render.statements(found, corpus.documents())
 
 
-@app.command(epilog='Example: twosource events --actor Kremlin --event CONSULT')
+@app.command(epilog="Example: twosource events --actor Kremlin --event CONSULT")
 def events(
     shape: Format = Shape.table,
     story: StoryOption = None,

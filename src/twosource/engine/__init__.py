@@ -1,15 +1,17 @@
 """The engine: the plan of steps and the local pool that runs it."""
 
 from .local import Event, IngestReport, default_workers, ingest, stale_steps
-from .plan import STEPS, Limits, align_words, check_plan, compare, needed
+from .plan import SETTINGS, STEPS, Limits, align_words, check_plan, check_settings, compare, needed
 
 __all__ = [
+    "SETTINGS",
     "STEPS",
     "Event",
     "IngestReport",
     "Limits",
     "align_words",
     "check_plan",
+    "check_settings",
     "compare",
     "default_workers",
     "ingest",

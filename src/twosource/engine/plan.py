@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from twosource.clean import CLEAN
 from twosource.corroborate import CLAIMS
-from twosource.extract import ACTORS, ACTS, ANCHOR, EVENTS, MENTIONS, STATEMENTS, TIMES
+from twosource.extract import ACTORS, ACTS, ANCHOR, EVENTS, MENTIONS, SETTING, STATEMENTS, TIMES, WAYS
 from twosource.language import LANGUAGE
 from twosource.lexicons import lexicon_digest
 from twosource.model import TABLES, PlanError, SettingError, Settings, Step, digest
@@ -22,6 +22,19 @@ STEPS: Final[tuple[Step, ...]] = (
     *(READ, CLEAN, TIMES, WORDS, LANGUAGE, MENTIONS, STATEMENTS, ACTS),
     *(REUSE, QUOTES, STORIES, ANCHOR, EVENTS, CLAIMS, ACTORS),
 )
+
+
+#: What can be chosen for a record, and what it may be; the first is the default.
+SETTINGS: Final[dict[str, tuple[str, ...]]] = {SETTING: WAYS}
+
+
+def check_settings(chosen: Mapping[str, str]) -> None:
+    """Raise `SettingError` for a setting that does not exist or cannot have its value."""
+    for name, value in chosen.items():
+        if name not in SETTINGS:
+            raise SettingError(f"there is no setting {name!r}", f"one of {', '.join(SETTINGS)}", "see `twosource ingest --help`")
+        if value not in SETTINGS[name]:
+            raise SettingError(f"the setting {name} is {value!r}", f"one of {', '.join(SETTINGS[name])}", "choose one of them")
 
 
 def check_plan(steps: Sequence[Step], given: Iterable[str] = GIVEN) -> None:
@@ -84,4 +97,17 @@ def align_words(a: str, b: str) -> Any:
 
 check_plan(STEPS)
 
-__all__ = ["GIVEN", "STEPS", "Limits", "Problem", "align_words", "arrive", "check_plan", "compare", "needed", "step_key"]
+__all__ = [
+    "GIVEN",
+    "SETTINGS",
+    "STEPS",
+    "Limits",
+    "Problem",
+    "align_words",
+    "arrive",
+    "check_plan",
+    "check_settings",
+    "compare",
+    "needed",
+    "step_key",
+]

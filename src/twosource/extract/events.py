@@ -22,7 +22,8 @@ from .statements_view import View, views
 
 #: Days by which an act may lie before the report and still be news.
 RECENT: Final = 365
-_STATUSES: Final = ("happened", "planned", "hypothetical", "denied", "historical")
+#: Types of which the same people do one at a time: two reports that name no other day mean the same one.
+MEETINGS: Final = frozenset({"CONSULT", "AGREE"})
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ def read(
         ((s["end"] - s["start"], s["start"], s["end"], row["id"]) for row in statements for s in row["content"]), key=lambda c: (c[0], c[1])
     )
     found: list[Told] = []
-    days = Days(view, timed)
+    days = Days(view, sides, timed)
     title = {p.first for p in view.paragraphs if p.role == "title"}
     for a, b in view.sentences:
         guard = guarded(view, a, b, known)
@@ -77,13 +78,13 @@ def read(
             time, own = time_of(act, view, timed)
             earlier = time is None
             if earlier:
-                time = days.before(act)
+                time = days.near(act)
             if time is not None and time["serves"] == "history" and act.status == "happened":
                 act.status = "historical"
             at = view.start[act.trigger[0]]
             reporter = next((c[3] for c in contents if c[1] <= at < c[2]), None)
             place = place_of(act, sides)
-            note = ["inherited: date of an earlier sentence"] if earlier and time is not None else []
+            note = ["inherited: date of a sentence nearby"] if earlier and time is not None else []
             found.append(Told(act, [evidence(view, act)], time, own, place, reporter, confidence(act), note))
     return merged(found)
 
@@ -266,8 +267,39 @@ def dated(row: dict[str, Any], value: str | None, published: date | None) -> dic
     return {**row, "date_start": start.isoformat(), "date_end": end.isoformat(), "status": "historical" if old else row["status"]}
 
 
+class Meetings:
+    """The days on which the same people met or agreed, by story: an act that names no day has the one that all others tell."""
+
+    def __init__(self, stories: Iterable[Sequence[str]]) -> None:
+        self._story = {d: n for n, documents in enumerate(stories) for d in documents if len(documents) > 1}
+        self._days: dict[tuple[Any, ...], set[tuple[str, str]]] = {}
+
+    def _key(self, row: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        people = {s["actor"] for s in row["actors"] if s["sector"]}
+        story = self._story.get(row["document"])
+        if story is None or len(people) < 2 or None in people or row["event"] not in MEETINGS or row["status"] != "happened":
+            return None
+        return story, row["event"], frozenset(people)
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Learn from a dated row."""
+        key = self._key(row)
+        if key is not None and row["date_start"] and row["date_start"] == row["date_end"]:
+            self._days.setdefault(key, set()).add((row["date_start"], row["date_end"]))
+
+    def fill(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The row with the day that all others tell, where it has none."""
+        key = self._key(row) if row["date_start"] is None and row["date_span"] is None else None
+        days = self._days.get(key, set()) if key is not None else set()
+        if len(days) != 1:
+            return row
+        ((start, end),) = days
+        basis = "; ".join(x for x in (row["basis"], "inherited: date of other reports of the story") if x)
+        return {**row, "date_start": start, "date_end": end, "basis": basis}
+
+
 def events(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
-    """Table `events` out of `acts`, `dates` and `documents`: every act with the days that its time expression names."""
+    """Table `events` out of `acts`, `dates`, `stories` and `documents`: every act with the days that its time expression names."""
     days: dict[str, date | None] = {}
     for part in parts_of(tables, "documents", ("id", "published")):
         for d, p in zip(part.column("id").to_pylist(), part.column("published").to_pylist(), strict=True):
@@ -277,14 +309,17 @@ def events(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     for part in parts_of(tables, "dates", ("document", "start", "end", "value")):
         columns = (part.column(k).to_pylist() for k in ("document", "start", "end", "value"))
         values.update({(d, s, e): v for d, s, e, v in zip(*columns, strict=True)})
-    found = []
-    for part in parts_of(tables, "acts"):
-        out = []
+    meetings = Meetings(d for part in parts_of(tables, "stories", ("documents",)) for d in part.column("documents").to_pylist())
+
+    def rows_of(part: pa.Table) -> Iterable[dict[str, Any]]:
         for row in part.to_pylist():
             s = row["date_span"]
-            value = values.get((s["document"], s["start"], s["end"])) if s else None
-            out.append(dated(row, value, days.get(row["document"])))
-        found.append(make_table("events", out))
+            yield dated(row, values.get((s["document"], s["start"], s["end"])) if s else None, days.get(row["document"]))
+
+    for part in parts_of(tables, "acts"):
+        for row in rows_of(part):
+            meetings.add(row)
+    found = [make_table("events", [meetings.fill(row) for row in rows_of(part)]) for part in parts_of(tables, "acts")]
     return {"events": pa.concat_tables(found) if found else schema("events").empty_table()}
 
 
@@ -299,9 +334,9 @@ ACTS: Final = Step(
 EVENTS: Final = Step(
     name="events",
     version="1",
-    reads=("documents", "acts", "dates"),
+    reads=("documents", "acts", "dates", "stories"),
     writes=("events",),
     run=events,
     key="record",
-    columns={"documents": ("id", "published"), "dates": ("document", "start", "end", "value")},
+    columns={"stories": ("documents",), "documents": ("id", "published"), "dates": ("document", "start", "end", "value")},
 )

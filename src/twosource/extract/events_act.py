@@ -16,12 +16,13 @@ CONFLICT: Final = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAU
 WORDS: Final = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"})
 MATERIAL: Final = frozenset({"AID", "RETREAT", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
 #: Types whose other side is named outright or not at all.
-DIRECT: Final = frozenset({"CONSULT", "COOPERATE", "AID", "SUPPORT", "CONCEDE"})
+DIRECT: Final = frozenset({"CONSULT", "COOPERATE", "AID", "SUPPORT", "CONCEDE", "MOBILIZE"})
 #: Sectors whose members use force.
 ARMED: Final = frozenset({"MIL", "REB", "COP", "UAF", "CRM", "SPY", "CVL", "REF", "OPP"})
 #: Types that only those who hold power can do with a common verb, and the sectors of those who cannot.
 _POWER: Final = frozenset({"COERCE", "MOBILIZE", "SANCTION"})
 _TALKERS: Final = frozenset({"PTY", "LEG", "OPP", "LAB", "EDU", "JRN", "MED", "AGR", None})
+_BY_WORDS: Final = frozenset("attack assail assault blast hit savage hammer batter target lash lambast".split())
 #: Nominal acts that count with one side: an invasion tells who invades, or whom.
 _ONE_SIDED: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE", "PROTEST", "SANCTION"})
 #: What the conditions of a frame have to weigh (see `Sense.weight`) for a weak sense to count without its other side.
@@ -45,7 +46,7 @@ class Act:
     """An act as it is coded. `trigger`: its tokens; `verb`: the head of its clause; `how`: verb, noun, light, happen, operator or must.
 
     `needs`: its frame names a recipient; `both`: all sides are actors; `weight` of the frame; `target`: there is an object, whoever it is;
-    `content`: the type of what is asked, refused, promised; `notes`: failed, planned, thought.
+    `content`: the type of what is asked, refused, promised; `notes`: failed, planned.
     """
 
     trigger: list[int]
@@ -73,11 +74,14 @@ def are_people(sides: list[Side]) -> bool:
     return bool(sides) and all(s.kind in ("person", "population") for s in sides)
 
 
-def tame(act: Act) -> None:
-    """A politician who attacks somebody does it with words, unless the verb leaves no doubt."""
+def tame(act: Act, lemma: str) -> bool:
+    """A politician who attacks somebody does it with words, unless the verb leaves no doubt; false where it is neither (beat in the polls)."""
     talkers = all(s.kind in ("person", "organisation") and s.sector not in ARMED and s.basis != "group" for s in act.actors)
     if act.type == "ASSAULT" and act.weak and act.actors and talkers:
+        if lemma not in _BY_WORDS:
+            return False
         act.type, act.mode = "ACCUSE", "disapprove"
+    return True
 
 
 def opens(act: Act, c: Clause | None) -> bool:
@@ -93,10 +97,6 @@ def opens(act: Act, c: Clause | None) -> bool:
     others = [s for s in recipients if s.political]
     named = [s for s in first if s.country]
     bodies = [s for s in named if s.body]
-    if "thought" in act.notes:
-        # What is only thought of counts when both sides are named and no common word is all there is.
-        sides = {s.country for s in [*named, *(s for s in others if s.country)] if s.basis != "pronoun"}
-        return len(sides) > 1 and (act.how != "noun" or bool(others or act.both))
     if actors and not first:
         group = all(s.basis in ("group", "office") and s.kind != "organisation" and s.sector not in UNPOLITICAL for s in actors)
         return group and not act.weak and act.how != "noun" and any(s.country for s in others)
@@ -120,7 +120,9 @@ def opens(act: Act, c: Clause | None) -> bool:
     if act.how == "noun":
         if act.type in _ONE_SIDED and not act.both:
             if act.type == "PROTEST" and not recipients:
-                return bool(named) and named[0].kind != "country"
+                return bool(named)
+            if not recipients and act.type in ("ASSAULT", "COERCE", "SANCTION"):
+                return False
             return bool(bodies) if not recipients else bool(others) and (bool(named) or not actors)
         return bool(named) and bool(others)
     if act.needs and not others and act.type == "ACCUSE":
@@ -148,10 +150,15 @@ def _forbidden(act: Act, named: list[Side], others: list[Side]) -> bool:
 def _mutual(act: Act, named: list[Side], bodies: list[Side]) -> bool:
     if act.type in CONFLICT and len(act.actors) < 2:
         return False
+    if act.type == "CONSULT" and ((len(act.actors) < 2 and act.weight <= _SAID) or all(s.sector == "MIL" for s in act.actors)):
+        return False
     if act.weak or act.how in ("noun", "happen"):
-        clear = act.how == "verb" and act.weight >= _SAID and (bool(bodies) or (bool(named) and act.content in COOPERATION))
+        official = any(s.official for s in named)
+        clear = act.how == "verb" and act.weight >= _SAID and official and (bool(bodies) or act.content in COOPERATION)
         return len({s.actor for s in named}) > 1 or clear
-    return len(named) > 1 or bool(bodies) or bool(act.content)
+    if act.type == "AGREE":
+        return len(named) > 1 or bool(bodies) or (bool(act.content) and any(s.official for s in named))
+    return len(named) > 1 or (bool(bodies) and act.how in ("verb", "light") and act.type != "COOPERATE")
 
 
 def _weak(act: Act, named: list[Side], others: list[Side], bodies: list[Side]) -> bool:
@@ -163,7 +170,7 @@ def _weak(act: Act, named: list[Side], others: list[Side], bodies: list[Side]) -
         if act.type in ("ASSAULT", "COERCE") and are_people(act.recipients) and any(s.sector in ARMED or s.body for s in named):
             return True
         if act.type in WORDS:
-            return bool(act.content) and act.how != "noun"
+            return bool(act.content) and act.how != "noun" and act.type != "ACCUSE"
         gives_way = act.type == "RETREAT" and act.mode in ("withdraw", "disarm", "resign")
         return (act.weight >= _SAID or gives_way) and act.how != "noun" and bool(bodies)
     if not act.needs and not act.recipients and act.how == "verb" and act.weight < _SAID and not any(s.official for s in named):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from .events_act import CONFLICT, MATERIAL, VERBAL, WORDS, Act, Context
-from .events_lexicon import Choice, Lexicon, Sense
-from .events_match import Matcher
+from .events_lexicon import Choice, Lexicon, Sense, choice_of
+from .events_match import QUANTITIES, Matcher
 from .events_sides import PEOPLE, Side, Sides, unique
 from .events_tree import Clause, Clauses, preps_of
 from .statements_view import View
@@ -25,6 +26,32 @@ _PERSONS: Final = Choice(
 )
 
 
+#: Nouns that do nothing, whoever they are of, and how many others of the kind end.
+_ABSTRACT: Final = frozenset(
+    "case plan argument policy effort idea economy dispute crisis budget price share stock market rate growth issue question record history "
+    "future past interest view role relation tie problem trouble attempt move step need chance campaign work life death loss cost deal trade "
+    "rule system programme program project strategy approach tactic option victory defeat success failure behavior behaviour attitude".split()
+)
+_ABSTRACT_ENDINGS: Final = ("tion", "sion", "ment", "ness", "ity", "ism", "ance", "ence", "ship")
+
+
+@cache
+def _doers() -> Choice:
+    """What can act for somebody: people, bodies, and what carries weapons."""
+    named = (
+        "person civilians force troops weapon aircraft ship government party leader diplomat media embassy organisation captive network".split()
+    )
+    return choice_of(
+        "|".join(f"@{c}" for c in named) + "|bulldozer|hacker|union|company|country|nation|state|side|leadership|team|wing|bomber|spy"
+    )
+
+
+@cache
+def _hit() -> Choice:
+    """What can be hurt or destroyed."""
+    return choice_of("@person|@civilians|@building|@territory|@force|@ship|@aircraft|@property|@captive|@leader|head|target|people")
+
+
 class Builder:
     """Makes acts of one document out of senses and clauses."""
 
@@ -34,7 +61,17 @@ class Builder:
         self.match = Matcher(view, self.clauses, sides, known)
 
     def _all(self, tokens: Iterable[int], agent: bool = False) -> list[Side]:
-        return unique([s for t in tokens for s in self.sides.of(t, agent=agent)])
+        found = [s for t in tokens if not agent or self._acts(t) for s in self.sides.of(t, agent=agent)]
+        return unique(found)
+
+    def _acts(self, t: int) -> bool:
+        """Whether a noun can be the author of an act: not the case, the plan or the argument of somebody."""
+        view = self.view
+        if view.pos[t] != "NOUN" or self.sides.named_at(t) or view.text[t][:1].isupper():
+            return True
+        lemma = view.lemma[t].lower()
+        abstract = lemma in _ABSTRACT or (lemma.endswith(_ABSTRACT_ENDINGS) and not self.match.is_one(t, _doers()))
+        return not abstract or any(w in self.known.nouns for w, _ in self.match.words(t))
 
     def _of_verb(self, i: int, c: Clause, s: Sense) -> Act:
         preps = self.match.all_preps(c)
@@ -51,6 +88,9 @@ class Builder:
             if s.obj is None or more == [] or any(self.sides.named_at(t) for t in c.objects):
                 more = [*(objects if s.obj is None or not more else []), *more]
             actors = unique([*actors, *more])
+            if not subjects and len(actors) < 2:
+                # "resolving the standoff with Chad": one side alone, and not the one who does it.
+                actors = []
         elif s.actor.startswith("prep:"):
             actors = [x for p in s.actor[5:].split("|") for x in self._all(preps.get(p, ()), True)]
         elif s.actor in ("obj", "poss_obj"):
@@ -80,6 +120,9 @@ class Builder:
         if not subjects and s.actor == "subj" and not c.passive:
             actors = self._above(i)
         act = Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
+        if s.type == "ASSAULT" and s.obj is None and c.objects and not recipients and not any(self.match.is_one(t, _hit()) for t in c.objects):
+            # "fighting inflation": nobody is hurt.
+            act.weak, act.actors = True, []
         if s.obj is not None and any(self._lacks(t) for t in c.objects):
             act.notes.append("failed")
         return act
@@ -113,7 +156,8 @@ class Builder:
         return [] if c.passive else self._all(c.subjects, True)
 
     def _fallback(self, c: Clause, preps: dict[str, list[int]], s: Sense, objects: list[Side]) -> list[Side]:
-        if s.recipient != "obj" and objects:
+        if s.recipient != "obj" and objects and s.obj is None:
+            # What the frame itself names as the object is the means, not who is meant: sent its troops.
             return objects
         for p in _FALLBACK:
             found = self._all(preps.get(p, ()))
@@ -195,14 +239,13 @@ class Builder:
         sense = self._light_sense(i, c)
         if not sense or sense == "happen" or (best is not None and (best.obj is not None or best.pobj) and best.weight >= 4):
             return None
-        tokens = list(c.objects)
+        # The subject of a complement is no object of its verb, though it is asked for as one.
+        tokens = [t for t in c.objects if t < i or self.view.head[t] == i or self.view.dep[t] not in ("nsubj", "nsubjpass")]
         for part, found in self.known.light.get(self.match.lemma(i), ()):
             if found == sense and part:
                 tokens += c.preps.get(part.split()[-1], [])
         for t in self._inner(tokens):
             if self.view.pos[t] not in ("NOUN", "PROPN") or (t < i and not c.passive and self.view.head[t] == i):
-                continue
-            if self.view.dep[t] in ("nsubj", "nsubjpass") and self.view.head[t] != i:
                 continue
             s = self.match.noun(t, c)
             if s is None:
@@ -233,6 +276,8 @@ class Builder:
         view = self.view
         for t in tokens:
             yield t
+            if view.lemma[t].lower() not in QUANTITIES:
+                continue
             for k in view.kids[t]:
                 if view.dep[k] == "prep" and view.text[k].lower() == "of":
                     yield from (x for x in view.kids[k] if view.dep[x] == "pobj")
@@ -257,6 +302,8 @@ class Builder:
         """Recipients that stand deeper in what the predicate governs: rejected the plan for a visit to Chad."""
         if any(self.match.is_one(t, _PERSONS) for t in c.objects) and act.type in WORDS:
             # "asked his aides": somebody else is asked, whoever they are.
+            return
+        if act.weak and act.type == "REQUEST" and not act.content:
             return
         mine = frozenset(x for a in act.actors for x in ((a.actor,) if act.type == "PROTEST" else (a.actor, a.country)))
         view = self.view
@@ -341,6 +388,8 @@ class Builder:
                 if s is not None and s.type not in ("ACCUSE",):
                     content = self._of_noun(t, s, None, None)
                     break
+        if any(self.match.is_one(t, _PERSONS) for t in c.objects):
+            return
         if content is None:
             if not act.recipients and act.type != "ACCUSE":
                 mine = {a.actor for a in act.actors}
@@ -358,7 +407,12 @@ class Builder:
         elif act.type == "THREATEN":
             act.content = content.type
             act.mode = act.mode or self._threat(replace(content, content=content.type))
-        elif act.type == "AGREE" and content.type in CONFLICT and (c.inf or c.that) and content.recipients and len(act.actors) < 2:
+        elif (
+            act.type == "AGREE"
+            and (c.inf or c.that)
+            and content.type in CONFLICT
+            and (content.type in ("SANCTION", "COERCE") or (content.recipients and len(act.actors) < 2))
+        ):
             act.type, act.mode = "THREATEN", self._threat(replace(content, content=content.type))
         if not act.recipients and act.type != "ACCUSE":
             mine = {a.actor for a in act.actors}

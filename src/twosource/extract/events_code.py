@@ -13,6 +13,11 @@ from .events_tree import Clause
 from .statements_view import View
 
 _IF: Final = frozenset({"if", "unless", "whether", "lest", "until", "till"})
+_WHEN: Final = frozenset({"after", "before", "once", "until", "till", "when", "while"})
+#: Nouns whose clause is no more than a thought.
+_THOUGHTS: Final = frozenset(
+    "chance possibility likelihood prospect fear hope idea notion risk danger suggestion theory speculation rumour rumor".split()
+)
 #: Governors that are walked down through.
 _DEPTH: Final = 40
 
@@ -40,14 +45,19 @@ class Coder(Builder):
         view = self.view
         if view.dep[i] in ("advcl", "ccomp", "acl") and any(view.dep[k] == "mark" and view.text[k].lower() in _IF for k in view.kids[i]):
             x = replace(x, status=x.status or "hypothetical")
+        up = view.head[i]
+        if view.dep[i] in ("acl", "ccomp", "relcl") and view.pos[up] == "NOUN" and view.lemma[up].lower() in _THOUGHTS:
+            x = replace(x, status=x.status or "hypothetical")
+        if view.dep[i] == "advcl" and view.tag[i] in ("VBZ", "VBP") and any(view.text[k].lower() in _WHEN for k in view.kids[i]):
+            # "until he leaves office": the present of a clause of time lies ahead.
+            x = replace(x, status=x.status or "hypothetical")
         if any(view.dep[k] == "aux" and view.text[k].lower() in ("had", "were", "should") and k < i for k in view.kids[i]):
             subject = view.kid(i, "nsubj", "nsubjpass")
             if any(view.dep[k] == "aux" and view.text[k].lower() in ("had", "were", "should") and k < subject for k in view.kids[i]):
                 # "Had Chad attacked": a condition told by the order of the words.
                 x = replace(x, status=x.status or "hypothetical")
-        up = view.head[i]
         if view.dep[i] == "pcomp" and (
-            (view.pos[view.head[up]] == "NOUN" and view.text[up].lower() in ("of", "for"))
+            (view.pos[view.head[up]] in ("NOUN", "ADJ") and view.text[up].lower() in ("of", "for"))
             or (view.text[up].lower() == "from" and view.pos[view.head[up]] == "VERB")
             or (view.text[up].lower() in ("on", "of", "to") and any(view.dep[k] == "nsubj" for k in view.kids[i]))
         ):
@@ -100,6 +110,8 @@ class Coder(Builder):
                 self._cover(light, c)
             return x
         for s, read in senses:
+            if "that" in s.comps and s.type == "REQUEST" and s.weak and not read.inf and not self._asks(read):
+                continue
             act = self._of_verb(i, read, s)
             if s.type in VERBAL or s.type == "ACCUSE":
                 self._content(act, read, x)
@@ -109,6 +121,15 @@ class Coder(Builder):
                 self._cover(act, read)
                 return replace(x, status="hypothetical") if act.type == "ACCUSE" else x
         return self._operator(i, c, x)
+
+    def _asks(self, c: Clause) -> bool:
+        """`insisted that he leave`, `that he must leave`: what is wanted; `insisted that he was right` only says so."""
+        for k in c.that:
+            if self.clauses.of(k).modal in ("must", "will", "would") or self.view.tag[k] in ("VB", "VBP"):
+                return True
+            if self.view.tag[k] == "VBN" and any(self.view.text[a].lower() == "be" for a in self.view.kids[k]):
+                return True
+        return False
 
     def _state(self, i: int, c: Clause, x: Context) -> bool:
         """`is opposed to`, `is committed to`: a participle that is an adjective."""
@@ -194,6 +215,9 @@ class Coder(Builder):
             if c.that or view.dep[i] in ("parataxis",):
                 reporter = self._all(c.subjects, True)
                 return replace(x, reporter=tuple(reporter), reported=True)
+            if sense in ("wish", "plan", "demand", "agree", "threaten", "refuse", "deny", "ban") and not c.that:
+                # "seeks sanctions", "rejected an attack": what is wanted or refused did not take place.
+                return replace(x, status=x.status or "hypothetical")
             if view.lemma[i].lower() == "be" and c.inf:
                 # "is to visit" lies ahead; "the idea is to visit" and "would be to visit" are thoughts.
                 ahead = not c.modal and any(s.political for s in self._all(c.subjects, True))
@@ -314,14 +338,13 @@ class Coder(Builder):
         if visit and states and act.weight < 4 and self.match.lemma(act.verb) in TRAVELS:
             # "The United States arrives at its power": no state travels.
             return False
-        if visit and any(s.sector in ("MIL", "REB", "UAF", "REF") for s in act.actors):
+        if visit and any(s.sector in ("MIL", "REB", "UAF", "REF", "CVL") for s in act.actors):
             return False
         if not self._mood(act, c, x, told):
             return False
         if c is not None:
             self._local(act, c)
-        tame(act)
-        if not opens(act, c):
+        if not tame(act, self.match.lemma(act.verb)) or not opens(act, c):
             return False
         self.acts.append(act)
         return True
@@ -359,9 +382,7 @@ class Coder(Builder):
                 act.mode = self._threat(replace(act, content=act.type))
                 act.type = "THREATEN"
                 return True
-            if act.weak or act.how == "noun":
-                act.notes.append("thought")
-            return True
+            return not act.weak and act.how != "noun"
         return True
 
     def _to_come(self, c: Clause) -> bool:

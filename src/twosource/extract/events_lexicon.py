@@ -107,7 +107,8 @@ def classes() -> dict[str, frozenset[str]]:
     return {k: frozenset(v) for k, v in found.items()}
 
 
-def _choice(cell: str) -> Choice:
+def choice_of(cell: str) -> Choice:
+    """The words of a cell, with those of the classes that it names: `word|@class`."""
     words: set[str] = set()
     names: set[str] = set()
     for part in cell.split("|"):
@@ -139,17 +140,17 @@ def sense(row: Mapping[str, str], number: int = 0) -> Sense:
         elif name == "prep":
             preps.update(rest.split("|"))
         elif name == "obj":
-            obj = _choice(rest)
+            obj = choice_of(rest)
             weight += _WORD * obj.exact
         elif name == "subj":
-            subj = _choice(rest)
+            subj = choice_of(rest)
         elif name == "noobj":
             noobj = True
         elif name == "comp":
             comps.update(rest.split("|"))
         elif name == "pobj":
             prep, _, words = rest.partition(":")
-            pobj.append((frozenset(prep.split("|")), _choice(words)))
+            pobj.append((frozenset(prep.split("|")), choice_of(words)))
         elif name == "of":
             of = True
     return Sense(

@@ -27,9 +27,9 @@ BY_ACTOR: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "street": (frozenset(), frozenset()),
 }
 #: Transparent quantities: hundreds of soldiers are soldiers.
-_QUANTITIES: Final = frozenset(
+QUANTITIES: Final = frozenset(
     "hundred thousand dozen score number group series round lot couple pair handful range ton tonne billion million majority many some all most "
-    "rest half part both member kind type wave spate package".split()
+    "rest half part both member kind type wave spate package day week month hour year list string".split()
 )
 
 
@@ -175,7 +175,7 @@ class Matcher:
                 if any(s.kind in kinds or s.sector in sectors for s in named):
                     return True
         if depth < 3:
-            if view.lemma[i].lower() in _QUANTITIES or view.pos[i] in ("NUM", "DET", "PRON"):
+            if view.lemma[i].lower() in QUANTITIES or view.pos[i] in ("NUM", "DET", "PRON"):
                 for k in view.kids[i]:
                     if view.dep[k] == "prep" and view.text[k].lower() == "of":
                         for x in view.kids[k]:

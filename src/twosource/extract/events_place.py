@@ -13,9 +13,11 @@ from .events_sides import Side, Sides
 from .statements_view import View
 
 #: Types whose missing or unnamed other side is looked for at the place first: whoever is hit is where the act is.
+#: Sectors of those whom news names without a country when they are of the country that acts.
+_INSIDE: Final = frozenset({"OPP", "REB", "CVL", "COP", "LAB", "REF", "PRM", "PTY", "MIL", "UAF", "GOV", "JRN", "MED", "EDU", "REL", "LEG"})
 _LOCAL: Final = frozenset({"ASSAULT", "COERCE", "AID", "MOBILIZE", "RETREAT", "PROTEST"})
 #: Types that most often stay inside a country, so that a side that nobody names is the other side's country.
-_DOMESTIC: Final = frozenset({"PROTEST", "COERCE", "CONCEDE"})
+_DOMESTIC: Final = frozenset({"PROTEST", "COERCE"})
 #: What a confidence starts from and is multiplied with. Set by hand so that the bins of judged running text rise with it.
 _BASE: Final = {"verb": 0.85, "light": 0.85, "operator": 0.8, "must": 0.7, "happen": 0.75, "noun": 0.65}
 _WEAK: Final = 0.85
@@ -46,11 +48,11 @@ def infer(act: Act, sides: Sides, here: Sequence[Side], view_sentence: int) -> N
             return s
         order = (("place", place), ("other side", other)) if local else (("other side", other), ("place", place))
         for word, found in order:
-            if foreign and word == "other side" and s.sector == "GOV":
+            if word == "other side" and (s.kind == "organisation" or s.sector not in _INSIDE or (foreign and s.sector == "GOV")):
                 continue
             if found is not None and found.country:
                 return replace(s, country=found.country, basis=f"inherited: {word}")
-        if foreign and s.sector == "GOV":
+        if s.sector not in _INSIDE or (foreign and s.sector == "GOV"):
             return s
         return replace(s, country=main, basis="inherited: document") if main else s
 
@@ -144,7 +146,7 @@ def place_of(act: Act, sides: Sides) -> Side | None:
     """Where the act is said to be, in the phrases of its clause."""
     for t in (act.trigger[-1], act.verb):
         for s in sides.place(t):
-            if s.kind in ("country", "other", "organisation") and s.basis in ("place", "name", "alias"):
+            if s.kind in ("country", "other") and s.basis in ("place", "name", "alias"):
                 return s
     return None
 
@@ -158,7 +160,7 @@ def time_of(act: Act, view: View, times: Sequence[Time]) -> tuple[Mapping[str, A
     while at < len(times) and times[at][0] < hi:
         inside.append(times[at][2])
         at += 1
-    inside = [t for t in inside if t["type"] in ("DATE", "TIME")]
+    inside = [t for t in inside if t["type"] in ("DATE", "TIME") and not (t["value"] or "").endswith("_REF")]
     if not inside:
         return None, False
     mine = set(act.trigger) | {act.verb}
@@ -200,10 +202,10 @@ _EARLIER: Final = frozenset("earlier previously once already often long ago form
 
 
 class Days:
-    """The day that is being told about, sentence by sentence."""
+    """The days that are told about, sentence by sentence, and who is named there."""
 
-    def __init__(self, view: View, times: Sequence[Time]) -> None:
-        self.view = view
+    def __init__(self, view: View, sides: Sides, times: Sequence[Time]) -> None:
+        self.view, self.sides = view, sides
         self._of: dict[int, Mapping[str, Any]] = {}
         starts = [view.start[a] for a, _ in view.sentences]
         for start, _, t in times:
@@ -211,17 +213,27 @@ class Days:
             if n >= 0 and n not in self._of and t["type"] in ("DATE", "TIME") and _names_a_day(t):
                 self._of[n] = t
 
-    def before(self, act: Act) -> Mapping[str, Any] | None:
-        """The day of an act in the past tense that has no time of its own: the last one told before; null where it is told as background."""
+    def near(self, act: Act) -> Mapping[str, Any] | None:
+        """The day of an act in the past tense that has no time of its own; null where it is told as background.
+
+        It is the last day told in the sentences before that name one of its actors, else the first one told behind with all of them.
+        """
         view = self.view
         c = act.verb
         past = view.tag[c] in ("VBD", "VBN") and not any(view.text[k].lower() in _EARLIER for k in view.kids[c])
-        if act.status != "happened" or not (past or act.how == "noun"):
+        if act.status != "happened" or not (past or act.how == "noun" or view.pos[c] == "NOUN"):
             return None
         if any(view.dep[k] == "aux" and view.lemma[k].lower() == "have" for k in view.kids[c]):
             return None
         n = view.sentence[c]
-        return next((self._of[m] for m in range(n - 1, max(n - HOLDS, 0) - 1, -1) if m in self._of), None)
+        who = {s.actor for s in act.actors if s.actor}
+        for m in range(n - 1, max(n - HOLDS, 0) - 1, -1):
+            if m in self._of and who & self.sides.actors_of(m):
+                return self._of[m]
+        for m in range(n + 1, min(n + HOLDS, len(view.sentences) - 1) + 1):
+            if m in self._of and who and who <= self.sides.actors_of(m):
+                return self._of[m]
+        return None
 
 
 def _names_a_day(t: Mapping[str, Any]) -> bool:

@@ -115,6 +115,7 @@ class Sides:
         self.countries: Counter[str] = Counter()
         self.places: dict[int, list[Side]] = {}
         self._named: dict[int, set[str | None]] = {}
+        self._who: dict[int, set[str | None]] = {}
         for r in rows:
             a, b = starts.get(r["start"]), ends.get(r["end"])
             n = named.get(r["actor"])
@@ -126,6 +127,7 @@ class Sides:
             self._by_head.setdefault(head, []).append(side)
             for i in range(a, b + 1):
                 self._inside.setdefault(i, []).append(side)
+            self._who.setdefault(view.sentence[a], set()).add(side.actor)
             if side.country:
                 self._named.setdefault(view.sentence[a], set()).add(side.country)
             if side.country and r["basis"] != "pronoun":
@@ -323,6 +325,10 @@ class Sides:
                         if found:
                             return found
         return []
+
+    def actors_of(self, sentence: int) -> set[str | None]:
+        """Who is named in a sentence, by name or pronoun."""
+        return self._who.get(sentence, set())
 
     def alone(self, sentence: int, country: str | None) -> bool:
         """Whether a sentence names this country and no other."""

@@ -426,6 +426,17 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """One issue inside a story, labelled by its own words. `parties`: codes of countries, or ids of actors that have none; `spans`: sentences."""
+
+    id: str
+    story: str
+    label: str
+    parties: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """A passage that seems to belong elsewhere: from character `start` of paragraph `first` of a body to character `end` of paragraph `last`.
 
@@ -529,6 +540,7 @@ TABLES: Final[dict[str, type]] = {
     "acts": Event,
     "gists": Gist,
     "bonds": Bond,
+    "threads": Thread,
 }
 
 PUBLIC: Final = (

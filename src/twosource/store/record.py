@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -267,6 +268,16 @@ class Record:
         columns = ["text", "document", "start", "end"]
         rows = read_parts(self.root, f.table, [f.file], schema(f.table), columns)
         return list(zip(*(rows.column(c).to_pylist() for c in columns), strict=True))
+
+    def settings(self) -> dict[str, str]:
+        """What was chosen for this record, by the name of the setting."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'settings'").fetchone()
+        return dict(json.loads(row[0])) if row else {}
+
+    def choose(self, settings: dict[str, str]) -> None:
+        """Keep these settings for all runs to come. Call it as the writer."""
+        with manifest.transaction(self._db, self.root):
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('settings', ?)", (json.dumps(settings, sort_keys=True),))
 
     def begin_run(self, started: str, command: str) -> int:
         """Note that a run began; returns its number."""

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from twosource.model import Settings, Step, Tables
 
-__all__ = ["STORIES"]
+__all__ = ["STORIES", "THREADS"]
 
 
 def _stories(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
@@ -34,4 +34,28 @@ STORIES = Step(
     ),
     columns={"documents": ("id", "title", "published"), "segments": ("document", "start", "end", "exact", "role")},
     carries=("gists", "bonds"),
+)
+
+
+def _threads(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+    from .threads import make_threads
+
+    return make_threads(tables, settings)
+
+
+#: The issues inside a story.
+THREADS = Step(
+    name="threads",
+    version="1",
+    reads=("stories", "sentences", "mentions", "named"),
+    writes=("threads",),
+    run=_threads,
+    key="record",
+    lexicons=("countries.tsv", "state_regions.tsv", "person_titles.tsv"),
+    columns={
+        "stories": ("id", "documents", "off_story"),
+        "sentences": ("document", "start", "end", "exact", "role", "tokens"),
+        "mentions": ("document", "start", "exact", "actor"),
+        "named": ("document", "actor", "country"),
+    },
 )

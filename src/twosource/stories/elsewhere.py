@@ -10,10 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from .gist import Gists
+from .pairs import Ints
 from .passages import CERTAIN
 
 #: A passage belongs to a text that it is this close to (cosine of words).
 BELONGS: Final = 0.3
+
+#: A passage that so many other reports of its story are close to is no stranger there.
+_TOLD: Final = 2
 
 #: The windows of a text as rows.
 Windows: TypeAlias = Sequence[Mapping[str, Any]]
@@ -45,25 +49,24 @@ class Elsewhere:
             self._group[list(members)] = g
         self._strays = strays
         own = np.array([row_of[t] for t, found in strays.items() for _ in found], np.int64)
-        nearest, cosine = _nearest(gists, [w for found in strays.values() for w in found], own)
+        near = _nearest(gists, [w for found in strays.values() for w in found], own, self._group)
         self._gists, self._groups, self._row_of = gists, groups, row_of
         self._shared: dict[tuple[int, str], tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]] = {}
-        self._found: dict[int, list[tuple[int, float]]] = {}
+        self._found: dict[int, list[tuple[int | None, int]]] = {}
         at = 0
         for text, found in strays.items():
-            self._found[text] = list(zip(nearest[at : at + len(found)].tolist(), cosine[at : at + len(found)].tolist(), strict=True))
+            self._found[text] = near[at : at + len(found)]
             at += len(found)
 
     def of(self, text: int) -> Iterator[Stray]:
-        """The stray passages of a text. What another report of the story tells too is none."""
+        """The stray passages of a text. What two other reports of the story tell too is none: one may be where it was taken from."""
         own = self._row_of[text]
         home = int(self._group[own])
-        for window, (row, cosine) in zip(self._strays[text], self._found[text], strict=True):
-            close = cosine >= BELONGS
-            cleared = close and self._group[row] == home if window["alone"] else not self._strange(window, own, home)
+        for window, (row, told) in zip(self._strays[text], self._found[text], strict=True):
+            cleared = told >= _TOLD if window["alone"] else not self._strange(window, own, home)
             if cleared:
                 continue
-            close = close and self._group[row] != home
+            close = row is not None and int(self._group[row]) != home
             word = "certain" if window["chance"] >= CERTAIN else "suspected"
             reason = window["reason"] + ("; it fits a report of another story" if close else "")
             first, last, start, end = (int(window[k]) for k in ("first", "last", "start", "end"))
@@ -90,12 +93,12 @@ class Elsewhere:
         return not counted or bool(weights[np.isin(ids, said)].sum() < window["share"])
 
 
-def _nearest(gists: Gists, windows: Sequence[Mapping[str, Any]], own: Any) -> tuple[Any, Any]:
-    """For every passage the row of the text that is nearest, the text that holds it left out, and the cosine."""
+def _nearest(gists: Gists, windows: Windows, own: Ints, group: Ints) -> list[tuple[int | None, int]]:
+    """For every passage the row of the nearest text, where it is close, and how many texts of its own group are; the text that holds it left out."""
     from scipy.sparse import csr_array
 
     if not windows:
-        return np.zeros(0, np.int64), np.zeros(0)
+        return []
     rows = gists.matrix("all")
     ids = np.concatenate([np.frombuffer(w["ids"], "<i4") for w in windows])
     weights = np.concatenate([np.frombuffer(w["weights"], "<f2") for w in windows]).astype(np.float32)
@@ -109,9 +112,12 @@ def _nearest(gists: Gists, windows: Sequence[Mapping[str, Any]], own: Any) -> tu
     lengths = np.sqrt(np.bincount(np.repeat(np.arange(len(sizes)), sizes), weights.astype(np.float64) ** 2, len(sizes)))
     weights /= np.repeat(np.maximum(lengths, 1e-9), sizes).astype(np.float32)
     passages = csr_array((weights, np.searchsorted(columns, ids), bounds), shape=(len(windows), max(1, len(columns))))
-    nearest, cosine = np.zeros(len(windows), np.int64), np.zeros(len(windows))
+    near: list[tuple[int | None, int]] = []
     for at in range(0, len(windows), _BLOCK):
         found = (passages[at : at + _BLOCK] @ texts).toarray().round(4)
-        found[np.arange(found.shape[0]), own[at : at + _BLOCK]] = 0.0
-        nearest[at : at + _BLOCK], cosine[at : at + _BLOCK] = found.argmax(axis=1), found.max(axis=1)
-    return nearest, cosine
+        here = own[at : at + _BLOCK]
+        found[np.arange(len(here)), here] = 0.0
+        told = ((found >= BELONGS) & (group == group[here][:, None])).sum(axis=1).tolist()
+        best = found.argmax(axis=1).tolist()
+        near += [(b if found[k, b] >= BELONGS else None, t) for k, (b, t) in enumerate(zip(best, told, strict=True))]
+    return near

@@ -21,6 +21,10 @@ DATE_GAP: Final = 2.0
 _SHORT: Final = 4.0
 _LONG: Final = 128.0
 
+#: Texts that are this near by their heaviest words, and this likely of one happening, are copies with small changes.
+_COPY: Final = 0.85
+_COPY_CHANCE: Final = 0.9
+
 #: Pairs below this chance are as good as none.
 _LEAST: Final = 0.02
 
@@ -53,4 +57,5 @@ def group(gists: Gists, days: Days, new: npt.NDArray[np.bool_] | None = None, kn
     found = bonds(gists, fresh, known or Bonds.none())
     chance = chances(found, days)
     kept = chance >= _LEAST
-    return groups_of(gists.n, found.a[kept], found.b[kept], chance[kept], MOST), found
+    copies = (found.near[kept] >= _COPY) & (chance[kept] >= _COPY_CHANCE)
+    return groups_of(gists.n, found.a[kept], found.b[kept], chance[kept], MOST, copies), found

@@ -91,7 +91,8 @@ def _given() -> frozenset[str]:
 
 
 @cache
-def _titles() -> frozenset[str]:
+def titles() -> frozenset[str]:
+    """Words before a person's name that are no part of it, in small letters."""
     return frozenset(row["title"].rstrip(".") for row in load_rows("person_titles.tsv").rows)
 
 
@@ -122,7 +123,7 @@ def names_in(text: str, words: Sequence[Word]) -> Names:
     """
     capital, small = Counter(w.form for w in words if w.capital), Counter(w.form for w in words if not w.capital)
     named = Counter({w: n for w, n in capital.items() if n > small[w] and w not in CALENDAR and zipf(w) < NAME_ZIPF})
-    places, given, titles = _places(), _given(), _titles()
+    places, given, honours = _places(), _given(), titles()
     persons: Counter[str] = Counter()
     where: Counter[str] = Counter()
     runs = _runs(text, words, named)
@@ -130,11 +131,11 @@ def names_in(text: str, words: Sequence[Word]) -> Names:
         run = [w.form for w in words[i : j + 1]]
         phrase, before = " ".join(run), words[i - 1].form if i else ""
         first = 0
-        while first < len(run) - 1 and run[first] in titles:
+        while first < len(run) - 1 and run[first] in honours:
             first += 1
         if phrase in places:
             where[places[phrase]] += 1
-        elif first or before in titles or (len(run) > 1 and run[0] in given):
+        elif first or before in honours or (len(run) > 1 and run[0] in given):
             persons[run[-1]] += 1
         elif before in _WHERE and len(run) <= 3:
             where[phrase] += 1

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from twosource.model import Settings, Tables, digest, from_columns, make_id, make_table, parts_of
@@ -99,12 +100,12 @@ def _report(row: dict[str, Any], segments: Sequence[tuple[int, int, str, str]], 
     return Report(row["id"], row["published"], title, text, misfit, keep)
 
 
-def _known(tables: Tables, row_of: dict[int, int], before: frozenset[int]) -> Bonds | None:
+def _known(tables: Tables, numbers: npt.NDArray[np.int64], before: frozenset[int]) -> Bonds | None:
     """The pairs compared before by row; null where a text of then is gone, since others may take its place among the nearest."""
     table = tables.get("bonds")
-    if table is None or not before or not before <= row_of.keys():
+    if table is None or not before or not np.isin(np.fromiter(before, np.int64), numbers).all():
         return None
-    a, b = (np.array([row_of[x] for x in table.column(k).to_pylist()], np.int64) for k in ("a", "b"))
+    a, b = (np.searchsorted(numbers, table.column(k).to_numpy()) for k in ("a", "b"))
     return Bonds(a, b, *(table.column(k).to_numpy().astype(np.float64) for k in ("near", "likeness")))
 
 
@@ -132,7 +133,7 @@ def stories(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     row_of = {text: i for i, text in enumerate(numbers)}
     gists = Gists([Gist(*(texts.rows[t][k] for k in ("sizes", "ids", "weights"))) for t in numbers])
     new = np.array([t not in texts.before for t in numbers], dtype=np.bool_)
-    groups, found = group(gists, _days(reports, row_of), new, _known(tables, row_of, texts.before))
+    groups, found = group(gists, _days(reports, row_of), new, _known(tables, np.array(numbers, dtype=np.int64), texts.before))
     at: dict[int, list[int]] = {}
     for i, r in enumerate(reports):
         at.setdefault(row_of[r.text], []).append(i)
@@ -163,11 +164,12 @@ def stories(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
                 "headlines": [_span(r.document, *r.headline) for r in of if r.headline],
             }
         )
-    kept = {"a": [numbers[i] for i in found.a.tolist()], "b": [numbers[i] for i in found.b.tolist()]}
+    texts_of = np.array(numbers, dtype=np.int64)
+    kept = {"a": texts_of[found.a], "b": texts_of[found.b], "near": found.near, "likeness": found.likeness}
     return {
         "stories": make_table("stories", sorted(rows, key=lambda r: str(r["id"]))),
         "gists": make_table("gists", [texts.rows[t] for t in numbers]),
-        "bonds": from_columns("bonds", kept | {"near": found.near.tolist(), "likeness": found.likeness.tolist()}),
+        "bonds": from_columns("bonds", {k: pa.array(v) for k, v in kept.items()}),
     }
 
 
