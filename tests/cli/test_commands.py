@@ -250,7 +250,7 @@ def test_hostile_text_cannot_steer_the_terminal() -> None:
     assert "[bold]x[/bold]" in text.getvalue()
 
 
-def test_a_setting_is_kept_and_a_wrong_one_is_told(call: Any, tmp_path: Path) -> None:
+def test_a_setting_is_kept_and_a_wrong_one_is_told(call: object, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The mayor said on Monday that the ferry would sail.\n", encoding="utf-8")
     record = str(tmp_path / "r")
     assert call("-r", record, "ingest", str(tmp_path / "a.txt"), "--setting", "statements=rules", "--workers", "1").status == 0
