@@ -3,8 +3,8 @@
     python bench/quality/events.py [--data ../shared] [--examples] [--wrong]
 
 gold      the lead event of every gold sentence: type, and both sides (as the scorer beside the data counts them), by type and over all
-judged    events of running text that somebody read one by one (events_judged.jsonl: set, id, right): of those that still come out, the share that is
-          right, and how many of the right ones do
+judged    events of running text that somebody read one by one (events_judged.jsonl: set, id, right): of those that still come out, how many
+          are right, and how many of the right ones are left
 examples  with `--examples`: the share of the lexicon's invented examples that code to their type and sides, by file
 """
 
@@ -123,7 +123,6 @@ def examples(wrong: bool) -> None:
     """Print how many examples of the lexicon code as they should."""
     sys.path.insert(0, str(HERE.parents[1] / "tests"))
     from extract.test_events_frames import share
-
     from twosource.extract.events_lexicon import FRAMES
     from twosource.lexicons import load_rows
 

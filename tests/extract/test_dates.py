@@ -182,7 +182,7 @@ def test_what_was_spoken_of_before() -> None:
 
 
 def test_the_eve_beside_a_day_is_that_day() -> None:
-    found = run({"a": "They met on Saturday, the eve of the summit, in Oslo."}, {"a": "2016-09-05"})["a"]
+    found = run({"a": "They met on Saturday, the eve of the regatta, in Oslo."}, {"a": "2016-09-05"})["a"]
     assert [r["value"] for r in found] == ["2016-09-03", "2016-09-03"]
 
 

@@ -158,9 +158,9 @@ def test_ranges_are_two_times() -> None:
 
 
 def test_the_eve_of_something() -> None:
-    assert said("They met on Saturday, the eve of the summit, in Oslo.") == [
+    assert said("They met on Saturday, the eve of the regatta, in Oslo.") == [
         ("Saturday", "weekday:5:past"),
-        ("the eve of the summit", "then:day:0"),
+        ("the eve of the regatta", "then:day:0"),
     ]
     assert said("They met on the eve of the summit.") == [("the eve of the summit", None)]
 

@@ -273,7 +273,7 @@ def weekof(t: Tokens, i: int, j: int) -> Made | None:
 
 
 def eve(t: Tokens, i: int, j: int) -> Made | None:
-    """The eve of a date is the day before; beside a day ("on Saturday, the eve of the summit") it is that day; else its day is not known."""
+    """The eve of a date is the day before; beside a day ("on Saturday, the eve of the feast") it is that day; else its day is not known."""
     k = i - 1
     while t.is_(k, "comma", "dash", "open"):
         k -= 1

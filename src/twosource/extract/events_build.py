@@ -42,7 +42,9 @@ def _doers() -> Choice:
         "person civilians force troops weapon aircraft ship government party leader diplomat media embassy organisation captive network".split()
     )
     return choice_of(
-        "|".join(f"@{c}" for c in named) + "|bulldozer|hacker|union|company|country|nation|state|side|leadership|team|wing|bomber|spy"
+        "|".join(f"@{c}" for c in named)
+        + "|bulldozer|hacker|union|company|country|nation|state|side|leadership|team|wing|bomber|spy|institution|"
+        + "federation|commission|community|division|detachment|regiment|population|intelligence|opposition"
     )
 
 
@@ -276,11 +278,13 @@ class Builder:
         view = self.view
         for t in tokens:
             yield t
-            if view.lemma[t].lower() not in QUANTITIES:
-                continue
+            measure = view.lemma[t].lower() in QUANTITIES
             for k in view.kids[t]:
                 if view.dep[k] == "prep" and view.text[k].lower() == "of":
-                    yield from (x for x in view.kids[k] if view.dep[x] == "pobj")
+                    for x in view.kids[k]:
+                        # "a show of force" is one word of the lexicon.
+                        if view.dep[x] == "pobj" and (measure or any(n > 2 and w in self.known.nouns for w, n in self.match.words(x))):
+                            yield x
 
     def _stopped(self, act: Act) -> Act | None:
         """What the end of an act is: an attack halted is a RETREAT, aid halted a SANCTION."""
@@ -402,6 +406,10 @@ class Builder:
             return
         kind = self.known.kinds[content.type]
         act.content = content.type
+        if act.type == "REJECT" and content.type in (*CONFLICT, "THREATEN", "ACCUSE") and c.inf and "denial" not in act.notes:
+            # "declined to threaten": what is refused is no kindness.
+            act.notes.append("void")
+            return
         if act.type in ("REQUEST", "REJECT"):
             act.mode = act.mode or kind.asked
         elif act.type == "THREATEN":

@@ -331,12 +331,14 @@ class Coder(Builder):
     def _keep(self, act: Act, c: Clause | None, x: Context, told: bool = False) -> bool:
         """Put an act into its mood, and keep it when its gate opens."""
         act.depth = x.depth
+        if "void" in act.notes:
+            return False
         if (act.needs or act.type == "PROTEST") and not act.recipients and c is not None and act.type not in DIRECT:
             self._deep(act, c)
         visit = act.type == "CONSULT" and act.mode == "visit"
         states = bool(act.actors) and all(s.kind == "country" and s.basis != "metonym" for s in act.actors)
         if visit and states and act.weight < 4 and self.match.lemma(act.verb) in TRAVELS:
-            # "The United States arrives at its power": no state travels.
+            # "The country arrives at a turning point": no state travels.
             return False
         if visit and any(s.sector in ("MIL", "REB", "UAF", "REF", "CVL") for s in act.actors):
             return False

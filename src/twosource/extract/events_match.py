@@ -26,6 +26,8 @@ BY_ACTOR: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "territory": (frozenset({"country"}), frozenset()),
     "street": (frozenset(), frozenset()),
 }
+#: What an attack is that hurts nobody.
+_BY_WORDS: Final = frozenset("legislative verbal personal political legal partisan rhetorical scathing blistering negative".split())
 #: Transparent quantities: hundreds of soldiers are soldiers.
 QUANTITIES: Final = frozenset(
     "hundred thousand dozen score number group series round lot couple pair handful range ton tonne billion million majority many some all most "
@@ -146,6 +148,8 @@ class Matcher:
                 if s.comps and not infinitive:
                     continue
                 if s.obj or s.subj or s.part or s.noobj:
+                    continue
+                if s.type == "ASSAULT" and any(self.view.text[k].lower() in _BY_WORDS for k in self.view.kids[i]):
                     continue
                 if any(not any(self.is_one(t, choice) for p in names for t in preps.get(p, ())) for names, choice in s.pobj):
                     continue

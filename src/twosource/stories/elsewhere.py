@@ -17,7 +17,10 @@ from .passages import CERTAIN
 BELONGS: Final = 0.3
 
 #: A passage that so many other reports of its story are close to is no stranger there.
-_TOLD: Final = 2
+_TOLD: Final = 3
+
+#: That nothing else in a story mentions a thing tells something from so many other reports on.
+_OTHERS: Final = 3
 
 #: The windows of a text as rows.
 Windows: TypeAlias = Sequence[Mapping[str, Any]]
@@ -59,7 +62,7 @@ class Elsewhere:
             at += len(found)
 
     def of(self, text: int) -> Iterator[Stray]:
-        """The stray passages of a text. What two other reports of the story tell too is none: one may be where it was taken from."""
+        """The stray passages of a text. What several others of the story tell too is none: one may be where it was taken from."""
         own = self._row_of[text]
         home = int(self._group[own])
         for window, (row, told) in zip(self._strays[text], self._found[text], strict=True):
@@ -81,10 +84,10 @@ class Elsewhere:
         return np.asarray(words[texts > np.isin(words, self._gists.of(own, field))])
 
     def _strange(self, window: Mapping[str, Any], own: int, home: int) -> bool:
-        """Whether a sentence is strange beside the other reports of its story; false where there are none."""
-        if len(self._groups[home]) < 2:
-            return False
+        """Whether a sentence is strange beside the other reports of its story; false where there are too few of them."""
         counted = bool(window["share"] < 1.0)
+        if len(self._groups[home]) - 1 < (_OTHERS if counted else 1):
+            return False
         # A name is looked for among names: others may well say "may".
         said = self._said(home, own, "all" if counted else "names")
         if np.isin(np.frombuffer(window["needs"], "<i4"), said).any():
@@ -94,7 +97,9 @@ class Elsewhere:
 
 
 def _nearest(gists: Gists, windows: Windows, own: Ints, group: Ints) -> list[tuple[int | None, int]]:
-    """For every passage the row of the nearest text, where it is close, and how many texts of its own group are; the text that holds it left out."""
+    """For every passage the row of the nearest text, where it is close, and how many texts of its own group are. The text that holds it is
+    left out.
+    """
     from scipy.sparse import csr_array
 
     if not windows:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from twosource.lexicons import load_rows
 
 from .gist import background_weight
-from .names import CALENDAR, WEEKDAYS, Word, countries, words_of, zipf
+from .names import CALENDAR, WEEKDAYS, Word, countries, titles, words_of, zipf
 
 #: A sentence about things that nothing introduces is only suspected when less than this share of its words stands elsewhere in its report and
 #: story. Together with the kinds of words below: one report in a hundred of ECB+ and ben.
@@ -91,7 +91,12 @@ def _persons(sentence: str, full: str) -> Iterator[str]:
         for match in pattern.finditer(sentence):
             name = match.group(1)
             before = sentence[: match.start(1)].rstrip().rsplit(" ", 1)[-1].lower()
-            if before in _NOT_BEFORE or name.lower() in WEEKDAYS or (name.lower() in CALENDAR and before in _BEFORE_MONTH):
+            if (
+                before in _NOT_BEFORE
+                or name.lower() in titles()
+                or name.lower() in WEEKDAYS
+                or (name.lower() in CALENDAR and before in _BEFORE_MONTH)
+            ):
                 continue
             alone = re.compile(r"(?:[A-Z][\w.’'-]+ \[?" + name + r"\b)|(?:\b" + name + r"(?:’s|'s)? \[?[A-Z])")
             if not alone.search(full):
