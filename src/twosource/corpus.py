@@ -29,6 +29,7 @@ from twosource.model import (
     Statement,
     Story,
     TwosourceError,
+    make_id,
     schema,
 )
 from twosource.model import Event as CodedEvent
@@ -409,10 +410,19 @@ class Corpus:
         hits = sorted({i for i in snap.table(where, ["id"]).column("id").to_pylist() if i.startswith(identifier)})
         if identifier in hits:
             return identifier
+        if where == "stories" and not hits and (merged := self._story_of(snap, identifier)):
+            return merged
         if len(hits) != 1:
             problem = f"no {where} row has an id that begins with {identifier!r}" if not hits else f"{len(hits)} ids begin with {identifier!r}"
             raise NotFound(problem, "one id", "take it from a list such as `twosource claims`")
         return str(hits[0])
+
+    @staticmethod
+    def _story_of(snap: Snapshot, identifier: str) -> str | None:
+        """A story is called after its first document; one that was merged into another is that other one."""
+        rows = snap.table("stories", ["id", "documents"]).to_pylist()
+        found = {r["id"] for r in rows for d in r["documents"] if make_id("story", d).startswith(identifier)}
+        return found.pop() if len(found) == 1 else None
 
     def document(self, name: str, snapshot: Snapshot | None = None) -> str:
         """The id of a document named by its id, the beginning of one, its file name, source id or address. Raises `NotFound`."""

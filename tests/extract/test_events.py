@@ -125,7 +125,7 @@ def test_what_the_clause_does_not_say_is_marked() -> None:
 
 
 def test_a_date_of_its_own_or_of_the_sentence_before() -> None:
-    rows = coded("Chile expelled two Swedish diplomats on 5 September 2016.\nChile also banned three Swedish newspapers.", published="2016-09-06")
+    rows = coded("Chile expelled two Swedish envoys on 5 September 2016.\nChile also banned three Swedish newspapers.", published="2016-09-06")
     first = next(r for r in rows if r["event"] == "SANCTION")
     assert first["date_start"] == "2016-09-05"
     assert "date" not in (first["basis"] or "")

@@ -58,6 +58,7 @@ def dossier(found: Dossier, fiction: bool = False) -> None:
     _variants(found)
     _links(found)
     _speakers(found)
+    _threads(found)
     _actors(found)
     _days(found)
     _warnings(found)
@@ -174,6 +175,20 @@ def _speakers(found: Dossier) -> None:
             _line(", ".join(dict.fromkeys(found.label(s.document) for s in same)) + "  ", said, indent=4)
         _more(len(lines), SHOWN_OF_SPEAKER, f"twosource statements --actor {name!r}" if name else "twosource statements")
     _more(len(known), SHOWN * 2, "twosource statements")
+
+
+def _threads(found: Dossier) -> None:
+    if not found.threads:
+        return
+    _head("Threads", "issues inside the story, by their own words")
+    for t in found.threads[:SHOWN]:
+        where = ", ".join(sorted({found.label(s.document) for s in t.spans}, key=lambda x: (len(x), x)))
+        parties = ", ".join(p for p in t.parties if not p.startswith("act-"))
+        _line(
+            "• ",
+            Text.assemble((clean(t.label), "bold"), f"  {_count(len(t.spans), 'sentence')} ({where})", (f"  {parties}" * bool(parties), "dim")),
+        )
+    _more(len(found.threads), SHOWN, "twosource export threads")
 
 
 def _actors(found: Dossier) -> None:

@@ -22,6 +22,7 @@ _WORDS: Final = {
     "reuse": "looking for copied passages",
     "quotes": "comparing quotations",
     "stories": "grouping into stories",
+    "threads": "finding threads",
     "anchor": "counting dates",
     "claims": "counting origins",
     "actors": "gathering who is named",

@@ -13,14 +13,14 @@ from twosource.lexicons import lexicon_digest
 from twosource.model import TABLES, PlanError, SettingError, Settings, Step, digest
 from twosource.readers import READ, Limits, Problem, arrive
 from twosource.reuse import QUOTES, REUSE, WORDS
-from twosource.stories import STORIES
+from twosource.stories import STORIES, THREADS
 
 #: Tables that the readers fill before the first step.
 GIVEN: Final = ("arrivals",)
 
 STEPS: Final[tuple[Step, ...]] = (
     *(READ, CLEAN, TIMES, WORDS, LANGUAGE, MENTIONS, STATEMENTS, ACTS),
-    *(REUSE, QUOTES, STORIES, ANCHOR, EVENTS, CLAIMS, ACTORS),
+    *(REUSE, QUOTES, STORIES, THREADS, ANCHOR, EVENTS, CLAIMS, ACTORS),
 )
 
 

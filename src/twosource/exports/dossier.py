@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from twosource.model import Actor, Claim, Date, Document, Family, QuoteVariant, Reading, Reuse, Statement, Story, to_record
+from twosource.model import Actor, Claim, Date, Document, Family, QuoteVariant, Reading, Reuse, Statement, Story, Thread, to_record
 from twosource.store import Snapshot
 
 from .actors import Use, uses
@@ -59,6 +59,7 @@ class Dossier:
     statements: tuple[Statement, ...]
     actors: tuple[tuple[Actor, Use], ...]
     days: tuple[Day, ...]
+    threads: tuple[Thread, ...]
     links: tuple[Reuse, ...]
     families: tuple[Family, ...]
     warnings: tuple[Notice, ...]
@@ -117,9 +118,10 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
         tuple(statements),
         _actors(snapshot, ids),
         _days(snapshot, reports),
+        _threads(snapshot, found.id),
         tuple(typed_links),
         tuple(sorted(families, key=lambda f: (-f.size, f.id))),
-        (*_warnings(reports, statements), *_altered(reports, typed_links, variants)),
+        (*_warnings(reports, statements), *_strays(found, reports), *_altered(reports, typed_links, variants)),
     )
 
 
@@ -129,6 +131,13 @@ def _actors(snapshot: Snapshot, documents: set[str]) -> tuple[tuple[Actor, Use],
     counted = uses(snapshot, documents)
     actors: list[Actor] = _records(snapshot, "actors", [r for r in snapshot.table("actors").to_pylist() if r["id"] in counted])
     return tuple(sorted(((a, counted[a.id]) for a in actors), key=lambda x: (-x[1].mentions, -x[1].documents, x[0].name, x[0].id)))
+
+
+def _threads(snapshot: Snapshot, story: str) -> tuple[Thread, ...]:
+    if not snapshot.computed("threads"):
+        return ()
+    threads: list[Thread] = _records(snapshot, "threads", [r for r in snapshot.table("threads").to_pylist() if r["story"] == story])
+    return tuple(sorted(threads, key=lambda t: (-len({s.document for s in t.spans}), -len(t.spans), t.id)))
 
 
 #: Dates of a day, a month or a year: what a reader looks for; parts of a day and quarters are in the table.
@@ -198,6 +207,20 @@ def _altered(reports: list[Report], links: list[Reuse], variants: list[QuoteVari
                 where = ", ".join(sorted({label[s.document] for s in v.spans if s.document in label}))
                 words = " ".join(v.spans[0].exact.split())[:80]
                 out.append(Notice("speaker", f"the same words, two speakers ({d.a}, {d.b}) in {where}: “{words}”"))
+    return out
+
+
+def _strays(story: Story, reports: list[Report]) -> list[Notice]:
+    """Passages that seem to belong to another story, and headlines that do not fit what stands below them."""
+    label = {r.document.id: r.label for r in reports}
+    out = []
+    for s in story.suspicions:
+        words = " ".join(s.span.exact.split())
+        short = words[:90] + "…" * (len(words) > 90)
+        out.append(Notice("off story", f"{label[s.span.document]}: {s.word} to belong to another story ({s.reason}): “{short}”"))
+    out += [
+        Notice("headline", f"{label[h.document]}: the headline does not fit the text: “{' '.join(h.exact.split())}”") for h in story.headlines
+    ]
     return out
 
 

@@ -35,7 +35,7 @@ def in_order(name: str, rows: pa.Table) -> pa.Table:
     elif "id" in names:
         paths = (("document",), ("id",)) if "document" in names else (("id",),)
     else:
-        paths = tuple((n,) for n in ("document", "start", "end"))
+        paths = tuple((n,) for n in [n for n in ("document", "start", "end") if n in names] or names[:1])
     import pyarrow.compute as pc
 
     keys = {}

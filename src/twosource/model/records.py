@@ -427,7 +427,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """One issue inside a story, labelled by its own words. `parties`: codes of countries, or ids of actors that have none; `spans`: sentences."""
+    """One issue inside a story, labelled by its own words. `parties`: codes of countries, or ids of actors without one; `spans`: sentences."""
 
     id: str
     story: str
@@ -556,5 +556,6 @@ PUBLIC: Final = (
     "families",
     "quote_variants",
     "stories",
+    "threads",
     "claims",
 )
