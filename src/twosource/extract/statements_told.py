@@ -134,7 +134,7 @@ def _without_day(c: Coded, cue: int, tokens: Sequence[int]) -> list[int]:
     """Content without a day right behind the cue, which belongs to the saying (`said Monday the deal ...`), and without an idle `it`."""
     view = c.view
     at = 0
-    if len(tokens) > 1 and tokens[0] < cue < tokens[1] and view.text[tokens[0]].lower() == "it":
+    if tokens and tokens[0] < cue < tokens[-1] and view.head[tokens[0]] == cue and view.text[tokens[0]].lower() == "it":
         # "It was reported that ...": the pronoun stands for the clause.
         at = 1
     while at < len(tokens) - 1 and tokens[at] == cue + 1 + at and view.entity[tokens[at]] in TIMES and view.pos[tokens[at]] == "PROPN":
