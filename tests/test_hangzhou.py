@@ -30,6 +30,7 @@ SPEAKERS = [
     ((0, 17), "Russia", False),
     ((0, 23), "Putin", True),
     ((0, 25), "Angel Gurria", False),
+    ((1, 13), "TASS", False),
     ((1, 27), "Putin", False),
     ((1, 29), "Obama", False),
     ((2, 29), "Putin", False),
