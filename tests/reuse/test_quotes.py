@@ -145,3 +145,10 @@ def test_quoted_stretches_lie_in_the_text_and_do_not_overlap(text: str) -> None:
 @settings(max_examples=40, deadline=None)
 def test_whatever_was_said_every_span_is_exact(said: list[tuple[str | None, str]]) -> None:
     run(*said)
+
+
+def test_a_contraction_is_a_spelling() -> None:
+    told = "We've said that the harbour wall cannot be repaired before the autumn storms"
+    other = "We have said that the harbour wall can't be repaired before the autumn storms"
+    (row,) = run(("Ada Brandt", told), ("Ada Brandt", other))
+    assert row["kind"] == "spelling"

@@ -248,8 +248,15 @@ def _read_by(readings: dict[str, list[tuple[int, int]]], unit: _Unit, start: int
     return any(s < b and a < e for s, e in readings.get(unit.document, ()))
 
 
+#: Contractions, and what they stand for: the same words in the house style of another outlet.
+_SHORT: Final = (("n't", " not"), ("'ve", " have"), ("'re", " are"), ("'ll", " will"), ("'m", " am"))
+
+
 def _spelled(text: str) -> list[str]:
-    return [spelling("".join(c for c in token.lower() if c.isalnum())) for _, _, token in scan(text)]
+    text = text.replace("’", "'").lower().replace("can't", "can not").replace("cannot", "can not").replace("won't", "will not")
+    for short, full in _SHORT:
+        text = text.replace(short, full)
+    return [spelling("".join(c for c in token if c.isalnum())) for _, _, token in scan(text)]
 
 
 def _by_ellipsis(aligned: Alignment, i: int) -> bool:
@@ -271,7 +278,7 @@ def _differences(group: _Group, readings: dict[str, list[tuple[int, int]]]) -> l
             damaged = _read_by(readings, leader, p.a_start, p.a_end) or _read_by(readings, unit, p.b_start, p.b_end)
             edge = not b and (p.a_start == 0 or p.a_end == len(leader.exact))
             # Retrieval takes "talks" for "conversations"; inside quotation marks that is another word.
-            kind = ("spelling" if _spelled(a) == _spelled(b) else "substituted") if p.kind == "swapped" else p.kind
+            kind = ("spelling" if _spelled(a) == _spelled(b) else "substituted") if p.kind in ("swapped", "substituted") else p.kind
             if kind in ("removed", "added") and _by_ellipsis(aligned, i):
                 kind = "ellipsis"
             if not unit.marked and kind != "spelling":

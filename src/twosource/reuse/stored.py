@@ -22,6 +22,9 @@ _JOINT: Final = "\x1f"
 #: Characters of a byline, a dateline or a paragraph in which an agency's credit is looked for.
 CREDIT: Final = 400
 
+#: Paragraphs that may credit an agency.
+_MARKED: Final = r"^.{0,200}[(\[][\w.& -]{2,31}[)\]]|\b[Aa]ccording to (?:the )?[A-Z]|\b[A-Z]\w*(?: news agency)? report(?:ed|s)\b"
+
 _TYPES: Final = {
     "words": np.uint32,
     "starts": np.int32,
@@ -93,7 +96,7 @@ def _agencies(segments: pa.Table) -> dict[str, tuple[str, ...]]:
     """Agencies that the byline or dateline of a document credits, or its body in brackets."""
     role, exact = segments.column("role"), segments.column("exact")
     head = pc.is_in(role, value_set=pa.array(["byline", "dateline"]))
-    marked = pc.and_(pc.equal(role, "body"), pc.match_substring_regex(exact, r"^.{0,200}[(\[][\w.& -]{2,31}[)\]]"))
+    marked = pc.and_(pc.equal(role, "body"), pc.match_substring_regex(exact, _MARKED))
     rows = segments.select(["document", "exact"]).filter(pc.or_(head, marked))
     found: dict[str, frozenset[str]] = {}
     for d, text in zip(rows.column("document").to_pylist(), rows.column("exact").to_pylist(), strict=True):
