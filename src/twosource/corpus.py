@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -155,7 +156,7 @@ class Corpus:
         refused = sorted([*self._record.refusals(), *late], key=lambda r: (r.place, r.code))
         size = sum(p.stat().st_size for p in self.path.rglob("*") if p.is_file())
         stale, runs = engine.stale_steps(self._record, settings=self._record.settings()), tuple(self._record.runs())
-        remarks = tuple(Remark(**row) for row in snap.table("remarks").to_pylist())
+        remarks = (*(Remark(**row) for row in snap.table("remarks").to_pylist()), *_other_languages(snap))
         return Status(str(self.path), snap.rows("documents"), rows, stale, tuple(refused), remarks, runs, size)
 
     def documents(self, *, story: str | None = None, since: str | None = None, until: str | None = None) -> Results[Document]:
@@ -485,6 +486,16 @@ class Corpus:
             }
             keep = dated if keep is None else keep & dated
         return keep
+
+
+def _other_languages(snap: Snapshot) -> Iterator[Remark]:
+    """Reports that the parser leaves alone, and why."""
+    found = Counter(snap.table("documents", ["language"]).column("language").to_pylist())
+    others = {name: n for name, n in found.items() if name and name.lower()[:2] != "en" and name.lower() != "und"}
+    if total := sum(others.values()):
+        listed = ", ".join(f"{name} {n}" for name, n in sorted(others.items()))
+        text = f"reports in another language than English are not parsed: no statements, actors or events ({listed})"
+        yield Remark("other-language", total, total, text)
 
 
 def _now() -> str:

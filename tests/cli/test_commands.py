@@ -261,3 +261,12 @@ def test_a_setting_is_kept_and_a_wrong_one_is_told(call: object, tmp_path: Path)
     assert "model, rules" in again.err
     assert call("-r", record, "ingest", str(tmp_path / "a.txt"), "--setting", "colour=red").status == 1
     assert call("-r", record, "ingest", str(tmp_path / "a.txt"), "--setting", "statements").status == 2
+
+
+def test_a_report_in_another_language_is_left_alone_and_that_is_said(call: object, tmp_path: Path) -> None:
+    words = "Le maire a déclaré lundi que le bac ne partirait pas avant la fin de la semaine, et que les voyageurs seraient remboursés. "
+    (tmp_path / "a.txt").write_text(words * 4, encoding="utf-8")
+    record = str(tmp_path / "r")
+    assert call("-r", record, "ingest", str(tmp_path / "a.txt"), "--workers", "1").status == 0
+    assert call("-r", record, "export", "statements").out == ""
+    assert "another language than English" in call("-r", record, "status").out.replace("\n", " ")
