@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -39,14 +41,23 @@ def reuse(tables: Tables, settings: Settings) -> dict[str, Rows]:
     until = np.array([b[1] for b in source.bounds], dtype=np.int64)
     choice = witness.choose(texts, passages, label, edges, order, until)
     del strict, loose, quotes, edges, label
+    _give_back()
     parent = links.trees(choice, passages, order, until)
     found, compared = links.compare_passages(texts, strings, passages, parent, order, until, tables.get("compared"))
     passages, parent, found, lean = links.without_weak(passages, parent, found, _leans(choice, parent))
     spans = output.Spans(source, texts, passages, found)
     said = output.directions(source, spans, output.Sides(source, texts, passages), passages, found, lean, linked)
     del strings, choice, texts, linked  # the rows are large: make room
+    _give_back()
     spans.cut(tables)
     return {**output.tables(source, spans, passages, found, parent, said), "tried": known.table(), "compared": compared, "remarks": remarks}
+
+
+def _give_back() -> None:
+    """Hand freed memory back to the system where that can be done: glibc keeps what small objects leave behind (370 MB at 50,000 reports)."""
+    pa.default_memory_pool().release_unused()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _leans(choice: witness.Choice, parent: tokens.Int) -> npt.NDArray[np.float32]:
