@@ -44,16 +44,6 @@ class Clause:
     own_subject: bool = False
 
 
-def conjuncts(view: View, i: int) -> list[int]:
-    """A token and those joined to it, in order: A, B and C."""
-    found = [i]
-    for j in found:
-        found += [k for k in view.kids[j] if view.dep[k] == "conj" and view.pos[k] in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")]
-        if len(found) > 12:
-            break
-    return found
-
-
 def preps_of(view: View, i: int, found: dict[str, list[int]], depth: int = 0) -> None:
     """Enter the prepositional phrases of a token: `out of` is entered as `out of` and as `of`."""
     for k in view.kids[i]:

@@ -19,8 +19,6 @@ FILE: Final = "statements.npz"
 
 #: Labels of a token in the window of a cue: nothing, beginning and inside of the source, beginning and inside of the content.
 LABELS: Final = ("O", "BS", "IS", "BC", "IC")
-_SOURCE: Final = (1, 2)
-_CONTENT: Final = (3, 4)
 
 Floats = np.ndarray[Any, np.dtype[Any]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]

@@ -9,13 +9,13 @@ the text. Proposals are added up over the features. Everything is sorting and gr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from .tokens import SCALE, Int, Texts
-from .words import FUNCTION_WORD
+from .words import FUNCTION_WORD, MIX
 
 #: A word alone is a feature when its agreement is worth so many nats; about the rarest third of the content words of news.
 RARE: Final = 5.0
@@ -29,8 +29,6 @@ PRIOR_UNITS: Final = 4000
 #: Units that are grouped, and tokens whose features are sorted, at once.
 BLOCK: Final = 100_000
 PART: Final = 8_000_000
-
-_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def features(texts: Texts, chosen: npt.NDArray[np.bool_], part: int = 0, parts: 
         rows = [_pack(h[rare], unit[rare])]
         for step in (1, 2):
             same = unit[step:] == unit[:-step]
-            pair = (h[:-step] * np.uint64(3) + h[step:] * np.uint64(7) + np.uint64(step)) * _MIX
+            pair = (h[:-step] * np.uint64(3) + h[step:] * np.uint64(7) + np.uint64(step)) * MIX
             rows.append(_pack(pair[same], unit[step:][same]))
         packed = np.concatenate(rows)
         if parts > 1:
@@ -73,7 +71,7 @@ def features(texts: Texts, chosen: npt.NDArray[np.bool_], part: int = 0, parts: 
 
 
 def _pack(h: npt.NDArray[np.uint64], unit: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    h = (h ^ (h >> np.uint64(31))) * _MIX
+    h = (h ^ (h >> np.uint64(31))) * MIX
     return (h & np.uint64(0xFFFFFFFF00000000)) | unit
 
 
@@ -144,7 +142,7 @@ def propose(texts: Texts, content: npt.NDArray[np.uint64]) -> Pairs:
     return Pairs(later[order], earlier[order], np.concatenate([f[2] for f in found])[order])
 
 
-def ranks(sorted_: Int) -> npt.NDArray[np.int64]:
+def ranks(sorted_: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """The place of every row among those of the same value, which stand together."""
     top = np.nonzero(np.append(True, sorted_[1:] != sorted_[:-1]))[0] if len(sorted_) else np.zeros(0, dtype=np.int64)
     return np.arange(len(sorted_)) - np.repeat(top, np.diff(np.append(top, len(sorted_))))

@@ -17,11 +17,25 @@ import numpy.typing as npt
 
 from twosource.model import ReadText
 
-from .words import ABBREVIATION, CAPITAL, CEILING, FLOOR, FUNCTION, FUNCTION_WORD, OPENS, TITLE, TOKEN, UNIT_WORDS, Phrases, Vocabulary, joints
+from .words import (
+    ABBREVIATION,
+    CAPITAL,
+    CEILING,
+    FLOOR,
+    FUNCTION,
+    FUNCTION_WORD,
+    MIX,
+    OPENS,
+    TITLE,
+    TOKEN,
+    UNIT_WORDS,
+    Phrases,
+    Vocabulary,
+    joints,
+)
 
 Int = npt.NDArray[np.int32]
 
-_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 
 #: A unit without an end of sentence is cut after so many words: alignment costs the product of the lengths.
 UNIT_LIMIT: Final = 120
@@ -371,7 +385,7 @@ def contents(texts: Texts, surface: bool = False) -> npt.NDArray[np.uint64]:
     """
     hashes = texts.vocabulary.hashes()
     if surface:
-        hashes = hashes * _MIX + texts.vocabulary.surface_hashes()
+        hashes = hashes * MIX + texts.vocabulary.surface_hashes()
     out = np.zeros(texts.units, dtype=np.uint64)
     for u in range(0, texts.units, BLOCK):
         first = texts.first[u : u + BLOCK + 1]
@@ -379,14 +393,14 @@ def contents(texts: Texts, surface: bool = False) -> npt.NDArray[np.uint64]:
         place = np.arange(first[0], first[-1], dtype=np.uint64) - np.repeat(first[:-1], np.diff(first)).astype(np.uint64)
         h = hashes[texts.voc[part]]
         if texts.weight.size:
-            h = (h ^ (texts.weight[part].astype(np.uint64) << np.uint64(1) | texts.quoted[part])) * _MIX
+            h = (h ^ (texts.weight[part].astype(np.uint64) << np.uint64(1) | texts.quoted[part])) * MIX
         out[u : u + len(first) - 1] = np.add.reduceat(h * (np.uint64(2) * place + np.uint64(1)), first[:-1] - first[0])
-    return (out ^ (out >> np.uint64(31))) * _MIX
+    return (out ^ (out >> np.uint64(31))) * MIX
 
 
 def _times(texts: Texts) -> Int:
     """For every unit how often its document has that wording (0 for a repetition)."""
-    own = (contents(texts) ^ texts.document.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)) * _MIX
+    own = (contents(texts) ^ texts.document.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)) * MIX
     times = np.zeros(texts.units, dtype=np.int32)
     _, at, count = np.unique(own, return_index=True, return_counts=True)
     times[at] = count

@@ -13,9 +13,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from .candidates import ranks
 from .families import Edges, Passages
 from .tokens import Int, Texts
-from .words import FILLER, REWRITTEN
+from .words import FILLER, MIX, REWRITTEN
 
 #: So many other documents are weighed as the source of one document, the most promising first.
 WITNESSES: Final = 12
@@ -45,7 +46,6 @@ ROWS: Final = 10_000
 PUT_IN: Final = 1.0
 
 _BITS: Final = 256
-_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 Words = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float32]
 
@@ -92,8 +92,8 @@ def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tu
         before = np.zeros(len(word), dtype=np.uint64)
         before[1:] = word[:-1]
         before[np.cumsum(length) - length] = 0
-        h = (before * np.uint64(0x100000001B3) + word) * _MIX
-        h = (h ^ (h >> np.uint64(29))) * _MIX
+        h = (before * np.uint64(0x100000001B3) + word) * MIX
+        h = (h ^ (h >> np.uint64(29))) * MIX
         family_of = np.repeat(np.arange(to - at), ends[at:to] - heads[at:to])
         size = (ends[at:to] - heads[at:to]).astype(np.float32)
         held = np.zeros((to - at, _BITS), dtype=np.int32)
@@ -130,7 +130,7 @@ def _votes(texts: Texts, h: Words, row: npt.NDArray[np.int64], family: npt.NDArr
     # A row number takes 24 bits beside the hash: a single family of more than sixteen million witnesses gets no proposals of this kind.
     if len(unit) >= 1 << 24:
         return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.float32)
-    mixed = (h ^ (family[row].astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F))) * _MIX
+    mixed = (h ^ (family[row].astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F))) * MIX
     packed = (mixed & np.uint64(0xFFFFFFFFFF000000)) | row.astype(np.uint64)
     packed.sort()
     upper = packed >> np.uint64(24)
@@ -204,9 +204,7 @@ def _candidates(passages: Passages, edges: Edges, texts: Texts, votes: tuple[Wor
     key, mine = best, best >> one
     if not len(key):
         return key
-    top = np.nonzero(np.append(True, mine[1:] != mine[:-1]))[0]
-    rank = np.arange(len(key)) - np.repeat(top, np.diff(np.append(top, len(key))))
-    return np.sort(key[rank < documents])
+    return np.sort(key[ranks(mine) < documents])
 
 
 def _prefer(
@@ -306,9 +304,7 @@ def choose(texts: Texts, passages: Passages, label: Int, edges: Edges, order: np
         score = np.where(fits, -cost, -cost - REFUSED)
         _prefer(mine, child, other, cost, m, fits, score)
         rank = np.lexsort((parent, -score, child))
-        c = child[rank]
-        top = np.nonzero(np.append(True, c[1:] != c[:-1]))[0]
-        rank = rank[np.arange(len(c)) - np.repeat(top, np.diff(np.append(top, len(c)))) < KEPT_BEST]
+        rank = rank[ranks(child[rank]) < KEPT_BEST]
         found.append(
             (child[rank].astype(np.int32), parent[rank].astype(np.int32), score[rank].astype(np.float32), leans[rank].astype(np.float32))
         )

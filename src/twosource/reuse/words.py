@@ -343,7 +343,8 @@ class Vocabulary:
         return self._set_phrases
 
 
-_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+#: An odd number that mixes hashes: 2^64 over the golden ratio.
+MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +390,6 @@ class Phrases:
 def _roll(numbers: npt.NDArray[np.int32] | npt.NDArray[np.int64], at: npt.NDArray[np.int64], n: int) -> npt.NDArray[np.uint64]:
     h = np.zeros(len(at), dtype=np.uint64)
     for k in range(n):
-        h = (h ^ numbers[at + k].astype(np.uint64)) * _MIX
+        h = (h ^ numbers[at + k].astype(np.uint64)) * MIX
         h ^= h >> np.uint64(29)
     return h
