@@ -188,7 +188,17 @@ def _claim(
     stories = sorted({s for d in documents if (s := story_of.get(d))})
     text = _clearest(pieces, origin)
     supports = [
-        {"document": p.document, "span": p.span(), "family": p.family, "origin": o.key, "via": p.via, "reason": o.reason}
+        {
+            "document": p.document,
+            "span": p.span(),
+            "family": p.family,
+            "origin": o.key,
+            "via": p.via,
+            "reason": o.reason,
+            "publisher": publishers.get(p.document),
+            "voice": speaker,
+            "merged": "one text or one utterance",
+        }
         for p, o in zip(pieces, found, strict=True)
     ]
     return {
@@ -200,6 +210,7 @@ def _claim(
         "publishers": None if None in names else len(set(names)),
         "independent": len({o.key for o in found}),
         "supports": supports,
+        "speaker_name": speaker,
         "at_most": None in names and len({o.key for o in found}) > 1,
     }
 

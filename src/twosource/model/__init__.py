@@ -29,7 +29,6 @@ from .records import (
     Arrival,
     Block,
     Bond,
-    Claim,
     Compared,
     Date,
     Difference,
@@ -50,7 +49,6 @@ from .records import (
     Stated,
     Statement,
     Story,
-    Support,
     Suspicion,
     Text,
     Thread,
@@ -62,8 +60,9 @@ from .records import (
 )
 from .schema import check_spans, from_columns, make_table, schema, span_paths, spans_of, to_record, to_records
 from .spans import Span, check, span_row
-from .steps import Rows, Settings, Step, Tables, parts_of
+from .steps import Change, Changes, Rows, Settings, Step, Tables, parts_of, rows_of
 from .text import ReadText
+from .vouched import Claim, Dispute, Judgement, Position, Side, Support
 
 __all__ = [
     "ACTOR_KINDS",
@@ -77,22 +76,27 @@ __all__ = [
     "Arrival",
     "Block",
     "Bond",
+    "Change",
+    "Changes",
     "Claim",
     "Compared",
     "Date",
     "Difference",
+    "Dispute",
     "Document",
     "Event",
     "EventActor",
     "Family",
     "Gist",
     "Groups",
+    "Judgement",
     "LexiconError",
     "Mention",
     "ModelError",
     "Named",
     "NotFound",
     "PlanError",
+    "Position",
     "QuoteVariant",
     "ReadText",
     "Reading",
@@ -109,6 +113,7 @@ __all__ = [
     "Sentence",
     "SettingError",
     "Settings",
+    "Side",
     "SourceError",
     "Span",
     "SpanError",
@@ -135,6 +140,7 @@ __all__ = [
     "make_id",
     "make_table",
     "parts_of",
+    "rows_of",
     "schema",
     "span_paths",
     "span_row",

@@ -21,6 +21,8 @@ KINDS: Final = {
     "thread": "thr",
     "claim": "clm",
     "dispute": "dis",
+    "position": "pos",
+    "judgement": "jud",
 }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .spans import Span
+from .vouched import Claim, Dispute, Judgement, Position
 
 ACTOR_KINDS: Final = ("person", "country", "government", "organisation", "armed_group", "population", "office", "other")
 ROLES: Final = ("title", "byline", "dateline", "body", "caption", "related", "boilerplate")
@@ -481,36 +482,6 @@ class Bond:
     likeness: float
 
 
-# ---- who vouches for it -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """One passage that carries a claim. `origin`: what vouches for it, and `reason` why; `via`: the statement it came from, or null."""
-
-    document: str
-    span: Span
-    family: str | None
-    origin: str
-    via: str | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What several passages say alike. `independent` counts distinct origins; `at_most`: an unknown publisher may hide a merge."""
-
-    id: str
-    story: str | None
-    kind: str
-    text: str
-    reports: int
-    publishers: int | None
-    independent: int
-    supports: tuple[Support, ...]
-    at_most: bool
-
-
 #: Every table of a record, and the record type of its rows. The first group is public, the second inner.
 TABLES: Final[dict[str, type]] = {
     "documents": Document,
@@ -526,6 +497,9 @@ TABLES: Final[dict[str, type]] = {
     "quote_variants": QuoteVariant,
     "stories": Story,
     "claims": Claim,
+    "disputes": Dispute,
+    "positions": Position,
+    "judgements": Judgement,
     "arrivals": Arrival,
     "texts": Text,
     "stated": Stated,

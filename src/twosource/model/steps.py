@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
@@ -14,12 +14,43 @@ Rows: TypeAlias = pa.Table | pa.RecordBatchReader
 Settings = Mapping[str, str | int | float | bool | None]
 
 
+Changes: TypeAlias = Mapping[str, "Change"]
+
+
 @runtime_checkable
 class Stored(Protocol):
     """Tables that can be read a part at a time."""
 
     def parts(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """The parts of table `name`."""
+
+
+@runtime_checkable
+class Sought(Protocol):
+    """Tables of which some rows can be read without the rest."""
+
+    def rows_of(self, name: str, key: str, values: Collection[str], columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows of table `name` whose column `key` is among `values`."""
+
+
+def rows_of(tables: Tables, name: str, key: str, values: Collection[str], columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of table `name` whose column `key` (strings) is among `values`; only the parts that hold them are read where that is known."""
+    if isinstance(tables, Sought):
+        return tables.rows_of(name, key, values, columns)
+    import pyarrow.compute as pc
+
+    rows = tables[name]
+    chosen = rows.filter(pc.is_in(rows.column(key), value_set=pa.array(sorted(values), rows.schema.field(key).type)))
+    return chosen if columns is None else chosen.select(list(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changes in a table: rows whose column `by` is among `gone` go, then `rows` come."""
+
+    rows: pa.Table
+    gone: frozenset[str] = frozenset()
+    by: str = "id"
 
 
 def parts_of(tables: Tables, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
@@ -41,6 +72,11 @@ class Step:
     `columns`: for a table that is read, the columns that are looked at (all by default). `carries`: tables among `writes` that the step
     over the record gets back the next time, as long as version, lexicons and settings are the same: what it found out about pairs of texts, so
     that only new pairs are work. They must change nothing but the time it takes.
+
+    `update(tables, changes, settings)`: for a step over the record, how its tables change when its inputs do, in time that depends on the
+    changes. `tables` has what is read as it is now, and what the step itself writes as it was before; `changes` has, for every table that is
+    read, the rows that came and went since. It returns a `Change` for every table that is written, null when everything has to be made anew.
+    The rows of each table must be the same, in any order, as those of `run` over everything.
     """
 
     name: str
@@ -53,3 +89,4 @@ class Step:
     settings: tuple[str, ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     carries: tuple[str, ...] = ()
+    update: Callable[[Tables, Changes, Settings], Mapping[str, Change] | None] | None = None
