@@ -462,8 +462,8 @@ class Corpus:
         """The rows that fit, in their order. `narrow` leaves fewer of them first, in Arrow, where that is quicker."""
         self._need(snap, table)
         kept = []
-        for file in snap.files(table):
-            rows = read_parts(snap.root, table, [file], schema(table))
+        for part in snap.live(table):
+            rows = read_parts(snap.root, table, [part], schema(table))
             for batch in (narrow(rows) if narrow else rows).to_batches(_AT_ONCE):
                 chosen = [i for i, row in enumerate(batch.to_pylist()) if fits(row)]
                 kept.append(batch.take(pa.array(chosen, pa.int64())) if len(chosen) < batch.num_rows else batch)

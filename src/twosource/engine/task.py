@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import PlanError, Settings, Step, check_spans, schema, span_paths
-from twosource.store import PartFile, read_parts, write_part
+from twosource.model import Change, PlanError, Settings, Step, check_spans, schema, span_paths, spans_of
+from twosource.store import LivePart, PartFile, pack_places, places_of, places_where, read_parts, read_some, where, write_part
 
 from .plan import STEPS, step_key
 
@@ -21,27 +21,53 @@ ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """What changed in a table since a step last read it: parts that came, and the values of the column `by` that went."""
+
+    parts: tuple[LivePart, ...]
+    gone: tuple[str, ...] = ()
+    by: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """Work on one part. `files`: per table, (file, digest) of every part that goes in; `keys`: what was done before, by step name;
-    `without`: documents to leave out; `keep`: when given, only these documents, and nothing is written (a search for a culprit).
+    """Work on one part. `files`: per table, every part that goes in; `keys`: what was done before, by step name; `without`: documents to leave
+    out; `keep`: when given, only these documents, and nothing is written (a search for a culprit). `came`: for a step over the record that
+    can be brought up to date, what changed in the tables that it reads; null when everything is to be made.
     """
 
     root: str
     part: str
     steps: tuple[str, ...]
-    files: dict[str, tuple[tuple[str, str], ...]]
+    files: dict[str, tuple[LivePart, ...]]
     keys: dict[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     keep: tuple[str, ...] | None = None
     settings: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+    came: dict[str, Came] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """How a table of the whole record changed: the new part (its name and file), the places dropped in older parts (table, part, packed, rows
+    left), and what went.
+    """
+
+    part: str
+    file: PartFile
+    drops: tuple[tuple[str, str, bytes, int], ...]
+    gone: tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a task made: (step, key, version, files) for every step that ran; one more, without files, for a step that carries tables on."""
+    """What a task made: (step, key, version, files) for every step that ran; one more, without files, for a step that carries tables on.
+    `deltas`: null when the files are whole parts, else what changed.
+    """
 
     part: str
     made: tuple[tuple[str, str, str, tuple[PartFile, ...]], ...]
+    deltas: tuple[Delta, ...] | None = None
 
 
 def carry_of(step: str) -> str:
@@ -50,11 +76,11 @@ def carry_of(step: str) -> str:
 
 
 class _Parts(Mapping[str, pa.Table]):
-    """The tables of a step over the whole record, read when they are asked for, whole or a part at a time, and never kept."""
+    """The tables of a step over the whole record, read when they are asked for, whole or some rows or a part at a time, and never kept."""
 
-    def __init__(self, root: Path, step: Step, files: Mapping[str, tuple[tuple[str, str], ...]]) -> None:
+    def __init__(self, root: Path, step: Step, files: Mapping[str, tuple[LivePart, ...]], more: Iterable[str] = ()) -> None:
         self._root, self._columns = root, step.columns
-        self._files = {t: [f for f, _ in files.get(t, ()) if f] for t in (*step.reads, *(c for c in step.carries if c in files))}
+        self._files = {t: [p for p in files.get(t, ()) if p.file] for t in dict.fromkeys((*step.reads, *more))}
 
     def __getitem__(self, name: str) -> pa.Table:
         return read_parts(self._root, name, self._files[name], schema(name), self._chosen(name, None))
@@ -71,8 +97,34 @@ class _Parts(Mapping[str, pa.Table]):
 
     def parts(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """The parts of a table, one after another."""
-        for file in self._files[name]:
-            yield read_parts(self._root, name, [file], schema(name), self._chosen(name, columns))
+        for part in self._files[name]:
+            yield read_parts(self._root, name, [part], schema(name), self._chosen(name, columns))
+
+    def rows_of(self, name: str, key: str, values: Collection[str], columns: Sequence[str] | None = None) -> pa.Table:
+        """Some rows of a table; of tables of documents only the parts that hold these documents are read."""
+        parts = self._files[name]
+        if (key == "document" or (key, name) == ("id", "documents")) and not any(p.part.startswith(ALL) for p in parts):
+            held = set(where(self._root, values).values())
+            parts = [p for p in parts if p.part in held]
+        return read_some(self._root, parts, schema(name), key, values, self._chosen(name, columns))
+
+
+class _Changes(Mapping[str, Change]):
+    """What changed in the tables that a step reads; the rows are read when they are asked for."""
+
+    def __init__(self, root: Path, step: Step, came: Mapping[str, Came]) -> None:
+        self._root, self._columns, self._came = root, step.columns, came
+
+    def __getitem__(self, name: str) -> Change:
+        came, columns = self._came[name], self._columns.get(name)
+        rows = read_parts(self._root, name, came.parts, schema(name), None if columns is None else list(columns))
+        return Change(rows, frozenset(came.gone), came.by)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._came)
+
+    def __len__(self) -> int:
+        return len(self._came)
 
 
 def by_name(steps: Sequence[Step] = STEPS) -> dict[str, Step]:
@@ -107,11 +159,11 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
     known = steps or by_name()
     root = Path(task.root)
     have: dict[str, pa.Table] = {}
-    digests = {t: [d for _, d in files] for t, files in task.files.items()}
+    digests = {t: [p.key for p in parts] for t, parts in task.files.items()}
 
     def load(table: str) -> pa.Table:
         if table not in have:
-            have[table] = _only(read_parts(root, table, [f for f, _ in task.files.get(table, ())], schema(table)), task)
+            have[table] = _only(read_parts(root, table, task.files.get(table, ()), schema(table)), task)
         return have[table]
 
     readers: list[Callable[[str], str]] = []
@@ -121,7 +173,7 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
             readers[:] = [raw_reader(out["texts"])]
         elif not readers:
             only = ["document", "raw"]
-            stored = [f for f, _ in task.files.get("texts", ())]
+            stored = task.files.get("texts", ())
             readers.append(raw_reader(have["texts"] if "texts" in have else read_parts(root, "texts", stored, schema("texts"), only)))
         return readers[0]
 
@@ -131,7 +183,10 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
         key = step_key(step, task.settings, [(t, d) for t in step.reads for d in digests.get(t, [])], task.without)
         if task.keep is None and task.keys.get(name) == key:
             continue
-        tables = _Parts(root, step, task.files) if task.part == ALL else {t: load(t) for t in step.reads}
+        if task.came is not None and (result := _update(task, step, key)):
+            return result
+        carried = [c for c in step.carries if task.files.get(c)]
+        tables = _Parts(root, step, task.files, carried) if task.part == ALL else {t: load(t) for t in step.reads}
         out = step.run(tables, _settings(step, task.settings))
         if set(out) != set(step.writes):
             raise PlanError(f"step {name} wrote {', '.join(sorted(out))}", f"{', '.join(step.writes)}")
@@ -150,9 +205,53 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
                 files.append(write_part(root, table, rows))
                 digests[table] = [files[-1].digest]
         made.append((name, key, step.version, tuple(files)))
-        if step.carries and task.keep is None:
+        if goes_on(step) and task.keep is None:
             made.append((carry_of(name), step_key(step, task.settings, ()), step.version, ()))
     return Result(task.part, tuple(made))
+
+
+def goes_on(step: Step) -> bool:
+    """Whether a step makes use of what it wrote before."""
+    return bool(step.carries) or step.update is not None
+
+
+def delta_name(parts: Iterable[LivePart]) -> str:
+    """The name of the next change of a table of the whole record."""
+    return f"{ALL}+{max((int(p.part.partition('+')[2] or 0) for p in parts), default=0) + 1:06}"
+
+
+def _update(task: Task, step: Step, key: str) -> Result | None:
+    """Bring what a step over the record wrote up to date; null when it wants to make everything anew."""
+    if step.update is None or task.came is None:
+        return None
+    root = Path(task.root)
+    out = step.update(_Parts(root, step, task.files, step.writes), _Changes(root, step, task.came), _settings(step, task.settings))
+    if out is None:
+        return None
+    if set(out) != set(step.writes):
+        raise PlanError(f"the update of step {step.name} wrote {', '.join(sorted(out))}", f"{', '.join(step.writes)}")
+    deltas = []
+    for table in step.writes:
+        change, older = out[table], task.files.get(table, ())
+        rows = change.rows.cast(schema(table))
+        if span_paths(table) and rows.num_rows:
+            check_spans(table, rows, _raw_of_spans(root, task, table, rows))
+        drops = []
+        for part in older:
+            if places := places_where(root, part, change.by, change.gone):
+                drops.append((table, part.part, pack_places([*places_of(part.dropped), *places]), part.rows - len(places)))
+        if rows.num_rows or change.gone:
+            deltas.append(Delta(delta_name(older), write_part(root, table, rows), tuple(drops), (change.by, tuple(sorted(change.gone)))))
+    made = ((step.name, key, step.version, ()), (carry_of(step.name), step_key(step, task.settings, ()), step.version, ()))
+    return Result(task.part, made, tuple(deltas))
+
+
+def _raw_of_spans(root: Path, task: Task, table: str, rows: pa.Table) -> Callable[[str], str]:
+    """A reader of the raw texts that the spans of these rows lie in."""
+    documents = {span["document"] for row in rows.to_pylist() for span in spans_of(table, row)}
+    held = set(where(root, documents).values())
+    parts = [p for p in task.files.get("texts", ()) if p.part in held]
+    return raw_reader(read_some(root, parts, schema("texts"), "document", documents, ["document", "raw"]))
 
 
 def _checked(table: str, batches: Iterable[pa.RecordBatch], raw: Callable[[str], str] | None) -> Iterator[pa.RecordBatch]:

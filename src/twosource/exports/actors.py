@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from twosource.model import ARTICLES, LETTERS, plain_name
 from twosource.store import Snapshot
 
 #: How a mention is not counted: a pronoun repeats a name, and a place where something is does nothing.
@@ -25,23 +25,17 @@ class Use:
     stories: tuple[str, ...]
 
 
-def plain(name: str) -> str:
-    """A name as names are compared: small letters without accents, single blanks, no article and no genitive."""
-    text = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    return " ".join(text.replace("’", "'").split()).removeprefix("the ").removesuffix("'s")
-
-
 class Who:
     """An actor asked for: by an id or the beginning of one, or by any of its names. `ids`: all that go by it, none where nobody does."""
 
     def __init__(self, snapshot: Snapshot, name: str) -> None:
         self.text = " ".join(name.split()).casefold()
-        wanted = plain(name)
+        wanted = plain_name(name)
         self.ids: set[str] = set()
         self.names: set[str] = {wanted}
         for row in _going_by(snapshot.table("actors", ["id", "name", "aliases"]), name, wanted):
             self.ids.add(row["id"])
-            self.names |= {plain(n) for n in (row["name"], *row["aliases"])}
+            self.names |= {plain_name(n) for n in (row["name"], *row["aliases"])}
         self._places: dict[str, list[tuple[int, int]]] | None = None
         self._snapshot = snapshot
 
@@ -75,7 +69,7 @@ class Who:
         """Whether a name is one of this actor's; where nobody goes by it, whether it holds the words."""
         if not self.ids:
             return self.text in " ".join((name or "").split()).casefold()
-        return name is not None and plain(name) in self.names
+        return name is not None and plain_name(name) in self.names
 
     def _find(self) -> dict[str, list[tuple[int, int]]]:
         import pyarrow.compute as pc
@@ -109,12 +103,17 @@ def _going_by(rows: pa.Table, name: str, wanted: str) -> list[dict[str, Any]]:
 
 
 def _plain(names: Any) -> Any:
-    """`plain` of a whole column."""
+    """`plain_name` of a whole column."""
     import pyarrow.compute as pc
 
-    bare = pc.replace_substring_regex(pc.utf8_normalize(pc.utf8_lower(names), form="NFKD"), r"\p{M}", "")
-    spaced = pc.utf8_trim_whitespace(pc.replace_substring_regex(pc.replace_substring(bare, "’", "'"), r"\s+", " "))
-    return pc.replace_substring_regex(pc.replace_substring_regex(spaced, "^the ", ""), "'s$", "")
+    low = pc.utf8_lower(names)
+    for letter, plain in LETTERS.items():
+        low = pc.replace_substring(low, letter, plain)
+    bare = pc.replace_substring_regex(pc.utf8_normalize(low, form="NFKD"), r"\p{M}", "")
+    bare = pc.replace_substring_regex(pc.replace_substring(bare, "’", "'"), "'s$", "")
+    words = pc.replace_substring_regex(bare, r"[-\s\pZ]+", "  ")
+    words = pc.replace_substring_regex(words, rf"(^| )(?:{'|'.join(ARTICLES)})( |$)", r"\1\2")
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(words, " +", " "))
 
 
 def uses(snapshot: Snapshot, documents: Iterable[str] | None = None) -> dict[str, Use]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
 from twosource.lexicons import load_rows
+from twosource.model import fold
 
 COUNTRIES: Final = "countries.tsv"
 FORMER: Final = "former_states.tsv"
@@ -38,8 +38,6 @@ LEXICONS: Final = (
 #: Those that name actors.
 NAMES: Final = (COUNTRIES, FORMER, REGIONS, ORGANISATIONS, PUBLISHERS, HOLDERS)
 
-#: Letters that have no plain letter inside them for Unicode's decomposition to find.
-_LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ə": "e"})
 _ABBREVIATION = re.compile(r"(?:[^\W\d_]\.){1,}[^\W\d_]?\.?")
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]|_")
 
@@ -48,14 +46,6 @@ _NOTHING: Final = frozenset("-‐‑‒–’'ʼ`.")
 
 #: Capitals of at most this many letters are an acronym, which must stand in capitals in the text too (`US`, `WHO`; never `us`, `who`).
 ACRONYM: Final = 6
-
-
-def fold(text: str) -> str:
-    """Small letters without accents: `Erdoğan` is `erdogan`."""
-    text = text.casefold()
-    if text.isascii():
-        return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text.translate(_LETTERS)) if not unicodedata.combining(c))
 
 
 @cache

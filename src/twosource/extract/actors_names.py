@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from .actors_lexicon import PARTICLES, SUFFIXES, Entry, Holder, Knowledge, fold
+from twosource.model import fold
+
+from .actors_lexicon import PARTICLES, SUFFIXES, Entry, Holder, Knowledge
 from .actors_modifiers import FAR, Country, countries_before, country_behind
 from .actors_scan import Scan
 from .statements_view import View

@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from .actors_lexicon import Entry, Knowledge, fold
+from twosource.model import fold
+
+from .actors_lexicon import Entry, Knowledge
 from .actors_scan import LEGAL, Match, Scan, part_of_name
 from .statements_view import View
 

@@ -6,7 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from typing import Final
 
-from .actors_lexicon import Entry, Holder, Knowledge, Term, fold
+from twosource.model import fold
+
+from .actors_lexicon import Entry, Holder, Knowledge, Term
 from .actors_modifiers import Country
 from .actors_names import Found, Names, Person
 from .actors_scan import Scan

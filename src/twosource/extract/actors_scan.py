@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from .actors_lexicon import Entry, Knowledge, Node, fold, pieces
+from twosource.model import fold
+
+from .actors_lexicon import Entry, Knowledge, Node, pieces
 from .statements_view import View
 
 #: A sentence in which more than this share of the longer words begins with a capital is written in capitals throughout (a headline), so that a

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from twosource.model import Tables
-
-from .actors_lexicon import fold
+from twosource.model import Tables, plain_name
 
 #: What makes a mention the speaker, best first: a place and an adjective speak only where nothing else in the source does.
 _WORTH: Final = {b: n for n, b in enumerate(("name", "alias", "office", "group", "pronoun", "metonym", "modifier"))}
@@ -16,11 +14,6 @@ _WORTH: Final = {b: n for n, b in enumerate(("name", "alias", "office", "group",
 _BY_NAME: Final = frozenset({"name", "alias", "metonym"})
 
 Row = Mapping[str, Any]
-
-
-def _plain(name: str) -> str:
-    words = fold(name).replace("’", "'").removesuffix("'s").replace("-", " ").split()
-    return " ".join(w for w in words if w not in ("the", "a", "an"))
 
 
 def speaker_of(mentions: Sequence[Row], named: Iterable[Row], name: str | None, source: Sequence[tuple[int, int]]) -> str | None:
@@ -32,14 +25,14 @@ def speaker_of(mentions: Sequence[Row], named: Iterable[Row], name: str | None, 
     """
     names: dict[str, set[str]] = {}
     for row in named:
-        names[row["actor"]] = {_plain(n) for n in (row["name"], *row["aliases"])}
+        names[row["actor"]] = {plain_name(n) for n in (row["name"], *row["aliases"])}
     inside = [m for m in mentions if m["basis"] in _WORTH and any(s <= m["start"] and m["end"] <= e for s, e in source)]
     # A name inside a longer one (US in "US officials", Syria in "Syria's president") is not who speaks.
     outer = [m for m in inside if not any(o is not m and _holds(o, m) for o in inside)]
-    called = _plain(name) if name else ""
+    called = plain_name(name) if name else ""
     if len(outer) > 1:
         # In "Russia's TASS news agency" Russia does not speak.
-        outer = [m for m in outer if f"{_plain(m['exact'])}'s" not in called] or outer
+        outer = [m for m in outer if f"{plain_name(m['exact'])}'s" not in called] or outer
     if called:
         fit: set[str] = {m["actor"] for m in outer if called in names.get(m["actor"], ())}
         if len(fit) == 1:
@@ -57,7 +50,7 @@ def speaker_of(mentions: Sequence[Row], named: Iterable[Row], name: str | None, 
         return actors.pop()
     # "Elias Brandt, the Danish foreign minister": several mentions, and the first is whom the rest describes.
     if called and outer:
-        covered = [m for m in outer if _plain(m["exact"]) and _plain(m["exact"]) in called]
+        covered = [m for m in outer if plain_name(m["exact"]) and plain_name(m["exact"]) in called]
         if len({m["actor"] for m in covered}) == 1:
             return str(covered[0]["actor"])
     return None
@@ -78,8 +71,8 @@ class SpeakerIds:
         if name is None:
             return None
         mentions, named = self._mentions.get(document, []), self._named.get(document, [])
-        called = _plain(name)
-        if " and " in called and not any(called in map(_plain, (n["name"], *n["aliases"])) for n in named):
+        called = plain_name(name)
+        if " and " in called and not any(called in map(plain_name, (n["name"], *n["aliases"])) for n in named):
             at = ()
         found = speaker_of(mentions, named, name, at) if len(at) == 1 else None
         return found or (speaker_of(mentions, named, name, source) if len(at) < 2 else None)

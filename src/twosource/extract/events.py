@@ -16,7 +16,7 @@ from .events_act import Act
 from .events_code import Coder
 from .events_days import extent
 from .events_lexicon import EVENT_LEXICONS, Lexicon, lexicon
-from .events_place import Days, confidence, guarded, has_verb, infer, metaphors, place_of, quiet, time_of
+from .events_place import Days, complete, confidence, guarded, has_verb, metaphors, place_of, quiet, time_of
 from .events_sides import Side, Sides
 from .statements_view import View, views
 
@@ -68,9 +68,8 @@ def read(
         bad = metaphors(view, a, b, known)
         verbless = not has_verb(view, a, b)
         acts = [act for act in acts if not quiet(act, guard, bad, verbless and (a in title or b - a < 20))]
-        here = [s for s in sides.places.get(view.sentence[a], ()) if s.country]
         for act in acts:
-            infer(act, sides, here, view.sentence[a])
+            complete(act, sides, view.sentence[a])
         acts = one_each(acts)
         if acts:
             lead_of(acts).lead = True
@@ -184,7 +183,7 @@ def rows(view: View, told: Iterable[Told], known: Lexicon) -> list[dict[str, Any
 
     def side(s: Side) -> dict[str, Any]:
         return {
-            "actor": s.actor,
+            "actor": None if s.actor and s.actor.startswith("~") else s.actor,
             "name": s.name,
             "country": s.country,
             "sector": s.sector,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .events_sides import UNIONS, UNPOLITICAL, Side
@@ -25,6 +25,10 @@ _TALKERS: Final = frozenset({"PTY", "LEG", "OPP", "LAB", "EDU", "JRN", "MED", "A
 _BY_WORDS: Final = frozenset("attack assail assault blast hit savage hammer batter target lash lambast".split())
 #: Nominal acts that count with one side: an invasion tells who invades, or whom.
 _ONE_SIDED: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE", "PROTEST", "SANCTION"})
+#: Deeds that news tells of groups without a country, and the sectors of those who do them.
+_HOME: Final = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST", "RETREAT", "ACCUSE"})
+_RULERS: Final = frozenset({"COP", "MIL", "REB", "UAF", "GOV", "JUD", "CRM"})
+_CROWD: Final = frozenset({"OPP", "LAB", "EDU", "REF"})
 #: What the conditions of a frame have to weigh (see `Sense.weight`) for a weak sense to count without its other side.
 _SAID: Final = 3
 
@@ -84,7 +88,35 @@ def tame(act: Act, lemma: str) -> bool:
     return True
 
 
+def _known(side: Side) -> Side:
+    """A side without the country that is only understood."""
+    return replace(side, country=None) if side.basis.startswith("inherited") else side
+
+
 def opens(act: Act, c: Clause | None) -> bool:
+    """Whether an act counts: by whom its clause names, or as a deed at home of a group that nobody needs to name."""
+    named = replace(act, actors=[_known(s) for s in act.actors], recipients=[_known(s) for s in act.recipients])
+    return _gate(named, c) or _at_home(act)
+
+
+def _at_home(act: Act) -> bool:
+    """`police arrested two men`: deeds of those who use force or judge, in the country that the report is about."""
+    if act.how not in ("verb", "light") or act.status not in ("happened", "denied") or act.type not in _HOME:
+        return False
+    if not act.actors:
+        return act.type == "ASSAULT" and bool(act.mode) and not act.weak and are_people(act.recipients) and all(s.country for s in act.recipients)
+    held = all(s.country and s.sector in _RULERS and s.basis.startswith("inherited") for s in act.actors)
+    if act.type == "PROTEST":
+        return not act.weak and all(s.country and s.sector in _CROWD for s in act.actors)
+    if not held or not (act.recipients or act.weight >= _SAID):
+        return False
+    armed = any(s.sector in ARMED or s.sector == "JUD" for s in act.actors)
+    if act.weak:
+        return armed and (are_people(act.recipients) or act.weight > _SAID)
+    return armed or are_people(act.recipients) or any(s.sector for s in act.recipients)
+
+
+def _gate(act: Act, c: Clause | None) -> bool:
     """The gate: who has to be named for an act to count. `c`: its clause.
 
     A strong sense needs one side that is political and named; an actor that is there but no political one closes the gate. A weak sense

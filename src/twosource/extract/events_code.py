@@ -8,6 +8,7 @@ from typing import Final
 from .events_act import CONFLICT, COOPERATION, DIRECT, VERBAL, Act, Context, opens, tame
 from .events_build import TRAVELS, Builder
 from .events_lexicon import Lexicon
+from .events_place import infer
 from .events_sides import Sides
 from .events_tree import Clause
 from .statements_view import View
@@ -346,6 +347,7 @@ class Coder(Builder):
             return False
         if c is not None:
             self._local(act, c)
+        infer(act, self.sides, self.view.sentence[act.verb])
         if not tame(act, self.match.lemma(act.verb)) or not opens(act, c):
             return False
         self.acts.append(act)

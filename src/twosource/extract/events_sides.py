@@ -14,6 +14,7 @@ from twosource.model import make_id
 from .statements_view import View
 
 COUNTRIES: Final = "countries.tsv"
+NOUNS: Final = "actor_nouns.tsv"
 
 #: Sectors of those who are no political actors by themselves.
 UNPOLITICAL: Final = frozenset({"BUS", "AGR"})
@@ -35,6 +36,13 @@ PEOPLE: Final = frozenset(
     "policeman officer troop police refugee migrant inmate prisoner detainee opposition supporter follower".split()
 )
 _NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
+_PRIVATE: Final = frozenset("company bank firm industry union club school university church team hospital airline league studio campaign".split())
+#: Offices that companies and clubs have too: one of them alone, without a name, says nothing of whose it is.
+_ANYBODY: Final = frozenset(
+    "president chairman chairwoman chair director spokesman spokeswoman spokesperson chief head leader secretary executive representative "
+    "officer agent member adviser advisor counsel official delegate boss manager commissioner deputy aide founder assistant envoy speaker "
+    "inspector regulator negotiator".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,18 @@ def _nations() -> dict[str, tuple[str, str, str]]:
             for word in "|".join(cells).split("|"):
                 if len(word) > 3 and word.count(" ") <= 1:
                     found.setdefault(word.lower(), (r["code"], r["name"], basis))
+    return found
+
+
+@cache
+def _groups() -> dict[str, tuple[str, str]]:
+    """Nouns for groups, offices and people: (kind, sector)."""
+    found: dict[str, tuple[str, str]] = {}
+    for r in load_rows(NOUNS).rows:
+        if r["sector"] not in ("UNK", "NGO", "IGO"):
+            for word in (r["noun"], r["plural"]):
+                if word:
+                    found.setdefault(word, (r["kind"], r["sector"]))
     return found
 
 
@@ -236,7 +256,27 @@ class Sides:
                 if other.country:
                     return [replace(s, country=other.country) for s in here]
             return list(here)
-        return around
+        return around or self.unnamed(i)
+
+    def unnamed(self, i: int) -> list[Side]:
+        """A group that nothing names: police, two men, rebels. Its id begins with `~` and is none of the record's actors."""
+        view = self.view
+        if view.pos[i] != "NOUN" and not (view.pos[i] == "PROPN" and i == view.bounds(i)[0]):
+            return []
+        low = view.text[i].lower()
+        pair = f"{view.text[i - 1].lower()} {low}" if i else ""
+        found = _groups().get(pair) or _groups().get(low)
+        if found is None or low in _ANYBODY:
+            return []
+        kind, sector = found
+        before = [k for k in view.kids[i] if view.dep[k] in ("poss", "compound", "nmod") and f"{view.text[k].lower()} {low}" != pair]
+        behind = any(view.dep[k] == "prep" and view.text[k].lower() == "of" for k in view.kids[i])
+        if sector != "CVL" and (behind or any(view.pos[k] == "PROPN" for k in before)):
+            # "Acme officials", "officials of the bank": somebody in particular, whom the record does not know.
+            return []
+        if sector in OFFICIAL and any(self._private(k) for k in before):
+            return []
+        return [Side(f"~{view.lemma[i].lower()}", view.text[i], kind, None, sector, i, i + 1, "unnamed")]
 
     def _more(self, i: int, first: Side) -> list[Side]:
         """`the Chinese and Brazilian presidents`, `the ministers of Mali and Niger`: the other countries of a plural."""
@@ -255,6 +295,11 @@ class Sides:
             for s in unique(found)
             if s.country and s.country != first.country
         ]
+
+    def _private(self, k: int) -> bool:
+        """Whether a noun before an office makes it one of a company, a union or a school."""
+        lemma = self.view.lemma[k].lower()
+        return lemma in _PRIVATE or _groups().get(lemma, ("", ""))[1] in ("BUS", "EDU", "LAB", "MED", "REL")
 
     def around(self, i: int, depth: int = 0, agent: bool = False, skip: frozenset[int] = frozenset()) -> list[Side]:
         """The actors that modify a noun: its possessor, its adjectives, then `of`, `from`, `by`, `in`."""

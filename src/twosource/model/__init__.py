@@ -18,6 +18,7 @@ from .errors import (
 )
 from .groups import Groups
 from .ids import KINDS, digest, make_id
+from .names import ARTICLES, LETTERS, fold, plain_name
 from .records import (
     ACTOR_KINDS,
     EVENT_STATUSES,
@@ -62,16 +63,20 @@ from .schema import check_spans, from_columns, make_table, schema, span_paths, s
 from .spans import Span, check, span_row
 from .steps import Change, Changes, Rows, Settings, Step, Tables, parts_of, rows_of
 from .text import ReadText
+from .verdicts import VERDICTS, Marks, Ruling, Verdicts, named_in, passage_key, read_key, span_key, speaker_key, speakers_as_judged
 from .vouched import Claim, Dispute, Judgement, Position, Side, Support
 
 __all__ = [
     "ACTOR_KINDS",
+    "ARTICLES",
     "EVENT_STATUSES",
     "KINDS",
+    "LETTERS",
     "PUBLIC",
     "READING_KINDS",
     "ROLES",
     "TABLES",
+    "VERDICTS",
     "Actor",
     "Arrival",
     "Block",
@@ -91,6 +96,7 @@ __all__ = [
     "Groups",
     "Judgement",
     "LexiconError",
+    "Marks",
     "Mention",
     "ModelError",
     "Named",
@@ -109,6 +115,7 @@ __all__ = [
     "Remark",
     "Reuse",
     "Rows",
+    "Ruling",
     "Segment",
     "Sentence",
     "SettingError",
@@ -130,21 +137,30 @@ __all__ = [
     "Token",
     "Tried",
     "TwosourceError",
+    "Verdicts",
     "Window",
     "Words",
     "WorkerError",
     "check",
     "check_spans",
     "digest",
+    "fold",
     "from_columns",
     "make_id",
     "make_table",
+    "named_in",
     "parts_of",
+    "passage_key",
+    "plain_name",
+    "read_key",
     "rows_of",
     "schema",
+    "span_key",
     "span_paths",
     "span_row",
     "spans_of",
+    "speaker_key",
+    "speakers_as_judged",
     "to_record",
     "to_records",
 ]

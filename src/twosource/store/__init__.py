@@ -1,8 +1,8 @@
 """The record on disk: manifest in SQLite, tables in Parquet, SQL by DuckDB in memory."""
 
-from .files import PartFile, read_parts, write_part
+from .files import LivePart, PartFile, batches, pack_places, places_of, places_where, read_parts, read_some, write_part
 from .manifest import FORMAT, full, is_full
-from .record import GRACE_SECONDS, Commit, LivePart, Record, Refusal, Snapshot, copy_of
+from .record import GRACE_SECONDS, Commit, Record, Refusal, Snapshot, copy_of, where
 from .sql import select
 
 __all__ = [
@@ -14,10 +14,16 @@ __all__ = [
     "Record",
     "Refusal",
     "Snapshot",
+    "batches",
     "copy_of",
     "full",
     "is_full",
+    "pack_places",
+    "places_of",
+    "places_where",
     "read_parts",
+    "read_some",
     "select",
+    "where",
     "write_part",
 ]

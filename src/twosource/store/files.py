@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+import zlib
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -13,6 +15,8 @@ from typing import Final
 import pyarrow as pa
 
 EMPTY: Final = "empty"
+#: Rows of a part file that are compressed together. A few rows out of a large part cost reading so many.
+GROUP: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,39 @@ class PartFile:
     rows: int
     bytes: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class LivePart:
+    """A part of a table that is live. `part` names the set of documents, or is `all`, or `all+N` for the Nth change of a table of the whole
+    record. `rows` counts those that are live; `dropped`: the places of rows that a later change took away, packed by `pack_places`.
+    """
+
+    table: str
+    part: str
+    file: str
+    rows: int
+    digest: str
+    dropped: bytes = b""
+
+    @property
+    def key(self) -> str:
+        """What its live rows are: the digest of the file, and of the places that are gone."""
+        return f"{self.digest}-{hashlib.sha256(self.dropped).hexdigest()[:16]}" if self.dropped else self.digest
+
+
+def pack_places(places: Iterable[int]) -> bytes:
+    """Places of rows as bytes; nothing for none."""
+    found = array("i", sorted(places))
+    return zlib.compress(found.tobytes()) if found else b""
+
+
+def places_of(packed: bytes) -> Sequence[int]:
+    """The places that `pack_places` packed, sorted."""
+    found = array("i")
+    if packed:
+        found.frombytes(zlib.decompress(packed))
+    return found
 
 
 def sync_folder(folder: Path) -> None:
@@ -54,7 +91,7 @@ def write_part(root: Path, name: str, rows: pa.Table | Iterable[pa.RecordBatch])
         with temporary.open("wb") as f:
             with pq.ParquetWriter(f, first.schema, compression="zstd", compression_level=1, write_statistics=False) as writer:
                 for batch in chain([first], batches):
-                    writer.write(batch)
+                    writer.write(batch, row_group_size=GROUP)
                     count += batch.num_rows
             f.flush()
             os.fsync(f.fileno())
@@ -69,10 +106,77 @@ def write_part(root: Path, name: str, rows: pa.Table | Iterable[pa.RecordBatch])
     return PartFile(name, f"segments/{name}/{final.name}", count, size, digest)
 
 
-def read_parts(root: Path, name: str, files: list[str], schema: pa.Schema, columns: list[str] | None = None) -> pa.Table:
-    """The rows of the named part files, one after another."""
+def _live(rows: pa.Table, dropped: bytes, at: int = 0) -> pa.Table:
+    """The rows that are not dropped, of those that begin at place `at` of the file."""
+    import numpy as np
+
+    gone = np.asarray(places_of(dropped), dtype=np.int64) - at
+    gone = gone[(gone >= 0) & (gone < rows.num_rows)]
+    if not len(gone):
+        return rows
+    kept = np.ones(rows.num_rows, dtype=bool)
+    kept[gone] = False
+    return rows.filter(pa.array(kept))
+
+
+def read_parts(root: Path, name: str, parts: Sequence[LivePart], schema: pa.Schema, columns: list[str] | None = None) -> pa.Table:
+    """The live rows of these parts, one after another."""
     import pyarrow.parquet as pq
 
     wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns])
-    tables = [pq.read_table(root / f, columns=columns, partitioning=None).cast(wanted) for f in files if f]
+    tables = [_live(pq.read_table(root / p.file, columns=columns, partitioning=None).cast(wanted), p.dropped) for p in parts if p.file]
     return pa.concat_tables(tables) if tables else wanted.empty_table()
+
+
+def read_some(
+    root: Path, parts: Sequence[LivePart], schema: pa.Schema, key: str, values: Collection[str], columns: list[str] | None = None
+) -> pa.Table:
+    """The live rows of these parts whose column `key` is among `values`; of large parts only the stretches that hold such rows are read."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns])
+    sought = pa.array(sorted(values), schema.field(key).type)
+    read = None if columns is None else list(dict.fromkeys([*columns, key]))
+    found = []
+    for part in parts:
+        if not part.file or not len(sought):
+            continue
+        with pq.ParquetFile(root / part.file) as file:
+            at = 0
+            for group in range(file.num_row_groups):
+                rows = file.metadata.row_group(group).num_rows
+                if file.num_row_groups == 1 or pc.any(pc.is_in(file.read_row_group(group, [key]).column(key), value_set=sought)).as_py():
+                    some = _live(file.read_row_group(group, read), part.dropped, at)
+                    found.append(some.filter(pc.is_in(some.column(key), value_set=sought)).select(wanted.names).cast(wanted))
+                at += rows
+    return pa.concat_tables(found) if found else wanted.empty_table()
+
+
+def batches(root: Path, parts: Sequence[LivePart], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """The live rows of these parts, a batch at a time."""
+    import pyarrow.parquet as pq
+
+    for part in parts:
+        if part.file:
+            with pq.ParquetFile(root / part.file) as file:
+                at = 0
+                for group in range(file.num_row_groups):
+                    rows = file.read_row_group(group).cast(schema)
+                    yield from _live(rows, part.dropped, at).combine_chunks().to_batches()
+                    at += rows.num_rows
+
+
+def places_where(root: Path, part: LivePart, key: str, values: Collection[str]) -> list[int]:
+    """The places of the live rows of a part whose column `key` is among `values`."""
+    import numpy as np
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    if not part.file or not values:
+        return []
+    column = pq.read_table(root / part.file, columns=[key], partitioning=None).column(key)
+    hit = pc.is_in(column, value_set=pa.array(sorted(values), column.type)).to_numpy()
+    hit[np.asarray(places_of(part.dropped), dtype=np.int64)] = False
+    found: list[int] = np.nonzero(hit)[0].tolist()
+    return found

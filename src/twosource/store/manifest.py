@@ -11,7 +11,7 @@ from typing import Final
 from twosource.model import RecordError, RecordFull, RecordTooNew
 
 #: Version of the layout on disk. A change of layout adds a migration below and raises this by one.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 #: How long a connection waits for another one's transaction, in milliseconds. Commits take milliseconds; a minute covers a stalled disk.
 BUSY_MS: Final = 60_000
@@ -31,8 +31,22 @@ CREATE TABLE dead (file TEXT PRIMARY KEY, since REAL NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE sentence_search USING fts5 (text, document UNINDEXED, first UNINDEXED, last UNINDEXED, tokenize = 'unicode61');
 """
 
+#: Format 2: a table of the whole record may be changed by parts `all+N`; `dropped` has the places of the rows of a part that a later one took
+#: away, `gone` the keys of what a part took away (JSON), and `seen` what a step had read when it last ran.
+_V2 = """
+ALTER TABLE parts ADD COLUMN dropped BLOB;
+ALTER TABLE parts ADD COLUMN gone TEXT;
+CREATE TABLE seen (step TEXT NOT NULL, tbl TEXT NOT NULL, part TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (step, tbl, part)) WITHOUT ROWID;
+"""
+
+
+def _to_2(db: sqlite3.Connection) -> None:
+    for statement in _V2.strip().split(";\n"):
+        db.execute(statement)
+
+
 #: MIGRATIONS[n] takes a manifest of format n to n + 1 inside one transaction.
-MIGRATIONS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {}
+MIGRATIONS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {1: _to_2}
 
 
 def is_full(error: BaseException) -> bool:
@@ -95,7 +109,7 @@ def prepare(db: sqlite3.Connection, path: Path) -> None:
         if version == 0:
             for statement in _V1.strip().split(";\n"):
                 db.execute(statement)
-            version = FORMAT
+            version = 1
         while version < FORMAT:
             MIGRATIONS[version](db)
             version += 1

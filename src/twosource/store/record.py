@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,22 +17,11 @@ import pyarrow as pa
 from twosource.model import TABLES, NotFound, RecordError, RecordMissing, schema
 
 from . import manifest
-from .files import EMPTY, PartFile, read_parts, sync_folder
+from .files import EMPTY, LivePart, PartFile, read_parts, read_some, sync_folder
 from .lock import writer
 
 #: Files that are no longer live are kept this long (seconds), for readers that took their list of files before the commit.
 GRACE_SECONDS: Final = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class LivePart:
-    """A part of a table that is live. `part` names the set of documents, or `all`."""
-
-    table: str
-    part: str
-    file: str
-    rows: int
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +36,17 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Commit:
-    """What one transaction makes live. `parts`: (name of the set of documents, file); `done`: (step, part, key, version)."""
+    """What one transaction makes live. `parts`: (name of the set of documents, file); `done`: (step, part, key, version).
+
+    `drops`: (table, part, packed places, rows left) of parts of which rows are gone now; `gone`: (table, part) -> (key, values) that a new part
+    took away; `ends`: (table, part) that are live no more; `seen`: step -> (table, part, key) of all that it has read.
+    """
 
     parts: Sequence[tuple[str, PartFile]] = ()
+    drops: Sequence[tuple[str, str, bytes, int]] = ()
+    gone: Mapping[tuple[str, str], tuple[str, Sequence[str]]] = field(default_factory=dict)
+    ends: Sequence[tuple[str, str]] = ()
+    seen: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
     done: Sequence[tuple[str, str, str, str]] = ()
     arrived: Sequence[tuple[str, str, str]] = ()
     refusals: Sequence[Refusal] = ()
@@ -73,18 +70,22 @@ class Snapshot:
         """Whether the table was ever computed (it may have no rows)."""
         return table in self.parts
 
-    def files(self, table: str) -> list[str]:
-        """The files of a table, relative to the record, in the order of their parts."""
-        return [p.file for _, p in sorted(self.parts.get(table, {}).items()) if p.file]
+    def live(self, table: str) -> list[LivePart]:
+        """The parts of a table that have a file, in the order of their names."""
+        return [p for _, p in sorted(self.parts.get(table, {}).items()) if p.file]
 
     def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """All rows of a table, part by part. Raises `KeyError` for a name that is no table."""
-        return read_parts(self.root, name, self.files(name), schema(name), columns)
+        return read_parts(self.root, name, self.live(name), schema(name), columns)
+
+    def rows_of(self, name: str, key: str, values: Collection[str], columns: list[str] | None = None) -> pa.Table:
+        """The rows of a table whose column `key` is among `values`, without reading the rest where that can be done."""
+        return read_some(self.root, self.live(name), schema(name), key, values, columns)
 
     def part(self, name: str, part: str, columns: list[str] | None = None) -> pa.Table:
         """The rows of one part of a table."""
         live = self.parts.get(name, {}).get(part)
-        return read_parts(self.root, name, [live.file] if live else [], schema(name), columns)
+        return read_parts(self.root, name, [live] if live else [], schema(name), columns)
 
     def of_documents(self, name: str, documents: Iterable[str], key: str = "document", columns: list[str] | None = None) -> pa.Table:
         """The rows of these documents, reading just the parts that hold them. Raises `NotFound` for an id that the record does not hold."""
@@ -112,12 +113,12 @@ class Snapshot:
 
     def _raws(self, part: str) -> dict[str, str]:
         live = self.parts.get("texts", {}).get(part)
-        return _texts(self.root, live.file) if live and live.file else {}
+        return _texts(self.root, live) if live and live.file else {}
 
 
 @lru_cache(maxsize=64)
-def _texts(root: Path, file: str) -> dict[str, str]:
-    rows = read_parts(root, "texts", [file], schema("texts"), ["document", "raw"])
+def _texts(root: Path, part: LivePart) -> dict[str, str]:
+    rows = read_parts(root, "texts", [part], schema("texts"), ["document", "raw"])
     return dict(zip(rows.column("document").to_pylist(), rows.column("raw").to_pylist(), strict=True))
 
 
@@ -184,8 +185,8 @@ class Record:
         parts: dict[str, dict[str, LivePart]] = {}
         self._db.execute("BEGIN")
         try:
-            for tbl, part, file, rows, digest in self._db.execute("SELECT tbl, part, file, rows, digest FROM parts"):
-                parts.setdefault(tbl, {})[part] = LivePart(tbl, part, file, rows, digest)
+            for row in self._db.execute("SELECT tbl, part, file, rows, digest, ifnull(dropped, x'') FROM parts"):
+                parts.setdefault(row[0], {})[row[1]] = LivePart(*row)
             done = {(s, p): k for s, p, k in self._db.execute("SELECT step, part, key FROM done")}
             where = dict(self._db.execute("SELECT document, part FROM arrived"))
         finally:
@@ -200,6 +201,18 @@ class Record:
             query = f"SELECT document FROM arrived WHERE document IN ({','.join('?' * len(some))})"
             found.update(d for (d,) in self._db.execute(query, list(some)))
         return found
+
+    def seen(self, step: str) -> dict[tuple[str, str], str]:
+        """What a step over the record had read when it last ran: (table, part) -> key."""
+        return {(t, p): d for t, p, d in self._db.execute("SELECT tbl, part, digest FROM seen WHERE step = ?", (step,))}
+
+    def gone(self, table: str, part: str) -> tuple[str, list[str]] | None:
+        """The key and its values that a part took away when it came; null when it took nothing."""
+        row = self._db.execute("SELECT gone FROM parts WHERE tbl = ? AND part = ?", (table, part)).fetchone()
+        if not row or not row[0]:
+            return None
+        key, values = json.loads(row[0])
+        return key, values
 
     def refusals(self) -> list[Refusal]:
         """What was refused before it became a document, and documents on which a step failed; sorted by place."""
@@ -244,9 +257,10 @@ class Record:
                 if old and old[1] is not None:
                     self._db.execute("DELETE FROM sentence_search WHERE rowid BETWEEN ? AND ?", (old[1], old[2]))
                 self._db.execute("DELETE FROM dead WHERE file = ?", (f.file,))
+                by = what.gone.get((f.table, part))
                 self._db.execute(
-                    "INSERT OR REPLACE INTO parts (tbl, part, file, rows, bytes, digest) VALUES (?, ?, ?, ?, ?, ?)",
-                    (f.table, part, f.file, f.rows, f.bytes, f.digest),
+                    "INSERT OR REPLACE INTO parts (tbl, part, file, rows, bytes, digest, gone) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (f.table, part, f.file, f.rows, f.bytes, f.digest, json.dumps(by) if by else None),
                 )
             for part, f, rows in search:
                 if rows:
@@ -257,6 +271,17 @@ class Record:
                     )
                     span = (first, first + len(rows) - 1, f.table, part)
                     self._db.execute("UPDATE parts SET search_from = ?, search_to = ? WHERE tbl = ? AND part = ?", span)
+            for table, part in what.ends:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO dead SELECT file, ? FROM parts WHERE tbl = ? AND part = ? AND file != ''", (now, table, part)
+                )
+                self._db.execute("DELETE FROM parts WHERE tbl = ? AND part = ?", (table, part))
+            self._db.executemany(
+                "UPDATE parts SET dropped = ?, rows = ? WHERE tbl = ? AND part = ?", [(d, n, t, p) for t, p, d, n in what.drops]
+            )
+            for step, inputs in what.seen.items():
+                self._db.execute("DELETE FROM seen WHERE step = ?", (step,))
+                self._db.executemany("INSERT INTO seen VALUES (?, ?, ?, ?)", [(step, *row) for row in inputs])
             self._db.executemany("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?)", what.done)
             self._db.executemany("INSERT OR IGNORE INTO arrived VALUES (?, ?, ?)", what.arrived)
             self._db.executemany("DELETE FROM refusals WHERE place = ?", [(p,) for p in what.accepted])
@@ -266,7 +291,7 @@ class Record:
 
     def _search_rows(self, f: PartFile) -> list[tuple[str, str, int, int]]:
         columns = ["text", "document", "start", "end"]
-        rows = read_parts(self.root, f.table, [f.file], schema(f.table), columns)
+        rows = read_parts(self.root, f.table, [LivePart(f.table, "", f.file, f.rows, f.digest)], schema(f.table), columns)
         return list(zip(*(rows.column(c).to_pylist() for c in columns), strict=True))
 
     def settings(self) -> dict[str, str]:
@@ -323,13 +348,24 @@ def copy_of(record: Record, target: Path) -> None:
         raise RecordError(f"{target} is there already", "a new path", "name another one")
     snap = record.snapshot()
     for table in snap.parts:
-        for file in snap.files(table):
-            (target / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(record.root / file, target / file)
-            sync_folder((target / file).parent)
+        for live in snap.live(table):
+            (target / live.file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(record.root / live.file, target / live.file)
+            sync_folder((target / live.file).parent)
     target.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(target / "manifest.sqlite")) as copy:
         record._db.backup(copy)
 
 
-__all__ = ["EMPTY", "GRACE_SECONDS", "Commit", "LivePart", "Record", "Refusal", "Snapshot", "copy_of"]
+def where(root: Path, documents: Collection[str]) -> dict[str, str]:
+    """The part that each of these documents is in; those that the record does not hold are left out."""
+    with closing(manifest.connect(root / "manifest.sqlite", write=False)) as db:
+        found: dict[str, str] = {}
+        some = sorted(documents)
+        for i in range(0, len(some), 500):
+            batch = some[i : i + 500]
+            found |= dict(db.execute(f"SELECT document, part FROM arrived WHERE document IN ({','.join('?' * len(batch))})", batch))
+    return found
+
+
+__all__ = ["EMPTY", "GRACE_SECONDS", "Commit", "Record", "Refusal", "Snapshot", "copy_of", "where"]

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from twosource.model import TABLES, SettingError, schema
 
+from .files import places_of
 from .record import Snapshot
 
 
@@ -18,10 +19,20 @@ def connect(snapshot: Snapshot) -> Any:
     db = duckdb.connect(":memory:")
     root = snapshot.root.resolve()
     for table in TABLES:
-        files = [(root / f).as_posix() for f in snapshot.files(table)]
-        if files:
-            listed = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
-            db.execute(f'CREATE VIEW "{table}" AS SELECT * FROM read_parquet([{listed}])')
+        parts = snapshot.live(table)
+        if parts:
+            names = {p.file: (root / p.file).as_posix() for p in parts}
+            listed = ", ".join("'" + f.replace("'", "''") + "'" for f in names.values())
+            gone = [(names[p.file], place) for p in parts for place in places_of(p.dropped)]
+            if gone:
+                db.register(f"dropped {table}", pa.table({"file": [f for f, _ in gone], "place": pa.array([r for _, r in gone], pa.int64())}))
+                db.execute(
+                    f'CREATE VIEW "{table}" AS SELECT t.* EXCLUDE (filename, file_row_number) FROM '
+                    f"read_parquet([{listed}], filename = true, file_row_number = true) t "
+                    f'ANTI JOIN "dropped {table}" d ON t.filename = d.file AND t.file_row_number = d.place'
+                )
+            else:
+                db.execute(f'CREATE VIEW "{table}" AS SELECT * FROM read_parquet([{listed}])')
         else:
             db.register(table, schema(table).empty_table())
     folder = (root / "segments").as_posix().replace("'", "''")

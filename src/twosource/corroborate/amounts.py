@@ -1,0 +1,280 @@
+"""Numbers in a parsed sentence: how many of what, how exactly, and whether two of them can both be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from twosource.lexicons import load_rows
+
+from .clauses import Clauses, words_of
+
+NUMBERS: Final = "number_words.tsv"
+COUNTS: Final = "dispute_counts.tsv"
+UNITS: Final = "dispute_units.tsv"
+HEDGES: Final = "dispute_hedges.tsv"
+
+#: A number behind "about", "some", "nearly" ... stands for what is within this share of it: "about 90 minutes" may be 80 or 100.
+ABOUT: Final = 0.15
+#: From this number on, zeros at the end are taken as rounding: 120 and 100 can both be right, 12 and 10 dead cannot.
+ROUNDED_FROM: Final = 100
+#: Measures may differ by this share before they count as two: conversions between miles and kilometres are rounded.
+CONVERTED: Final = 0.03
+#: Beyond this many times the smaller one, two counts of people are hardly of one thing; they are not compared.
+_FAR: Final = 8.0
+
+_DIGITS: Final = re.compile(r"^[$£€]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^[$£€]?\d+(?:\.\d+)?$")
+_GLUED: Final = re.compile(r"^([$£€]?)([\d.,]*\d)([a-z%]+)$")
+_SCALES: Final = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12, "m": 10**6, "bn": 10**9}
+_FRACTIONS: Final = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "thirds": 1 / 3, "quarters": 0.25}
+_LOOK_BACK: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How many of what. `what`: what is counted or measured (`killed`, `volume`, `minute` ...); `of`: the noun that is counted, `people` for
+    any of them; `low` and `high`: the range that can be meant, in base units; `value`: the number as told, in base units; `words`: tokens.
+    """
+
+    what: str
+    of: str
+    value: float
+    low: float
+    high: float
+    start: int
+    end: int
+    governor: int
+
+
+@cache
+def _small() -> dict[str, int]:
+    return {r["word"]: int(r["digits"]) for r in load_rows(NUMBERS).rows if r["digits"].isdigit()}
+
+
+@cache
+def _hedges() -> dict[tuple[str, ...], str]:
+    return {tuple(r["words"].split()): r["kind"] for r in load_rows(HEDGES).rows if r["kind"] != "range"}
+
+
+@cache
+def _ranges() -> dict[str, tuple[float, float]]:
+    return {r["words"]: (float(r["low"]), float(r["high"])) for r in load_rows(HEDGES).rows if r["kind"] == "range"}
+
+
+@cache
+def _units() -> dict[str, tuple[str, float]]:
+    return {r["unit"]: (r["measure"], float(r["factor"])) for r in load_rows(UNITS).rows}
+
+
+@cache
+def _counts(place: str) -> dict[str, str]:
+    return {r["word"]: r["count"] for r in load_rows(COUNTS).rows if r["place"] == place}
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    value: float
+    start: int
+    end: int
+    currency: str
+    digits: int
+    measured: str
+
+
+def _plain(word: str) -> tuple[float, str, int] | None:
+    """A number in digits: its value, its currency and how many digits say something; null when the word is none."""
+    if not _DIGITS.match(word):
+        return None
+    currency = word[0] if word[0] in "$£€" else ""
+    bare = word.lstrip("$£€").replace(",", "")
+    return float(bare), currency, len(bare.replace(".", "").rstrip("0").lstrip("0")) if "." not in bare else len(bare.replace(".", ""))
+
+
+def _numbers(c: Clauses) -> Iterator[_Number]:
+    """The numbers of a sentence, digits and words, scales and fractions behind them taken in."""
+    i = 0
+    while i < len(c.words):
+        found = _number_at(c, i)
+        if found is None:
+            i += 1
+        else:
+            yield found
+            i = found.end
+
+
+def _number_at(c: Clauses, i: int) -> _Number | None:
+    words, start, currency, digits = c.words, i, "", 1
+    total = 0.0
+    if glued := _GLUED.match(words[i]):
+        plain = _plain(glued.group(2))
+        tail = glued.group(3)
+        if plain and (tail in _SCALES or tail in _units()):
+            scale = _SCALES.get(tail, 1)
+            return _Number(plain[0] * scale, i, i + 1, glued.group(1), plain[2], "" if tail in _SCALES else tail)
+        return None
+    if plain := _plain(words[i]):
+        total, currency, digits = plain
+        if not currency and i and words[i - 1] in ("$", "£", "€"):
+            currency, start = words[i - 1], i - 1
+        i += 1
+    elif words[i] in _small():
+        total = _small()[words[i]]
+        i += 1
+        while i < len(words) and (words[i] in _small() or (words[i] in ("-", "and") and i + 1 < len(words) and words[i + 1] in _small() and total >= 20)):
+            step = _small().get(words[i])
+            if step is not None:
+                if step >= 20 or total % 10:
+                    break
+                total += step
+                digits = 2
+            i += 1
+    elif words[i] in ("a", "an") and i + 1 < len(words) and (words[i + 1] in _SCALES and words[i + 1] not in ("m", "bn")):
+        total, i = 1.0, i + 1
+    elif words[i] in ("a", "an") and " ".join(words[i + 1 : i + 5]).startswith(("hour and a half", "hour and a quarter")):
+        half = _FRACTIONS[words[i + 4]]
+        return _Number(1 + half, start, i + 5, "", 2, "hour")
+    elif words[i] in ("a", "one", "two") and i + 1 < len(words) and words[i + 1] in ("third", "thirds", "quarter", "quarters"):
+        return _Number(100 * (2 if words[i] == "two" else 1) * _FRACTIONS[words[i + 1]], start, i + 2, "", 1, "percent")
+    else:
+        return None
+    while i < len(words) and words[i] in _SCALES and (words[i] not in ("m", "bn") or currency):
+        total *= _SCALES[words[i]]
+        i += 1
+    if words[i : i + 3] == ["and", "a", "half"]:
+        total, i, digits = total + 0.5, i + 3, 2
+    return _Number(total, start, i, currency, digits, "")
+
+
+def _hedge(c: Clauses, n: _Number) -> str | None:
+    for size in range(_LOOK_BACK, 0, -1):
+        if n.start >= size and (kind := _hedges().get(tuple(c.words[n.start - size : n.start]))):
+            return kind
+    if tuple(c.words[n.end : n.end + 2]) in (("or", "more"), ("or", "so")):
+        return "least" if c.words[n.end + 1] == "more" else "about"
+    return "least" if c.words[n.end : n.end + 2] == ["-", "plus"] else None
+
+
+def _range(n: _Number, hedge: str | None, factor: float) -> tuple[float, float]:
+    value = n.value * factor
+    if hedge == "least":
+        return value, float("inf")
+    if hedge == "most":
+        return 0.0, value
+    if hedge == "about":
+        return value * (1 - ABOUT), value * (1 + ABOUT)
+    if n.value >= ROUNDED_FROM and float(n.value).is_integer():
+        # The last digit that is no zero is taken as the one that was rounded to.
+        step = 10 ** (len(str(int(n.value))) - max(1, len(str(int(n.value)).rstrip("0"))))
+        return (n.value - step / 2) * factor, (n.value + step / 2) * factor
+    return value, value
+
+
+def amounts(c: Clauses) -> Iterator[Amount]:
+    """The amounts of a sentence of which it is plain what they are of."""
+    spoken = [*_numbers(c)]
+    for i, word in enumerate(c.words):
+        if word in _ranges() and c.deps[i] != "compound":
+            low, high = _ranges()[word]
+            after = c.words[i + 1] if i + 1 < len(c.words) else ""
+            governor = c.heads[i]
+            noun = next((k for p in c.kids[i] if c.words[p] == "of" for k in c.kids[p]), i) if after == "of" else i
+            if found := _people(c, noun if noun != i else governor, i, i + 1):
+                yield Amount(found[0], found[1], low, low, high, i, i + 1, found[2])
+    for n in spoken:
+        if (found_amount := _amount(c, n)) is not None:
+            yield found_amount
+
+
+def _amount(c: Clauses, n: _Number) -> Amount | None:
+    hedge = _hedge(c, n)
+    if measure := _measure(c, n):
+        what, factor, end = measure
+        low, high = _range(n, hedge, factor)
+        return Amount(what, "", n.value * factor, low, high, n.start, end, c.heads[min(end, len(c.words)) - 1])
+    if not float(n.value).is_integer():
+        return _magnitude(c, n)
+    head = c.heads[n.end - 1] if c.deps[n.end - 1] in ("nummod", "quantmod", "compound") else n.end - 1
+    if found := _people(c, head, n.start, n.end):
+        low, high = _range(n, hedge, 1.0)
+        return Amount(found[0], found[1], n.value, low, high, n.start, n.end, found[2])
+    return _magnitude(c, n) or _counted(c, n, head, hedge)
+
+
+def _counted(c: Clauses, n: _Number, head: int, hedge: str | None) -> Amount | None:
+    """Any other plural noun behind a number: 20 new gauges."""
+    if c.deps[n.end - 1] != "nummod" or c.pos[head] != "NOUN" or head < n.end or c.tokens[head]["tag"] != "NNS" or n.currency:
+        return None
+    if str(c.tokens[n.start]["entity"]) in ("DATE", "TIME", "ORDINAL"):
+        return None
+    low, high = _range(n, hedge, 1.0)
+    return Amount(c.lemmas[head], c.lemmas[head], n.value, low, high, n.start, head + 1, c.heads[head])
+
+
+def _measure(c: Clauses, n: _Number) -> tuple[str, float, int] | None:
+    """The unit behind a number (or before it, for money): what it measures, its factor, and where it ends."""
+    if n.measured:
+        unit = _units().get(n.measured)
+        return (*unit, n.end) if unit else None
+    at = n.end + (c.words[n.end : n.end + 1] == ["-"])
+    for size in (2, 1):
+        words = c.words[at : at + size]
+        lemmas = c.lemmas[at : at + size]
+        for name in (" ".join(words), " ".join(lemmas), " ".join([*words[:-1], *lemmas[-1:]])):
+            if len(words) == size and (unit := _units().get(name)):
+                return (*unit, at + size)
+    if n.currency and (unit := _units().get(n.currency)):
+        return (*unit, n.end)
+    return None
+
+
+def _magnitude(c: Clauses, n: _Number) -> Amount | None:
+    """The strength of an earthquake: "magnitude 6.1", "6.1-magnitude", "measuring 6.1 on the Richter scale"."""
+    near = c.words[max(0, n.start - 4) : n.end + 5]
+    if 1 <= n.value < 10 and ("magnitude" in near or "richter" in near):
+        step = 0.05 if not float(n.value).is_integer() else 0.5
+        return Amount("magnitude", "", n.value, n.value - step, n.value + step, n.start, n.end, c.heads[n.start])
+    return None
+
+
+def _people(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] | None:
+    """What happened to those counted, who they are (`people` for anybody), and the token that says so; null when nothing of the sort is told."""
+    noun = head if c.pos[head] in ("NOUN", "PROPN") else None
+    of = "people"
+    if noun is not None and c.lemmas[noun] not in words_of("people"):
+        if found := _counts("noun").get(c.lemmas[noun]):
+            return found, of, noun
+        of = c.lemmas[noun]
+    after = head + 1 if noun is not None and head >= end else end
+    for at in (after, after + 1):
+        if at < len(c.words) and (at == after or c.words[after] in ("are", "were", "was", "is", "as", "left", "reported", "more")):
+            if (found := _counts("adj").get(c.words[at])) and c.pos[at] in ("ADJ", "VERB", "NOUN", "ADV"):
+                return found, of, at
+    governor, dep = c.heads[head], c.deps[head]
+    if dep in ("dobj", "nsubjpass") and (found := _counts("obj").get(c.lemmas[governor])):
+        return found, of, governor
+    if dep == "nsubj" and (found := _counts("subj").get(c.lemmas[governor])):
+        return found, of, governor
+    if c.deps[governor] in ("prep",) or c.pos[governor] == "ADP":
+        above = c.heads[governor]
+        for top in (above, *c.kids[above]):
+            if (found := _counts("toll").get(c.lemmas[top])) and c.words[governor] in ("to", "of", "at"):
+                return found, "people", top
+    if dep == "attr" or dep == "dobj":
+        for k in c.kids[governor]:
+            if (found := _counts("toll").get(c.lemmas[k])) and c.deps[k] in ("nsubj", "dobj"):
+                return found, "people", k
+    return None
+
+
+def apart(a: Amount, b: Amount) -> bool:
+    """Whether two amounts of one thing cannot both be right, rounding and "at least" allowed for."""
+    if a.what != b.what or a.value == b.value:
+        return False
+    slack = CONVERTED if a.of == "" and a.what != "magnitude" else 0.0
+    low, high = (a, b) if a.value < b.value else (b, a)
+    if a.of and low.value and high.value / low.value > _FAR:
+        return False
+    return low.high * (1 + slack) < high.low

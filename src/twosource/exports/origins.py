@@ -1,0 +1,146 @@
+"""How many origins the reports of a story have: the one place that counts them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+
+from twosource.model import Groups
+from twosource.store import Snapshot
+
+#: A report counts as a copy of others when at least this share of its body lies in families; below it is said to have words of its own.
+MOSTLY_COPIED: Final = 0.9
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryOrigin:
+    """Reports of a story that count as one origin, in order of their ids, and why they do; no reason where it is one report."""
+
+    documents: tuple[str, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCount:
+    """What a story's reports count as. `publishers`: names that are known; `unknown`: how many reports name none: then the number of
+    origins is an upper bound.
+    """
+
+    documents: tuple[str, ...]
+    publishers: tuple[str, ...]
+    unknown: int
+    origins: tuple[StoryOrigin, ...]
+
+    @property
+    def at_most(self) -> bool:
+        """Whether a publisher that is not known may hide a merge."""
+        return self.unknown > 0 and len(self.origins) > 1
+
+
+def touching(rows: pa.Table, column: str, documents: Collection[str]) -> pa.Table:
+    """The rows of which `column`, a list of structs with a key `document`, names one of the documents."""
+    import pyarrow.compute as pc
+
+    lists = rows.column(column).combine_chunks()
+    named = pc.struct_field(pc.list_flatten(lists), "document")
+    hit = pc.is_in(named, value_set=pa.array(sorted(documents), pa.string()))
+    return rows.take(pc.unique(pc.list_parent_indices(lists).filter(hit)))
+
+
+class Copies:
+    """What of some documents lies in families. `bodies`: (start, end) of their body segments, by document."""
+
+    def __init__(self, bodies: Mapping[str, list[Range]], passages: Mapping[str, list[tuple[int, int, str]]]) -> None:
+        self.bodies, self.passages = bodies, passages
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, documents: Collection[str]) -> Copies:
+        """The copies in these documents of a record. Without the table `families` nothing is copied."""
+        passages: dict[str, list[tuple[int, int, str]]] = {}
+        if snapshot.computed("families"):
+            for row in touching(snapshot.table("families", ["id", "passages"]), "passages", documents).to_pylist():
+                for p in row["passages"]:
+                    passages.setdefault(p["document"], []).append((p["start"], p["end"], row["id"]))
+        rows = snapshot.of_documents("segments", documents, columns=["document", "start", "end", "role"])
+        bodies: dict[str, list[Range]] = {}
+        for d, s, e, role in zip(*(rows.column(k).to_pylist() for k in ("document", "start", "end", "role")), strict=True):
+            if role == "body":
+                bodies.setdefault(d, []).append((s, e))
+        return cls(bodies, passages)
+
+    def size(self, document: str) -> int:
+        """Characters of a document's body."""
+        return sum(e - s for s, e in self.bodies.get(document, ()))
+
+    def share(self, document: str) -> float:
+        """The share of a document's body that lies in families, 0 to 1."""
+        size = self.size(document)
+        if not size or document not in self.passages:
+            return 0.0
+        runs = _union([(s, e) for s, e, _ in self.passages[document]])
+        inside = sum(max(0, min(e, y) - max(s, x)) for s, e in self.bodies[document] for x, y in runs)
+        return inside / size
+
+    def shared(self, a: str, others: Iterable[str]) -> dict[str, int]:
+        """By another document: how many characters of `a` lie in families that it has too; those with none are left out."""
+        mine: dict[str, int] = {}
+        for s, e, family in self.passages.get(a, ()):
+            mine[family] = mine.get(family, 0) + e - s
+        counted = {b: sum(mine.get(f, 0) for f in {f for _, _, f in self.passages.get(b, ())}) for b in others if b != a}
+        return {b: n for b, n in counted.items() if n}
+
+
+def _union(ranges: list[Range]) -> list[Range]:
+    out: list[Range] = []
+    for s, e in sorted(ranges):
+        if out and s <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], e))
+        else:
+            out.append((s, e))
+    return out
+
+
+def count_origins(documents: Iterable[str], publishers: Mapping[str, str | None], copies: Copies) -> StoryCount:
+    """The origins of a story's documents: reports of one publisher are one, and a report that is copied nearly whole (`MOSTLY_COPIED`) is one
+    with the report of the story that shares most with it. The most that can be said: a passage that was reworded beyond recognition, or a source
+    that nobody names, hides here as everywhere.
+    """
+    ids = sorted(documents)
+    merged: Groups[str] = Groups()
+    reasons: dict[str, list[str]] = {}
+    first: dict[str, str] = {}
+    for d in ids:
+        name = publishers.get(d)
+        if name and (other := first.setdefault(name.casefold(), d)) != d:
+            merged.join(other, d)
+            reasons.setdefault(d, []).append(f"one publisher, {name}")
+    for d in ids:
+        if copies.share(d) >= MOSTLY_COPIED and (shared := copies.shared(d, ids)):
+            other = max(shared, key=lambda b: (shared[b], b))
+            merged.join(d, other)
+            reasons.setdefault(d, []).append(f"{copies.share(d):.0%} of a report stands in others too")
+    groups: dict[str, list[str]] = {}
+    for d in ids:
+        groups.setdefault(merged.root(d), []).append(d)
+    origins = tuple(
+        StoryOrigin(tuple(g), "; ".join(dict.fromkeys(r for d in g for r in reasons.get(d, ()))) if len(g) > 1 else None) for g in groups.values()
+    )
+    names = tuple(sorted({n for d in ids if (n := publishers.get(d))}))
+    return StoryCount(tuple(ids), names, sum(not publishers.get(d) for d in ids), origins)
+
+
+def story_counts(snapshot: Snapshot, stories: Iterable[Mapping[str, Any]]) -> dict[str, StoryCount]:
+    """By the id of a story (rows with `id` and `documents`): reports, publishers and origins."""
+    rows = list(stories)
+    ids = sorted({d for r in rows for d in r["documents"]})
+    known = snapshot.of_documents("documents", ids, key="id", columns=["id", "publisher"])
+    publishers = dict(zip(known.column("id").to_pylist(), known.column("publisher").to_pylist(), strict=True))
+    # Only what stands in families can be merged for its words; a story of one report cannot be merged at all.
+    several = sorted({d for r in rows if len(r["documents"]) > 1 for d in r["documents"]})
+    copies = Copies.of(snapshot, several)
+    return {r["id"]: count_origins(r["documents"], publishers, copies) for r in rows}

@@ -1,0 +1,296 @@
+"""What happened, what was planned and what was said in a story, by date."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pyarrow as pa
+
+from twosource.model import Date, Event, EventActor, Groups, Span, Statement, plain_name
+
+#: What a line of the timeline can be: the status of an event, or `said` for a statement.
+SAID: Final = "said"
+
+#: A date tells when something was said when it stands in the same sentence, outside the words that are passed on, and at most so many words
+#: lie between it and the source or the cue: "said on Monday", "told reporters in the capital on Monday". Set by reading 40 dated statements of
+#: English news (PolNeAR dev) at 4, 6 and 10 words.
+NEAR: Final = 6
+
+#: Two undated tellings of one act between the same sides are one happening when their words agree at least so far (share of the smaller set of
+#: words): nothing else says that they do not speak of two acts.
+ALIKE: Final = 0.5
+
+#: Wordings of one act that are compared with each other; beyond them only equal words are one (a story of ten thousand reports stays quick).
+MANY: Final = 300
+
+_WORD = re.compile(r"[^\W_]+")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MONTH = re.compile(r"(\d{4})-(\d\d)")
+_YEAR = re.compile(r"\d{4}")
+
+#: Days of the months, for the last day of one.
+_LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a timeline: an act as one or several reports tell it, or a statement whose day is known.
+
+    `start` and `end`: first and last ISO day, null where no report says when; `status`: that of an event (`happened planned hypothetical denied
+    historical`) or `said`; `event` and `mode`: PLOVER's, null for a statement; `who` and `whom`: names; `documents`: the reports that tell it, in the
+    order given; `ids`: the events or statements; `spans`: their words, one step away; `words`: the clearest of them, and `sentence`
+    the sentence around it; `basis`: what the date or a side rests on where the clause itself does not say it.
+    """
+
+    start: str | None
+    end: str | None
+    status: str
+    event: str | None
+    mode: str | None
+    who: tuple[str, ...]
+    whom: tuple[str, ...]
+    documents: tuple[str, ...]
+    ids: tuple[str, ...]
+    spans: tuple[Span, ...]
+    words: Span
+    sentence: Span
+    basis: str | None
+
+
+class Sentences:
+    """The sentences of some documents, asked by place."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._by: dict[str, list[Span]] = {}
+        for s in spans:
+            self._by.setdefault(s.document, []).append(s)
+        for each in self._by.values():
+            each.sort(key=lambda s: (s.start, s.end))
+        self._starts = {d: [s.start for s in each] for d, each in self._by.items()}
+
+    def around(self, span: Span) -> Span:
+        """The sentence in which a span begins; the span itself where none is known."""
+        i = bisect_right(self._starts.get(span.document, ()), span.start) - 1
+        if i < 0 or self._by[span.document][i].end <= span.start:
+            return span
+        return self._by[span.document][i]
+
+
+def timeline(
+    events: Sequence[Event],
+    statements: Sequence[Statement],
+    dates: Sequence[Date],
+    sentences: Sentences,
+    order: Mapping[str, int],
+    same: Iterable[Sequence[str]] = (),
+) -> tuple[Happening, ...]:
+    """Events and statements by date; what nobody dates comes last.
+
+    One happening told by several reports is one line: the same type, status and sides, on the same day (without a day, in words that agree), or held to
+    be one by a claim. `order`: the place of every document among the reports; `same`: ids of events that a claim merges. A statement has
+    a line of its own when its sentence says when it was made; of the others the table `statements` has all.
+    """
+    lines = [*_acts(events, sentences, order, same), *_said(statements, dates, sentences, order)]
+    return tuple(sorted(lines, key=lambda h: (h.start or "9999", h.end or "9999", h.event is None, -len(h.documents), h.ids)))
+
+
+# ---- acts -------------------------------------------------------------------------------------------------------------------------
+
+
+def _side(sides: Iterable[EventActor]) -> frozenset[str]:
+    return frozenset(s.actor or plain_name(s.name or s.span.exact) for s in sides)
+
+
+def _acts(events: Sequence[Event], sentences: Sentences, order: Mapping[str, int], same: Iterable[Sequence[str]]) -> list[Happening]:
+    merged: Groups[str] = Groups()
+    alike: dict[tuple[object, ...], list[Event]] = {}
+    for e in sorted(events, key=lambda e: e.id):
+        alike.setdefault((e.event, e.status, _side(e.actors), _side(e.recipients), e.date_start, e.date_end), []).append(e)
+    for key, found in alike.items():
+        for a, b in _one_happening(found, dated=key[4] is not None):
+            merged.join(a, b)
+    known = {e.id: e for e in events}
+    for ids in same:
+        there = [known[i] for i in ids if i in known]
+        for a, b in zip(there, there[1:], strict=False):
+            # A claim may join what is planned with what happened, or two guesses at the day: they stay two lines.
+            if (a.event, a.status, a.date_start, a.date_end) == (b.event, b.status, b.date_start, b.date_end):
+                merged.join(a.id, b.id)
+    groups: dict[str, list[Event]] = {}
+    for e in events:
+        groups.setdefault(merged.root(e.id), []).append(e)
+    return [_act(g, sentences, order) for g in groups.values()]
+
+
+def _one_happening(found: list[Event], dated: bool) -> Iterable[tuple[str, str]]:
+    """Pairs among acts of one type between the same sides that are one: on one day at one place, or without a day in words that agree."""
+    groups: dict[object, list[Event]] = {}
+    places = {plain_name(e.place) for e in found if e.place}
+    for e in found:
+        one_place = len(places) < 2 or not e.place
+        groups.setdefault(("" if one_place else plain_name(str(e.place))) if dated else _words(e), []).append(e)
+    for same in groups.values():
+        yield from ((same[0].id, e.id) for e in same[1:])
+    if not dated:
+        heads = [(words, same[0].id) for words, same in list(groups.items())[:MANY] if isinstance(words, frozenset) and words]
+        for i, (x, a) in enumerate(heads):
+            yield from ((a, b) for y, b in heads[i + 1 :] if len(x & y) >= ALIKE * min(len(x), len(y)))
+
+
+def _words(e: Event) -> frozenset[str]:
+    return frozenset(w for s in e.evidence for w in _WORD.findall(s.exact.casefold()))
+
+
+def _act(group: list[Event], sentences: Sentences, order: Mapping[str, int]) -> Happening:
+    group.sort(key=lambda e: (order.get(e.document, len(order)), e.evidence[0].start, e.id))
+    clearest = max(group, key=lambda e: (e.confidence, e.lead, len(e.evidence[0].exact)))
+    bases = dict.fromkeys(e.basis for e in group if e.basis)
+    dated = [b for b in bases if "date" in b]
+    return Happening(
+        clearest.date_start,
+        clearest.date_end,
+        clearest.status,
+        clearest.event,
+        next((e.mode for e in [clearest, *group] if e.mode), None),
+        tuple(dict.fromkeys(_name(s) for s in clearest.actors)),
+        tuple(dict.fromkeys(_name(s) for s in clearest.recipients)),
+        tuple(dict.fromkeys(e.document for e in group)),
+        tuple(e.id for e in group),
+        tuple(dict.fromkeys(s for e in group for s in e.evidence)),
+        clearest.evidence[0],
+        sentences.around(clearest.evidence[0]),
+        "; ".join(dated) if dated and len(dated) == len(group) else None,
+    )
+
+
+def _name(side: EventActor) -> str:
+    return side.name or side.span.exact
+
+
+# ---- statements -------------------------------------------------------------------------------------------------------------------
+
+
+def _said(statements: Sequence[Statement], dates: Sequence[Date], sentences: Sentences, order: Mapping[str, int]) -> list[Happening]:
+    by: dict[str, list[Date]] = {}
+    for d in dates:
+        by.setdefault(d.document, []).append(d)
+    alike: dict[tuple[object, ...], list[tuple[Statement, Date]]] = {}
+    for s in statements:
+        date = _day_said(s, by.get(s.document, ()), sentences)
+        if date is not None and (days := days_of(date.value)):
+            words = tuple(w for c in s.content for w in _WORD.findall(c.exact.casefold()))
+            alike.setdefault((s.speaker or s.speaker_name, words, s.negated, *days), []).append((s, date))
+    lines = []
+    for key, found in alike.items():
+        found.sort(key=lambda x: (order.get(x[0].document, len(order)), x[0].content[0].start))
+        first, date = found[0]
+        lines.append(
+            Happening(
+                str(key[3]),
+                str(key[4]),
+                SAID,
+                None,
+                None,
+                (first.speaker_name,) if first.speaker_name else (),
+                (),
+                tuple(dict.fromkeys(s.document for s, _ in found)),
+                tuple(s.id for s, _ in found),
+                tuple(dict.fromkeys(c for s, _ in found for c in s.content)),
+                first.content[0],
+                sentences.around((first.cue or first.content)[0]),
+                f"“{' '.join(date.exact.split())}”",
+            )
+        )
+    return lines
+
+
+def _day_said(s: Statement, dates: Iterable[Date], sentences: Sentences) -> Date | None:
+    """The date that stands by the source or the cue of a statement."""
+    marks = [*s.source, *s.cue]
+    if not s.cue or not s.content:
+        return None
+    found: list[tuple[int, Date]] = []
+    frame = sentences.around(s.cue[0])
+    for d in dates:
+        if d.type not in ("DATE", "TIME") or not frame.start <= d.start < frame.end:
+            continue
+        if any(c.start < d.end and d.start < c.end for c in s.content):
+            continue
+        gap = min((g for m in marks if (g := _gap(d, m, s, frame)) is not None), default=None)
+        if gap is not None and gap <= NEAR:
+            found.append((gap, d))
+    return min(found, key=lambda x: (x[0], x[1].start))[1] if found else None
+
+
+def _gap(d: Date, mark: Span, s: Statement, frame: Span) -> int | None:
+    """Words between a date and a source or cue; null where the words that are passed on lie between, or the mark is in another sentence."""
+    if not frame.start <= mark.start < frame.end:
+        return None
+    low, high = (d.end, mark.start) if d.end <= mark.start else (mark.end, d.start)
+    if low > high:
+        return 0
+    if any(c.start < high and low < c.end for c in s.content):
+        return None
+    between = frame.exact[low - frame.start : high - frame.start]
+    # A clause of its own ("who arrived on Sunday", "after he resigned in May") has a time of its own.
+    return None if any(mark in between for mark in ";:–—") else len(_WORD.findall(between))
+
+
+def days_of(value: str | None) -> tuple[str, str] | None:
+    """First and last day of a TIMEX3 value that is a day, a month or a year; null for others."""
+    if value is None:
+        return None
+    if m := _DAY.match(value):
+        return m.group(), m.group()
+    if (m := _MONTH.fullmatch(value)) and 1 <= int(m[2]) <= 12:
+        year, month = int(m[1]), int(m[2])
+        leap = month == 2 and (year % 4 == 0 and year % 100 != 0 or year % 400 == 0)
+        return f"{value}-01", f"{value}-{_LENGTHS[month - 1] + leap}"
+    if _YEAR.fullmatch(value):
+        return f"{value}-01-01", f"{value}-12-31"
+    return None
+
+
+def period(start: str | None, end: str | None) -> str:
+    """Days as they are written: one day, a month or a year where it is just that, else `first to last`; `date unknown` without one."""
+    if start is None or end is None:
+        return "date unknown"
+    if start == end:
+        return start
+    for short in (start[:4], start[:7]):
+        if days_of(short) == (start, end):
+            return short
+    return f"{start} to {end}"
+
+
+# ---- for machines -----------------------------------------------------------------------------------------------------------------
+
+_SPAN = pa.struct([("document", pa.string()), ("start", pa.int64()), ("end", pa.int64()), ("exact", pa.string())])
+_NAMES = pa.list_(pa.string())
+
+#: The columns of a timeline in a file.
+SCHEMA: Final = pa.schema(
+    [
+        *(("date_start", pa.string()), ("date_end", pa.string()), ("status", pa.string()), ("event", pa.string()), ("mode", pa.string())),
+        *(("who", _NAMES), ("whom", _NAMES), ("text", pa.string()), ("documents", _NAMES), ("ids", _NAMES)),
+        *(("spans", pa.list_(_SPAN)), ("basis", pa.string())),
+    ]
+)
+
+
+def timeline_rows(lines: Iterable[Happening]) -> pa.Table:
+    """A timeline as a table: `date_start date_end status event mode who whom text documents ids spans basis`."""
+    rows = [
+        {
+            **{"date_start": h.start, "date_end": h.end, "status": h.status, "event": h.event, "mode": h.mode},
+            **{"who": list(h.who), "whom": list(h.whom), "text": " ".join(h.sentence.exact.split())},
+            **{"documents": list(h.documents), "ids": list(h.ids), "basis": h.basis},
+            "spans": [{"document": s.document, "start": s.start, "end": s.end, "exact": s.exact} for s in h.spans],
+        }
+        for h in lines
+    ]
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
