@@ -11,17 +11,18 @@ from typing import IO, Any, BinaryIO
 
 import pyarrow as pa
 
-from twosource import engine, exports
+from twosource import __version__, engine, exports
 from twosource.engine import Event, IngestReport
-from twosource.exports import Dossier, Trace, Use, Who
+from twosource.exports import Dossier, Happening, StoryCount, Trace, Use, Who
 from twosource.model import (
-    EVENT_STATUSES,
     PUBLIC,
     TABLES,
     Actor,
     Claim,
+    Dispute,
     Document,
     NotFound,
+    Position,
     QuoteVariant,
     RecordError,
     Remark,
@@ -42,14 +43,19 @@ __all__ = [
     "Corpus",
     "Dossier",
     "Event",
+    "Happening",
     "IngestReport",
     "Refusal",
     "Status",
+    "StoryCount",
     "Trace",
     "Use",
     "align_words",
+    "is_echo",
     "open",
+    "period",
     "samples",
+    "timeline_rows",
     "with_uses",
     "write",
 ]
@@ -169,7 +175,7 @@ class Corpus:
         """The stories; `since` and `until` (ISO dates) look at their documents' publication dates, `search` at titles."""
         snap = self._snapshot()
         keep = self._wanted(snap, None, since, until)
-        return self._results(snap, "stories", lambda row: (keep is None or not keep.isdisjoint(row["documents"])) and _has(search, row["title"]))
+        return self._results(snap, "stories", lambda row: (keep is None or not keep.isdisjoint(row["documents"])) and exports.holds(search, row["title"]))
 
     def actors(
         self,
@@ -183,14 +189,14 @@ class Corpus:
         """Who is named; `actor` is one of the names or an id, `search` is looked for in all names. With `uses` for how often and where."""
         snap = self._snapshot()
         keep = self._wanted(snap, story, since, until)
-        who = Who(snap, actor) if actor is not None else None
+        who = self._who(snap, actor)
         named = None if keep is None else set(exports.uses(snap, keep))
 
         def fits(row: dict[str, Any]) -> bool:
             return (
                 (named is None or row["id"] in named)
                 and (who is None or row["id"] in who.ids)
-                and _has(search, " ".join([row["name"], *row["aliases"]]))
+                and exports.holds(search, " ".join([row["name"], *row["aliases"]]))
             )
 
         return self._results(snap, "actors", fits)
@@ -214,17 +220,7 @@ class Corpus:
         """Statements; `actor` is whose they are, by any name or id, `search` is looked for in the content."""
         snap = self._snapshot()
         keep = self._wanted(snap, story, since, until)
-        who = Who(snap, actor) if actor is not None else None
-
-        def fits(row: dict[str, Any]) -> bool:
-            return (
-                (keep is None or row["document"] in keep)
-                and (who is None or who.speaks(row))
-                and _has(search, " ".join(s["exact"] for s in row["content"]))
-                and kind in (None, row["kind"])
-            )
-
-        return self._results(snap, "statements", fits)
+        return self._results(snap, "statements", exports.statements_that(keep, self._who(snap, actor), search, kind))
 
     def events(
         self,
@@ -238,23 +234,12 @@ class Corpus:
         status: str | None = None,
     ) -> Results[CodedEvent]:
         """Coded events; `actor` is somebody on either side, by any name, id or country code, `search` is looked for in the words that tell
-        the event, `event` one of PLOVER's types, `status` one of `EVENT_STATUSES`. Raises `SettingError` for a status that is none.
+        the event, `event` one of PLOVER's types, `status` one of `EVENT_STATUSES`; `since` and `until` look at the event's own day, and at the
+        report's where the text names none. Raises `SettingError` for a status that is none.
         """
-        if status is not None and status not in EVENT_STATUSES:
-            raise SettingError(f"the status is {status!r}", f"one of {', '.join(EVENT_STATUSES)}", "mend --status")
         snap = self._snapshot()
-        keep = self._wanted(snap, story, since, until)
-        who = Who(snap, actor) if actor is not None else None
-
-        def fits(row: dict[str, Any]) -> bool:
-            return (
-                (keep is None or row["document"] in keep)
-                and (who is None or who.takes_part(row))
-                and _has(search, " ".join(s["exact"] for s in row["evidence"]))
-                and (event is None or row["event"] == event.upper())
-                and status in (None, row["status"])
-            )
-
+        keep = self._wanted(snap, story, None, None)
+        fits = exports.events_that(snap, keep, self._who(snap, actor), search, event, status, since, until)
         return self._results(snap, "events", fits)
 
     def claims(
@@ -265,28 +250,50 @@ class Corpus:
         since: str | None = None,
         until: str | None = None,
         min_independent: int = 0,
+        echoes: bool = False,
         search: str | None = None,
     ) -> Results[Claim]:
-        """Claims, with at least `min_independent` origins; `actor`: who says them or is named in them, by any name or id."""
+        """Claims, with at least `min_independent` origins; `actor`: who says them or is named in them, by any name or id; `echoes`: only
+        those that several reports repeat and one origin vouches for.
+        """
         snap = self._snapshot()
         keep = self._wanted(snap, story, since, until)
-        who = Who(snap, actor) if actor is not None else None
-        theirs = {r["id"] for r in snap.table("statements").to_pylist() if who.speaks(r)} if who and who.ids else set()
-
-        def about(row: dict[str, Any]) -> bool:
-            if who is None or not who.ids:
-                return _has(actor, row["text"])
-            return any(s["via"] in theirs or who.is_named(s["span"]) for s in row["supports"])
-
-        def fits(row: dict[str, Any]) -> bool:
-            return (
-                row["independent"] >= min_independent
-                and (keep is None or any(s["document"] in keep for s in row["supports"]))
-                and about(row)
-                and _has(search, " ".join([row["text"], *(s["span"]["exact"] for s in row["supports"])]))
-            )
-
+        fits = exports.claims_that(snap, keep, self._who(snap, actor), actor, search, min_independent, echoes)
         return self._results(snap, "claims", fits)
+
+    def disputes(
+        self,
+        *,
+        story: str | None = None,
+        actor: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        min_independent: int = 0,
+        search: str | None = None,
+    ) -> Results[Dispute]:
+        """Claims about one matter that cannot all be right, with their sides; `min_independent`: for every side; `actor`: who speaks for a side
+        or is named in its words.
+        """
+        snap = self._snapshot()
+        chosen = self.find(story, "stories", snap) if story else None
+        keep = self._wanted(snap, None, since, until)
+        return self._results(snap, "disputes", exports.disputes_that(chosen, keep, self._who(snap, actor), search, min_independent))
+
+    def positions(
+        self,
+        *,
+        story: str | None = None,
+        actor: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        search: str | None = None,
+        changed: bool = False,
+    ) -> Results[Position]:
+        """What each actor said on each thread, over time; `changed`: only where an earlier word is taken back."""
+        snap = self._snapshot()
+        chosen = self.find(story, "stories", snap) if story else None
+        keep = self._wanted(snap, None, since, until)
+        return self._results(snap, "positions", exports.positions_that(chosen, keep, self._who(snap, actor), search, changed))
 
     def reuse(
         self,
@@ -305,7 +312,7 @@ class Corpus:
         def fits(row: dict[str, Any]) -> bool:
             return (
                 (keep is None or row["a"]["document"] in keep or row["b"]["document"] in keep)
-                and _has(search, f"{row['a']['exact']} {row['b']['exact']}")
+                and exports.holds(search, f"{row['a']['exact']} {row['b']['exact']}")
                 and wanted in (None, row["family"])
             )
 
@@ -327,7 +334,7 @@ class Corpus:
         """Utterances in several wordings."""
         snap = self._snapshot()
         keep = self._wanted(snap, story, None, None)
-        who = Who(snap, actor) if actor is not None else None
+        who = self._who(snap, actor)
         return self._results(
             snap,
             "quote_variants",
@@ -340,12 +347,17 @@ class Corpus:
         """The dossier of one story (id or the beginning of one); without an id, of the one with the most documents."""
         snap = self._snapshot()
         self._need(snap, "claims")
-        if story is None:
-            rows = snap.table("stories", ["id", "documents"]).to_pylist()
-            if not rows:
-                raise NotFound(f"the record {self.path} holds no story", "documents that can be read", "see `twosource status`")
-            story = min(rows, key=lambda r: (-len(r["documents"]), r["id"]))["id"]
-        return exports.dossier(snap, self.find(str(story), "stories", snap))
+        return exports.dossier(snap, self._chosen(snap, story))
+
+    def timeline(self, story: str | None = None) -> tuple[Happening, ...]:
+        """What happened, what was planned and what was said in one story, by date; which story as in `story`."""
+        snap = self._snapshot()
+        self._need(snap, "events")
+        return exports.story_timeline(snap, self._chosen(snap, story))
+
+    def story_counts(self, stories: Iterable[Story]) -> dict[str, StoryCount]:
+        """By the id of a story: its reports, publishers and origins."""
+        return exports.story_counts(self._snapshot(), [{"id": s.id, "documents": s.documents} for s in stories])
 
     def trace(self, identifier: str) -> Trace:
         """Where one thing comes from; `identifier` is an id or the beginning of one. Raises `NotFound`."""
@@ -386,17 +398,23 @@ class Corpus:
         return exports.in_order(name, snap.table(name))
 
     def export(self, table: str, path: str | Path | IO[bytes], kind: str = "jsonl") -> int:
-        """Write a table to a file (or an open binary one) as `jsonl`, `csv` or `parquet`; returns the number of rows."""
+        """Write a table to a file (or an open binary one) as `jsonl`, `csv` or `parquet`, or in a format of the field (`events` as `plover` or
+        `cameo`); returns the number of lines.
+        """
         rows = self.table(table)
         if isinstance(path, (str, Path)):
             target = Path(path)
             try:
                 with target.open("wb") as f:
-                    exports.write(rows, kind, f)
+                    return self._write(table, rows, kind, f)
             except OSError as error:
                 raise RecordError(f"{target} cannot be written ({error.strerror})", "a path that you may write to", "name another -o") from None
-        else:
-            exports.write(rows, kind, path)
+        return self._write(table, rows, kind, path)
+
+    def _write(self, table: str, rows: pa.Table, kind: str, out: IO[bytes]) -> int:
+        if any(kind in kinds for kinds in exports.INTERCHANGE.values()):
+            return exports.write_interchange(self._snapshot(), table, kind, rows.to_pylist(), f"twosource {__version__}", out)
+        exports.write(rows, kind, out)
         return int(rows.num_rows)
 
     # ---- names --------------------------------------------------------------------------------------------------------------------
@@ -450,6 +468,18 @@ class Corpus:
     def _snapshot(self) -> Snapshot:
         return self._record.snapshot()
 
+    @staticmethod
+    def _who(snap: Snapshot, actor: str | None) -> Who | None:
+        return Who(snap, actor) if actor is not None else None
+
+    def _chosen(self, snap: Snapshot, story: str | None) -> str:
+        if story is not None:
+            return self.find(story, "stories", snap)
+        rows = snap.table("stories", ["id", "documents"]).to_pylist()
+        if not rows:
+            raise NotFound(f"the record {self.path} holds no story", "documents that can be read", "see `twosource status`")
+        return str(min(rows, key=lambda r: (-len(r["documents"]), r["id"]))["id"])
+
     def _need(self, snap: Snapshot, table: str) -> None:
         if not snap.computed(table):
             raise RecordError(
@@ -478,12 +508,7 @@ class Corpus:
             full = self.find(story, "stories", snap)
             keep = set(next(r["documents"] for r in snap.table("stories", ["id", "documents"]).to_pylist() if r["id"] == full))
         if since is not None or until is not None:
-            low, high = _day(since, "--since"), _day(until, "--until")
-            dated = {
-                r["id"]
-                for r in snap.table("documents", ["id", "published"]).to_pylist()
-                if r["published"] and (low or "") <= r["published"][:10] <= (high or "9999")
-            }
+            dated = exports.published_within(snap, since, until)
             keep = dated if keep is None else keep & dated
         return keep
 
@@ -502,19 +527,6 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _has(words: str | None, text: str) -> bool:
-    return words is None or words.casefold() in " ".join(text.split()).casefold()
-
-
-def _day(value: str | None, name: str) -> str | None:
-    if value is None:
-        return None
-    try:
-        return datetime.fromisoformat(value).date().isoformat()
-    except ValueError:
-        raise SettingError(f"{name} is {value!r}", "an ISO date such as 2016-09-05", f"mend {name}") from None
-
-
 def align_words(a: str, b: str) -> Any:
     """Two wordings word by word, a `twosource.reuse.Alignment`."""
     return engine.align_words(a, b)
@@ -523,6 +535,21 @@ def align_words(a: str, b: str) -> Any:
 def with_uses(found: Results[Actor], uses: dict[str, Use]) -> pa.Table:
     """Actors as an Arrow table, with how often and where they are named behind."""
     return exports.with_uses(found.to_arrow(), uses)
+
+
+def timeline_rows(lines: Iterable[Happening]) -> pa.Table:
+    """A timeline as an Arrow table."""
+    return exports.timeline_rows(lines)
+
+
+def period(start: str | None, end: str | None) -> str:
+    """Days as they are written: one day, a month, a year, `first to last`, or `date unknown`."""
+    return exports.period(start, end)
+
+
+def is_echo(claim: Claim) -> bool:
+    """Whether a claim is repeated by several reports and goes back to one origin."""
+    return exports.is_echo(claim.reports, claim.independent)
 
 
 def write(rows: pa.Table, kind: str, out: IO[bytes]) -> None:

@@ -234,7 +234,7 @@ def _magnitude(c: Clauses, n: _Number) -> Amount | None:
     """The strength of an earthquake: "magnitude 6.1", "6.1-magnitude", "measuring 6.1 on the Richter scale"."""
     near = c.words[max(0, n.start - 4) : n.end + 5]
     if 1 <= n.value < 10 and ("magnitude" in near or "richter" in near):
-        step = 0.05 if not float(n.value).is_integer() else 0.5
+        step = 0.0 if n.digits > 1 else 0.5
         return Amount("magnitude", "", n.value, n.value - step, n.value + step, n.start, n.end, c.heads[n.start])
     return None
 

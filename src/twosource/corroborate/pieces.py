@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
+
+from .wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +24,47 @@ class Backing:
     family: str | None
     voice: str | None
     via: str | None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: characters `start` to `end` of `document`."""
+
+    document: str
+    start: int
+    end: int
+
+    def meets(self, other: Place) -> bool:
+        """Whether two places have a character in common."""
+        return self.document == other.document and self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One report's telling of something: its place and words, who says it if somebody does, and what is compared of it.
+
+    `said`: the words compared; `sentences`: the start of every sentence that it lies in; `sure`: whose voice it is is known by name.
+    """
+
+    kind: str
+    place: Place
+    exact: str
+    said: Wording = field(compare=False)
+    via: str | None = None
+    speaker: str | None = None
+    voice: str | None = None
+    sure: bool = True
+    row: dict[str, Any] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pieces that say alike: `why` for each. The first is the one that the others were compared with."""
+
+    kind: str
+    pieces: tuple[Piece, ...]
+    why: tuple[str, ...]
+
+    def documents(self) -> set[str]:
+        """The reports that tell it."""
+        return {p.place.document for p in self.pieces}

@@ -1,16 +1,35 @@
-"""A story as an editor wants to read it: the reports, what is copied, who said what, which claims stand on how many origins, warnings."""
+"""A story as an editor wants to read it: the reports, what is copied, who said and did what, which claims stand on how many origins, warnings."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from twosource.model import Actor, Claim, Date, Document, Family, QuoteVariant, Reading, Reuse, Statement, Story, Thread, to_record
+from twosource.model import (
+    Actor,
+    Claim,
+    Date,
+    Dispute,
+    Document,
+    Event,
+    Family,
+    Position,
+    QuoteVariant,
+    Reading,
+    Reuse,
+    Span,
+    Statement,
+    Story,
+    Thread,
+    to_record,
+)
 from twosource.store import Snapshot
 
 from .actors import Use, uses
+from .origins import Copies, StoryCount, count_origins, touching
+from .timeline import Happening, Sentences, timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +66,40 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Everything about one story. Claims: most independent origins first; `links`: by passage; `statements`: by report and place; `actors`: the
-    most named first, with how often; `days`: in order of time.
+    """Everything about one story. `count`: publishers and origins of its reports; claims: most independent origins first; `links`: by passage;
+    `statements`: by report and place; `actors`: the most named first, with how often; `days`: in order of time; `happenings`: the timeline;
+    `disputes` of one happening before those of several. What is not computed yet is empty.
     """
 
     story: Story
     reports: tuple[Report, ...]
-    origins: int
+    count: StoryCount
     claims: tuple[Claim, ...]
+    disputes: tuple[Dispute, ...]
+    positions: tuple[Position, ...]
     variants: tuple[QuoteVariant, ...]
     statements: tuple[Statement, ...]
     actors: tuple[tuple[Actor, Use], ...]
     days: tuple[Day, ...]
+    happenings: tuple[Happening, ...]
     threads: tuple[Thread, ...]
     links: tuple[Reuse, ...]
     families: tuple[Family, ...]
     warnings: tuple[Notice, ...]
 
-    def label(self, document: str) -> str:
-        """The letter of a report."""
-        return next((r.label for r in self.reports if r.document.id == document), "?")
+    @property
+    def origins(self) -> int:
+        """How many origins the reports have, at most where a publisher is unknown."""
+        return len(self.count.origins)
+
+    def labels(self) -> dict[str, str]:
+        """The letter of every report, by its document."""
+        return {r.document.id: r.label for r in self.reports}
+
+
+def is_echo(reports: int, independent: int) -> bool:
+    """Whether a claim is repeated by several reports and goes back to one origin."""
+    return reports > 1 and independent == 1
 
 
 def label_of(number: int) -> str:
@@ -83,46 +116,95 @@ def _records(snapshot: Snapshot, table: str, rows: list[dict[str, Any]]) -> list
     return [to_record(table, row, snapshot.raw) for row in rows]
 
 
-def _within(rows: list[dict[str, Any]], documents: set[str], path: str) -> list[dict[str, Any]]:
-    return [r for r in rows if any(s["document"] in documents for s in r[path])]
+def _touching(snapshot: Snapshot, table: str, column: str, documents: set[str]) -> list[Any]:
+    if not snapshot.computed(table):
+        return []
+    return _records(snapshot, table, touching(snapshot.table(table), column, documents).to_pylist())
+
+
+def _of_story(snapshot: Snapshot, table: str, story: str) -> list[Any]:
+    return _records(snapshot, table, snapshot.rows_of(table, "story", [story]).to_pylist()) if snapshot.computed(table) else []
+
+
+def _of_documents(snapshot: Snapshot, table: str, documents: tuple[str, ...]) -> list[Any]:
+    return _records(snapshot, table, snapshot.of_documents(table, documents).to_pylist()) if snapshot.computed(table) else []
 
 
 def dossier(snapshot: Snapshot, story: str) -> Dossier:
     """The dossier of the story with this id. Raises `KeyError` when there is none."""
-    row = next((r for r in snapshot.table("stories").to_pylist() if r["id"] == story), None)
+    row = next(iter(snapshot.rows_of("stories", "id", [story]).to_pylist()), None)
     if row is None:
         raise KeyError(story)
     found: Story = to_record("stories", row, snapshot.raw)
     ids = set(found.documents)
     documents = _records(snapshot, "documents", snapshot.of_documents("documents", found.documents, key="id").to_pylist())
     documents.sort(key=lambda d: (d.published or "9999", d.uri or "", d.id))
-    segments = snapshot.of_documents("segments", found.documents).to_pylist()
-    readings = _records(snapshot, "readings", snapshot.of_documents("readings", found.documents).to_pylist())
-    families = _records(snapshot, "families", _within(snapshot.table("families").to_pylist(), ids, "passages"))
-    links = [r for r in snapshot.table("reuse").to_pylist() if r["a"]["document"] in ids or r["b"]["document"] in ids]
-    statements = _records(snapshot, "statements", snapshot.of_documents("statements", found.documents).to_pylist())
-    claims = _records(snapshot, "claims", [c for c in snapshot.table("claims").to_pylist() if any(s["document"] in ids for s in c["supports"])])
-    variants = _records(snapshot, "quote_variants", _within(snapshot.table("quote_variants").to_pylist(), ids, "spans"))
-    places = {r["document"]: r["place"] for r in snapshot.of_documents("arrivals", found.documents, columns=["document", "place"]).to_pylist()}
-    reports = _reports(documents, segments, readings, families, places)
+    place = {d.id: i for i, d in enumerate(documents)}
+    copies = Copies.of(snapshot, found.documents)
+    reports = _reports(snapshot, documents, copies)
+    statements = _of_documents(snapshot, "statements", found.documents)
+    statements.sort(key=lambda s: (place[s.document], s.content[0].start if s.content else 0, s.id))
+    events = _of_documents(snapshot, "events", found.documents)
+    dates = _of_documents(snapshot, "dates", found.documents)
+    claims: list[Claim] = _touching(snapshot, "claims", "supports", ids)
     claims.sort(key=lambda c: (-c.independent, -c.reports, c.id))
-    statements.sort(key=lambda s: (_place(reports, s.document), s.content[0].start if s.content else 0, s.id))
-    typed_links = _records(snapshot, "reuse", links)
-    typed_links.sort(key=lambda r: (_place(reports, r.a.document), r.a.start))
+    variants: list[QuoteVariant] = _touching(snapshot, "quote_variants", "spans", ids)
+    families: list[Family] = _touching(snapshot, "families", "passages", ids)
+    links = _links(snapshot, found.documents)
+    links.sort(key=lambda r: (place.get(r.a.document, len(place)), r.a.start))
     return Dossier(
         found,
         tuple(reports),
-        _origins(reports, families),
+        count_origins(found.documents, {d.id: d.publisher for d in documents}, copies),
         tuple(claims),
+        tuple(sorted(_of_story(snapshot, "disputes", found.id), key=lambda d: (not d.same_happening, -sum(s.independent for s in d.sides), d.id))),
+        tuple(sorted(_of_story(snapshot, "positions", found.id), key=lambda p: (p.changed is None, -len(p.statements), p.name, p.id))),
         tuple(sorted(variants, key=lambda v: (v.kind == "same", -len(v.spans), v.id))),
         tuple(statements),
         _actors(snapshot, ids),
-        _days(snapshot, reports),
-        _threads(snapshot, found.id),
-        tuple(typed_links),
+        _days(dates, reports),
+        timeline(events, statements, dates, _sentences(snapshot, found.documents), place, _same_acts(claims)),
+        tuple(sorted(_of_story(snapshot, "threads", found.id), key=lambda t: (-len({s.document for s in t.spans}), -len(t.spans), t.id))),
+        tuple(links),
         tuple(sorted(families, key=lambda f: (-f.size, f.id))),
-        (*_warnings(reports, statements), *_strays(found, reports), *_altered(reports, typed_links, variants)),
+        (*_warnings(reports, statements), *_strays(found, reports), *_altered(reports, links, variants)),
     )
+
+
+def story_timeline(snapshot: Snapshot, story: str) -> tuple[Happening, ...]:
+    """The timeline of the story with this id alone."""
+    row = next(iter(snapshot.rows_of("stories", "id", [story]).to_pylist()))
+    ids = tuple(row["documents"])
+    documents = _records(snapshot, "documents", snapshot.of_documents("documents", ids, key="id").to_pylist())
+    documents.sort(key=lambda d: (d.published or "9999", d.uri or "", d.id))
+    events, statements, dates = (_of_documents(snapshot, t, ids) for t in ("events", "statements", "dates"))
+    claims = _touching(snapshot, "claims", "supports", set(ids))
+    place = {d.id: i for i, d in enumerate(documents)}
+    return timeline(events, statements, dates, _sentences(snapshot, ids), place, _same_acts(claims))
+
+
+def _same_acts(claims: list[Claim]) -> list[list[str]]:
+    """The events that a claim holds to be one happening."""
+    return [[s.via for s in c.supports if s.via and s.via.startswith("evt-")] for c in claims]
+
+
+def _sentences(snapshot: Snapshot, documents: tuple[str, ...]) -> Sentences:
+    if not snapshot.computed("sentences"):
+        return Sentences(())
+    rows = snapshot.of_documents("sentences", documents, columns=["document", "start", "end", "exact"]).to_pylist()
+    return Sentences(Span.from_row(r, snapshot.raw(r["document"])) for r in rows)
+
+
+def _links(snapshot: Snapshot, documents: tuple[str, ...]) -> list[Reuse]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not snapshot.computed("reuse"):
+        return []
+    rows = snapshot.table("reuse")
+    wanted = pa.array(sorted(documents), pa.string())
+    a, b = (pc.is_in(pc.struct_field(rows.column(k), "document"), value_set=wanted) for k in ("a", "b"))
+    return _records(snapshot, "reuse", rows.filter(pc.or_(a, b)).to_pylist())
 
 
 def _actors(snapshot: Snapshot, documents: set[str]) -> tuple[tuple[Actor, Use], ...]:
@@ -133,64 +215,44 @@ def _actors(snapshot: Snapshot, documents: set[str]) -> tuple[tuple[Actor, Use],
     return tuple(sorted(((a, counted[a.id]) for a in actors), key=lambda x: (-x[1].mentions, -x[1].documents, x[0].name, x[0].id)))
 
 
-def _threads(snapshot: Snapshot, story: str) -> tuple[Thread, ...]:
-    if not snapshot.computed("threads"):
-        return ()
-    threads: list[Thread] = _records(snapshot, "threads", [r for r in snapshot.table("threads").to_pylist() if r["story"] == story])
-    return tuple(sorted(threads, key=lambda t: (-len({s.document for s in t.spans}), -len(t.spans), t.id)))
-
-
 #: Dates of a day, a month or a year: what a reader looks for; parts of a day and quarters are in the table.
 _CALENDAR = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
-def _days(snapshot: Snapshot, reports: list[Report]) -> tuple[Day, ...]:
-    if not snapshot.computed("dates"):
-        return ()
+def _days(dates: list[Date], reports: list[Report]) -> tuple[Day, ...]:
     found: dict[str, list[Date]] = {}
-    for d in _records(snapshot, "dates", snapshot.of_documents("dates", [r.document.id for r in reports]).to_pylist()):
+    for d in dates:
         if d.type in ("DATE", "TIME") and d.value and (m := _CALENDAR.match(d.value)):
             found.setdefault(m.group(), []).append(d)
     order = {r.document.id: i for i, r in enumerate(reports)}
     return tuple(Day(v, tuple(sorted(ds, key=lambda d: (order[d.document], d.start)))) for v, ds in sorted(found.items()))
 
 
-def _place(reports: list[Report], document: str) -> int:
-    return next((i for i, r in enumerate(reports) if r.document.id == document), len(reports))
-
-
-def _reports(
-    documents: list[Document], segments: list[dict[str, Any]], readings: list[Reading], families: list[Family], places: dict[str, str]
-) -> list[Report]:
-    out = []
-    for i, d in enumerate(documents):
-        mine = sorted((s for s in segments if s["document"] == d.id), key=lambda s: s["start"])
-        body = [s for s in mine if s["role"] == "body"]
-        size = sum(s["end"] - s["start"] for s in body)
-        copied: set[int] = set()
-        for f in families:
-            for p in f.passages:
-                if p.document == d.id:
-                    copied.update(range(p.start, p.end))
-        headline = d.title or next((s["exact"] for s in mine if s["role"] == "title"), None)
-        inside = sum(1 for s in body for c in range(s["start"], s["end"]) if c in copied)
-        own = tuple(r for r in readings if r.document == d.id)
-        out.append(Report(label_of(i), d, places.get(d.id, d.id), headline, size, inside / size if size else 0.0, own))
-    return out
+def _reports(snapshot: Snapshot, documents: list[Document], copies: Copies) -> list[Report]:
+    ids = [d.id for d in documents]
+    places = {r["document"]: r["place"] for r in snapshot.of_documents("arrivals", ids, columns=["document", "place"]).to_pylist()}
+    titles: dict[str, str] = {}
+    for s in sorted(snapshot.of_documents("segments", ids).to_pylist(), key=lambda s: s["start"]):
+        if s["role"] == "title":
+            titles.setdefault(s["document"], s["exact"])
+    readings: dict[str, list[Reading]] = {}
+    for r in _of_documents(snapshot, "readings", tuple(ids)):
+        readings.setdefault(r.document, []).append(r)
+    return [
+        Report(
+            label_of(i),
+            d,
+            places.get(d.id, d.id),
+            d.title or titles.get(d.id),
+            copies.size(d.id),
+            copies.share(d.id),
+            tuple(readings.get(d.id, ())),
+        )
+        for i, d in enumerate(documents)
+    ]
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-
-#: A report counts as a copy of others when at least this share of its body lies in families; below it is said to have words of its own.
-MOSTLY_COPIED = 0.9
-
-
-def _origins(reports: list[Report], families: list[Family]) -> int:
-    """At most how many reports have words of their own: those not copied nearly whole, and one a family for the others."""
-    copies = {r.document.id for r in reports if r.copied >= MOSTLY_COPIED}
-    roots = {min(p.document for p in f.passages) for f in families if {p.document for p in f.passages} <= copies}
-    return max(1, len(reports) - len(copies) + len(roots)) if reports else 0
-
 
 def _altered(reports: list[Report], links: list[Reuse], variants: list[QuoteVariant]) -> list[Notice]:
     """Copies with other numbers, and the same words given to two speakers."""
@@ -214,31 +276,56 @@ def _strays(story: Story, reports: list[Report]) -> list[Notice]:
     """Passages that seem to belong to another story, and headlines that do not fit what stands below them."""
     label = {r.document.id: r.label for r in reports}
     out = []
-    for s in story.suspicions:
-        words = " ".join(s.span.exact.split())
-        short = words[:90] + "…" * (len(words) > 90)
-        out.append(Notice("off story", f"{label[s.span.document]}: {s.word} to belong to another story ({s.reason}): “{short}”"))
+    for s in sorted(story.suspicions, key=lambda s: (label[s.span.document], s.span.start)):
+        words = _quoted(s.span.exact, QUOTED)
+        out.append(Notice("off story", f"{label[s.span.document]}: {words} {s.word} to belong to another story: {s.reason}"))
     out += [
-        Notice("headline", f"{label[h.document]}: the headline does not fit the text: “{' '.join(h.exact.split())}”") for h in story.headlines
+        Notice("headline", f"{label[h.document]}: the headline does not fit the text: {_quoted(h.exact, QUOTED)}")
+        for h in sorted(story.headlines, key=lambda h: label[h.document])
     ]
     return out
 
 
+#: Characters of a passage that a warning shows.
+QUOTED: Final = 110
+
+
+def _quoted(text: str, most: int) -> str:
+    """Words on one line in quotation marks, cut behind a word; a quotation keeps the marks that it has."""
+    line = " ".join(text.split())
+    if len(line) > most:
+        line = line[: line.rfind(" ", 0, most)] + "…"
+    return line if line[0] in "“\"" and line[-1] in "”\"" else f"“{line}”"
+
+
 def _warnings(reports: list[Report], statements: list[Statement]) -> list[Notice]:
     out = []
+    everybody = len(reports) > 1
     if unknown := [r.label for r in reports if r.document.publisher is None]:
-        out.append(Notice("publisher", f"publisher unknown: {', '.join(unknown)}; counts of origins are upper bounds"))
+        who = "no report says who published it" if everybody and len(unknown) == len(reports) else f"publisher unknown: {', '.join(unknown)}"
+        out.append(Notice("publisher", f"{who}; counts of origins are upper bounds"))
     if undated := [r.label for r in reports if r.document.published is None]:
-        out.append(Notice("date", f"publication date unknown: {', '.join(undated)}"))
-    for r in reports:
-        swapped = Counter(f"“{x.exact}” for “{x.reading}”" for x in r.readings if x.kind == "substitution")
-        damaged = Counter(f"“{x.exact}”" for x in r.readings if x.kind != "substitution")
-        for kind, found, text in (("swapped words", swapped, "words put in by a machine"), ("damaged words", damaged, "damaged words")):
-            if found:
-                words = ", ".join(w + (f" ({n}×)" if n > 1 else "") for w, n in found.most_common(6))
-                out.append(Notice(kind, f"{r.label}: {text}: {' '.join(words.split())}"))
+        who = "no report has a publication date" if everybody and len(undated) == len(reports) else f"publication date unknown: {', '.join(undated)}"
+        out.append(Notice("date", who))
+    for kind, text, substitution in (("swapped words", "words put in by a machine", True), ("damaged words", "damaged words", False)):
+        times: Counter[str] = Counter()
+        where: dict[str, list[str]] = {}
+        for r in reports:
+            for x in r.readings:
+                if (x.kind == "substitution") is substitution:
+                    words = " ".join((f"“{x.exact}” for “{x.reading}”" if substitution else f"“{x.exact}”").split())
+                    times[words] += 1
+                    if r.label not in where.setdefault(words, []):
+                        where[words].append(r.label)
+        if times:
+            listed = [f"{w} ({f'{n}×: ' * (n > 1)}{', '.join(where[w])})" for w, n in sorted(times.items(), key=lambda x: (-x[1], x[0]))]
+            more = f" and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
+            out.append(Notice(kind, f"{text}: {', '.join(listed[:LISTED])}{more}"))
     nobody = Counter(s.document for s in statements if s.speaker_name is None and s.kind == "direct")
-    for r in reports:
-        if n := nobody.get(r.document.id):
-            out.append(Notice("no speaker", f"{r.label}: {n} quotation{'s' * (n > 1)} without a speaker"))
+    if counted := [f"{nobody[r.document.id]} in {r.label}" for r in reports if r.document.id in nobody]:
+        out.append(Notice("no speaker", f"quotations without a speaker: {', '.join(counted)}"))
     return out
+
+
+#: Swapped or damaged words that a warning lists.
+LISTED: Final = 8

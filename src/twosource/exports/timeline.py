@@ -15,10 +15,12 @@ from twosource.model import Date, Event, EventActor, Groups, Span, Statement, pl
 #: What a line of the timeline can be: the status of an event, or `said` for a statement.
 SAID: Final = "said"
 
-#: A date tells when something was said when it stands in the same sentence, outside the words that are passed on, and at most so many words
-#: lie between it and the source or the cue: "said on Monday", "told reporters in the capital on Monday". Set by reading 40 dated statements of
-#: English news (PolNeAR dev) at 4, 6 and 10 words.
-NEAR: Final = 6
+#: A day or month tells when something was said when at most so many words and no comma lie between the cue and it ("said on Monday", "told
+#: reporters in the capital on Monday"), or between it and the source when the sentence opens with it ("On Monday, the minister said").
+NEAR: Final = 5
+
+#: A sentence opens with a date when at most so many words stand before it: "On", "Late on".
+HEAD: Final = 2
 
 #: Two undated tellings of one act between the same sides are one happening when their words agree at least so far (share of the smaller set of
 #: words): nothing else says that they do not speak of two acts.
@@ -111,8 +113,8 @@ def _acts(events: Sequence[Event], sentences: Sentences, order: Mapping[str, int
     for e in sorted(events, key=lambda e: e.id):
         alike.setdefault((e.event, e.status, _side(e.actors), _side(e.recipients), e.date_start, e.date_end), []).append(e)
     for key, found in alike.items():
-        for a, b in _one_happening(found, dated=key[4] is not None):
-            merged.join(a, b)
+        for x, y in _one_happening(found, dated=key[4] is not None):
+            merged.join(x, y)
     known = {e.id: e for e in events}
     for ids in same:
         there = [known[i] for i in ids if i in known]
@@ -209,35 +211,30 @@ def _said(statements: Sequence[Statement], dates: Sequence[Date], sentences: Sen
 
 
 def _day_said(s: Statement, dates: Iterable[Date], sentences: Sentences) -> Date | None:
-    """The date that stands by the source or the cue of a statement."""
-    marks = [*s.source, *s.cue]
+    """The day or month that stands by the cue, or before the source at the head of the sentence."""
     if not s.cue or not s.content:
         return None
-    found: list[tuple[int, Date]] = []
     frame = sentences.around(s.cue[0])
+    found: list[tuple[int, Date]] = []
     for d in dates:
-        if d.type not in ("DATE", "TIME") or not frame.start <= d.start < frame.end:
+        if d.type not in ("DATE", "TIME") or not frame.start <= d.start < frame.end or len(d.value or "") < len("2000-01"):
             continue
-        if any(c.start < d.end and d.start < c.end for c in s.content):
+        if any(c.start < d.end and d.start < c.end for c in (*s.content, *s.source)):
             continue
-        gap = min((g for m in marks if (g := _gap(d, m, s, frame)) is not None), default=None)
-        if gap is not None and gap <= NEAR:
-            found.append((gap, d))
+        gaps = [_gap(frame, c.end, d.start, s, ",;:()–—") for c in s.cue]
+        if len(_WORD.findall(frame.exact[: d.start - frame.start])) <= HEAD:
+            gaps += [_gap(frame, d.end, m.start, s, ";:()–—") for m in (*s.source, *s.cue)]
+        if near := [g for g in gaps if g is not None and g <= NEAR]:
+            found.append((min(near), d))
     return min(found, key=lambda x: (x[0], x[1].start))[1] if found else None
 
 
-def _gap(d: Date, mark: Span, s: Statement, frame: Span) -> int | None:
-    """Words between a date and a source or cue; null where the words that are passed on lie between, or the mark is in another sentence."""
-    if not frame.start <= mark.start < frame.end:
-        return None
-    low, high = (d.end, mark.start) if d.end <= mark.start else (mark.end, d.start)
-    if low > high:
-        return 0
-    if any(c.start < high and low < c.end for c in s.content):
+def _gap(frame: Span, low: int, high: int, s: Statement, barriers: str) -> int | None:
+    """Words from one place of a sentence to a later one; null where a barrier or the words that are passed on lie between."""
+    if not frame.start <= low <= high <= frame.end or any(c.start < high and low < c.end for c in s.content):
         return None
     between = frame.exact[low - frame.start : high - frame.start]
-    # A clause of its own ("who arrived on Sunday", "after he resigned in May") has a time of its own.
-    return None if any(mark in between for mark in ";:–—") else len(_WORD.findall(between))
+    return None if any(mark in between for mark in barriers) else len(_WORD.findall(between))
 
 
 def days_of(value: str | None) -> tuple[str, str] | None:

@@ -104,15 +104,16 @@ def _at_home(act: Act) -> bool:
     if act.how not in ("verb", "light") or act.status not in ("happened", "denied") or act.type not in _HOME:
         return False
     if not act.actors:
-        return act.type == "ASSAULT" and bool(act.mode) and not act.weak and are_people(act.recipients) and all(s.country for s in act.recipients)
+        return act.type == "ASSAULT" and bool(act.mode) and not act.weak and are_people(act.recipients)
     held = all(s.country and s.sector in _RULERS and s.basis.startswith("inherited") for s in act.actors)
     if act.type == "PROTEST":
         return not act.weak and all(s.country and s.sector in _CROWD for s in act.actors)
-    if not held or not (act.recipients or act.weight >= _SAID):
+    arrest = act.mode == "arrest" and act.target
+    if not held or not (act.recipients or arrest or act.weight >= _SAID):
         return False
     armed = any(s.sector in ARMED or s.sector == "JUD" for s in act.actors)
     if act.weak:
-        return armed and (are_people(act.recipients) or act.weight > _SAID)
+        return armed and (are_people(act.recipients) or arrest or act.weight > _SAID)
     return armed or are_people(act.recipients) or any(s.sector for s in act.recipients)
 
 

@@ -11,12 +11,15 @@ from .events_act import CONFLICT, MATERIAL, VERBAL, WORDS, Act, Context
 from .events_lexicon import Choice, Lexicon, Sense, choice_of
 from .events_match import QUANTITIES, Matcher
 from .events_sides import PEOPLE, Side, Sides, unique
-from .events_tree import Clause, Clauses, preps_of
+from .events_tree import Clause, Clauses, nested_preps, preps_of
 from .statements_view import View
 
 #: Where a recipient that the frame's own phrase does not give is looked for, the likeliest first.
 _FALLBACK: Final = ("against", "on", "upon", "with", "to", "at", "from", "between", "over", "toward", "towards", "among", "for")
 _PLACES: Final = ("in", "into", "inside", "across", "near", "at", "outside", "around")
+_EXERCISES: Final = frozenset("exercise drill game manoeuvre maneuver".split())
+#: Prepositions whose phrases tell of something else: when it was, or why.
+_ASIDE: Final = frozenset("by after during before since until till amid despite following ahead because while within due".split())
 TRAVELS: Final = frozenset("visit trip tour mission arrive go be leave fly return travel head come".split())
 _LEADERS: Final = Choice(
     frozenset("counterpart leader president minister official diplomat envoy government delegation representative".split()), frozenset(), True
@@ -143,11 +146,13 @@ class Builder:
                 return self._all(self.clauses.of(k).subjects, True)
         return []
 
-    def _above_noun(self, n: int) -> list[Side]:
+    def _above_noun(self, n: int, kind: str) -> list[Side]:
         """`on a visit to Chad, the president toured`: who did it is the subject of the clause that the phrase belongs to."""
         view = self.view
         up = view.head[n]
-        if view.dep[n] != "pobj" or view.text[up].lower() not in ("on", "in", "during", "after", "at", "before", "following"):
+        near = ("on", "in", "during", "at") if kind != "CONSULT" else ("on", "in", "during", "after", "at", "before", "following")
+        if view.dep[n] != "pobj" or view.text[up].lower() not in near or kind in ("PROTEST", "ASSAULT"):
+            # "He fell after weeks of protests": the clause tells when it was, and no more.
             return []
         top = view.head[up]
         if view.pos[top] not in ("VERB", "AUX") or top == up:
@@ -176,6 +181,7 @@ class Builder:
         view = self.view
         preps: dict[str, list[int]] = {}
         preps_of(view, n, preps)
+        nested_preps(view, n, preps)
         wanted = s.recipient[5:].split("|") if s.recipient.startswith("prep:") else ["of"] if s.recipient == "of" else []
         subjects = self._all(light.subjects, True) if light is not None else []
         if governor is not None:
@@ -188,7 +194,7 @@ class Builder:
                 if view.dep[k] == dep and k < n:
                     owners += self.sides.of(k, agent=True) if dep == "poss" else self.sides.modifier(k)
         if not subjects and not any(view.dep[k] == "poss" and view.pos[k] != "PRON" for k in view.kids[n]):
-            subjects = self._above_noun(n)
+            subjects = self._above_noun(n, s.type)
         by = self._all([t for t in preps.get("by", ()) if view.dep[t] == "pobj"], True)
         origin = [x for p in ("of", "from") if p not in wanted for x in self._all(self._own(n, p), True)]
         if s.actor == "both":
@@ -212,6 +218,11 @@ class Builder:
         if s.recipient in ("poss", "poss_obj"):
             recipients = owners
         recipients = unique(recipients)
+        actors = unique(actors)
+        if s.type == "MOBILIZE" and s.lemma.split()[-1] in _EXERCISES and not recipients and (len(actors) > 1 or self._all(preps.get("with", ()))):
+            # An exercise that several hold together is no show of force.
+            actors = unique([*actors, *self._all(preps.get("with", ()))])
+            return Act([n], n, "COOPERATE", "", s.contexts, actors, [], s.weak, "noun", False, True, s.weight)
         needs = s.recipient != "-"
         if needs and not recipients:
             rest = [o for o in owners if o.actor not in {a.actor for a in actors}]
@@ -320,7 +331,7 @@ class Builder:
             *(
                 t
                 for p, tokens in c.preps.items()
-                if p not in ("by", "after", "during", *(_PLACES if more or act.type == "PROTEST" else ()))
+                if p not in _ASIDE and not (p in _PLACES and (more or act.type == "PROTEST"))
                 for t in tokens
             ),
             *more,
@@ -384,6 +395,8 @@ class Builder:
     def _content(self, act: Act, c: Clause, x: Context) -> None:
         """Mode and missing recipients of a verbal act out of what is asked, refused or threatened."""
         content = self._first([*c.inf, *c.that, *c.ing])
+        if act.type == "THREATEN" and not act.recipients:
+            self._unless(act, c)
         if content is None:
             preps = self.match.all_preps(c)
             tokens = [*c.objects, *(t for p in ("for", "to", "of", "over", "with") for t in preps.get(p, ()))]
@@ -431,6 +444,18 @@ class Builder:
             elif act.actors and c.inf and content.type != "ACCUSE":
                 self._deep(act, replace(c, objects=[], preps={}))
                 act.needs = act.needs or bool(act.recipients)
+
+    def _unless(self, act: Act, c: Clause) -> None:
+        """`warned that he would leave if Chad struck`: who is threatened is whoever the condition speaks of."""
+        view = self.view
+        mine = {a.actor for a in act.actors}
+        for k in [*c.inf, *c.that, c.verb]:
+            for x in view.kids[k]:
+                if view.dep[x] == "advcl" and any(view.dep[m] == "mark" and view.text[m].lower() in ("if", "unless", "until") for m in view.kids[x]):
+                    them = [s for s in self._all(self.clauses.of(x).subjects, True) if s.actor not in mine]
+                    if them:
+                        act.recipients = them
+                        return
 
     def _content_noun(self, act: Act, n: int) -> None:
         complements = [k for k in self.view.kids[n] if self.view.dep[k] in ("acl", "relcl", "ccomp") and self.view.pos[k] == "VERB"]

@@ -65,11 +65,12 @@ class Coder(Builder):
             # "kept them from reaching", "depends on Kyiv agreeing", "the idea of attacking".
             x = replace(x, status=x.status or "hypothetical")
         infinitive = view.tag[i] == "VB" and any(view.tag[k] == "TO" for k in view.kids[i])
-        able = view.dep[i] in ("acl", "relcl") or (view.dep[i] == "xcomp" and view.pos[up] == "ADJ")
+        able = view.dep[i] in ("acl", "relcl", "advcl") or (view.dep[i] in ("xcomp", "ccomp") and (view.pos[up] == "ADJ" or not self._done(up)))
         if infinitive and able and not (x.future or x.failed or x.status):
             # "the power to arrest", "enough to carry out a blockade": able to is not done; "will be the first to visit" does lie ahead.
             over = self.clauses.of(view.head[up]) if view.dep[up] == "attr" else None
-            x = replace(x, future=True) if over is not None and over.modal == "will" else replace(x, status="hypothetical")
+            aim = "purpose" if view.dep[i] == "advcl" else "hypothetical"
+            x = replace(x, future=True) if over is not None and over.modal == "will" else replace(x, status=aim)
         if view.dep[i] == "csubj" and view.tag[i] == "VBG":
             # "Removing the sanctions is out of the question": no more than a thought.
             x = replace(x, status=x.status or "hypothetical")
@@ -92,6 +93,13 @@ class Coder(Builder):
                 # "will become the first to visit": the infinitive lies ahead with its governor.
                 down = replace(down, future=True) if modal == "will" else replace(down, status=down.status or "hypothetical")
             self._visit(k, down)
+
+    def _done(self, up: int) -> bool:
+        """Whether what a verb governs took place with it: managed to, was forced to, appears to; not: sought to, was invited to."""
+        if self.view.pos[up] not in ("VERB", "AUX") or self.view.lemma[up].lower() in ("be", "go"):
+            return True
+        sense = self._operator_sense(up, "v", self.clauses.of(up).parts)
+        return sense not in ("", "wish", "allow")
 
     def _order(self, i: int) -> list[int]:
         view = self.view
@@ -286,6 +294,8 @@ class Coder(Builder):
                 return False
             act.type, act.mode = "THREATEN", self._threat(act)
         elif sense == "demand":
+            if negated:
+                return False
             act.type, act.mode = "REQUEST", kind.asked
         elif sense == "refuse":
             if act.content in CONFLICT:
@@ -365,6 +375,9 @@ class Coder(Builder):
             return True
         if act.how == "must":
             return True
+        if x.status == "purpose":
+            # "took to the streets to protest" tells a protest; "sent planes to bomb them" does not tell the bombing.
+            x = replace(x, status="" if act.type == "PROTEST" else "hypothetical")
         if negated and not told:
             if not kind.refused or x.status == "hypothetical":
                 return False

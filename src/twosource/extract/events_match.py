@@ -8,7 +8,7 @@ from typing import Final
 
 from .events_lexicon import Choice, Lexicon, Sense
 from .events_sides import Side, Sides
-from .events_tree import Clause, Clauses, preps_of
+from .events_tree import Clause, Clauses, nested_preps, preps_of
 from .statements_view import View
 
 #: Classes that are also told by who is named: class to (kinds, sectors); either is enough.
@@ -132,6 +132,7 @@ class Matcher:
             return None
         preps: dict[str, list[int]] = {}
         preps_of(self.view, i, preps)
+        nested_preps(self.view, i, preps)
         if governor is not None:
             for p, t in governor.preps.items():
                 preps.setdefault(p, []).extend(t)

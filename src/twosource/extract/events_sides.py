@@ -23,6 +23,9 @@ UNIONS: Final = frozenset({"IGO", "UNO", "EUR"})
 #: Sectors of those who hold or claim power.
 OFFICIAL: Final = frozenset({"GOV", "MIL", "REB", "COP", "LEG", "JUD", "PTY", "OPP", "SPY", "UAF"})
 
+#: Sectors of those whose posts, bases and stations stand for them.
+ARMS: Final = frozenset({"MIL", "REB", "COP", "UAF"})
+
 #: Modifiers of a noun that name its owner or origin, the nearest first.
 _OWNERS: Final = ("poss", "compound", "amod", "nmod", "nummod")
 _ORIGINS: Final = ("of", "from", "by", "in", "among", "for", "at", "near", "on", "within", "inside", "outside", "across", "around", "into")
@@ -36,6 +39,11 @@ PEOPLE: Final = frozenset(
     "policeman officer troop police refugee migrant inmate prisoner detainee opposition supporter follower".split()
 )
 _NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
+#: Bodies without a name that may be meant; a nation, a district or a party may be anybody's.
+_BODIES: Final = frozenset(
+    "police court courts parliament authorities government administration company companies firm firms industry bank banks newspaper newspapers "
+    "media press union unions military army navy".split()
+)
 _PRIVATE: Final = frozenset("company bank firm industry union club school university church team hospital airline league studio campaign".split())
 #: Offices that companies and clubs have too: one of them alone, without a name, says nothing of whose it is.
 _ANYBODY: Final = frozenset(
@@ -269,6 +277,8 @@ class Sides:
         if found is None or low in _ANYBODY:
             return []
         kind, sector = found
+        if kind in ("government", "organisation") and low not in _BODIES:
+            return []
         before = [k for k in view.kids[i] if view.dep[k] in ("poss", "compound", "nmod") and f"{view.text[k].lower()} {low}" != pair]
         behind = any(view.dep[k] == "prep" and view.text[k].lower() == "of" for k in view.kids[i])
         if sector != "CVL" and (behind or any(view.pos[k] == "PROPN" for k in before)):
@@ -342,7 +352,7 @@ class Sides:
 
     def modifier(self, k: int) -> list[Side]:
         """The actors that a modifier names: `Russian` in Russian planes, with those joined to it."""
-        found = self.named_at(k) or self.stated(k)
+        found = self.named_at(k) or self.stated(k) or [s for s in self.unnamed(k) if s.sector in ARMS]
         for x in self.view.kids[k]:
             if self.view.dep[x] in ("conj", "compound", "amod", "nmod"):
                 found = [*found, *self.modifier(x)]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
+from .events_lexicon import lexicon
 from .statements_view import View
 
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj"})
@@ -14,7 +16,7 @@ _CONTROLLED: Final = frozenset({"xcomp", "advcl", "pcomp", "conj", "ccomp", "dep
 _OBJECT_CONTROL: Final = frozenset(
     "ask urge order tell force push press persuade convince pressure allow permit let help enable request require warn instruct command call "
     "invite encourage lead cause compel forbid ban bar prevent stop want expect beg implore appeal authorize authorise get advise direct "
-    "send".split()
+    "send drive prompt oblige".split()
 )
 #: Governors that a verb is looked up through for its subject.
 _CHAIN: Final = 6
@@ -23,6 +25,13 @@ _MODALS: Final = frozenset({"will", "wo", "shall", "'ll", "’ll"})
 _WOULD: Final = frozenset({"would", "'d", "’d"})
 _MAY: Final = frozenset({"may", "might", "could", "can", "ca"})
 _MUST: Final = frozenset({"must", "should", "ought"})
+
+
+@cache
+def _governors() -> frozenset[str]:
+    """Verbs that make something of the infinitive they govern: threaten, agree, refuse."""
+    makes = ("agree", "threaten", "demand", "refuse", "plan", "deny", "fail")
+    return frozenset(lemma for (lemma, pos), senses in lexicon().operators.items() if pos == "v" and any(s in makes for _, s in senses))
 
 
 @dataclass(slots=True)
@@ -62,6 +71,18 @@ def preps_of(view: View, i: int, found: dict[str, list[int]], depth: int = 0) ->
                     found.setdefault(other, []).extend(tokens)
         elif (view.dep[k] == "prt" and depth < 2) or (view.dep[k] == "advmod" and view.text[k].lower() in _WAYS):
             preps_of(view, k, found, depth + 1)
+
+
+def nested_preps(view: View, n: int, found: dict[str, list[int]]) -> None:
+    """`an attack by Chad on Sudan`: what the parser hangs on the name in between belongs to the noun."""
+    for p in ("by", "of", "from", "between", "with", "in"):
+        for t in found.get(p, ())[:1]:
+            if view.pos[t] == "PROPN" or view.tag[t] == "NNS":
+                inner: dict[str, list[int]] = {}
+                preps_of(view, t, inner)
+                for other, tokens in inner.items():
+                    if other not in ("of", "in", "from", p):
+                        found.setdefault(other, []).extend(tokens)
 
 
 def _negated(view: View, i: int) -> bool:
@@ -155,6 +176,7 @@ class Clauses:
         for prep in [p for p in c.preps if p in _PARTS]:
             if not any(view.pos[t] in ("NOUN", "PROPN", "PRON", "NUM") for t in c.preps[prep]):
                 c.parts.add(prep)
+        self._behind_time(c)
         for x in (x for tokens in c.preps.values() for x in tokens):
             if view.dep[x] == "pcomp" and view.tag[x] == "VBG":
                 c.ing.append(x)
@@ -222,9 +244,29 @@ class Clauses:
             c.that.append(k)
 
     def _advcl(self, c: Clause, k: int) -> None:
-        """`offered its troops to help`: an infinitive behind an operator is its complement, whatever the parser says."""
-        if not c.inf and self.view.lemma[c.verb].lower() in _OBJECT_CONTROL:
+        """`offered its troops to help`, `threatened on Sunday to close`: an infinitive behind an operator is its complement."""
+        lemma = self.view.lemma[c.verb].lower()
+        if not c.inf and (lemma in _OBJECT_CONTROL or lemma in _governors()):
             c.inf.append(k)
+
+    def _behind_time(self, c: Clause) -> None:
+        """`agreed on Friday in Oslo to release`: the parser hangs the infinitive on the day or the place in between."""
+        view = self.view
+        if c.inf or view.lemma[c.verb].lower() not in _governors():
+            return
+        for k in view.kids[c.verb]:
+            if k < c.verb or view.dep[k] not in ("prep", "npadvmod", "advmod"):
+                continue
+            todo = [k]
+            while todo:
+                t = todo.pop()
+                for x in view.kids[t]:
+                    plain = view.dep[x] in ("acl", "relcl", "xcomp", "advcl") and view.tag[x] == "VB"
+                    if plain and view.entity[t] in ("DATE", "TIME", "GPE", "LOC") and any(view.tag[y] == "TO" for y in view.kids[x]):
+                        c.inf.append(x)
+                        return
+                    if view.dep[x] in ("pobj", "prep", "npadvmod", "appos", "nummod"):
+                        todo.append(x)
 
     def _reduced(self, c: Clause) -> bool:
         """`rebels backed by Chad`: a participle that follows a noun."""

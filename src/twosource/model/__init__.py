@@ -63,7 +63,20 @@ from .schema import check_spans, from_columns, make_table, schema, span_paths, s
 from .spans import Span, check, span_row
 from .steps import Change, Changes, Rows, Settings, Step, Tables, parts_of, rows_of
 from .text import ReadText
-from .verdicts import VERDICTS, Marks, Ruling, Verdicts, named_in, passage_key, read_key, span_key, speaker_key, speakers_as_judged
+from .verdicts import (
+    VERDICTS,
+    Marks,
+    Ruling,
+    Verdicts,
+    mark_of,
+    named_in,
+    one_name,
+    passage_key,
+    read_key,
+    span_key,
+    speaker_key,
+    speakers_as_judged,
+)
 from .vouched import Claim, Dispute, Judgement, Position, Side, Support
 
 __all__ = [
@@ -148,7 +161,9 @@ __all__ = [
     "from_columns",
     "make_id",
     "make_table",
+    "mark_of",
     "named_in",
+    "one_name",
     "parts_of",
     "passage_key",
     "plain_name",

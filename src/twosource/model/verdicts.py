@@ -85,8 +85,8 @@ def read_key(text: str) -> Key:
     )
 
 
-def _plain(name: str) -> str:
-    """A name of a person or publisher as it is compared."""
+def one_name(name: str) -> str:
+    """The name of a person or publisher as two of them are compared: no case, no accents, one blank between words."""
     return " ".join(fold(name).split())
 
 
@@ -132,7 +132,7 @@ class Verdicts:
                 if key.kind == "span":
                     self._spans[key.name][text] = key
                 elif key.kind == "publisher":
-                    self._names.add(_plain(key.name))
+                    self._names.add(one_name(key.name))
                 else:
                     self._documents.add(key.name)
 
@@ -155,7 +155,7 @@ class Verdicts:
                 found.update(text for text, key in self._spans.get(span["document"], {}).items() if _one_passage(key, span))
         if document is not None and document in self._documents:
             found.add(f"document:{document}")
-        if publisher is not None and self._names and (name := _plain(publisher)) in self._names:
+        if publisher is not None and self._names and (name := one_name(publisher)) in self._names:
             found.add(f"publisher:{name}")
         return frozenset(found)
 
@@ -181,14 +181,14 @@ class Verdicts:
             for j in self._by["wrong_speaker"].get(mark, ()):
                 key = read_key(j.b or "speaker::")
                 if (key.actor and key.actor == statement["speaker"]) or (
-                    key.name and _plain(key.name) == _plain(statement["speaker_name"] or "")
+                    key.name and one_name(key.name) == one_name(statement["speaker_name"] or "")
                 ):
                     hits.append(j)
         return _ruling(hits)
 
     def pairs(self, question: str) -> tuple[tuple[str, str], ...]:
         """The pairs of marks that somebody judged in answer to `same` or `dependent`: where to look for things to join or keep apart."""
-        found = {tuple(sorted((_marked(j.a), _marked(j.b)))) for j in self.live if j.b is not None and VERDICTS[j.verdict] == question}
+        found = {tuple(sorted((mark_of(j.a), mark_of(j.b)))) for j in self.live if j.b is not None and VERDICTS[j.verdict] == question}
         return tuple((a, b) for a, b in sorted(found))
 
     def _pair(self, question: str, a: Marks, b: Marks) -> Ruling | None:
@@ -200,7 +200,7 @@ class Verdicts:
         for mark in a:
             for j in by.get(mark, ()):
                 assert j.b is not None  # two sides, or the table would not have been taken in
-                one, other = _marked(j.a), _marked(j.b)
+                one, other = mark_of(j.a), mark_of(j.b)
                 if (one in a and other in b) or (one in b and other in a):
                     rank = _RANK[one.partition(":")[0]] + _RANK[other.partition(":")[0]]
                     if rank > best:
@@ -214,12 +214,13 @@ class Verdicts:
 _RANK: Final = {"span": 2, "document": 1, "publisher": 0}
 
 
-def _marked(text: str) -> str:
+def mark_of(text: str) -> str:
+    """The mark of what a key names, as `Verdicts.marks` gives it."""
     return _mark(read_key(text), text)
 
 
 def _mark(key: Key, text: str) -> str:
-    return f"publisher:{_plain(key.name)}" if key.kind == "publisher" else text
+    return f"publisher:{one_name(key.name)}" if key.kind == "publisher" else text
 
 
 def _one_passage(key: Key, span: Row) -> bool:
@@ -237,7 +238,7 @@ def _ruling(judgements: Iterable[Judgement]) -> Ruling | None:
     """The last word of every person, and what they agree on."""
     last: dict[str, Judgement] = {}
     for j in sorted(judgements, key=lambda j: (j.made, j.id)):
-        last[_plain(j.who)] = j
+        last[one_name(j.who)] = j
     if not last:
         return None
     said = {j.verdict in _YES for j in last.values()}

@@ -148,33 +148,18 @@ def directions(source: Source, spans: Spans, sides: Sides, passages: Passages, f
     return Said(direction, why)
 
 
-_TURNED: Final = {"a_from_b": "b_from_a", "b_from_a": "a_from_b"}
-
-
 def _judged(
     source: Source, spans: Spans, sides: Sides, found: links.Links, document: Int, witnesses: npt.NDArray[np.int64], lean: links.Lean
 ) -> dict[int, tuple[str, str]]:
-    """Direction and reason, by the text, of the links whose times do not tell.
-
-    Of two documents one had the other before it, for all that they share: where the evidence of their passages goes one way only, the passages
-    without any follow it.
-    """
+    """Direction and reason, by the text, of the links whose times do not tell."""
     first, last = (np.array([b[k] for b in source.bounds], dtype=np.int64) for k in (0, 1))
     x, y = document[found.a], document[found.b]
     ways: dict[int, tuple[str, str]] = {}
-    told: dict[tuple[int, int], set[str]] = {}
     for k in np.nonzero(~((last[x] < first[y]) | (last[y] < first[x])))[0].tolist():
         a, b = int(found.a[k]), int(found.b[k])
         only_a, only_b = found.only.get(k, ([], []))
         sided = sides.of(a, only_a, int(spans.words[a])), sides.of(b, only_b, int(spans.words[b]))
-        ways[k] = way, _ = decide(*sided, float(lean[a]), int(witnesses[a]))
-        if way in _TURNED:
-            told.setdefault((min(x[k], y[k]), max(x[k], y[k])), set()).add(way if x[k] < y[k] else _TURNED[way])
-    for k, (way, _) in ways.items():
-        evidence = told.get((min(x[k], y[k]), max(x[k], y[k])), set())
-        if way == "unknown" and len(evidence) == 1:
-            (other,) = evidence
-            ways[k] = other if x[k] < y[k] else _TURNED[other], "as the other passages that the two reports share"
+        ways[k] = decide(*sided, float(lean[a]), int(witnesses[a]))
     return ways
 
 

@@ -44,6 +44,8 @@ BLOCK: Final = 100_000
 ROWS: Final = 10_000
 #: What one word that a rewriting machine puts in says against a witness, in nats of rarity.
 PUT_IN: Final = 1.0
+#: What a damaged or swapped word says against it.
+SCAR: Final = 2.0
 
 _BITS: Final = 256
 Words = npt.NDArray[np.uint64]
@@ -64,6 +66,10 @@ class Wordings:
     own: Floats
 
 
+def family_of_members(at, to, heads, ends):
+    return np.repeat(np.arange(to - at), ends[at:to] - heads[at:to])
+
+
 def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tuple[Words, Floats]]:
     """The wording of every member unit, and the proposals of documents for documents: (later << 32 | earlier), weights."""
     count = passages.end - passages.begin
@@ -75,7 +81,8 @@ def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tu
     bits, own = np.zeros((n, _BITS // 64), dtype=np.uint64), np.zeros(n, dtype=np.float32)
     changes = np.zeros_like(bits)
     surface = texts.vocabulary.surface_hashes()
-    put_in = ((texts.flags & (REWRITTEN | FILLER)) != 0).astype(np.float32)
+    put_in = PUT_IN * ((texts.flags & (REWRITTEN | FILLER)) != 0).astype(np.float32)
+    put_in += SCAR * np.array(["\0" in w for w in texts.vocabulary.ids], dtype=np.float32)
     heads = np.nonzero(np.append(True, labels[1:] != labels[:-1]))[0] if n else np.zeros(0, dtype=np.int64)
     ends = np.append(heads[1:], n)
     keys: list[Words] = []
@@ -94,8 +101,10 @@ def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tu
         before[np.cumsum(length) - length] = 0
         h = (before * np.uint64(0x100000001B3) + word) * MIX
         h = (h ^ (h >> np.uint64(29))) * MIX
-        family_of = np.repeat(np.arange(to - at), ends[at:to] - heads[at:to])
+        family_of = family_of_members(at, to, heads, ends)
         size = (ends[at:to] - heads[at:to]).astype(np.float32)
+        basis = np.exp2(np.floor(np.log2(size)))
+        told = np.arange(a, b) - np.repeat(heads[at:to], ends[at:to] - heads[at:to]) < basis[family_of_members(at, to, heads, ends)]
         held = np.zeros((to - at, _BITS), dtype=np.int32)
         for lo in range(a, b, ROWS):
             hi = min(lo + ROWS, b)
@@ -105,17 +114,17 @@ def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tu
             bits[lo:hi] = np.packbits(flag, axis=1).view(np.uint64)
             groups = family_of[lo - a : hi - a]
             starts = np.nonzero(np.append(True, groups[1:] != groups[:-1]))[0]
-            held[groups[starts]] += np.add.reduceat(flag, starts, axis=0, dtype=np.int32)
-        few = np.packbits(2 * held < size[:, None], axis=1).view(np.uint64)
-        rare = -np.log(np.maximum(held, 1) / size[:, None]).astype(np.float32)
+            held[groups[starts]] += np.add.reduceat(flag & told[lo - a : hi - a, None], starts, axis=0, dtype=np.int32)
+        few = np.packbits(2 * held < basis[:, None], axis=1).view(np.uint64)
+        rare = -np.log(np.maximum(held, 1) / basis[:, None]).astype(np.float32)
         for lo in range(a, b, ROWS):
             hi = min(lo + ROWS, b)
             groups = family_of[lo - a : hi - a]
             changes[lo:hi] = bits[lo:hi] & few[groups]
             flag = np.unpackbits(bits[lo:hi].view(np.uint8), axis=1).view(bool)
             own[lo:hi] = np.einsum("ij,ij->i", flag, rare[groups])
-        own[a:b] += PUT_IN * np.bincount(row, weights=put_in[texts.voc[token]], minlength=b - a).astype(np.float32)
-        k, w = _votes(texts, h, row, family_of, size, mine)
+        own[a:b] += np.bincount(row, weights=put_in[texts.voc[token]], minlength=b - a).astype(np.float32)
+        k, w = _votes(texts, h, row, family_of, np.arange(a, b) - heads[at:to][family_of], mine)
         keys.append(k)
         weights.append(w)
         at = to
@@ -125,7 +134,7 @@ def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tu
     )
 
 
-def _votes(texts: Texts, h: Words, row: npt.NDArray[np.int64], family: npt.NDArray[np.int64], size: Floats, unit: Int) -> tuple[Words, Floats]:
+def _votes(texts: Texts, h: Words, row: npt.NDArray[np.int64], family: npt.NDArray[np.int64], before: npt.NDArray[np.int64], unit: Int) -> tuple[Words, Floats]:
     """Documents that share a word pair which few witnesses of the family have: for every holder the ones before it and the first ones."""
     # A row number takes 24 bits beside the hash: a single family of more than sixteen million witnesses gets no proposals of this kind.
     if len(unit) >= 1 << 24:
@@ -137,14 +146,14 @@ def _votes(texts: Texts, h: Words, row: npt.NDArray[np.int64], family: npt.NDArr
     member = (packed & np.uint64(0xFFFFFF)).astype(np.int64)
     heads = np.nonzero(np.append(True, upper[1:] != upper[:-1]))[0]
     length = np.diff(np.append(heads, len(upper)))
-    of = size[family[member[heads]]]
-    useful = (length > 1) & (length <= of / 2)
-    rows = np.nonzero(np.repeat(useful, length))[0]
+    group = np.repeat(np.arange(len(heads)), length)
+    position = np.arange(len(group)) - heads[group]
+    of = before[member] + 1
+    rows = np.nonzero((position > 0) & (2 * (position + 1) <= of))[0]
     if not len(rows):
         return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.float32)
-    group = np.repeat(np.arange(len(heads)), length)[rows]
-    position = rows - heads[group]
-    nats = np.log(of / length).astype(np.float32)[group]
+    nats = np.log(of[rows] / (position[rows] + 1)).astype(np.float32)
+    group, position = group[rows], position[rows]
     document = texts.document[unit]
     keys, weights = [], []
     for back in range(1, HOLDERS + 1):
@@ -179,7 +188,7 @@ class Choice:
     lean: Floats
 
 
-def _candidates(passages: Passages, edges: Edges, texts: Texts, votes: tuple[Words, Floats], documents: int) -> Words:
+def _candidates(passages: Passages, edges: Edges, texts: Texts, votes: tuple[Words, Floats], documents: int, order, until) -> Words:
     """Pairs of documents (document << 32 | other), the best `WITNESSES` others of each document."""
     keys, weights = [votes[0]], [votes[1]]
     one = np.uint64(32)
@@ -197,8 +206,9 @@ def _candidates(passages: Passages, edges: Edges, texts: Texts, votes: tuple[Wor
     key, weight = _sum(np.concatenate(keys), np.concatenate(weights))
     both = np.concatenate([key, (key << one) | (key >> one)])
     key, weight = _sum(both, np.concatenate([weight, weight]))
-    mine, other_ = key >> one, key & np.uint64(0xFFFFFFFF)
-    key, weight = key[mine != other_], weight[mine != other_]
+    mine, other_ = (key >> one).astype(np.int64), (key & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    possible = (mine != other_) & (order[other_] <= until[mine])
+    key, weight = key[possible], weight[possible]
     mine = key >> one
     best: Words = key[np.lexsort((key, -weight, mine))]
     key, mine = best, best >> one
@@ -257,7 +267,7 @@ def choose(texts: Texts, passages: Passages, label: Int, edges: Edges, order: np
     # positions of the units of a passage in `words`
     place = np.full(texts.units, -1, dtype=np.int32)
     place[words.unit] = np.arange(len(words.unit), dtype=np.int32)
-    pairs = _candidates(passages, edges, texts, votes, 2 * WITNESSES)
+    pairs = _candidates(passages, edges, texts, votes, 2 * WITNESSES, order, until)
     a, b = (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
     possible = order[b] <= until[a]
     a, b = a[possible], b[possible]

@@ -34,7 +34,7 @@ _CREATE: Final = """CREATE TABLE judgements (
 
 
 def create(db: sqlite3.Connection) -> None:
-    """Make the table in a manifest (part of the migration to format 2). It refuses every change but another row."""
+    """Make the table in a manifest (part of the migration to format 3). It refuses every change but another row."""
     db.execute(_CREATE)
     for what in ("UPDATE", "DELETE"):
         db.execute(
@@ -69,6 +69,8 @@ def sealed(judgement: Judgement) -> Judgement:
 def checked(judgement: Judgement) -> Judgement:
     """The judgement itself, tidied. Raises `SettingError` for one that cannot stand in a record."""
     j = replace(judgement, who=" ".join(judgement.who.split()), why=" ".join(judgement.why.split()))
+    if any("\ud800" <= c <= "\udfff" for text in asdict(j).values() for c in text or ""):
+        raise SettingError("the judgement holds half a character", "Unicode text")
     if j.verdict not in VERDICTS:
         raise SettingError(f"the verdict is {j.verdict!r}", f"one of {', '.join(v.replace('_', '-') for v in VERDICTS)}")
     for name, most in LONGEST.items():
@@ -85,7 +87,9 @@ def checked(judgement: Judgement) -> Judgement:
     if j.made != _utc(j.made):
         raise SettingError(f"the judgement was made at {j.made!r}", "ISO 8601 in UTC with microseconds")
     if j.id != sealed(j).id:
-        raise SettingError(f"the judgement {j.id[:40]!r} does not have the id of its content", sealed(j).id, "leave the id out, or do not edit it")
+        raise SettingError(
+            f"the judgement {j.id[:40]!r} does not have the id of its content", sealed(j).id, "leave the id out, or do not edit it"
+        )
     return j
 
 
@@ -138,7 +142,7 @@ def _from_line(line: str) -> Judgement:
         raise SettingError(f"this is no JSON ({error})", "an object a line") from None
     if not isinstance(row, dict) or not row.keys() <= set(_COLUMNS):
         raise SettingError("this is no judgement", f"an object with the keys {' '.join(_COLUMNS)}")
-    values = {c: row.get(c) for c in _COLUMNS}
+    values: dict[str, Any] = {c: row.get(c) for c in _COLUMNS}
     for key, value in values.items():
         if not isinstance(value, str) and not (value is None and key in ("id", "b", "withdraws")):
             raise SettingError(f"{key} is {json.dumps(value)[:40]}", "a text")
@@ -149,9 +153,10 @@ def _from_line(line: str) -> Judgement:
 
 def _utc(made: str) -> str:
     try:
-        when = datetime.fromisoformat(made)
+        when: datetime | None = datetime.fromisoformat(made)
     except ValueError:
         when = None
-    if when is None or when.tzinfo is None:
+    # Far from the ends of the calendar, so that a later moment can always be told.
+    if when is None or when.tzinfo is None or not 1900 <= when.year <= 2200:
         raise SettingError(f"the judgement was made at {made[:40]!r}", "ISO 8601 with a zone, such as 2026-05-01T09:30:00+00:00")
     return when.astimezone(UTC).isoformat(timespec="microseconds")

@@ -10,8 +10,10 @@ from typing import Final
 
 from twosource.model import RecordError, RecordFull, RecordTooNew
 
+from . import judgements
+
 #: Version of the layout on disk. A change of layout adds a migration below and raises this by one.
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 #: How long a connection waits for another one's transaction, in milliseconds. Commits take milliseconds; a minute covers a stalled disk.
 BUSY_MS: Final = 60_000
@@ -45,8 +47,14 @@ def _to_2(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
+def _to_3(db: sqlite3.Connection) -> None:
+    """Format 3: what persons judged, and in which run a report arrived (null for those that came before)."""
+    judgements.create(db)
+    db.execute("ALTER TABLE arrived ADD COLUMN run INTEGER")
+
+
 #: MIGRATIONS[n] takes a manifest of format n to n + 1 inside one transaction.
-MIGRATIONS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {1: _to_2}
+MIGRATIONS: Final[dict[int, Callable[[sqlite3.Connection], None]]] = {1: _to_2, 2: _to_3}
 
 
 def is_full(error: BaseException) -> bool:

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import TABLES, NotFound, RecordError, RecordMissing, schema
+from twosource.model import TABLES, Judgement, NotFound, RecordError, RecordMissing, schema
 
-from . import manifest
+from . import judgements, manifest
 from .files import EMPTY, LivePart, PartFile, read_parts, read_some, sync_folder
 from .lock import writer
 
@@ -51,6 +51,7 @@ class Commit:
     arrived: Sequence[tuple[str, str, str]] = ()
     refusals: Sequence[Refusal] = ()
     accepted: Sequence[str] = ()
+    judgements: Sequence[Judgement] = ()
 
 
 @dataclass(frozen=True)
@@ -219,6 +220,19 @@ class Record:
         rows = self._db.execute("SELECT place, document, code, problem FROM refusals ORDER BY place, code")
         return [Refusal(*row) for row in rows]
 
+    def judgements(self) -> list[Judgement]:
+        """What persons judged, in the order in which it came."""
+        return judgements.rows(self._db)
+
+    def received(self, documents: Sequence[str]) -> dict[str, tuple[str, str | None, str | None]]:
+        """Where each of these documents was found, and when the run that took it in began and what it was told; null for an unknown one."""
+        query = "SELECT document, place, started, command FROM arrived LEFT JOIN runs ON runs.id = arrived.run WHERE document = ?"
+        return {row[0]: row[1:] for d in documents for row in self._db.execute(query, (d,))}
+
+    def versions(self) -> dict[tuple[str, str], str]:
+        """The version of every step that made a part: (step, part) -> version."""
+        return {(s, p): v for s, p, v in self._db.execute("SELECT step, part, version FROM done")}
+
     def runs(self) -> list[dict[str, Any]]:
         """The runs that wrote to the record, first one first."""
         names = ("id", "started", "ended", "command", "outcome", "detail")
@@ -283,7 +297,9 @@ class Record:
                 self._db.execute("DELETE FROM seen WHERE step = ?", (step,))
                 self._db.executemany("INSERT INTO seen VALUES (?, ?, ?, ?)", [(step, *row) for row in inputs])
             self._db.executemany("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?)", what.done)
-            self._db.executemany("INSERT OR IGNORE INTO arrived VALUES (?, ?, ?)", what.arrived)
+            run = "(SELECT max(id) FROM runs WHERE ended IS NULL)"
+            self._db.executemany(f"INSERT OR IGNORE INTO arrived (document, part, place, run) VALUES (?, ?, ?, {run})", what.arrived)
+            judgements.insert(self._db, what.judgements)
             self._db.executemany("DELETE FROM refusals WHERE place = ?", [(p,) for p in what.accepted])
             self._db.executemany(
                 "INSERT OR REPLACE INTO refusals VALUES (?, ?, ?, ?)", [(r.place, r.document, r.code, r.problem) for r in what.refusals]

@@ -1,0 +1,179 @@
+"""Which happening something that is told belongs to: who, which day, where; and whether two of them speak of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from .amounts import Amount
+from .clauses import Clauses, words_of
+from .told import Found, offences
+
+#: Sentences before a denial or a "nothing was signed" that may say what it is about.
+LOOK_BACK: Final = 2
+
+_DAY: Final = re.compile(r"^(\d{4})-(\d\d)-(\d\d)")
+_MONTH: Final = re.compile(r"^(\d{4})-(\d\d)$")
+_YEAR: Final = re.compile(r"^(\d{4})$")
+_SIDES: Final = ("with", "between", "of", "and", "by")
+#: Bodies of many countries host talks more often than they are a party to them.
+_HOSTS: Final = frozenset({"IGO", "NGO"})
+
+Span = tuple[str, int, int, str]
+Days = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An actor as a document knows it. `id`: of the actor; `code`: country, or the id where none is known."""
+
+    id: str
+    name: str
+    kind: str
+    code: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with what is known of it: its clauses, its mentions by token, its days, what it is within."""
+
+    span: Span
+    paragraph: int
+    role: str
+    clauses: Clauses
+    offsets: tuple[tuple[int, int], ...]
+    mentions: tuple[tuple[int, int, Named], ...]
+    days: tuple[tuple[int, int, Days], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something told, with its happening. `parties`: codes; `persons`: ids of persons; `names`: how they are called; `places`: names of towns in
+    lower case; `days`: first and last day that it can be; `speaker`: whose word it is, null for the report's own.
+    """
+
+    found: Found
+    span: Span
+    parties: frozenset[str]
+    persons: frozenset[str]
+    names: tuple[tuple[str, str], ...]
+    days: Days | None
+    places: frozenset[str]
+    speaker: str | None
+    states: frozenset[str] = frozenset()
+
+    @property
+    def amount(self) -> Amount:
+        """The amount of something of the kind `number`."""
+        assert self.found.amount is not None
+        return self.found.amount
+
+
+def days_of(value: str | None) -> Days | None:
+    """The first and last day of a TIMEX3 value; null for durations, weeks and what is unknown."""
+    if value is None:
+        return None
+    try:
+        if m := _DAY.match(value):
+            day = date(int(m[1]), int(m[2]), int(m[3]))
+            return day, day
+        if m := _MONTH.match(value):
+            first = date(int(m[1]), int(m[2]), 1)
+            return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        if m := _YEAR.match(value):
+            return date(int(m[1]), 1, 1), date(int(m[1]), 12, 31)
+    except ValueError:
+        return None
+    return None
+
+
+def _clause(c: Clauses, i: int) -> list[int]:
+    """The tokens of the clause that a predicate stands in."""
+    for _ in range(len(c.words)):
+        if c.deps[i] in ("xcomp", "conj", "pcomp", "acl", "prep", "pobj", "dobj", "nsubj", "attr", "nsubjpass", "compound", "nummod", "acomp", "oprd") and c.heads[i] != i:
+            i = c.heads[i]
+        else:
+            break
+    return c.subtree(i)
+
+
+def _at(s: Sentence, tokens: Iterable[int]) -> list[Named]:
+    wanted = set(tokens)
+    return [n for first, last, n in s.mentions if n.basis != "place" and not wanted.isdisjoint(range(first, last))]
+
+
+def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, before: Sequence[Sentence], day: Days | None) -> Told:
+    """What is told, with its parties, day and places. `speaker`: whose word it is; `before`: the sentences before it, the nearest first; `day`:
+    of the events that the sentence tells.
+    """
+    c = s.clauses
+    clause = _clause(c, found.at)
+    inside = [d for first, last, d in s.days if not set(clause).isdisjoint(range(first, last))]
+    days = min(inside or [d for _, _, d in s.days], key=lambda d: (d[1] - d[0], d), default=day)
+    if len({d for d in inside if d[0] == d[1]}) > 1:
+        days = (min(d[0] for d in inside), max(d[1] for d in inside))
+    towns = frozenset(
+        c.words[i] for i in (clause if found.kind != "number" else range(len(c.words))) if c.tokens[i]["entity"] in ("GPE", "LOC", "FAC") and c.pos[i] == "PROPN"
+    )
+    who = _parties(s, found, clause, speaker, before)
+    countries = {n.code for n in who if len(n.code) == 3 and n.code not in _HOSTS}
+    parties = frozenset(countries) if len(countries) > 1 else frozenset({n.code if len(n.code) == 3 and n.kind != "person" else n.id for n in who})
+    if found.kind in ("denial", "attendance", "stage"):
+        parties = frozenset(n.id for n in who)
+    told = Told(
+        found,
+        s.span,
+        parties,
+        frozenset(n.id for n in who if n.kind == "person"),
+        tuple(dict.fromkeys((n.id, n.name) for n in who)),
+        days,
+        towns,
+        speaker[0] if speaker else None,
+        frozenset(n.code for n in who),
+    )
+    if found.kind == "denial" and not found.matter and found.value == "denied":
+        near = [b for b in before[:LOOK_BACK] if b.paragraph == s.paragraph]
+        kinds = {o for b in near for o in offences(b.clauses, range(len(b.clauses.words)))}
+        told = replace(told, found=replace(found, matter=tuple(sorted(kinds))))
+    return told
+
+
+def _parties(s: Sentence, f: Found, clause: list[int], speaker: tuple[str, Named | None] | None, before: Sequence[Sentence]) -> list[Named]:
+    c = s.clauses
+    if f.kind in ("denial", "attendance", "stage"):
+        return _at(s, [k for i in f.who for k in c.subtree(i, frozenset({"relcl", "acl", "prep", "poss"}))]) or (
+            [speaker[1]] if speaker and speaker[1] and f.kind == "denial" and any(c.words[i] in ("i", "we") for i in f.who) else []
+        )
+    if f.kind == "number":
+        return _at(s, range(len(c.words)))
+    narrow = [k for i in c.subjects(f.at) for k in c.subtree(i)]
+    narrow += [k for p in _SIDES for i in c.behind(f.at, p) for k in c.subtree(i)]
+    for tokens in (narrow, clause):
+        found = _at(s, tokens)
+        if len({n.code for n in found} - _HOSTS) > 1 or len({n.id for n in found if n.kind == "person"}) > 1:
+            return found
+    if speaker and speaker[1] and len({n.code for n in (own := [*_at(s, clause), speaker[1]])} - _HOSTS) > 1:
+        return own
+    everybody = _at(s, range(len(c.words)))
+    if len({n.code for n in everybody} - _HOSTS) > 1:
+        return everybody
+    if any(c.lemmas[i] in words_of("collective") or c.words[i] in words_of("collective") for i in clause):
+        for b in before[:LOOK_BACK]:
+            found = _at(b, range(len(b.clauses.words)))
+            if len({n.code for n in found} - _HOSTS) > 1:
+                return found
+    return everybody
+
+
+def overlap(a: Days | None, b: Days | None) -> bool | None:
+    """Whether two spans of days can be one; null when one is unknown."""
+    return None if a is None or b is None else a[0] <= b[1] and b[0] <= a[1]
+
+
+def day_words(d: Days) -> str:
+    """A day, or from when to when."""
+    return d[0].isoformat() if d[0] == d[1] else f"{d[0].isoformat()} to {d[1].isoformat()}"

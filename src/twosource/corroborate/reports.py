@@ -1,0 +1,176 @@
+"""What the record holds of some documents, by document: what claims are made from."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+
+from twosource.model import Tables, rows_of
+
+from .pieces import Place
+
+#: How a mention may be recognised without naming anybody by itself.
+_POINTS: Final = frozenset({"pronoun", "group"})
+
+COLUMNS: Final = {
+    "sentences": ("document", "start", "end", "exact", "role"),
+    "readings": ("document", "start", "end", "reading"),
+    "mentions": ("document", "start", "end", "actor", "basis"),
+    "dates": ("document", "start", "end", "type", "value"),
+    "named": ("document", "actor", "name", "kind", "country", "sector"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the body or of a title: its place, its words as they stand, its role."""
+
+    place: Place
+    exact: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An actor as a document knows it."""
+
+    name: str
+    kind: str
+    country: str | None
+    sector: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Rows by document, each list in the order of the text. `mentions`: (start, end, actor, basis); `dates`: (start, end, TIMEX3 value);
+    `readings`: (start, end, what it reads).
+    """
+
+    sentences: dict[str, list[Sentence]]
+    readings: dict[str, list[tuple[int, int, str]]]
+    mentions: dict[str, list[tuple[int, int, str, str]]]
+    dates: dict[str, list[tuple[int, int, str]]]
+    statements: dict[str, list[dict[str, Any]]]
+    events: dict[str, list[dict[str, Any]]]
+    named: dict[str, dict[str, Named]]
+
+    def sentence(self, document: str, place: int) -> Sentence | None:
+        """The sentence that holds a character, or null."""
+        rows = self.sentences.get(document, [])
+        i = bisect_right(rows, place, key=lambda s: s.place.start) - 1
+        return rows[i] if i >= 0 and rows[i].place.end > place else None
+
+    def covering(self, place: Place) -> list[Sentence]:
+        """The sentences that meet a place."""
+        rows = self.sentences.get(place.document, [])
+        i = max(0, bisect_right(rows, place.start, key=lambda s: s.place.start) - 1)
+        found = []
+        for s in rows[i:]:
+            if s.place.start >= place.end:
+                break
+            if s.place.meets(place):
+                found.append(s)
+        return found
+
+    def text(self, place: Place) -> str:
+        """The raw words of a place inside one sentence; empty where no sentence holds it."""
+        parts = []
+        for s in self.covering(place):
+            a, b = max(place.start, s.place.start), min(place.end, s.place.end)
+            parts.append(s.exact[a - s.place.start : b - s.place.start])
+        return " ".join(parts)
+
+    def read(self, place: Place) -> tuple[str, list[tuple[int, int, str]]]:
+        """The words of a place as they should read, and who is named in them (start, end, actor), in offsets of that text."""
+        raw = "".join(self._pieces(place))
+        edits = [r for r in _within(self.readings.get(place.document, []), place)]
+        names = [(s, e, a) for s, e, a, basis in _within(self.mentions.get(place.document, []), place) if basis != "place" or True]
+        if not edits:
+            return raw, [(s - place.start, e - place.start, a) for s, e, a in names]
+        out: list[str] = []
+        at, shift, moved = place.start, 0, []
+        for start, end, reading in edits:
+            if start < at:
+                continue
+            out += [raw[at - place.start : start - place.start], reading]
+            shift += len(reading) - (end - start)
+            moved.append((end, shift))
+            at = end
+        out.append(raw[at - place.start :])
+
+        def new(offset: int) -> int:
+            before = [s for e, s in moved if e <= offset]
+            return offset - place.start + (before[-1] if before else 0)
+
+        return "".join(out), [(new(s), new(e), a) for s, e, a in names]
+
+    def _pieces(self, place: Place) -> list[str]:
+        """The characters of a place, what lies between sentences as blanks, so that offsets hold."""
+        parts, at = [], place.start
+        for s in self.covering(place):
+            a, b = max(place.start, s.place.start), min(place.end, s.place.end)
+            parts += [" " * (a - at), s.exact[a - s.place.start : b - s.place.start]]
+            at = b
+        return [*parts, " " * (place.end - at)]
+
+
+def _within(rows: list[Any], place: Place) -> list[Any]:
+    i = bisect_left(rows, place.start, key=lambda r: r[0])
+    found = []
+    for row in rows[i:]:
+        if row[0] >= place.end:
+            break
+        if row[1] <= place.end:
+            found.append(row)
+    return found
+
+
+def _columns(table: pa.Table, names: Collection[str]) -> Any:
+    return zip(*(table.column(n).to_pylist() for n in names), strict=True)
+
+
+def read_reports(tables: Tables, documents: Collection[str] | None = None) -> Reports:
+    """The rows of these documents, or of all of them."""
+
+    def table(name: str) -> pa.Table:
+        return tables[name] if documents is None else rows_of(tables, name, "document", documents)
+
+    sentences: dict[str, list[Sentence]] = defaultdict(list)
+    for document, start, end, exact, role in _columns(table("sentences"), COLUMNS["sentences"]):
+        if role in ("body", "title"):
+            sentences[document].append(Sentence(Place(document, start, end), exact, role))
+    readings: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for document, start, end, reading in _columns(table("readings"), COLUMNS["readings"]):
+        readings[document].append((start, end, reading))
+    mentions: dict[str, list[tuple[int, int, str, str]]] = defaultdict(list)
+    for document, start, end, actor, basis in _columns(table("mentions"), COLUMNS["mentions"]):
+        mentions[document].append((start, end, actor, basis))
+    dates: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for document, start, end, kind, value in _columns(table("dates"), COLUMNS["dates"]):
+        if kind == "DATE" and value:
+            dates[document].append((start, end, value))
+    named: dict[str, dict[str, Named]] = defaultdict(dict)
+    for document, actor, name, kind, country, sector in _columns(table("named"), COLUMNS["named"]):
+        named[document][actor] = Named(name, kind, country, sector)
+    statements: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in table("statements").to_pylist():
+        if row["content"]:
+            statements[row["document"]].append(row)
+    events: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in table("events").to_pylist():
+        events[row["document"]].append(row)
+    for of in (readings, mentions, dates):
+        for rows in of.values():
+            rows.sort()
+    for found in sentences.values():
+        found.sort(key=lambda s: s.place)
+    for rows_ in statements.values():
+        rows_.sort(key=lambda r: (r["content"][0]["start"], r["id"]))
+    for rows_ in events.values():
+        rows_.sort(key=lambda r: r["id"])
+    return Reports(sentences, readings, mentions, dates, statements, events, named)

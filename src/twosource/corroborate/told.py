@@ -1,0 +1,152 @@
+"""What a sentence tells that another one may contradict: an outcome, a stage, a denial or allegation, an attendance, an amount.
+
+This looks at one parsed sentence alone; whom and which day it speaks of is found in `happening.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from twosource.lexicons import load_rows
+
+from .amounts import Amount, amounts
+from .clauses import NO, REAL, UNREAL, Clauses, frames, words_of
+
+OUTCOMES: Final = "dispute_outcomes.tsv"
+STAGES: Final = "dispute_stages.tsv"
+ATTENDANCE: Final = "dispute_attendance.tsv"
+DENIALS: Final = "dispute_denials.tsv"
+OFFENCES: Final = "dispute_offences.tsv"
+
+#: Rank of what somebody has only agreed to do.
+AGREED_TO: Final = 2
+#: Tokens to either side of a number that say what it is about.
+_WINDOW: Final = 10
+
+_CONTENT: Final = frozenset({"NOUN", "PROPN", "VERB", "ADJ"})
+_EMPTY: Final = frozenset({"be", "have", "do", "say", "tell", "mr", "mrs", "ms", "other", "more", "such", "same", "many", "last", "next", "new", "percent", "cent", "per"})
+_OTHER: Final = {"present": "absent", "absent": "present"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something told. `kind`: as in a dispute; `value`: what is held; `matter`: what about (a treaty, offences, what is counted); `at`: the token
+    of the predicate; `who`: tokens of those it is about (the accused, who attended); `topic`: lemmas that say what it is about.
+    """
+
+    kind: str
+    value: str
+    matter: tuple[str, ...]
+    at: int
+    who: tuple[int, ...]
+    topic: frozenset[str]
+    amount: Amount | None = None
+    rank: int = 0
+
+
+@cache
+def _offences() -> dict[str, str]:
+    return {r["word"]: r["offence"] for r in load_rows(OFFENCES).rows}
+
+
+def content(c: Clauses, tokens: Iterator[int] | range | list[int]) -> frozenset[str]:
+    """The lemmas that say what words are about: nouns, names, verbs and adjectives that are not empty."""
+    return frozenset(
+        c.lemmas[i] for i in tokens if c.pos[i] in _CONTENT and c.lemmas[i] not in _EMPTY and len(c.lemmas[i]) > 2 and c.lemmas[i] not in words_of("told")
+    )
+
+
+def offences(c: Clauses, tokens: Iterator[int] | range | list[int]) -> tuple[str, ...]:
+    """The kinds of offence that words name."""
+    known = _offences()
+    return tuple(sorted({known[w] for i in tokens for w in (c.lemmas[i], c.words[i]) if w in known}))
+
+
+def told(c: Clauses, title: bool) -> list[Found]:
+    """Everything in a sentence that may be opposed. Corrections ("an earlier version of this report said") are left out."""
+    if c.words[:1] == ["correction"] or "earlier version" in " ".join(c.words):
+        return []
+    return [*_outcomes(c, title), *_stages(c), *_attendance(c), *_denials(c), *_amounts(c)]
+
+
+def _outcomes(c: Clauses, title: bool) -> Iterator[Found]:
+    everything = content(c, range(len(c.words)))
+    for frame in frames(c, OUTCOMES):
+        stance = c.stance(frame.at)
+        if stance == UNREAL:
+            continue
+        no = (stance == NO) != (frame.met != frame.at and c.denied(frame.met))
+        value = frame.row["negated"] if no else frame.row["outcome"]
+        if value != "-":
+            yield Found("outcome", value, (), frame.at, (), everything)
+    for i, lemma in enumerate(c.lemmas):
+        if title and c.heads[i] == i and lemma in words_of("deal") and c.denied(i):
+            yield Found("outcome", "none", (), i, (), everything)
+
+
+def _stages(c: Clauses) -> Iterator[Found]:
+    for frame in frames(c, STAGES):
+        name = _name(c, frame.met)
+        if not name:
+            continue
+        governor = c.heads[frame.at]
+        if c.deps[frame.at] == "xcomp" and c.lemmas[governor] in words_of("pledge"):
+            if c.stance(governor) == REAL:
+                yield Found("stage", f"agreed to {c.lemmas[frame.at]}", name, frame.at, tuple(c.subjects(governor)), frozenset(), rank=AGREED_TO)
+        elif c.stance(frame.at) == REAL:
+            yield Found("stage", frame.row["stage"], name, frame.at, tuple(c.subjects(frame.at)), frozenset(), rank=int(frame.row["rank"]))
+
+
+def _name(c: Clauses, noun: int) -> tuple[str, ...]:
+    """What a treaty is called: the names beside its noun. Without one it could be any."""
+    parts = [k for k in c.kids[noun] if c.deps[k] in ("compound", "nmod", "poss", "amod") and c.pos[k] == "PROPN"]
+    return tuple(sorted({c.words[k] for k in parts})) or ((c.words[noun],) if c.pos[noun] == "PROPN" and c.kids[noun] else ())
+
+
+def _attendance(c: Clauses) -> Iterator[Found]:
+    for frame in frames(c, ATTENDANCE):
+        stance = c.stance(frame.at)
+        if stance == UNREAL:
+            continue
+        value = frame.row["value"] if stance == REAL else _OTHER[frame.row["value"]]
+        about = content(c, c.subtree(frame.met)) | {c.lemmas[frame.met]}
+        yield Found("attendance", value, (c.lemmas[frame.met],), frame.at, tuple(c.subjects(frame.at)), about)
+
+
+def _denials(c: Clauses) -> Iterator[Found]:
+    for frame in frames(c, DENIALS):
+        row, i = frame.row, frame.at
+        passive = any(c.deps[k] in ("auxpass", "nsubjpass") for k in c.kids[i])
+        if row["role"] == "deny":
+            # A denial is no less one for being asked about; only one that is itself negated or still to come is none.
+            if c.stance(i) != REAL or passive:
+                continue
+            who = c.subjects(i)
+            below = [k for k in c.subtree(i) if k != i]
+            yield Found("denial", "denied", offences(c, below), i, tuple(who), content(c, below))
+            continue
+        if c.stance(i) != REAL:
+            continue
+        if row["whom"] == "obj":
+            who = [o for k in c.kids[i] if c.deps[k] in ("dobj", "nsubjpass") for o in c.coordinated(k)] or ([c.heads[i]] if c.deps[i] == "acl" else [])
+        elif row["whom"] == "subj":
+            verb = c.heads[i]
+            who = [s for k in c.kids[verb] if c.deps[k] == "nsubj" for s in c.coordinated(k)]
+        else:
+            clause = next((k for k in c.kids[i] if c.deps[k] == "ccomp"), None)
+            who = c.subjects(clause) if clause is not None else []
+        below = [k for k in c.subtree(i) if k != i and k not in who]
+        kinds = offences(c, below)
+        if who and (kinds or row["matter"] == "clause"):
+            yield Found("denial", "alleged", kinds, i, tuple(who), content(c, below))
+
+
+def _amounts(c: Clauses) -> Iterator[Found]:
+    for a in amounts(c):
+        if c.stance(a.governor) != REAL and c.pos[a.governor] in ("VERB", "AUX"):
+            continue
+        near = [i for i in range(max(0, a.start - _WINDOW), min(len(c.words), a.end + _WINDOW)) if not a.start <= i < a.end]
+        yield Found("number", " ".join(c.text[a.start : a.end]), (a.what,), a.governor, (), content(c, near) - {a.of}, a)

@@ -1,0 +1,284 @@
+"""What a sentence says, as far as it can be compared: its weighted words, its numbers, and what must not differ (denial, mood, stage)."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from twosource.lexicons import load_rows
+
+NUMBERS: Final = "number_words.tsv"
+SYNONYMS: Final = "claim_synonyms.tsv"
+WORDS: Final = "claim_words.tsv"
+SPELLINGS: Final = "readings_spellings.tsv"
+
+#: A number with its marks, or a word with inner apostrophes; at most 40 letters, so that a line of base64 is no word.
+TOKEN: Final = re.compile(r"\d{1,24}(?:[.,:]\d{1,24})*|[^\W\d_]{1,40}(?:['’][^\W\d_]{1,8})*")
+_HYPHEN: Final = re.compile(r"(?<=\b[cC]o)[-‐‑](?=[a-z])|(?<=\b[rR]e)[-‐‑](?=[a-z])|(?<=\b[aA]nti)[-‐‑](?=[a-z])")
+
+#: Weight of a word that two sentences share, in nats: minus the log of the chance that an unrelated sentence of 25 words has it, from the
+#: background frequency (`wordfreq`), cut off as in the comparison of copied text, since one rare name must not carry a claim.
+UNIT_WORDS: Final = 25
+CEILING: Final = 8.0
+#: Words that every fourth sentence has or more often tell nothing.
+FLOOR: Final = 1.2
+#: Weight of a number of one, two, and more digits; of somebody or something that the lexicons know by name (most reports of a story name
+#: the same countries and people).
+NUMBER: Final = (1.5, 3.0, 5.0)
+NAMED: Final = 3.5
+#: What a word counts when the other side has another word of its group (`agreement`, `deal`).
+SYNONYM: Final = 0.7
+
+SCALES: Final = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "bn": 1e9, "m": 1e6}
+_STOP: Final = frozenset(
+    "the a an and or of to in on at by for from with into onto upon as that which who whom whose this these those there here it its he "
+    "him his she her hers they them their theirs we us our ours you your yours i me my mine is are was were be been being am do does "
+    "did done doing has have had having so than then if when where why how what all any some both each such own same other others more "
+    "most out up down off over under again also just only very even still yet about after before but because while during through "
+    "between against within along across per via too now s t re ve ll d said say says saying told mr mrs ms dr percent cent one can "
+    "could may might will would shall should must not no never unless until cannot however therefore according monday tuesday wednesday "
+    "thursday friday saturday sunday january february march april june july august september october november december".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it is compared: its stem, what agreement in it is worth in nats (0 for grammar), its groups of synonyms, its uses."""
+
+    stem: str
+    weight: float
+    groups: tuple[str, ...]
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is compared of a text. `terms`: stem, number (`#12`) or name (`@ID`) -> weight; `groups`: group of synonyms -> stems of this text.
+
+    `mood`: fact, ahead, possible, demand or condition; `negated`: it says that something is not so; `stages`: how far a matter has got;
+    `retracts`: it takes something back. `total`: the sum of the weights.
+    """
+
+    terms: dict[str, float]
+    groups: dict[str, frozenset[str]]
+    numbers: frozenset[str]
+    negated: bool
+    mood: str
+    stages: frozenset[str]
+    retracts: bool
+    total: float
+
+
+_ENDINGS: Final = (
+    ("ization", "iz"), ("isation", "iz"), ("ational", "at"), ("iveness", "iv"), ("fulness", "ful"), ("ements", ""), ("ement", ""), ("ments", ""),
+    ("ment", ""), ("ations", "at"), ("ation", "at"), ("ators", "at"), ("ator", "at"), ("ingly", ""), ("ively", "iv"), ("ities", ""), ("ity", ""),
+    ("nesses", ""), ("ness", ""), ("ions", ""), ("ion", ""), ("ings", ""), ("ing", ""), ("iest", "y"), ("iers", "y"), ("ier", "y"), ("ies", "y"),
+    ("ied", "y"), ("edly", ""), ("ers", ""), ("ors", ""), ("er", ""), ("or", ""), ("ed", ""), ("es", ""), ("ly", ""), ("al", ""), ("s", ""),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 17)
+def stem(word: str) -> str:
+    """The stem of a word in small letters: made to be compared, not to be read. Verbs, nouns and agents of one root mostly meet."""
+    word = word.removesuffix("'s").removesuffix("'").replace("'", "")
+    word = _spelling().get(word, word)
+    if len(word) <= 3:
+        return word
+    if word.endswith(("ss", "us", "is")):
+        return word
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= (3 if len(ending) <= 3 else 4):
+            word = word[: -len(ending)] + instead
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+        word = word[:-1]
+    return word.rstrip("e") if len(word) > 3 else word
+
+
+_MAY: Final = frozenset({"can", "could", "will", "would"})
+
+
+@cache
+def _spelling() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in load_rows(SPELLINGS).rows:
+        for ending in row["endings"].split():
+            end = "" if ending == "-" else ending
+            found[row["british"] + end] = row["american"] + end
+    return found
+
+
+@cache
+def _groups() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in load_rows(SYNONYMS).rows:
+        for word in row["words"].split("|"):
+            found.setdefault(stem(word), []).append(row["group"])
+    return {k: tuple(sorted(set(v))) for k, v in found.items()}
+
+
+@cache
+def _uses() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in load_rows(WORDS).rows:
+        found.setdefault(row["word"], []).append(row["use"])
+    return {k: tuple(v) for k, v in found.items()}
+
+
+@cache
+def _digits() -> dict[str, str]:
+    return {r["word"]: r["digits"] for r in load_rows(NUMBERS).rows}
+
+
+@cache
+def _background() -> dict[str, float]:
+    from wordfreq import get_frequency_dict
+
+    found: dict[str, float] = get_frequency_dict("en", "small")
+    return found
+
+
+@lru_cache(maxsize=1 << 17)
+def word(token: str) -> Word:
+    """What is known of a word in small letters, whatever text it stands in."""
+    uses = _uses().get(token) or (("no",) if token.endswith(("n't", "n’t")) else ())
+    plain = token.replace("’", "'")
+    root = stem(plain)
+    if plain in _STOP or len(root) < 2:
+        return Word(root, 0.0, (), uses)
+    chance = max(_background().get(plain, 0.0), _background().get(root, 0.0), 1e-8)
+    weight = min(CEILING, -math.log(min(1.0, chance * UNIT_WORDS)))
+    return Word(root, weight if weight >= FLOOR else 0.0, _groups().get(root, ()), uses)
+
+
+def number(token: str) -> str | None:
+    """A number as digits without thousands' commas, from digits or from a word; null for any other word."""
+    if token[0].isdigit():
+        return token.replace(",", "").strip(".:")
+    return _digits().get(token)
+
+
+def tokens(text: str) -> list[tuple[int, str]]:
+    """The words of a text in small letters, each with its place."""
+    low = _HYPHEN.sub("", text.lower()) if "-" in text else text.lower()
+    return [(m.start(), m.group()) for m in TOKEN.finditer(low)]
+
+
+def wording(text: str, names: Iterable[tuple[int, int, str]] = ()) -> Wording:
+    """The wording of a text. `names`: stretches of it that name somebody (start, end, who): they count as that one, however they are called."""
+    keep, found = [], {}
+    position = 0
+    for start, end, who in sorted(names):
+        if start >= position:
+            keep.append(text[position:start])
+            found["@" + who] = NAMED
+            position = end
+    keep.append(text[position:])
+    return _wording(" ; ".join(keep) if found else text, tuple(sorted(found.items())))
+
+
+@lru_cache(maxsize=1 << 15)
+def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
+    terms: dict[str, float] = dict(named)
+    groups: dict[str, set[str]] = {}
+    numbers: set[str] = set()
+    stages: set[str] = set()
+    moods: list[str] = []
+    negations = conditions = 0
+    retracts = False
+    words = [w for _, w in tokens(text)]
+    for i, token in enumerate(words):
+        if (digits := number(token)) is not None:
+            after = words[i + 1] if i + 1 < len(words) else ""
+            if token[0].isdigit() or (after != "of" and token != "one"):
+                value = scaled(digits, after)
+                numbers.add(value)
+                terms["#" + value] = NUMBER[min(len(value.replace(".", "")), 3) - 1]
+            continue
+        if token == "before" and _MAY & set(words[i + 1 : i + 8]):
+            conditions += 1  # "before a deal can be struck" states what it hangs on
+        known = word(token)
+        for use in known.uses:
+            if use == "no":
+                negations += 1
+            elif use == "condition":
+                conditions += 1
+            elif use == "retract":
+                retracts = True
+            elif use.startswith("stage:"):
+                stages.add(use[6:])
+            elif use == "to":
+                if i + 1 < len(words) and words[i + 1] == "to":
+                    moods.append("ahead")
+            else:
+                moods.append(use)
+        if known.weight:
+            terms[known.stem] = known.weight
+            for group in known.groups:
+                groups.setdefault(group, set()).add(known.stem)
+    mood = "condition" if conditions else moods[0] if moods else "fact"
+    return Wording(
+        terms,
+        {g: frozenset(s) for g, s in groups.items()},
+        frozenset(numbers),
+        negations > conditions,  # "not ... unless" states a condition and denies nothing
+        mood,
+        frozenset(stages),
+        retracts,
+        sum(terms.values()),
+    )
+
+
+def scaled(digits: str, after: str) -> str:
+    """A number with the word of scale behind it: `1.5` and `million` is `1500000`."""
+    if after not in SCALES:
+        return digits
+    try:
+        value = float(digits) * SCALES[after]
+    except ValueError:  # two dots or a colon: a time or a section, no amount
+        return digits
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def agreement(a: Wording, b: Wording) -> tuple[float, tuple[str, ...]]:
+    """What two texts have in common, in nats, and the shared terms, the weightiest first. A synonym counts `SYNONYM` of the lighter word."""
+    if len(a.terms) > len(b.terms):
+        a, b = b, a
+    same = [t for t in a.terms if t in b.terms]
+    total = sum(min(a.terms[t], b.terms[t]) for t in same)
+    told = list(same)
+    used: set[str] = set(same)
+    for group in sorted(a.groups.keys() & b.groups.keys()):
+        left, right = sorted(a.groups[group] - used), sorted(b.groups[group] - used)
+        for x, y in zip(left, right, strict=False):
+            total += SYNONYM * min(a.terms[x], b.terms[y])
+            used |= {x, y}
+            told.append(f"{x}/{y}")
+    return total, tuple(sorted(told, key=lambda t: (-a.terms.get(t.partition("/")[0], 0.0), t)))
+
+
+def opposed(a: Wording, b: Wording) -> str | None:
+    """What stands against two texts saying alike, in words, or null: other numbers, a denial, another mood or stage, a retraction.
+
+    A number that only one side has is no contradiction: the other may leave it out.
+    """
+    if (only_a := a.numbers - b.numbers) and (only_b := b.numbers - a.numbers):
+        return f"{', '.join(sorted(only_a))} against {', '.join(sorted(only_b))}"
+    if a.negated != b.negated and "condition" not in (a.mood, b.mood):
+        return "one is negated"
+    if a.retracts or b.retracts:
+        return "one takes it back"
+    if a.stages and b.stages and not a.stages & b.stages:
+        return f"another stage: {', '.join(sorted(a.stages))} against {', '.join(sorted(b.stages))}"
+    if a.mood != b.mood and ("fact" in (a.mood, b.mood) or "condition" not in (a.mood, b.mood)):
+        return f"{a.mood} against {b.mood}"
+    return None
+
+
+def rarest(w: Wording, count: int) -> Sequence[str]:
+    """The terms of a text that say most about which matter it is, names last."""
+    return sorted((t for t in w.terms), key=lambda t: (-w.terms[t], t))[:count]
