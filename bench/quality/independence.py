@@ -2,10 +2,10 @@
 
     python bench/quality/independence.py [--roots 500] [--data ../shared] [--undated] [--hidden] [--whole] [--seed 11]
 
-A root sentence stands in one report, in 2 to 40 copies of it, and in 0 to 3 reports that say it in words of their own: people's
-paraphrases (MSRP) are the sentence and its independent versions, paragraphs of PolNeAR's articles stand around it, copies are cut, mixed and
-reworded as `make_recycled.py` does it. So the truth is 1 and the number of independent versions. Copies are printed by outlets that also print
-versions of their own.
+Two root sentences are put into every article of a recycled corpus (`make_recycled.py` over PolNeAR's articles, three quarters of them), and 0 to 3
+reports say the same in words of their own, between paragraphs of the articles that are left: people's paraphrases (MSRP) are the sentence and its
+independent versions. Roots with 2 to 40 copies count. So the truth is 1 and the number of independent versions; outlets that print copies
+also print versions of their own.
 
 By default the sentences that belong together are given and the origins alone are counted, over the families that `twosource ingest
 --only reuse,families` finds. `--whole` counts the claims that `twosource ingest` makes, found by their spans: where the versions of a root fell
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import importlib.util
 import json
 import os
 import random
@@ -29,8 +28,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any
+
+from twosource.corroborate.origins import origins
+from twosource.corroborate.pieces import Backing
+from twosource.corroborate.world import World
+from twosource.model import make_table, schema
 
 ROOT = Path(__file__).resolve().parents[2]
 Row = dict[str, Any]
@@ -43,7 +46,6 @@ class Place:
     document: str
     start: int
     end: int
-    root: int
     version: int
 
 
@@ -74,77 +76,72 @@ def sentences(data: Path) -> list[list[str]]:
     return sorted((sorted(set(g)) for g in groups.values() if len(set(g)) > 1), key=lambda g: g[0])
 
 
-def surroundings(data: Path, r: random.Random) -> list[list[str]]:
-    """Stretches of four paragraphs of real articles."""
-    out = []
-    for name in ("train", "dev"):
-        for row in lines(data / "data" / "polnear" / f"{name}.jsonl.gz"):
-            found = [p.strip() for p in row["text"].split("\n")[1:] if len(p.strip()) > 80]
-            out.extend(found[i : i + 4] for i in range(0, len(found) - 3, 4))
-    r.shuffle(out)
-    return out
+def recycled(data: Path, bases: list[Row], count: int, seed: int, folder: Path) -> tuple[list[Row], list[Row]]:
+    """Reports and genealogy of a recycled corpus over these articles."""
+    with gzip.open(folder / "bases.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in bases)
+    maker = [sys.executable, str(data / "score" / "make_recycled.py"), str(count), str(folder / "made")]
+    subprocess.run([*maker, "--seed", str(seed), "--base", str(folder / "bases.jsonl.gz")], check=True, capture_output=True)
+    return lines(folder / "made" / "docs.jsonl"), lines(folder / "made" / "gold.jsonl")
 
 
-def recycler(data: Path) -> ModuleType:
-    """The module that makes recycled corpora, with its list of words."""
-    spec = importlib.util.spec_from_file_location("make_recycled", data / "score" / "make_recycled.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    words = (data / "score" / "recycle_words.txt").read_text(encoding="utf-8").split("\n")
-    module.SYN.update({k: v.split("|") for k, v in (line.split(":") for line in words if line)})
-    return module
-
-
-def corpus(data: Path, count: int, seed: int) -> tuple[list[Row], list[Place]]:
-    """The reports and where the versions of every root sentence stand in them."""
+def corpus(data: Path, count: int, seed: int, folder: Path) -> tuple[list[Row], list[list[Place]]]:
+    """The reports, and for every root sentence where its versions stand in them."""
     r = random.Random(seed)
-    make, around, groups = recycler(data), surroundings(data, r), sentences(data)
-    many = [g for g in groups if len(g) > 2]
+    articles = [row for name in ("train", "dev") for row in lines(data / "data" / "polnear" / f"{name}.jsonl.gz")]
+    r.shuffle(articles)
+    wanted = min(len(articles) * 3 // 4, max(20, count * 3 // 2))
+    groups = sentences(data)
     r.shuffle(groups)
-    rows: list[Row] = []
-    places: list[Place] = []
-    used: set[str] = set()
-    outlets = [f"farm{i:03d}" for i in range(200)]
+    groups.sort(key=lambda g: -len(g))  # the few that people said in three or four ways go first
+    planted = groups[: 2 * wanted]
+    r.shuffle(planted)
+    bases, holds = [], {}
+    for n, row in enumerate(articles[:wanted]):
+        text = row["text"].split("\n")
+        for group in planted[2 * n : 2 * n + 2]:
+            r.shuffle(group)
+            text.insert(r.randrange(1, len(text) + 1), group[0])
+        body = "\n".join(text)
+        bases.append({"id": row["id"], "text": body})
+        holds[row["id"]] = planted[2 * n : 2 * n + 2]
+    docs, gold = recycled(data, bases, 5 * wanted, seed, folder)
+    versions = {group[0]: group for groups in holds.values() for group in groups}
+    roots: dict[tuple[str, int], str] = {}
+    for row in docs:
+        if row["kind"] == "base":
+            for said in versions:
+                if (at := row["text"].find(said)) >= 0:
+                    roots[row["id"], at] = said
+    found: dict[str, list[Place]] = {said: [Place(d, at, at + len(said), 0)] for (d, at), said in roots.items()}
+    for row in gold:
+        for unit in row["units"]:
+            if said := roots.get((unit["root"], unit["r"][0])):
+                found[said].append(Place(row["id"], *unit["c"], 0))
+    chosen = sorted(said for said, places in found.items() if 2 <= len({p.document for p in places}) - 1 <= 40)
+    r.shuffle(chosen)
+    around = [[p.strip() for p in row["text"].split("\n")[1:] if len(p.strip()) > 80] for row in articles[wanted:]]
+    pieces = [found_[i : i + 2] for found_ in around for i in range(0, len(found_) - 1, 2)]
+    r.shuffle(pieces)
+    published = {row["id"]: (row["published"], row["publisher"]) for row in docs}
+    out = []
+    for said in chosen[:count]:
+        places = found[said]
+        outlet = published[places[0].document][1]
+        houses = r.sample([f"farm{i:03d}" for i in range(200) if f"farm{i:03d}" != outlet], 3)
+        for version, words in enumerate(versions[said][1 : 1 + r.choice((0, 1, 1, 2, 3))], 1):
+            beside = pieces.pop()
+            at = r.randrange(len(beside) + 1)
+            name = f"own{len(docs):05d}"
+            when = datetime.fromisoformat(published[places[0].document][0]) + timedelta(minutes=r.randrange(-600, 3000))
+            text = "\n\n".join([*beside[:at], words, *beside[at:]])
+            docs.append({"id": name, "publisher": houses[version - 1], "published": when.isoformat(), "text": text})
+            places.append(Place(name, text.index(words), text.index(words) + len(words), version))
+        out.append(places)
+    return docs, out
 
-    def put(root: int, version: int, said: str, paragraphs: list[str], outlet: str, when: datetime) -> None:
-        at = r.randrange(len(paragraphs) + 1)
-        text = "\n\n".join([*paragraphs[:at], said, *paragraphs[at:]])
-        start = sum(len(p) + 2 for p in paragraphs[:at])
-        name = f"d{len(rows):05d}"
-        rows.append({"id": name, "publisher": outlet, "published": when.isoformat(), "text": text})
-        places.append(Place(name, start, start + len(said), root, version))
 
-    for root in range(count):
-        own = r.choice((0, 1, 1, 2, 3))
-        pool = many if own > 1 and many else groups
-        group = pool.pop()
-        while group[0] in used:
-            group = (pool or groups).pop()
-        used.update(group)
-        r.shuffle(group)
-        said, versions = group[0], group[1 : 1 + own]
-        houses = r.sample(outlets, 1 + len(versions))
-        first = datetime(2016, 9, 5) + timedelta(minutes=r.randrange(10_000))
-        mine = around.pop()
-        put(root, 0, said, mine, houses[0], first)
-        members: list[tuple[str, datetime]] = [(said, first)]
-        for _ in range(min(40, int(2 * 20 ** r.random()))):  # 2 to 40, few of them large
-            source, before = members[0] if r.random() < 0.6 else r.choice(members)
-            p = r.uniform(0.05, 0.15)
-            kept = [make.vary(x, p, r) for x in mine if r.random() < 0.6] + (r.choice(around)[:2] if r.random() < 0.5 else [])
-            r.shuffle(kept)
-            when = before + timedelta(minutes=5 + r.expovariate(1 / 600))
-            varied = make.vary(source, p, r) or source
-            put(root, 0, varied, kept or mine[:1], r.choice(outlets), when)
-            members.append((varied, when))
-        for i, version in enumerate(versions, 1):
-            put(root, i, version, around.pop(), houses[i], first + timedelta(minutes=r.randrange(-600, 3000)))
-    return rows, places
-
-
-def tables(rows: list[Row], folder: Path, only: str | None, wanted: tuple[str, ...]) -> dict[str, list[Row]]:
+def ingest(rows: list[Row], folder: Path, only: str | None, wanted: tuple[str, ...]) -> dict[str, list[Row]]:
     """Ingest the rows with the command line and read the exported tables back."""
     source, record = folder / "rows.jsonl", folder / "record"
     source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
@@ -155,3 +152,108 @@ def tables(rows: list[Row], folder: Path, only: str | None, wanted: tuple[str, .
         subprocess.run([*command, "export", name, "--format", "jsonl", "-o", str(folder / name)], check=True, capture_output=True)
         out[name] = lines(folder / name)
     return out
+
+
+class Record:
+    """The exported tables, asked for origins with the sentences that belong together given."""
+
+    def __init__(self, tables: dict[str, list[Row]]) -> None:
+        self.name = {d["id"]: d["source_id"] for d in tables["documents"]}
+        self.id = {name: i for i, name in self.name.items()}
+        self.passages: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for family in tables["families"]:
+            for p in family["passages"]:
+                self.passages[p["document"]].append((p["start"], p["end"], family["id"]))
+        self.tables = {name: make_table(name, [{k: v for k, v in r.items() if k in schema(name).names} for r in rows]) for name, rows in tables.items()}
+        self.world = World.of(self.tables, list(self.name))
+
+    def backing(self, place: Place) -> Backing:
+        """A support of the claim at a place: of the family that covers most of it, at least half."""
+        document = self.id[place.document]
+        over = [(min(place.end, e) - max(place.start, s), f) for s, e, f in self.passages[document]]
+        common, family = max(over, default=(0, None))
+        family = family if 2 * common >= place.end - place.start else None
+        return Backing(document, place.start, place.end, family, family, None, None)
+
+    def count(self, places: list[Place]) -> int:
+        """Origins of the reports at these places."""
+        supports = [self.backing(p) for p in places]
+        return len({o.key for o in origins(supports, self.world)})
+
+
+def main() -> None:
+    """Measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--roots", type=int, default=500)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--undated", action="store_true")
+    parser.add_argument("--hidden", action="store_true", help="publishers are taken away")
+    parser.add_argument("--whole", action="store_true", help="count the claims of a whole record")
+    a = parser.parse_args()
+    off: Counter[int] = Counter()
+    truths: Counter[int] = Counter()
+    held = total = 0
+    with tempfile.TemporaryDirectory() as tmp:
+        rows, roots = corpus(a.data, a.roots, a.seed, Path(tmp))
+        for row in rows:
+            row.pop("kind", None)
+            for key, dropped in (("published", a.undated), ("publisher", a.hidden)):
+                if dropped:
+                    row.pop(key)
+        if a.whole:
+            tables = ingest(rows, Path(tmp), None, ("documents", "claims"))
+            claims = Claims(tables)
+            for places in roots:
+                total += len(places)
+                if found := claims.largest(places):
+                    truth, count, inside = found
+                    held += inside
+                    truths[truth] += 1
+                    off[count - truth] += 1
+        else:
+            record = Record(ingest(rows, Path(tmp), "reuse,families", ("documents", "families", "reuse")))
+            for places in roots:
+                truth = 1 + max(p.version for p in places)
+                truths[truth] += 1
+                off[record.count(places) - truth] += 1
+    n = sum(off.values())
+    result = {
+        "roots": n,
+        "reports": len(rows),
+        "truth": dict(sorted(truths.items())),
+        "off_by": dict(sorted(off.items())),
+        "not_above_by_more_than_one": round(sum(v for k, v in off.items() if k <= 1) / n, 4),
+    }
+    if a.whole:
+        result["share_of_versions_in_the_claim"] = round(held / total, 4)
+    print(json.dumps(result, indent=1))
+    print(f"independence exact = {off[0] / n:.4f}")
+
+
+class Claims:
+    """The claims of a record, by the places of their supports."""
+
+    def __init__(self, tables: dict[str, list[Row]]) -> None:
+        self.id = {d["source_id"]: d["id"] for d in tables["documents"]}
+        self.claims = {c["id"]: c for c in tables["claims"]}
+        self.at: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for claim in tables["claims"]:
+            for s in claim["supports"]:
+                self.at[s["document"]].append((s["span"]["start"], s["span"]["end"], claim["id"]))
+
+    def largest(self, places: list[Place]) -> tuple[int, int, int] | None:
+        """Truth, count and number of places of the claim that holds most of these places; null when none holds two reports."""
+        inside: dict[str, set[Place]] = defaultdict(set)
+        for place in places:
+            for s, e, claim in self.at[self.id[place.document]]:
+                if 2 * (min(e, place.end) - max(s, place.start)) >= e - s:
+                    inside[claim].add(place)
+        best = max(sorted(inside), key=lambda c: len(inside[c]), default=None)
+        if best is None:
+            return None
+        return len({p.version for p in inside[best]}), self.claims[best]["independent"], len(inside[best])
+
+
+if __name__ == "__main__":
+    main()

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from twosource import __version__, engine, exports
 from twosource.engine import Event, IngestReport
-from twosource.exports import Dossier, Happening, StoryCount, Trace, Use, Who
+from twosource.exports import Dossier, Happening, Judged, StoryCount, Trace, Use, Who, is_echo, timeline_rows, with_counts, with_uses, write
 from twosource.model import (
     PUBLIC,
     TABLES,
@@ -37,6 +37,7 @@ from twosource.model import (
 from twosource.model import Event as CodedEvent
 from twosource.results import Results
 from twosource.store import Record, Refusal, Snapshot, read_parts, select
+from twosource.vouching import Vouching
 
 __all__ = [
     "DEFAULT_RECORD",
@@ -45,6 +46,7 @@ __all__ = [
     "Event",
     "Happening",
     "IngestReport",
+    "Judged",
     "Refusal",
     "Status",
     "StoryCount",
@@ -53,9 +55,9 @@ __all__ = [
     "align_words",
     "is_echo",
     "open",
-    "period",
     "samples",
     "timeline_rows",
+    "with_counts",
     "with_uses",
     "write",
 ]
@@ -88,7 +90,7 @@ def open(path: str | Path = DEFAULT_RECORD, *, create: bool = True) -> Corpus:
     return Corpus(Record.open(path, create=create))
 
 
-class Corpus:
+class Corpus(Vouching):
     """A record and what one can ask of it. Use as a context, or call `close()`."""
 
     def __init__(self, record: Record) -> None:
@@ -171,11 +173,37 @@ class Corpus:
         keep = self._wanted(snap, story, since, until)
         return self._results(snap, "documents", lambda row: keep is None or row["id"] in keep)
 
-    def stories(self, *, since: str | None = None, until: str | None = None, search: str | None = None) -> Results[Story]:
-        """The stories; `since` and `until` (ISO dates) look at their documents' publication dates, `search` at titles."""
+    def stories(
+        self,
+        *,
+        actor: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        search: str | None = None,
+        min_independent: int = 0,
+    ) -> Results[Story]:
+        """The stories; `since` and `until` (ISO dates) look at their documents' publication dates, `search` at titles, `actor` at who is named,
+        `min_independent` at the origins of the reports.
+        """
         snap = self._snapshot()
         keep = self._wanted(snap, None, since, until)
-        return self._results(snap, "stories", lambda row: (keep is None or not keep.isdisjoint(row["documents"])) and exports.holds(search, row["title"]))
+        if (who := self._who(snap, actor)) is not None:
+            named = who.documents()
+            keep = named if keep is None else keep & named
+        rows = snap.table("stories", ["id", "documents"]).to_pylist() if min_independent else []
+        enough = {i for i, c in exports.story_counts(snap, rows).items() if len(c.origins) >= min_independent}
+
+        def fits(row: dict[str, Any]) -> bool:
+            among = keep is None or not keep.isdisjoint(row["documents"])
+            return among and (not min_independent or row["id"] in enough) and exports.holds(search, row["title"])
+
+        return self._results(snap, "stories", fits)
+
+    def threads(self) -> dict[str, str]:
+        """The labels of all threads, by id; empty when they are not computed."""
+        snap = self._snapshot()
+        rows = snap.table("threads", ["id", "label"]).to_pylist() if snap.computed("threads") else []
+        return {r["id"]: r["label"] for r in rows}
 
     def actors(
         self,
@@ -349,23 +377,19 @@ class Corpus:
         self._need(snap, "claims")
         return exports.dossier(snap, self._chosen(snap, story))
 
-    def timeline(self, story: str | None = None) -> tuple[Happening, ...]:
-        """What happened, what was planned and what was said in one story, by date; which story as in `story`."""
+    def timeline(
+        self, story: str | None = None, *, since: str | None = None, until: str | None = None, status: str | None = None
+    ) -> tuple[Happening, ...]:
+        """What happened, what was planned and what was said in one story, by date; which story as in `story`. With `since` or `until`, only what
+        has a date. Raises `SettingError` for a status that is none.
+        """
         snap = self._snapshot()
         self._need(snap, "events")
-        return exports.story_timeline(snap, self._chosen(snap, story))
+        return exports.within(exports.story_timeline(snap, self._chosen(snap, story)), since, until, status)
 
     def story_counts(self, stories: Iterable[Story]) -> dict[str, StoryCount]:
         """By the id of a story: its reports, publishers and origins."""
         return exports.story_counts(self._snapshot(), [{"id": s.id, "documents": s.documents} for s in stories])
-
-    def trace(self, identifier: str) -> Trace:
-        """Where one thing comes from; `identifier` is an id or the beginning of one. Raises `NotFound`."""
-        snap = self._snapshot()
-        full = self.find(identifier, snapshot=snap)
-        table = exports.table_of(full) or ""
-        step = next((s for s in engine.STEPS if table in s.writes), None)
-        return exports.trace(snap, full, f"{step.name} {step.version}" if step else "?")
 
     def raw(self, document: str) -> str:
         """The raw text of a document (an id, the beginning of one, a file name, a source id or an address)."""
@@ -397,11 +421,13 @@ class Corpus:
         self._need(snap, name)
         return exports.in_order(name, snap.table(name))
 
-    def export(self, table: str, path: str | Path | IO[bytes], kind: str = "jsonl") -> int:
+    def export(self, table: str, path: str | Path | IO[bytes], kind: str = "jsonl", *, story: str | None = None) -> int:
         """Write a table to a file (or an open binary one) as `jsonl`, `csv` or `parquet`, or in a format of the field (`events` as `plover` or
         `cameo`); returns the number of lines.
         """
-        rows = self.table(table)
+        if story is not None and table != "claims":
+            raise SettingError(f"the table {table} is exported whole", "claims for one story", f"filter with `twosource {table} --story`")
+        rows = self.claims(story=story).to_arrow() if story is not None else self.table(table)
         if isinstance(path, (str, Path)):
             target = Path(path)
             try:
@@ -412,6 +438,8 @@ class Corpus:
         return self._write(table, rows, kind, path)
 
     def _write(self, table: str, rows: pa.Table, kind: str, out: IO[bytes]) -> int:
+        if kind == "prov":
+            return self._write_prov(table, rows, out)
         if any(kind in kinds for kinds in exports.INTERCHANGE.values()):
             return exports.write_interchange(self._snapshot(), table, kind, rows.to_pylist(), f"twosource {__version__}", out)
         exports.write(rows, kind, out)
@@ -530,31 +558,6 @@ def _now() -> str:
 def align_words(a: str, b: str) -> Any:
     """Two wordings word by word, a `twosource.reuse.Alignment`."""
     return engine.align_words(a, b)
-
-
-def with_uses(found: Results[Actor], uses: dict[str, Use]) -> pa.Table:
-    """Actors as an Arrow table, with how often and where they are named behind."""
-    return exports.with_uses(found.to_arrow(), uses)
-
-
-def timeline_rows(lines: Iterable[Happening]) -> pa.Table:
-    """A timeline as an Arrow table."""
-    return exports.timeline_rows(lines)
-
-
-def period(start: str | None, end: str | None) -> str:
-    """Days as they are written: one day, a month, a year, `first to last`, or `date unknown`."""
-    return exports.period(start, end)
-
-
-def is_echo(claim: Claim) -> bool:
-    """Whether a claim is repeated by several reports and goes back to one origin."""
-    return exports.is_echo(claim.reports, claim.independent)
-
-
-def write(rows: pa.Table, kind: str, out: IO[bytes]) -> None:
-    """Write rows as `jsonl`, `csv` or `parquet` to an open binary file."""
-    exports.write(rows, kind, out)
 
 
 def samples() -> Path:

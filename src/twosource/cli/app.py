@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from twosource import corpus as api
 from twosource.corpus import DEFAULT_RECORD, Corpus
 from twosource.model import TwosourceError
 
-from . import render
+from . import render, tree
 from .console import err
 from .progress import progress
 
@@ -47,12 +48,23 @@ class Shape(StrEnum):
     csv = "csv"
 
 
+class TraceShape(StrEnum):
+    """How a trace is printed."""
+
+    tree = "tree"
+    jsonl = "jsonl"
+    prov = "prov"
+
+
 class FileShape(StrEnum):
     """What a table is written as."""
 
     jsonl = "jsonl"
     csv = "csv"
     parquet = "parquet"
+    plover = "plover"
+    cameo = "cameo"
+    prov = "prov"
 
 
 Format = Annotated[Shape, typer.Option("--format", "-f", help="A table to read, JSON Lines or CSV to work with.")]
@@ -60,6 +72,12 @@ StoryOption = Annotated[str | None, typer.Option("--story", metavar="ID", help="
 Actor = Annotated[str | None, typer.Option("--actor", metavar="NAME", help="Only what this actor says, by any name or an id.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only reports published on this day or later (ISO date).")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only reports published on this day or earlier (ISO date).")]
+EventSince = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="Only what is dated this day or later (else by its report's date).")
+]
+EventUntil = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Only what is dated this day or earlier (else by its report's date).")
+]
 Search = Annotated[str | None, typer.Option("--search", metavar="WORDS", help="Only rows whose text holds these words.")]
 Independent = Annotated[int, typer.Option("--min-independent", metavar="N", min=0, help="Only claims with at least N origins.")]
 Workers = Annotated[int | None, typer.Option("--workers", metavar="N", min=1, help="Processes to use; one a core by default.")]
@@ -159,12 +177,24 @@ def status(shape: Format = Shape.table) -> None:
 
 
 @app.command(epilog="Example: twosource stories --search summit")
-def stories(shape: Format = Shape.table, since: Since = None, until: Until = None, search: Search = None) -> None:
-    """List the stories, newest first."""
+def stories(
+    shape: Format = Shape.table,
+    actor: Annotated[str | None, typer.Option("--actor", metavar="NAME", help="Only where this actor is named, by any name or an id.")] = None,
+    since: Since = None,
+    until: Until = None,
+    search: Search = None,
+    min_independent: Annotated[
+        int, typer.Option("--min-independent", metavar="N", min=0, help="Only stories whose reports have at least N origins.")
+    ] = 0,
+) -> None:
+    """List the stories, newest first, with their reports, publishers and origins."""
     with _open() as corpus:
-        found = corpus.stories(since=since, until=until, search=search)
-        if not _machine(found, shape):
-            render.stories(found, corpus.documents())
+        found = corpus.stories(actor=actor, since=since, until=until, search=search, min_independent=min_independent)
+        counts = corpus.story_counts(found)
+        if shape is Shape.table:
+            render.stories(found, counts)
+        else:
+            _write(api.with_counts(found.to_arrow(), counts), shape.value)
 
 
 @app.command(epilog="Example: twosource show sto-1f0c")
@@ -172,10 +202,32 @@ def show(
     story: Annotated[
         str | None, typer.Argument(metavar="[STORY]", help="Id of a story or its beginning; without it, the one with the most reports.")
     ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Cut nothing, and list who is named and every day spoken of.")] = False,
 ) -> None:
-    """Print one story as a dossier: reports, claims, copies, quotations, who said what, warnings."""
+    """Print one story as a dossier: reports, claims and echoes, disputes, who said what, copies, threads, timeline, warnings."""
     with _open() as corpus:
-        render.dossier(corpus.story(story))
+        render.dossier(corpus.story(story), everything=everything)
+
+
+@app.command(epilog="Example: twosource timeline --status planned")
+def timeline(
+    story: Annotated[
+        str | None, typer.Argument(metavar="[STORY]", help="Id of a story or its beginning; without it, the one with the most reports.")
+    ] = None,
+    shape: Format = Shape.table,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only what is dated this day or later (ISO date).")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only what is dated this day or earlier (ISO date).")] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", metavar="STATUS", help="happened, planned, hypothetical, denied, historical or said.")
+    ] = None,
+) -> None:
+    """List what happened, what was planned and what was said in one story, by date; what nobody dates comes last."""
+    with _open() as corpus:
+        found = corpus.timeline(story, since=since, until=until, status=status)
+        if shape is Shape.table:
+            render.timeline(found, corpus.documents())
+        else:
+            _write(api.timeline_rows(found), shape.value)
 
 
 @app.command(epilog='Example: twosource statements --actor Obama --search "hostilities"')
@@ -202,15 +254,15 @@ def events(
     actor: Annotated[
         str | None, typer.Option("--actor", metavar="NAME", help="Only with this actor on a side, by any name, an id or a country's code.")
     ] = None,
-    since: Since = None,
-    until: Until = None,
+    since: EventSince = None,
+    until: EventUntil = None,
     search: Search = None,
     event: Annotated[str | None, typer.Option("--event", metavar="TYPE", help="Only this type of PLOVER, such as CONSULT.")] = None,
     status: Annotated[
         str | None, typer.Option("--status", metavar="STATUS", help="happened, planned, hypothetical, denied or historical.")
     ] = None,
 ) -> None:
-    """List who did what to whom."""
+    """List who did what to whom, in order of time; what nobody dates comes last."""
     with _open() as corpus:
         found = corpus.events(story=story, actor=actor, since=since, until=until, search=search, event=event, status=status)
         if not _machine(found, shape):
@@ -233,7 +285,7 @@ def actors(
         if shape is Shape.table:
             render.actors(found, uses)
         else:
-            _write(api.with_uses(found, uses), shape.value)
+            _write(api.with_uses(found.to_arrow(), uses), shape.value)
 
 
 @app.command(epilog="Example: twosource reuse --search planes")
@@ -265,19 +317,67 @@ def claims(
     until: Until = None,
     search: Search = None,
     min_independent: Independent = 0,
+    echoes: Annotated[bool, typer.Option("--echoes", help="Only what several reports repeat and one origin vouches for.")] = False,
 ) -> None:
     """List what several reports say alike, and how many independent origins vouch for it."""
     with _open() as corpus:
-        found = corpus.claims(story=story, actor=actor, since=since, until=until, search=search, min_independent=min_independent)
+        found = corpus.claims(story=story, actor=actor, since=since, until=until, search=search, min_independent=min_independent, echoes=echoes)
         if not _machine(found, shape):
             render.claims(found)
 
 
+@app.command(epilog='Example: twosource disputes --search "ended without"')
+def disputes(
+    shape: Format = Shape.table,
+    story: StoryOption = None,
+    actor: Annotated[
+        str | None, typer.Option("--actor", metavar="NAME", help="Only where this actor speaks for a side or is named in its words.")
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    search: Search = None,
+    min_independent: Annotated[
+        int, typer.Option("--min-independent", metavar="N", min=0, help="Only disputes in which every side has at least N origins.")
+    ] = 0,
+) -> None:
+    """List claims about one matter that cannot all be right, side by side, without a verdict."""
+    with _open() as corpus:
+        found = corpus.disputes(story=story, actor=actor, since=since, until=until, search=search, min_independent=min_independent)
+        if not _machine(found, shape):
+            render.disputes(found, corpus.documents())
+
+
+@app.command(epilog='Example: twosource positions --actor "Ana Larrondo"')
+def positions(
+    shape: Format = Shape.table,
+    story: StoryOption = None,
+    actor: Actor = None,
+    since: Since = None,
+    until: Until = None,
+    search: Search = None,
+    changed: Annotated[bool, typer.Option("--changed", help="Only where an earlier word is taken back.")] = False,
+) -> None:
+    """List what each actor said on each thread of a story, over time."""
+    with _open() as corpus:
+        found = corpus.positions(story=story, actor=actor, since=since, until=until, search=search, changed=changed)
+        if not _machine(found, shape):
+            render.positions(found, corpus.documents(), corpus.threads())
+
+
 @app.command(epilog="Example: twosource trace clm-03b1")
-def trace(identifier: Annotated[str, typer.Argument(metavar="ID", help="Any id or the beginning of one.")]) -> None:
+def trace(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="Any id or the beginning of one.")],
+    shape: Annotated[TraceShape, typer.Option("--format", "-f", help="A tree to read, or its rows as JSON Lines, or a claim as PROV-JSON.")] = TraceShape.tree,
+) -> None:
     """Show where one thing comes from: its spans, families and origins, and which step made it."""
     with _open() as corpus:
-        render.trace(corpus.trace(identifier))
+        found = corpus.trace(identifier)
+        if shape is TraceShape.tree:
+            tree.trace(found)
+        elif shape is TraceShape.jsonl:
+            _lines(found.rows())
+        else:
+            _lines([corpus.prov([found.id])])
 
 
 @app.command(epilog='Example: twosource compare first.txt second.txt; twosource compare --words "a wording" "another wording"')
@@ -308,20 +408,25 @@ def sql(
         _write(rows, shape.value)
 
 
-@app.command(epilog="Example: twosource export claims --format csv -o claims.csv")
+@app.command(epilog="Example: twosource export events --format plover -o events.jsonl")
 def export(
     table: Annotated[str, typer.Argument(metavar="TABLE", help="The name of a table.")],
-    shape: Annotated[FileShape, typer.Option("--format", "-f", help="File format.")] = FileShape.jsonl,
+    shape: Annotated[
+        FileShape, typer.Option("--format", "-f", help="File format; events also as PLOVER records, or with CAMEO's root codes; claims as PROV-JSON.")
+    ] = FileShape.jsonl,
     path: Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="File to write; standard output without it.")] = None,
+    story: Annotated[str | None, typer.Option("--story", metavar="ID", help="Only the claims of this story.")] = None,
 ) -> None:
     """Write a table to a file."""
     with _open() as corpus:
         if path is None:
-            corpus.export(table, sys.stdout.buffer, shape.value)
+            corpus.export(table, sys.stdout.buffer, shape.value, story=story)
             sys.stdout.flush()
         else:
-            count = corpus.export(table, path, shape.value)
+            count = corpus.export(table, path, shape.value, story=story)
             err.print(f"{count} rows of {table} written to {path}", markup=False, highlight=False)
+        if shape is FileShape.plover and (undated := sum(e.date_start is None for e in corpus.events())):
+            err.print(f"{undated} events without a date left out: PLOVER asks for one; --format cameo and jsonl have them", markup=False)
 
 
 def _machine(found: Any, shape: Shape) -> bool:
@@ -332,6 +437,15 @@ def _machine(found: Any, shape: Shape) -> bool:
     return True
 
 
+def _lines(rows: Any) -> None:
+    for row in rows:
+        sys.stdout.buffer.write((json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass"))
+    sys.stdout.buffer.flush()
+
+
 def _write(rows: Any, kind: str) -> None:
     api.write(rows, kind, sys.stdout.buffer)
     sys.stdout.buffer.flush()
+
+
+from . import judge as _judge  # noqa: E402, F401 - it adds its command to `app`

@@ -2,240 +2,220 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from rich.padding import Padding
-from rich.rule import Rule
 from rich.text import Text
 
-from twosource.corpus import Dossier
-from twosource.model import Claim, Date, Reuse, Span, Statement
+from twosource.corpus import Dossier, StoryCount, is_echo
+from twosource.model import Claim, Dispute, Span
 
-from .console import out
-from .words import clean, marked, shortened
+from . import page
+from .happened import actors, days, threads, timeline
+from .page import count, letters
+from .said import copies, positions, speakers, variants
+from .words import clean, shortened
 
 #: Rows of a section that are shown before it says how to list the rest.
-SHOWN: Final = 12
-#: Statements shown of one speaker.
-SHOWN_OF_SPEAKER: Final = 6
+SHOWN: Final = 8
+#: Reports that are listed one by one.
+SHOWN_REPORTS: Final = 12
+#: Characters of an id that are shown: any beginning that is unique is accepted.
+SHOWN_ID: Final = 12
+#: Characters of a claim or of the words for one side of a dispute.
+LONG: Final = 220
 
 
-def _head(title: str, note: str = "") -> None:
-    out.print()
-    out.print(Text.assemble((title, "bold"), (f"  {note}" if note else "", "dim")))
+def dossier(found: Dossier, fiction: bool = False, everything: bool = False) -> None:
+    """Print the dossier; long sections are cut and say how to list the rest, unless `everything` is wanted."""
+    label = found.labels()
+    page.rule()
+    _top(found, fiction)
+    _reports(found, everything)
+    _claims(found, label, everything)
+    _disputes(found, label, everything)
+    variants(found, label, everything)
+    speakers(found, label, everything)
+    positions(found, label, everything)
+    copies(found, label, everything)
+    threads(found, label, everything)
+    timeline(found, label, everything)
+    if everything:
+        actors(found)
+        days(found, label)
+    _warnings(found, everything)
+    _more(found, everything)
 
 
-def _line(label: str, *parts: str | Text, indent: int = 2) -> None:
-    text = Text.assemble((label, "cyan"), *(p if isinstance(p, Text) else clean(p) for p in parts))
-    text.overflow = "fold"
-    out.print(Padding(text, (0, 0, 0, indent), expand=False))
+def story_id(found: Dossier) -> str:
+    """The beginning of the story's id, for commands."""
+    return found.story.id[:SHOWN_ID]
 
 
-def _more(total: int, shown: int, command: str) -> None:
-    if total > shown:
-        out.print(Text(f"    … and {total - shown} more: `{command}`", style="dim"))
+def publishers(found: StoryCount) -> str:
+    """How many publishers are behind the reports of a story, in words."""
+    if not found.publishers:
+        return "publishers unknown"
+    return count(len(found.publishers), "publisher") + " and unknown ones" * bool(found.unknown)
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
-
-
-def dossier(found: Dossier, fiction: bool = False) -> None:
-    """Print the dossier."""
+def _top(found: Dossier, fiction: bool) -> None:
     story = found.story
-    out.print(Rule(style="dim"))
-    out.print(Text.assemble((clean(story.title), "bold"), ("  " + story.id[:14], "dim")))
+    page.line((clean(story.title), "bold"), indent=0)
     if fiction:
-        out.print(Text("Sample reports, written for this demonstration: the meeting, the persons and the outlets are fiction.", style="italic"))
-    names = {r.document.publisher for r in found.reports}
-    publishers = "publishers unknown" if names == {None} else _count(len(names - {None}), "publisher") + (" and unknown ones" * (None in names))
-    dates = f"{story.start[:10]} to {(story.end or story.start)[:10]}" if story.start else "no publication dates"
-    at_most = "at most " * (None in names and found.origins > 1)
-    out.print(f"{_count(len(found.reports), 'report')} · {publishers} · {at_most}{_count(found.origins, 'origin')} · {dates}")
-    _reports(found)
-    _claims(found)
-    _variants(found)
-    _links(found)
-    _speakers(found)
-    _threads(found)
-    _actors(found)
-    _days(found)
-    _warnings(found)
-    out.print()
+        page.line(("Sample reports, written for this demonstration: the meeting, the persons and the outlets are fiction.", "italic"), indent=0)
+    origins = f"{'at most ' * found.count.at_most}{count(len(found.count.origins), 'origin')}"
+    page.line(f"{count(len(found.reports), 'report')}, {publishers(found.count)}, {origins}", (f"  {story.id[:SHOWN_ID]}", "dim"), indent=0)
+    page.line(indent=0)
+    facts = [("Who", _who(found)), ("Where", _where(found)), ("When", _when(found)), ("Reports", _dates(found))]
+    told = max(
+        (h for h in found.happenings if h.status == "happened" and len(h.documents) > 1),
+        key=lambda h: (len(h.documents), h.start or ""),
+        default=None,
+    )
+    if told is not None:
+        deed = f"{told.event} {told.mode}" if told.mode else told.event
+        sides = " → ".join(x for x in (", ".join(told.who), ", ".join(told.whom)) if x)
+        where = letters(found.labels()[d] for d in told.documents)
+        facts.insert(0, ("What", f"{f'{told.start}: ' if told.start else ''}{sides} ({deed}), told by {where}"))
+    for name, text in facts:
+        if text:
+            page.entry(name, text, indent=0, width=9, style="dim")
+    for o in found.count.origins:
+        if o.reason:
+            page.entry("Merged", f"{letters(found.labels()[d] for d in o.documents)} are one origin: {o.reason}", indent=0, width=9, style="dim")
 
 
-def _reports(found: Dossier) -> None:
-    _head("Reports")
-    for r in found.reports:
-        d = r.document
-        when = (d.published or "undated")[:16].replace("T", " ")
-        where = Path(r.name).name if "://" not in r.name else r.name
-        facts = [d.publisher or "publisher unknown", when, where, "nothing copied" if not r.copied else f"{r.copied:.0%} copied"]
-        _line(f"{r.label:<3}", f"{r.headline or '(no headline)'}")
-        _line("   ", Text(clean(" · ".join(facts)), style="dim"))
+def _who(found: Dossier) -> str:
+    named = [a for a, use in found.actors if use.mentions][: SHOWN * 3]
+    # A name ends in a capital: "US officials" are persons without one.
+    persons = [a.name for a in named if a.kind == "person" and a.name.split()[-1][:1].isupper()][:5]
+    others = [a.name for a in named if a.kind in ("country", "organisation", "armed_group", "government")][:5]
+    return "; ".join(", ".join(x) for x in (persons, others) if x)
 
 
-def _claims(found: Dossier) -> None:
-    if not found.claims:
-        return
-    _head("Claims", "what several reports say alike; most independent origins first")
-    for c in found.claims[:SHOWN]:
-        reports = ", ".join(sorted({found.label(s.document) for s in c.supports}, key=lambda x: (len(x), x)))
-        count = f"{'at most ' * c.at_most}{_count(c.independent, 'origin')}, {_count(c.reports, 'report')} ({reports})"
-        _line("• ", Text.assemble((count, "bold" if c.independent > 1 else ""), ("  " + c.id[:12], "dim")))
-        _line("", Text(shortened(c.text, 300)), indent=4)
-        _why(c)
-    _more(len(found.claims), SHOWN, f"twosource claims --story {found.story.id[:14]}")
+def _where(found: Dossier) -> str:
+    places = Counter(h.place for h in found.happenings if h.place and h.status == "happened")
+    return ", ".join(p for p, _ in places.most_common(3))
 
 
-def _why(claim: Claim) -> None:
-    if claim.independent < claim.reports:
-        merged = [s.reason for s in claim.supports if not s.reason.startswith("own words")]
-        if merged:
-            _line("", Text(f"one origin for several: {clean(merged[0])}", style="dim"), indent=4)
+def _when(found: Dossier) -> str:
+    told = [h for h in found.happenings if h.start and h.start == h.end and h.status == "happened" and h.event]
+    if not told:
+        return "no report says on which day" if found.happenings else ""
+    first, last = min(str(h.start) for h in told), max(str(h.start) for h in told)
+    return first if first == last else f"{first} to {last}"
 
 
-def _variants(found: Dossier) -> None:
-    if not found.variants:
-        return
-    changed = [v for v in found.variants if v.kind != "same"]
-    same = len(found.variants) - len(changed)
-    notes = ["‹…› marks what differs"] * bool(changed) + [f"{_count(same, 'utterance')} in the same words everywhere"] * bool(same)
-    _head("One utterance, several wordings" if changed else "Utterances in several reports", "; ".join(notes))
-    for v in changed[:SHOWN]:
-        two = dict.fromkeys(n for d in v.differences if d.kind == "speaker" for n in (d.a, d.b))
-        kind = "given to two speakers" if v.kind == "speaker" else v.kind
-        _line("• ", Text.assemble((v.speaker_name or " or ".join(two) or "speaker unknown", "bold"), f" ({kind})"))
-        _wordings(found, list(v.spans))
-    _more(len(changed), SHOWN, "twosource export quote_variants")
-
-
-def _wordings(found: Dossier, spans: list[Span]) -> None:
-    """Each wording once, with the reports that have it; the first one's report is the earliest."""
-    place = {r.document.id: i for i, r in enumerate(found.reports)}
-    groups: dict[str, list[Span]] = {}
-    for span in sorted(spans, key=lambda s: (place.get(s.document, len(place)), s.start)):
-        groups.setdefault(" ".join(span.exact.casefold().split()), []).append(span)
-    lines = list(groups.values())
-    for i, same in enumerate(lines[:SHOWN]):
-        other = lines[0][0] if i else lines[min(1, len(lines) - 1)][0]
-        labels = ", ".join(dict.fromkeys(found.label(s.document) for s in same))
-        _line(f"{labels}  ", marked(same[0].exact, other.exact)[0], indent=4)
-    if len(lines) > SHOWN:
-        out.print(Text(f"    … and {len(lines) - SHOWN} more wordings", style="dim"))
-
-
-def _direction(found: Dossier, r: Reuse) -> str:
-    a, b = found.label(r.a.document), found.label(r.b.document)
-    return {
-        "a_from_b": f"{a} has it from {b}",
-        "b_from_a": f"{b} has it from {a}",
-        "common_origin": f"{a} and {b} have it from a third",
-    }.get(r.direction, f"{a} and {b}, direction unknown")
-
-
-def _links(found: Dossier) -> None:
-    _head("Copied passages" if found.links else "No copied passages", "‹…› marks words that the other lacks" if found.links else "")
-    for r in found.links[:SHOWN]:
-        _line("• ", Text.assemble((_direction(found, r), "bold"), f"  {r.similarity:.0%} alike", (f"  {clean(r.why)}", "dim")))
-        for span, text in zip((r.a, r.b), marked(r.a.exact, r.b.exact), strict=True):
-            _line(f"{found.label(span.document):<3}", _cut(text), indent=4)
-    _more(len(found.links), SHOWN, f"twosource reuse --story {found.story.id[:14]}")
-
-
-def _cut(text: Text, most: int = 420) -> Text:
-    """A long passage is cut in the middle of what is equal, never silently."""
-    if len(text) <= most:
-        return text
-    kept = text[:most]
-    kept.append(f" … ({len(text) - most} more characters)", "dim")
-    return kept
-
-
-def _speakers(found: Dossier) -> None:
-    by_name: dict[str | None, list[Statement]] = {}
-    called: dict[str, str] = {}  # "The mayor" and "the mayor" are one
-    for s in found.statements:
-        name = s.speaker_name and called.setdefault(s.speaker_name.casefold().removeprefix("the "), s.speaker_name)
-        by_name.setdefault(name, []).append(s)
-    if not by_name:
-        return
-    _head("Who said what", f"{_count(len(found.statements), 'statement')}; one line a wording, with the reports that have it")
-    known = sorted((n for n in by_name if n is not None), key=lambda n: (-len(by_name[n]), n))
-    for name in [*known[: SHOWN * 2], *([None] if None in by_name else [])]:
-        _line("• ", Text(name or "Speaker unknown", style="bold"))
-        lines = _wording_lines(by_name[name])
-        for same in lines[:SHOWN_OF_SPEAKER]:
-            said = Text(shortened(" … ".join(c.exact for c in same[0].content), 260))
-            if same[0].negated:
-                said.append(" (denied)", "yellow")
-            if name is None:
-                said.append(f" [{clean(same[0].speaker_basis)}]", "dim")
-            _line(", ".join(dict.fromkeys(found.label(s.document) for s in same)) + "  ", said, indent=4)
-        _more(len(lines), SHOWN_OF_SPEAKER, f"twosource statements --actor {name!r}" if name else "twosource statements")
-    _more(len(known), SHOWN * 2, "twosource statements")
-
-
-def _threads(found: Dossier) -> None:
-    if not found.threads:
-        return
-    _head("Threads", "issues inside the story, by their own words")
-    for t in found.threads[:SHOWN]:
-        where = ", ".join(sorted({found.label(s.document) for s in t.spans}, key=lambda x: (len(x), x)))
-        parties = ", ".join(p for p in t.parties if not p.startswith("act-"))
-        _line(
-            "• ",
-            Text.assemble((clean(t.label), "bold"), f"  {_count(len(t.spans), 'sentence')} ({where})", (f"  {parties}" * bool(parties), "dim")),
-        )
-    _more(len(found.threads), SHOWN, "twosource export threads")
-
-
-def _actors(found: Dossier) -> None:
-    if not found.actors:
-        return
-    _head("Who is named", "most often first")
-    for actor, use in found.actors[:SHOWN]:
-        codes = " ".join(x for x in (actor.country, actor.sector) if x)
-        where = f"{_count(use.mentions, 'time')} in {_count(use.documents, 'report')}"
-        _line("• ", Text.assemble((clean(actor.name), "bold"), f"  {actor.kind}{f' · {codes}' if codes else ''} · {where}"))
-    _more(len(found.actors), SHOWN, f"twosource actors --story {found.story.id[:14]}")
-
-
-def _days(found: Dossier) -> None:
-    if not found.days:
-        return
-    _head("When", "days, months and years that the reports speak of")
-    for day in found.days[: SHOWN * 2]:
-        words: dict[str, list[str]] = {}
-        for d in day.dates:
-            words.setdefault(" ".join(d.exact.split()), []).append(found.label(d.document))
-        named = "; ".join(f"“{w}” ({', '.join(dict.fromkeys(labels))})" for w, labels in list(words.items())[:4])
-        _line(f"{day.value:<11}", clean(named), Text(_counted_from(found, day.dates[0]), style="dim"))
-    _more(len(found.days), SHOWN * 2, "twosource export dates --format csv -o FILE")
-
-
-def _counted_from(found: Dossier, date: Date) -> str:
-    """What the first of the words rests on, where they do not say it themselves."""
-    if date.anchor is None:
+def _dates(found: Dossier) -> str:
+    story = found.story
+    if not story.start:
         return ""
-    if date.anchor_span is None:
-        return "  counted from the publication date"
-    return f"  counted from “{clean(' '.join(date.anchor_span.exact.split()))}” in {found.label(date.anchor_span.document)}"
+    first, last = story.start[:10], (story.end or story.start)[:10]
+    undated = sum(r.document.published is None for r in found.reports)
+    return (f"published {first}" if first == last else f"first {first}, last {last}") + (f", {undated} without a date" if undated else "")
 
 
-def _wording_lines(statements: list[Statement]) -> list[list[Statement]]:
-    """Statements with the same words together (marks and case apart), in the order of the first."""
-    lines: dict[tuple[str, ...], list[Statement]] = {}
-    for s in statements:
-        words = "".join(c if c.isalnum() else " " for c in " ".join(x.exact for x in s.content).casefold()).split()
-        lines.setdefault((*words, str(s.negated)), []).append(s)
-    return list(lines.values())
+def _reports(found: Dossier, everything: bool) -> None:
+    page.head("Reports")
+    most = len(found.reports) if everything else SHOWN_REPORTS
+    for r in found.reports[:most]:
+        d = r.document
+        where = Path(r.name).name if "://" not in r.name else r.name
+        facts = [
+            d.publisher,
+            (d.published or "")[:16].replace("T", " ") or None,
+            f"{r.copied:.0%} copied" if r.copied else "nothing copied",
+            where,
+        ]
+        page.entry(r.label, shortened(r.headline or "(no headline)", LONG))
+        page.entry("", (shortened(" · ".join(f for f in facts if f), 72), "dim"))
+    page.more(len(found.reports), most, f"twosource show {story_id(found)} --all")
 
 
-def _warnings(found: Dossier) -> None:
+def _claims(found: Dossier, label: dict[str, str], everything: bool) -> None:
+    echoes = sorted((c for c in found.claims if is_echo(c.reports, c.independent)), key=lambda c: (-c.reports, c.id))
+    others = [c for c in found.claims if not is_echo(c.reports, c.independent)]
+    if found.claims:
+        at_most = "; ≤: a publisher is unknown" if any(c.at_most for c in others) else ""
+        page.head(
+            "Claims" if others else "No claim has two origins", f"what several reports say, by independent origins{at_most}" if others else ""
+        )
+    _listed(found, others, label, everything, f"twosource claims --story {story_id(found)}")
+    if echoes:
+        page.head("Echoes", "repeated by several reports, and one origin behind them")
+        _listed(found, echoes, label, everything, f"twosource claims --story {story_id(found)} --echoes")
+
+
+def _listed(found: Dossier, claims: Sequence[Claim], label: dict[str, str], everything: bool, command: str) -> None:
+    most = len(claims) if everything else SHOWN
+    for c in claims[:most]:
+        where = letters(label[s.document] for s in c.supports if s.document in label)
+        number = f"{'≤ ' * c.at_most}{count(c.independent, 'origin')}"
+        voice = f", one voice: {c.speaker_name}" if c.voices == 1 and c.speaker_name and c.kind != "quote" else ""
+        page.line(
+            (number, "bold" if c.independent > 1 else ""), f", {count(c.reports, 'report')} ({where}){voice}", (f"  {c.id[:SHOWN_ID]}", "dim")
+        )
+        page.line(Text(shortened(c.text, LONG)), indent=4)
+        merged = [s.reason for s in c.supports if not s.reason.startswith("own words")]
+        if 1 < c.independent < c.reports and merged:
+            page.line((f"merged: {clean(merged[0])}", "dim"), indent=4)
+    page.more(len(claims), most, command)
+
+
+def _disputes(found: Dossier, label: dict[str, str], everything: bool) -> None:
+    real = [d for d in found.disputes if d.same_happening]
+    other = [d for d in found.disputes if not d.same_happening]
+    command = f"twosource disputes --story {story_id(found)}"
+    if real:
+        page.head("Disputes", "accounts that cannot all be right, side by side; no verdict")
+        most = len(real) if everything else SHOWN
+        for d in real[:most]:
+            dispute(d, label)
+        page.more(len(real), most, command)
+    if other:
+        page.head("Looks like a dispute, and is not", "two happenings")
+        most = len(other) if everything else SHOWN // 2
+        for d in other[:most]:
+            page.line((clean(d.subject), "bold"), f": {d.reason}")
+        page.more(len(other), most, command)
+
+
+def dispute(d: Dispute, label: dict[str, str]) -> None:
+    """One dispute with its sides."""
+    page.line((clean(d.subject), "bold"), f"  ({d.kind})", (f"  {d.id[:SHOWN_ID]}", "dim"))
+    for side in d.sides:
+        where = letters(label[s.document] for s in side.spans if s.document in label)
+        who = side.speaker_name or "the reports' own word"
+        page.entry(where, (clean(side.position), "bold"), f" – {who}, {count(side.independent, 'origin')}", indent=4)
+        page.entry("", (shortened(_longest(side.spans), LONG), ""), indent=4, width=max(page.MARK, len(where) + 2))
+
+
+def _longest(spans: Sequence[Span]) -> str:
+    text = max((" ".join(s.exact.split()) for s in spans), key=len, default="")
+    return text if text[:1] in '“"' else f"“{text}”"
+
+
+def _warnings(found: Dossier, everything: bool) -> None:
     if not found.warnings:
         return
-    _head("Warnings")
-    for w in found.warnings:
-        _line("! ", w.text)
+    page.head("Warnings")
+    most = len(found.warnings) if everything else SHOWN_REPORTS
+    for w in found.warnings[:most]:
+        page.entry("!", w.text, width=2, style="yellow")
+    page.more(len(found.warnings), most, f"twosource show {story_id(found)} --all")
+
+
+def _more(found: Dossier, everything: bool) -> None:
+    page.head("Further")
+    story = story_id(found)
+    rows = [
+        ("source of an id", "twosource trace ID"),
+        ("whole lists", f"twosource claims --story {story}; so statements, events, reuse"),
+        ("for a program", "any list with --format jsonl or csv; twosource export TABLE"),
+    ]
+    for name, command in rows if everything else [*rows, ("nothing cut", f"twosource show {story} --all")]:
+        page.entry(name, (command, "dim"), width=17, style="dim")
+    page.line(indent=0)

@@ -15,21 +15,15 @@ from rich.table import Table
 from rich.text import Text
 
 from twosource.corpus import Corpus, IngestReport, Status, Trace, Use
-from twosource.model import Actor, Claim, Document, Event, EventActor, Reuse, Statement, Story
+from twosource.model import Actor, Document, Reuse, Statement
 
 from .console import err, out
 from .dossier import dossier
+from .lists import claims, disputes, events, name_of, names_of, positions, short, stories, timeline
 from .words import clean, from_parts, marked, shortened
-
-#: Characters of an id that are shown; enough to be unique in a record of a million rows, and any beginning that is unique is accepted.
-SHOWN_ID = 14
 
 #: Names of an actor that are shown beside the main one.
 SHOWN_ALIASES = 5
-
-
-def short(identifier: str) -> str:
-    return identifier[:SHOWN_ID]
 
 
 def grid(*columns: str | tuple[str, dict[str, Any]]) -> Table:
@@ -43,16 +37,6 @@ def grid(*columns: str | tuple[str, dict[str, Any]]) -> Table:
 
 def cell(value: object) -> Text:
     return Text("" if value is None else clean(str(value)))
-
-
-def name_of(document: Document) -> str:
-    """What a reader would call a report: the publisher, else the file or address, else the source's id."""
-    where = Path(document.uri).name if document.uri and "://" not in document.uri else document.uri or document.source_id
-    return " · ".join(x for x in (document.publisher, where) if x) or short(document.id)
-
-
-def _names(documents: Iterable[Document]) -> dict[str, str]:
-    return {d.id: name_of(d) for d in documents}
 
 
 def _print(table: Table, rows: int, what: str) -> None:
@@ -118,26 +102,6 @@ def status(found: Status, shape: str) -> None:
             out.print(f"  … and {len(found.refused) - 50} more: `twosource status --format jsonl` lists all")
 
 
-def stories(found: Iterable[Story], documents: Iterable[Document]) -> None:
-    """Stories, newest first; undated ones last, larger ones first."""
-    by_id = {d.id: d for d in documents}
-    rows = sorted(found, key=lambda s: (s.end is None, s.end and [-ord(c) for c in s.end], -len(s.documents), s.id))
-    right = {"justify": "right"}
-    table = grid("story", ("reports", right), ("publishers", right), "first", "last", "title")
-    for s in rows:
-        names = {by_id[d].publisher for d in s.documents if d in by_id}
-        publishers = "unknown" if names == {None} else f"{len(names - {None})}{' + unknown' if None in names else ''}"
-        table.add_row(
-            short(s.id),
-            str(len(s.documents)),
-            publishers,
-            cell((s.start or "unknown")[:10]),
-            cell((s.end or "unknown")[:10]),
-            cell(s.title),
-        )
-    _print(table, len(rows), "stories")
-
-
 def actors(found: Iterable[Actor], uses: dict[str, Use]) -> None:
     """Actors, most often named first."""
     right = {"justify": "right"}
@@ -155,7 +119,7 @@ def actors(found: Iterable[Actor], uses: dict[str, Use]) -> None:
 
 def statements(found: Iterable[Statement], documents: Iterable[Document]) -> None:
     """Statements, one a row."""
-    names = _names(documents)
+    names = names_of(documents)
     table = grid("statement", "report", "speaker", "kind", ("content", {"ratio": 1}))
     for s in found:
         content = " … ".join(clean(c.exact) for c in s.content)
@@ -165,27 +129,9 @@ def statements(found: Iterable[Statement], documents: Iterable[Document]) -> Non
     _print(table, table.row_count, "statements")
 
 
-def events(found: Iterable[Event], documents: Iterable[Document]) -> None:
-    """Events, one a row; what the text does not say of a side is dimmed."""
-    names = _names(documents)
-    table = grid("event", "report", "type", ("who", {"ratio": 1}), ("to whom", {"ratio": 1}), "when", "status", ("text", {"ratio": 2}))
-    for e in found:
-        kind = f"{e.event} {e.mode}" if e.mode else e.event
-        days = e.date_start if e.date_start == e.date_end else f"{e.date_start} – {e.date_end}"
-        words = " … ".join(clean(s.exact) for s in e.evidence[:2])
-        who = (_sides(e.actors), _sides(e.recipients))
-        table.add_row(short(e.id), cell(names.get(e.document)), cell(kind), *who, cell(days), cell(e.status), Text(words))
-    _print(table, table.row_count, "events")
-
-
-def _sides(sides: Iterable[EventActor]) -> Text:
-    shown = [(clean(f"{s.name or 'unknown'} ({s.country or '?'})"), "dim" if s.basis.startswith("inherited") else "") for s in sides]
-    return Text(", ").join(Text(words, style=style) for words, style in shown)
-
-
 def reuse(found: Iterable[Reuse], documents: Iterable[Document]) -> None:
     """Copied passages in pairs with the differing words marked."""
-    names = _names(documents)
+    names = names_of(documents)
     links = list(found)
     for r in links:
         head = Text(f"{short(r.id)}  {arrow(r, names)}  {r.similarity:.0%} alike, {r.kind.replace('_', ' ')}", style="bold")
@@ -208,7 +154,7 @@ def arrow(link: Reuse, names: dict[str, str]) -> str:
 
 def collation(found: Trace, documents: Iterable[Document]) -> None:
     """All witnesses of a family under each other; what differs from the first is marked."""
-    names = _names(documents)
+    names = names_of(documents)
     base = next((p for p in found.thing.passages if p.document == found.thing.origin), found.thing.passages[0])
     origin = names.get(found.thing.origin, "unknown") if found.thing.origin else "unknown"
     out.print(Text(f"{found.id}: {found.thing.size} passages, likely origin: {origin}", style="bold"))
@@ -216,41 +162,6 @@ def collation(found: Trace, documents: Iterable[Document]) -> None:
     for p in found.thing.passages:
         if p != base:
             out.print(Text.assemble((f"  {clean(names.get(p.document, '?'))}: ", "cyan"), marked(p.exact, base.exact)[0]))
-
-
-def claims(found: Iterable[Claim]) -> None:
-    """Claims, most independent first."""
-    right = {"justify": "right"}
-    rows = sorted(found, key=lambda c: (-c.independent, -c.reports, c.id))
-    table = grid("claim", ("origins", right), ("reports", right), ("publishers", right), ("claim", {"ratio": 1}))
-    for c in rows:
-        publishers = "unknown" if c.publishers is None else str(c.publishers)
-        table.add_row(short(c.id), f"{'≤ ' if c.at_most else ''}{c.independent}", str(c.reports), publishers, cell(c.text))
-    _print(table, len(rows), "claims")
-
-
-def trace(found: Trace) -> None:
-    """A trace as an indented list."""
-    out.print(Text(f"{found.id}", style="bold"), Text(f"a row of {found.table}, made by step {found.made_by}"))
-    summary = getattr(found.thing, "text", None) or getattr(found.thing, "title", None) or getattr(found.thing, "why", None)
-    if summary:
-        out.print(Text(f"  {clean(summary)}"))
-    if getattr(found.thing, "speaker_basis", None):
-        out.print(Text(f"  speaker: {found.thing.speaker_name or 'unknown'} ({clean(found.thing.speaker_basis)})"))
-    if found.origins:
-        out.print(Text(f"  origins: {len({o for o, _ in found.origins})}"))
-        for origin, reason in found.origins:
-            out.print(Text(f"    {clean(origin)}: {clean(reason)}"), soft_wrap=True)
-    if found.families:
-        out.print(Text(f"  families: {', '.join(found.families)}"), soft_wrap=True)
-    out.print(Text("  reports:"))
-    for document, place in zip(found.documents, found.places, strict=True):
-        facts = [document.id, place, f"published {document.published or 'unknown'}", f"publisher {document.publisher or 'unknown'}"]
-        out.print(Text("    " + clean(" · ".join(facts))), soft_wrap=True)
-        out.print(Text(f"      received bytes: sha256 {document.sha256}", style="dim"), soft_wrap=True)
-        for span in found.spans:
-            if span.document == document.id:
-                out.print(Text.assemble((f"      [{span.start}, {span.end}) ", "cyan"), clean(span.exact)))
 
 
 def wordings(a: str, b: str) -> None:
@@ -306,10 +217,12 @@ __all__ = [
     "claims",
     "collation",
     "comparison",
+    "disputes",
     "dossier",
     "events",
     "ingested",
     "name_of",
+    "positions",
     "reuse",
     "rows",
     "short",
@@ -317,6 +230,6 @@ __all__ = [
     "statements",
     "status",
     "stories",
-    "trace",
+    "timeline",
     "wordings",
 ]

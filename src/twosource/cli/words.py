@@ -8,6 +8,7 @@ from typing import Any, Final
 from rich.text import Text
 
 from twosource.corpus import align_words
+from twosource.model import Span
 
 #: Differing words stand between these, so that they show without colour too.
 OPEN: Final = "‹"
@@ -55,3 +56,20 @@ def shortened(text: str, width: int) -> str:
         return line
     cut = line[: width - 1]
     return (cut[: cut.rfind(" ")] if " " in cut[width // 2 :] else cut) + "…"
+
+
+def excerpt(sentence: Span, words: Span, width: int = 180) -> Text:
+    """The sentence around some words of it on one line, the words in front of the eye; long ones are cut at both ends."""
+    raw = sentence.exact
+    start, end = max(0, words.start - sentence.start), min(len(raw), words.end - sentence.start)
+    before, inside, after = clean(raw[:start]), clean(raw[start:end]), clean(raw[end:])
+    room = max(0, width - len(inside))
+    tail = shortened(after, max(20, room - min(len(before), room // 2))) if after else ""
+    left = max(20, room - len(tail))
+    if len(before) > left:
+        before = "…" + before[-left:].partition(" ")[2]
+    gaps = [
+        " " * (bool(x) and bool(y) and raw[i - 1 : i + 1].strip() != raw[i - 1 : i + 1])
+        for x, y, i in ((before, inside, start), (inside, tail, end))
+    ]
+    return Text.assemble((before, "dim"), gaps[0], inside, gaps[1], (tail, "dim"))

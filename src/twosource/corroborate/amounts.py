@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -31,12 +31,18 @@ _GLUED: Final = re.compile(r"^([$£€]?)([\d.,]*\d)([a-z%]+)$")
 _SCALES: Final = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12, "m": 10**6, "bn": 10**9}
 _FRACTIONS: Final = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "thirds": 1 / 3, "quarters": 0.25}
 _LOOK_BACK: Final = 4
+_CLIMB: Final = 6
+_MORE: Final = frozenset({"other", "others", "another", "more", "further", "additional"})
+_RANGED: Final = frozenset({"to", "-", "–", "—", "of", "and", "or"})
+#: "The two countries" are not counted, they are spoken of again.
+_KNOWN: Final = frozenset({"the", "these", "those", "both", "his", "her", "their", "its"})
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
     """How many of what. `what`: what is counted or measured (`killed`, `volume`, `minute` ...); `of`: the noun that is counted, `people` for
-    any of them; `low` and `high`: the range that can be meant, in base units; `value`: the number as told, in base units; `words`: tokens.
+    any of them; `low` and `high`: the range that can be meant, in base units; `value`: the number as told, in base units; `start` and `end`:
+    its tokens; `governor`: the token that says what happened to it; `over`: the lemma above it, prepositions left out.
     """
 
     what: str
@@ -47,6 +53,7 @@ class Amount:
     start: int
     end: int
     governor: int
+    over: str = ""
 
 
 @cache
@@ -98,11 +105,22 @@ def _numbers(c: Clauses) -> Iterator[_Number]:
     i = 0
     while i < len(c.words):
         found = _number_at(c, i)
-        if found is None:
+        if found is not None and _inside_a_name(c, found):
+            i = found.end
+        elif found is None:
             i += 1
         else:
             yield found
             i = found.end
+
+
+def _inside_a_name(c: Clauses, n: _Number) -> bool:
+    """Whether the digits belong to a word or to a range that is not taken apart: AK - 47, 140 - 150MM."""
+    if n.start > 1 and c.words[n.start - 1] == "-" and c.words[n.start - 2].isalpha() and c.words[n.start - 2] not in _small():
+        return True
+    if n.start and c.words[n.start - 1] in ("no", "no.", "number", "#", "route", "flight", "ak"):
+        return True
+    return c.words[n.end : n.end + 1] in (["-"], ["–"], ["/"], [":"]) and c.words[n.end + 1 : n.end + 2] != [] and c.words[n.end + 1][0].isdigit()
 
 
 def _number_at(c: Clauses, i: int) -> _Number | None:
@@ -115,6 +133,8 @@ def _number_at(c: Clauses, i: int) -> _Number | None:
             scale = _SCALES.get(tail, 1)
             return _Number(plain[0] * scale, i, i + 1, glued.group(1), plain[2], "" if tail in _SCALES else tail)
         return None
+    if words[i] in ("a", "one", "two") and i + 1 < len(words) and words[i + 1] in ("third", "thirds", "quarter", "quarters"):
+        return _Number(100 * (2 if words[i] == "two" else 1) * _FRACTIONS[words[i + 1]], start, i + 2, "", 1, "percent")
     if plain := _plain(words[i]):
         total, currency, digits = plain
         if not currency and i and words[i - 1] in ("$", "£", "€"):
@@ -136,10 +156,10 @@ def _number_at(c: Clauses, i: int) -> _Number | None:
     elif words[i] in ("a", "an") and " ".join(words[i + 1 : i + 5]).startswith(("hour and a half", "hour and a quarter")):
         half = _FRACTIONS[words[i + 4]]
         return _Number(1 + half, start, i + 5, "", 2, "hour")
-    elif words[i] in ("a", "one", "two") and i + 1 < len(words) and words[i + 1] in ("third", "thirds", "quarter", "quarters"):
-        return _Number(100 * (2 if words[i] == "two" else 1) * _FRACTIONS[words[i + 1]], start, i + 2, "", 1, "percent")
     else:
         return None
+    if words[i : i + 1] == ["-"] and words[i + 1 : i + 2] and words[i + 1] in _SCALES:
+        i += 1
     while i < len(words) and words[i] in _SCALES and (words[i] not in ("m", "bn") or currency):
         total *= _SCALES[words[i]]
         i += 1
@@ -176,16 +196,41 @@ def amounts(c: Clauses) -> Iterator[Amount]:
     """The amounts of a sentence of which it is plain what they are of."""
     spoken = [*_numbers(c)]
     for i, word in enumerate(c.words):
+        # "Dozens", "hundreds of people".
         if word in _ranges() and c.deps[i] != "compound":
             low, high = _ranges()[word]
             after = c.words[i + 1] if i + 1 < len(c.words) else ""
             governor = c.heads[i]
             noun = next((k for p in c.kids[i] if c.words[p] == "of" for k in c.kids[p]), i) if after == "of" else i
-            if found := _people(c, noun if noun != i else governor, i, i + 1):
-                yield Amount(found[0], found[1], low, low, high, i, i + 1, found[2])
-    for n in spoken:
-        if (found_amount := _amount(c, n)) is not None:
-            yield found_amount
+            if people := _people(c, noun if noun != i else governor, i, i + 1):
+                yield Amount(people[0], people[1], low, low, high, i, i + 1, people[2])
+    for k, n in enumerate(spoken):
+        if _part(c, n, spoken[k - 1] if k else None) or (k + 1 < len(spoken) and _part(c, spoken[k + 1], n)):
+            continue
+        if (found := _amount(c, n)) is not None:
+            yield replace(found, over=_above(c, found))
+
+
+def _part(c: Clauses, n: _Number, last: _Number | None) -> bool:
+    """Whether a number and the one before are a range or a share: "140 to 150", "28 of 41", "24-17"."""
+    between = c.words[last.end : n.start] if last else []
+    return bool(between) and len(between) <= 2 and all(w in _RANGED or w in ("$", "£", "€") for w in between)
+
+
+def _above(c: Clauses, a: Amount) -> str:
+    """What an amount hangs on: the verb or noun above its noun; for "the offer was 40 million" the offer."""
+    i = a.end - 1
+    for _ in range(_CLIMB):
+        if c.heads[i] == i:
+            break
+        i = c.heads[i]
+        if a.start <= i < a.end or c.pos[i] in ("ADP", "NUM", "PUNCT", "SYM"):
+            continue
+        if c.lemmas[i] == "be":
+            subject = next((k for k in c.kids[i] if c.deps[k] in ("nsubj", "nsubjpass")), i)
+            return c.lemmas[subject]
+        return c.lemmas[i]
+    return c.lemmas[i]
 
 
 def _amount(c: Clauses, n: _Number) -> Amount | None:
@@ -207,7 +252,7 @@ def _counted(c: Clauses, n: _Number, head: int, hedge: str | None) -> Amount | N
     """Any other plural noun behind a number: 20 new gauges."""
     if c.deps[n.end - 1] != "nummod" or c.pos[head] != "NOUN" or head < n.end or c.tokens[head]["tag"] != "NNS" or n.currency:
         return None
-    if str(c.tokens[n.start]["entity"]) in ("DATE", "TIME", "ORDINAL"):
+    if str(c.tokens[n.start]["entity"]) in ("DATE", "TIME", "ORDINAL") or any(c.words[k] in _KNOWN for k in c.kids[head]):
         return None
     low, high = _range(n, hedge, 1.0)
     return Amount(c.lemmas[head], c.lemmas[head], n.value, low, high, n.start, head + 1, c.heads[head])
@@ -243,6 +288,11 @@ def _people(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int]
     """What happened to those counted, who they are (`people` for anybody), and the token that says so; null when nothing of the sort is told."""
     noun = head if c.pos[head] in ("NOUN", "PROPN") else None
     of = "people"
+    # "Three people, a man and two women": the parts of a sum are not set against other sums.
+    if c.deps[head] in ("conj", "appos") or any(c.deps[k] == "conj" and any(c.deps[m] == "nummod" for m in c.kids[k]) for k in c.kids[head]):
+        return None
+    if any(w in _MORE for w in (c.words[head], *c.words[end : end + 1], *c.words[max(0, start - 1) : start])):
+        return None
     if noun is not None and c.lemmas[noun] not in words_of("people"):
         if found := _counts("noun").get(c.lemmas[noun]):
             return found, of, noun

@@ -158,7 +158,10 @@ class Clauses:
     def _own(self, i: int, no: bool) -> tuple[str, bool]:
         negated = self.denied(i)
         for k in self.kids[i]:
-            if self.deps[k] == "aux" and self.words[k] in words_of("modal") and not (negated and self.words[k] in ("could", "can", "ca")):
+            if self.deps[k] == "aux" and self.words[k] in words_of("modal") and not (negated and self.words[k] == "could"):
+                return UNREAL, no
+            # "did not agree unless ..." tells a condition.
+            if negated and self.deps[k] == "advcl" and any(self.words[m] in words_of("mark") and self.deps[m] == "mark" for m in self.kids[k]):
                 return UNREAL, no
             if self.deps[k] == "mark" and self.words[k] in words_of("mark"):
                 return UNREAL, no

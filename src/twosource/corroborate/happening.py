@@ -19,6 +19,7 @@ _DAY: Final = re.compile(r"^(\d{4})-(\d\d)-(\d\d)")
 _MONTH: Final = re.compile(r"^(\d{4})-(\d\d)$")
 _YEAR: Final = re.compile(r"^(\d{4})$")
 _SIDES: Final = ("with", "between", "of", "and", "by")
+_PLACED: Final = ("in", "at", "near", "off", "outside", "from")
 #: Bodies of many countries host talks more often than they are a party to them.
 _HOSTS: Final = frozenset({"IGO", "NGO"})
 
@@ -106,18 +107,18 @@ def _at(s: Sentence, tokens: Iterable[int]) -> list[Named]:
     return [n for first, last, n in s.mentions if n.basis != "place" and not wanted.isdisjoint(range(first, last))]
 
 
-def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, before: Sequence[Sentence], day: Days | None) -> Told:
-    """What is told, with its parties, day and places. `speaker`: whose word it is; `before`: the sentences before it, the nearest first; `day`:
-    of the events that the sentence tells.
-    """
+def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, before: Sequence[Sentence]) -> Told:
+    """What is told, with its parties, day and places. `speaker`: whose word it is; `before`: the sentences before it, the nearest first."""
     c = s.clauses
     clause = _clause(c, found.at)
     inside = [d for first, last, d in s.days if not set(clause).isdisjoint(range(first, last))]
-    days = min(inside or [d for _, _, d in s.days], key=lambda d: (d[1] - d[0], d), default=day)
+    days = min(inside or [d for _, _, d in s.days], key=lambda d: (d[1] - d[0], d), default=None)
     if len({d for d in inside if d[0] == d[1]}) > 1:
         days = (min(d[0] for d in inside), max(d[1] for d in inside))
     towns = frozenset(
-        c.words[i] for i in (clause if found.kind != "number" else range(len(c.words))) if c.tokens[i]["entity"] in ("GPE", "LOC", "FAC") and c.pos[i] == "PROPN"
+        c.words[i]
+        for i in (clause if found.kind != "number" else range(len(c.words)))
+        if c.tokens[i]["entity"] in ("GPE", "LOC", "FAC") and c.deps[i] == "pobj" and c.words[c.heads[i]] in _PLACED
     )
     who = _parties(s, found, clause, speaker, before)
     countries = {n.code for n in who if len(n.code) == 3 and n.code not in _HOSTS}
@@ -133,7 +134,7 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
         days,
         towns,
         speaker[0] if speaker else None,
-        frozenset(n.code for n in who),
+        frozenset(n.code for n in who if len(n.code) == 3),
     )
     if found.kind == "denial" and not found.matter and found.value == "denied":
         near = [b for b in before[:LOOK_BACK] if b.paragraph == s.paragraph]
@@ -148,25 +149,27 @@ def _parties(s: Sentence, f: Found, clause: list[int], speaker: tuple[str, Named
         return _at(s, [k for i in f.who for k in c.subtree(i, frozenset({"relcl", "acl", "prep", "poss"}))]) or (
             [speaker[1]] if speaker and speaker[1] and f.kind == "denial" and any(c.words[i] in ("i", "we") for i in f.who) else []
         )
+    if f.kind == "number" and f.who:
+        return [n for n in _at(s, f.who) if n.kind == "person"]
     if f.kind == "number":
         return _at(s, range(len(c.words)))
     narrow = [k for i in c.subjects(f.at) for k in c.subtree(i)]
     narrow += [k for p in _SIDES for i in c.behind(f.at, p) for k in c.subtree(i)]
-    for tokens in (narrow, clause):
-        found = _at(s, tokens)
-        if len({n.code for n in found} - _HOSTS) > 1 or len({n.id for n in found if n.kind == "person"}) > 1:
-            return found
-    if speaker and speaker[1] and len({n.code for n in (own := [*_at(s, clause), speaker[1]])} - _HOSTS) > 1:
-        return own
-    everybody = _at(s, range(len(c.words)))
-    if len({n.code for n in everybody} - _HOSTS) > 1:
-        return everybody
+    if c.deps[f.at] == "acl":
+        # "The agreement reached in Paris" is only mentioned: the people of the sentence did something else.
+        return _at(s, [k for k in c.subtree(f.at) if k != f.at])
+    tried = [_at(s, narrow), _at(s, clause), _at(s, range(len(c.words)))]
+    if speaker and speaker[1]:
+        tried.insert(2, [*tried[1], speaker[1]])
     if any(c.lemmas[i] in words_of("collective") or c.words[i] in words_of("collective") for i in clause):
-        for b in before[:LOOK_BACK]:
-            found = _at(b, range(len(b.clauses.words)))
-            if len({n.code for n in found} - _HOSTS) > 1:
-                return found
-    return everybody
+        near = [b for b in before[:LOOK_BACK] if b.paragraph == s.paragraph or words_of("talks") & set(b.clauses.lemmas)]
+        tried += [_at(b, range(len(b.clauses.words))) for b in near]
+    return next((found for found in tried if _several(found)), tried[0])
+
+
+def _several(named: Sequence[Named]) -> bool:
+    """Whether these can be two sides of talks."""
+    return len({n.code for n in named} - _HOSTS) > 1 or len({n.id for n in named if n.kind == "person"}) > 1
 
 
 def overlap(a: Days | None, b: Days | None) -> bool | None:

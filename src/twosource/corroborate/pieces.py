@@ -43,13 +43,15 @@ class Place:
 class Piece:
     """One report's telling of something: its place and words, who says it if somebody does, and what is compared of it.
 
-    `said`: the words compared; `sentences`: the start of every sentence that it lies in; `sure`: whose voice it is is known by name.
+    `said`: the words compared; `around`: the sentence, where the words themselves are too short to tell; `via`: the statement or event that it
+    is, `row` its row; `speaker`: who says it, as it is compared, and `voice` by name; `sure`: that is somebody in particular.
     """
 
     kind: str
     place: Place
     exact: str
     said: Wording = field(compare=False)
+    around: str = ""
     via: str | None = None
     speaker: str | None = None
     voice: str | None = None

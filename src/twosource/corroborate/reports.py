@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,9 +13,6 @@ import pyarrow as pa
 from twosource.model import Tables, rows_of
 
 from .pieces import Place
-
-#: How a mention may be recognised without naming anybody by itself.
-_POINTS: Final = frozenset({"pronoun", "group"})
 
 COLUMNS: Final = {
     "sentences": ("document", "start", "end", "exact", "role"),
@@ -86,10 +83,14 @@ class Reports:
         return " ".join(parts)
 
     def read(self, place: Place) -> tuple[str, list[tuple[int, int, str]]]:
-        """The words of a place as they should read, and who is named in them (start, end, actor), in offsets of that text."""
+        """The words of a place as they should read, and who is named in them (start, end, actor), in offsets of that text.
+
+        A stretch is empty where somebody is meant whose words are to be compared as words.
+        """
         raw = "".join(self._pieces(place))
         edits = [r for r in _within(self.readings.get(place.document, []), place)]
-        names = [(s, e, a) for s, e, a, basis in _within(self.mentions.get(place.document, []), place) if basis != "place" or True]
+        # a group noun ("opposition fighters") is compared by its words; whom it stands for comes on top
+        names = [(s, e if basis != "group" else s, a) for s, e, a, basis in _within(self.mentions.get(place.document, []), place)]
         if not edits:
             return raw, [(s - place.start, e - place.start, a) for s, e, a in names]
         out: list[str] = []
@@ -134,8 +135,8 @@ def _columns(table: pa.Table, names: Collection[str]) -> Any:
     return zip(*(table.column(n).to_pylist() for n in names), strict=True)
 
 
-def read_reports(tables: Tables, documents: Collection[str] | None = None) -> Reports:
-    """The rows of these documents, or of all of them."""
+def read_reports(tables: Tables, documents: Collection[str] | None = None, judged: Callable[[pa.Table], pa.Table] | None = None) -> Reports:
+    """The rows of these documents, or of all of them. `judged`: what people's verdicts do to statements."""
 
     def table(name: str) -> pa.Table:
         return tables[name] if documents is None else rows_of(tables, name, "document", documents)
@@ -158,7 +159,7 @@ def read_reports(tables: Tables, documents: Collection[str] | None = None) -> Re
     for document, actor, name, kind, country, sector in _columns(table("named"), COLUMNS["named"]):
         named[document][actor] = Named(name, kind, country, sector)
     statements: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in table("statements").to_pylist():
+    for row in (judged(table("statements")) if judged else table("statements")).to_pylist():
         if row["content"]:
             statements[row["document"]].append(row)
     events: dict[str, list[dict[str, Any]]] = defaultdict(list)

@@ -12,7 +12,7 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .amounts import Amount, amounts
+from .amounts import CONVERTED, Amount, amounts
 from .clauses import NO, REAL, UNREAL, Clauses, frames, words_of
 
 OUTCOMES: Final = "dispute_outcomes.tsv"
@@ -25,16 +25,24 @@ OFFENCES: Final = "dispute_offences.tsv"
 AGREED_TO: Final = 2
 #: Tokens to either side of a number that say what it is about.
 _WINDOW: Final = 10
+#: Tokens to either side of a number in which "total", "previous", "another" change what it counts.
+_NEAR: Final = 5
+#: Years of age; other numbers behind a name are something else.
+AGES: Final = (10, 110)
 
 _CONTENT: Final = frozenset({"NOUN", "PROPN", "VERB", "ADJ"})
 _EMPTY: Final = frozenset({"be", "have", "do", "say", "tell", "mr", "mrs", "ms", "other", "more", "such", "same", "many", "last", "next", "new", "percent", "cent", "per"})
+#: What is counted of people, of which a story mostly has one figure.
+PEOPLE: Final = frozenset({"killed", "injured", "missing", "arrested", "evacuated", "displaced", "rescued", "abducted"})
 _OTHER: Final = {"present": "absent", "absent": "present"}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Something told. `kind`: as in a dispute; `value`: what is held; `matter`: what about (a treaty, offences, what is counted); `at`: the token
-    of the predicate; `who`: tokens of those it is about (the accused, who attended); `topic`: lemmas that say what it is about.
+    of the predicate; `who`: tokens of those it is about (the accused, who attended); `topic`: lemmas that say what it is about; `beside`: other numbers
+    of the same thing in the sentence; `label`: what a treaty is called;
+    `proper`: those of the topic that are names.
     """
 
     kind: str
@@ -45,11 +53,14 @@ class Found:
     topic: frozenset[str]
     amount: Amount | None = None
     rank: int = 0
+    beside: frozenset[float] = frozenset()
+    label: str = ""
+    proper: frozenset[str] = frozenset()
 
 
 @cache
-def _offences() -> dict[str, str]:
-    return {r["word"]: r["offence"] for r in load_rows(OFFENCES).rows}
+def _offences() -> dict[str, tuple[str, str]]:
+    return {r["word"]: (r["offence"], r["pos"]) for r in load_rows(OFFENCES).rows}
 
 
 def content(c: Clauses, tokens: Iterator[int] | range | list[int]) -> frozenset[str]:
@@ -62,7 +73,9 @@ def content(c: Clauses, tokens: Iterator[int] | range | list[int]) -> frozenset[
 def offences(c: Clauses, tokens: Iterator[int] | range | list[int]) -> tuple[str, ...]:
     """The kinds of offence that words name."""
     known = _offences()
-    return tuple(sorted({known[w] for i in tokens for w in (c.lemmas[i], c.words[i]) if w in known}))
+    return tuple(
+        sorted({known[w][0] for i in tokens for w in (c.lemmas[i], c.words[i]) if w in known and known[w][1] in ("any", c.pos[i].lower())})
+    )
 
 
 def told(c: Clauses, title: bool) -> list[Found]:
@@ -81,7 +94,8 @@ def _outcomes(c: Clauses, title: bool) -> Iterator[Found]:
         no = (stance == NO) != (frame.met != frame.at and c.denied(frame.met))
         value = frame.row["negated"] if no else frame.row["outcome"]
         if value != "-":
-            yield Found("outcome", value, (), frame.at, (), everything)
+            about = {c.lemmas[k] for k in c.subtree(frame.met) if c.pos[k] in ("NOUN", "PROPN")} if frame.met != frame.at else set()
+            yield Found("outcome", value, tuple(sorted(about - words_of("deal") - words_of("talks"))), frame.at, (), everything)
     for i, lemma in enumerate(c.lemmas):
         if title and c.heads[i] == i and lemma in words_of("deal") and c.denied(i):
             yield Found("outcome", "none", (), i, (), everything)
@@ -92,12 +106,13 @@ def _stages(c: Clauses) -> Iterator[Found]:
         name = _name(c, frame.met)
         if not name:
             continue
+        label = " ".join(c.text[k] for k in sorted([*(k for k in c.kids[frame.met] if c.words[k] in name), frame.met]))
         governor = c.heads[frame.at]
         if c.deps[frame.at] == "xcomp" and c.lemmas[governor] in words_of("pledge"):
             if c.stance(governor) == REAL:
-                yield Found("stage", f"agreed to {c.lemmas[frame.at]}", name, frame.at, tuple(c.subjects(governor)), frozenset(), rank=AGREED_TO)
+                yield Found("stage", f"agreed to {c.lemmas[frame.at]}", name, frame.at, tuple(c.subjects(governor)), frozenset(), rank=AGREED_TO, label=label)
         elif c.stance(frame.at) == REAL:
-            yield Found("stage", frame.row["stage"], name, frame.at, tuple(c.subjects(frame.at)), frozenset(), rank=int(frame.row["rank"]))
+            yield Found("stage", frame.row["stage"], name, frame.at, tuple(c.subjects(frame.at)), frozenset(), rank=int(frame.row["rank"]), label=label)
 
 
 def _name(c: Clauses, noun: int) -> tuple[str, ...]:
@@ -122,7 +137,7 @@ def _denials(c: Clauses) -> Iterator[Found]:
         passive = any(c.deps[k] in ("auxpass", "nsubjpass") for k in c.kids[i])
         if row["role"] == "deny":
             # A denial is no less one for being asked about; only one that is itself negated or still to come is none.
-            if c.stance(i) != REAL or passive:
+            if c.stance(i) != REAL or passive or any(_refused(c, o) for o in c.objects(i)):
                 continue
             who = c.subjects(i)
             below = [k for k in c.subtree(i) if k != i]
@@ -137,16 +152,46 @@ def _denials(c: Clauses) -> Iterator[Found]:
             who = [s for k in c.kids[verb] if c.deps[k] == "nsubj" for s in c.coordinated(k)]
         else:
             clause = next((k for k in c.kids[i] if c.deps[k] == "ccomp"), None)
-            who = c.subjects(clause) if clause is not None else []
+            who = [w for w in c.subjects(clause) if c.deps[w] == "nsubj"] if clause is not None else []
         below = [k for k in c.subtree(i) if k != i and k not in who]
         kinds = offences(c, below)
         if who and (kinds or row["matter"] == "clause"):
             yield Found("denial", "alleged", kinds, i, tuple(who), content(c, below))
 
 
+def _refused(c: Clauses, i: int) -> bool:
+    """Whether what is denied is a request or a person, so that nothing is disputed."""
+    return c.lemmas[i] in words_of("refused") or (c.pos[i] == "PRON" and c.words[i] not in ("it", "this", "that", "any", "all", "everything"))
+
+
 def _amounts(c: Clauses) -> Iterator[Found]:
-    for a in amounts(c):
+    every = list(amounts(c))
+    if words_of("sport") & {*c.lemmas}:
+        # Figures of games and seasons are of so many different spans that no two can be set against each other.
+        every = [a for a in every if a.what in PEOPLE]
+    for a in every:
         if c.stance(a.governor) != REAL and c.pos[a.governor] in ("VERB", "AUX"):
             continue
+        scope = tuple(sorted(words_of("scope") & {*c.words[max(0, a.start - _NEAR) : a.end + _NEAR]}))
+        scope = tuple(sorted({*scope, *(words_of("sum") & {*c.words})}))
+        beside = frozenset(b.value for b in every if b.what == a.what and abs(b.value - a.value) > CONVERTED * a.value)
         near = [i for i in range(max(0, a.start - _WINDOW), min(len(c.words), a.end + _WINDOW)) if not a.start <= i < a.end]
-        yield Found("number", " ".join(c.text[a.start : a.end]), (a.what,), a.governor, (), content(c, near) - {a.of}, a)
+        proper = frozenset(c.lemmas[i] for i in near if c.pos[i] == "PROPN")
+        yield Found("number", " ".join(c.text[a.start : a.end]), (a.what, *scope), a.governor, (), content(c, near) - {a.of}, a, beside=beside, proper=proper)
+    yield from _ages(c)
+
+
+def _ages(c: Clauses) -> Iterator[Found]:
+    """The age of somebody who is named: "Ada Brandt, 46," and "the 46-year-old Ada Brandt"."""
+    for i, word in enumerate(c.words):
+        if not (word.isdigit() and AGES[0] <= int(word) <= AGES[1]):
+            continue
+        before, after = c.words[i - 1 : i], c.words[i + 1 : i + 2]
+        name = None
+        if before == [","] and after in ([","], ["."], [";"]) and i > 1 and c.pos[i - 2] == "PROPN" and c.tokens[i - 2]["entity"] == "PERSON":
+            name = i - 2
+        elif (c.words[i + 1 : i + 5] == ["-", "year", "-", "old"] or after == ["-year-old"]) and (head := c.heads[c.heads[i]]) > i:
+            name = head if c.pos[head] == "PROPN" and c.tokens[head]["entity"] == "PERSON" else None
+        if name is not None:
+            value = float(word)
+            yield Found("number", word, ("age",), i, (name,), frozenset(), Amount("age", "", value, value, value, i, i + 1, name))

@@ -33,6 +33,11 @@ NAMED: Final = 3.5
 #: What a word counts when the other side has another word of its group (`agreement`, `deal`).
 SYNONYM: Final = 0.7
 
+#: What a word of a name counts behind another word of it, as in the comparison of copied text.
+GOES_ON: Final = 0.3
+#: Above this share of capitals a text is a headline, and they tell nothing.
+_TITLE: Final = 0.6
+
 SCALES: Final = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "bn": 1e9, "m": 1e6}
 _STOP: Final = frozenset(
     "the a an and or of to in on at by for from with into onto upon as that which who whom whose this these those there here it its he "
@@ -99,6 +104,8 @@ def stem(word: str) -> str:
     return word.rstrip("e") if len(word) > 3 else word
 
 
+#: Behind these a clause goes on about something that was named; whether it is a fact or lies ahead says nothing about the sentence.
+_RELATIVE: Final = frozenset({"which", "who", "whom", "whose", "where"})
 _MAY: Final = frozenset({"can", "could", "will", "would"})
 
 
@@ -119,6 +126,16 @@ def _groups() -> dict[str, tuple[str, ...]]:
         for word in row["words"].split("|"):
             found.setdefault(stem(word), []).append(row["group"])
     return {k: tuple(sorted(set(v))) for k, v in found.items()}
+
+
+@cache
+def _cues() -> frozenset[str]:
+    return frozenset(stem(w) for row in load_rows(SYNONYMS).rows if row["cue"] for w in row["words"].split("|"))
+
+
+def says_more(cue: str) -> bool:
+    """Whether the cue of a statement is part of what is said: somebody blames, praises, offers."""
+    return any(stem(w) in _cues() for w, _ in tokens(cue))
 
 
 @cache
@@ -162,23 +179,37 @@ def number(token: str) -> str | None:
     return _digits().get(token)
 
 
-def tokens(text: str) -> list[tuple[int, str]]:
-    """The words of a text in small letters, each with its place."""
-    low = _HYPHEN.sub("", text.lower()) if "-" in text else text.lower()
-    return [(m.start(), m.group()) for m in TOKEN.finditer(low)]
+def tokens(text: str) -> list[tuple[str, float]]:
+    """The words of a text in small letters, and what each may weigh at most: a capital inside a sentence makes a name (`NAMED`), and a name that goes
+    on (`Explorer` in `Internet Explorer`) counts less.
+    """
+    text = _HYPHEN.sub("", text) if "-" in text else text
+    found = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)]
+    capitals = [w[0].isupper() for _, _, w in found]
+    if sum(capitals) > _TITLE * len(found):
+        return [(w.lower(), CEILING) for _, _, w in found]
+    out, end = [], -2
+    for i, (start, stop, w) in enumerate(found):
+        goes_on = capitals[i] and start == end + 1 and capitals[i - 1]
+        out.append((w.lower(), CEILING if not i or not capitals[i] else NAMED * GOES_ON if goes_on else NAMED))
+        end = stop
+    return out
 
 
 def wording(text: str, names: Iterable[tuple[int, int, str]] = ()) -> Wording:
-    """The wording of a text. `names`: stretches of it that name somebody (start, end, who): they count as that one, however they are called."""
+    """The wording of a text. `names`: stretches of it that name somebody (start, end, who): they count as that one, however they are
+    called; of an empty stretch the words count as well.
+    """
     keep, found = [], {}
     position = 0
     for start, end, who in sorted(names):
         if start >= position:
-            keep.append(text[position:start])
+            if end > start:
+                keep.append(text[position:start])
+                position = end
             found["@" + who] = NAMED
-            position = end
     keep.append(text[position:])
-    return _wording(" ; ".join(keep) if found else text, tuple(sorted(found.items())))
+    return _wording(" ; ".join(keep), tuple(sorted(found.items())))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -189,9 +220,10 @@ def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
     stages: set[str] = set()
     moods: list[str] = []
     negations = conditions = 0
-    retracts = False
-    words = [w for _, w in tokens(text)]
-    for i, token in enumerate(words):
+    retracts, main = False, True
+    found = tokens(text)
+    words = [w for w, _ in found]
+    for i, (token, most) in enumerate(found):
         if (digits := number(token)) is not None:
             after = words[i + 1] if i + 1 < len(words) else ""
             if token[0].isdigit() or (after != "of" and token != "one"):
@@ -202,6 +234,7 @@ def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
         if token == "before" and _MAY & set(words[i + 1 : i + 8]):
             conditions += 1  # "before a deal can be struck" states what it hangs on
         known = word(token)
+        main = main and token not in _RELATIVE
         for use in known.uses:
             if use == "no":
                 negations += 1
@@ -212,12 +245,12 @@ def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
             elif use.startswith("stage:"):
                 stages.add(use[6:])
             elif use == "to":
-                if i + 1 < len(words) and words[i + 1] == "to":
+                if main and i + 1 < len(words) and words[i + 1] == "to":
                     moods.append("ahead")
-            else:
+            elif main:
                 moods.append(use)
         if known.weight:
-            terms[known.stem] = known.weight
+            terms[known.stem] = max(terms.get(known.stem, 0.0), min(known.weight, most))
             for group in known.groups:
                 groups.setdefault(group, set()).add(known.stem)
     mood = "condition" if conditions else moods[0] if moods else "fact"

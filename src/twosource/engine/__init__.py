@@ -1,6 +1,7 @@
 """The engine: the plan of steps and the local pool that runs it."""
 
 from .local import Event, IngestReport, default_workers, ingest, stale_steps
+from .made import maker
 from .plan import SETTINGS, STEPS, Limits, align_words, check_plan, check_settings, compare, needed
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "compare",
     "default_workers",
     "ingest",
+    "maker",
     "needed",
     "stale_steps",
 ]

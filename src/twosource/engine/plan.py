@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from twosource.clean import CLEAN
 from twosource.corroborate import CLAIMS
@@ -15,8 +15,8 @@ from twosource.readers import READ, Limits, Problem, arrive
 from twosource.reuse import QUOTES, REUSE, WORDS
 from twosource.stories import STORIES, THREADS
 
-#: Tables that the readers fill before the first step.
-GIVEN: Final = ("arrivals",)
+#: Tables that are there before the first step, what the readers took in and what persons judged; which steps may read them, as in `Step.key`.
+GIVEN: Final[Mapping[str, Literal["document", "record"]]] = {"arrivals": "document", "judgements": "record"}
 
 STEPS: Final[tuple[Step, ...]] = (
     *(READ, CLEAN, TIMES, WORDS, LANGUAGE, MENTIONS, STATEMENTS, ACTS),
@@ -37,12 +37,12 @@ def check_settings(chosen: Mapping[str, str]) -> None:
             raise SettingError(f"the setting {name} is {value!r}", f"one of {', '.join(SETTINGS[name])}", "choose one of them")
 
 
-def check_plan(steps: Sequence[Step], given: Iterable[str] = GIVEN) -> None:
+def check_plan(steps: Sequence[Step], given: Mapping[str, Literal["document", "record"]] = GIVEN) -> None:
     """Raise `PlanError`, naming the step, unless everything that is read is written earlier and nothing is written twice.
 
     A step over single documents may not read what a step over the whole record wrote.
     """
-    written = dict.fromkeys(given, "document")
+    written = dict(given)
     for step in steps:
         for table in step.reads:
             if table not in written:
@@ -81,6 +81,11 @@ def step_key(step: Step, settings: Settings, inputs: Iterable[tuple[str, str]], 
     return digest(step.name, step.version, "lexicons", *lexicons, "settings", *chosen, "inputs", *read, "without", *sorted(without))
 
 
+def lexicons_of(step: Step) -> tuple[tuple[str, str], ...]:
+    """The lexicons that a step reads, each with the digest that it has now."""
+    return tuple((n, lexicon_digest(n)) for n in sorted(step.lexicons))
+
+
 def compare(*sides: Any) -> Any:
     """Two documents aligned: `twosource.reuse.compare`, loaded when it is asked for."""
     from twosource import reuse
@@ -108,6 +113,7 @@ __all__ = [
     "check_plan",
     "check_settings",
     "compare",
+    "lexicons_of",
     "needed",
     "step_key",
 ]

@@ -3,19 +3,25 @@
 from .actors import Use, Who, uses, with_uses
 from .cameo import cameo_root
 from .dossier import Dossier, Notice, Report, dossier, is_echo, story_timeline
-from .filters import claims_that, disputes_that, events_that, holds, positions_that, published_within, statements_that
+from .filters import claims_that, disputes_that, events_that, holds, positions_that, published_within, statements_that, within
 from .interchange import INTERCHANGE, write_interchange
-from .origins import StoryCount, StoryOrigin, story_counts
+from .judged import Judged, keys_of, resolved, standings, verdict_of
+from .kinds import ID_KINDS, table_of
+from .origins import StoryCount, StoryOrigin, story_counts, with_counts
+from .prov import prov, write_prov
 from .tables import FORMATS, in_order, write
-from .timeline import Happening, period, timeline, timeline_rows
-from .trace import ID_KINDS, Trace, table_of, trace
+from .timeline import Happening, timeline, timeline_rows
+from .trace import Books, Node, Trace, trace
 
 __all__ = [
     "FORMATS",
     "ID_KINDS",
     "INTERCHANGE",
+    "Books",
     "Dossier",
     "Happening",
+    "Judged",
+    "Node",
     "Notice",
     "Report",
     "StoryCount",
@@ -31,9 +37,12 @@ __all__ = [
     "holds",
     "in_order",
     "is_echo",
-    "period",
+    "keys_of",
     "positions_that",
+    "prov",
     "published_within",
+    "resolved",
+    "standings",
     "statements_that",
     "story_counts",
     "story_timeline",
@@ -42,7 +51,11 @@ __all__ = [
     "timeline_rows",
     "trace",
     "uses",
+    "verdict_of",
+    "with_counts",
     "with_uses",
+    "within",
     "write",
     "write_interchange",
+    "write_prov",
 ]

@@ -65,6 +65,12 @@ class Who:
         i = bisect_left(places, (span["start"], 0))
         return i < len(places) and places[i][1] <= span["end"]
 
+    def documents(self) -> set[str]:
+        """The documents that name this actor, not as a mere place."""
+        if self._places is None:
+            self._places = self._find()
+        return set(self._places)
+
     def is_called(self, name: str | None) -> bool:
         """Whether a name is one of this actor's; where nobody goes by it, whether it holds the words."""
         if not self.ids:
@@ -89,6 +95,8 @@ def _going_by(rows: pa.Table, name: str, wanted: str) -> list[dict[str, Any]]:
     """The actors that have an id which begins with `name`, or a name that is `wanted`; millions of names are compared in Arrow."""
     import pyarrow.compute as pc
 
+    if not wanted:
+        return []
     if name.startswith("act-"):
         kept = rows.filter(pc.starts_with(rows.column("id"), name))
     else:

@@ -1,4 +1,4 @@
-"""A story as an editor wants to read it: the reports, what is copied, who said and did what, which claims stand on how many origins, warnings."""
+"""A story as an editor wants to read it: the reports, what is copied, who said and did what, claims over their origins, warnings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from twosource.model import (
     Date,
     Dispute,
     Document,
-    Event,
     Family,
     Position,
     QuoteVariant,
@@ -157,7 +156,9 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
         tuple(reports),
         count_origins(found.documents, {d.id: d.publisher for d in documents}, copies),
         tuple(claims),
-        tuple(sorted(_of_story(snapshot, "disputes", found.id), key=lambda d: (not d.same_happening, -sum(s.independent for s in d.sides), d.id))),
+        tuple(
+            sorted(_of_story(snapshot, "disputes", found.id), key=lambda d: (not d.same_happening, -sum(s.independent for s in d.sides), d.id))
+        ),
         tuple(sorted(_of_story(snapshot, "positions", found.id), key=lambda p: (p.changed is None, -len(p.statements), p.name, p.id))),
         tuple(sorted(variants, key=lambda v: (v.kind == "same", -len(v.spans), v.id))),
         tuple(statements),
@@ -254,6 +255,7 @@ def _reports(snapshot: Snapshot, documents: list[Document], copies: Copies) -> l
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
+
 def _altered(reports: list[Report], links: list[Reuse], variants: list[QuoteVariant]) -> list[Notice]:
     """Copies with other numbers, and the same words given to two speakers."""
     label = {r.document.id: r.label for r in reports}
@@ -295,7 +297,7 @@ def _quoted(text: str, most: int) -> str:
     line = " ".join(text.split())
     if len(line) > most:
         line = line[: line.rfind(" ", 0, most)] + "…"
-    return line if line[0] in "“\"" and line[-1] in "”\"" else f"“{line}”"
+    return line if line[0] in '“"' else f"“{line}”"
 
 
 def _warnings(reports: list[Report], statements: list[Statement]) -> list[Notice]:
@@ -305,7 +307,11 @@ def _warnings(reports: list[Report], statements: list[Statement]) -> list[Notice
         who = "no report says who published it" if everybody and len(unknown) == len(reports) else f"publisher unknown: {', '.join(unknown)}"
         out.append(Notice("publisher", f"{who}; counts of origins are upper bounds"))
     if undated := [r.label for r in reports if r.document.published is None]:
-        who = "no report has a publication date" if everybody and len(undated) == len(reports) else f"publication date unknown: {', '.join(undated)}"
+        who = (
+            "no report has a publication date"
+            if everybody and len(undated) == len(reports)
+            else f"publication date unknown: {', '.join(undated)}"
+        )
         out.append(Notice("date", who))
     for kind, text, substitution in (("swapped words", "words put in by a machine", True), ("damaged words", "damaged words", False)):
         times: Counter[str] = Counter()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from twosource.store import Snapshot
 
 from .actors import Who
 from .dossier import is_echo
+from .timeline import SAID, Happening
 
 Row = Mapping[str, Any]
 Fits = Callable[[Row], bool]
@@ -39,6 +40,19 @@ def published_within(snapshot: Snapshot, since: str | None, until: str | None) -
     return {i for i, published in dated if published and low <= published[:10] <= high}
 
 
+def within(lines: Iterable[Happening], since: str | None, until: str | None, status: str | None) -> tuple[Happening, ...]:
+    """Lines of a timeline in this time and of this status. Raises `SettingError` for a status that is none."""
+    if status is not None and status not in (*EVENT_STATUSES, SAID):
+        raise SettingError(f"the status is {status!r}", f"one of {', '.join((*EVENT_STATUSES, SAID))}", "mend --status")
+    low, high = day(since, "--since"), day(until, "--until")
+    return tuple(
+        h
+        for h in lines
+        if status in (None, h.status)
+        and (not (low or high) or (h.start is not None and (h.end or h.start) >= (low or "") and h.start <= (high or "9999")))
+    )
+
+
 def statements_that(keep: set[str] | None, who: Who | None, search: str | None, kind: str | None) -> Fits:
     """Statements of these documents, this speaker, with these words in the content, of this kind."""
 
@@ -65,7 +79,7 @@ def events_that(
 ) -> Fits:
     """Events of these documents, with this actor on a side, told in these words, of this type and status, in this time.
 
-    An event's time is its own day or days; where the text names none, the day on which the report was published. Without either it is in no time.
+    An event's time is its own day or days; where the text names none, the day on which the report was published.
     Raises `SettingError` for a status that is none.
     """
     if status is not None and status not in EVENT_STATUSES:
@@ -120,7 +134,7 @@ def claims_that(
 
 
 def disputes_that(story: str | None, keep: set[str] | None, who: Who | None, search: str | None, min_independent: int) -> Fits:
-    """Disputes of this story, with a span in these documents, an actor who speaks for a side or is named in it, and every side on so many origins."""
+    """Disputes of this story, with a span in these documents, an actor who speaks or is named there, every side on so many origins."""
 
     def fits(row: Row) -> bool:
         sides = row["sides"]

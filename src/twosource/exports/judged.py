@@ -23,7 +23,7 @@ from twosource.model import (
 )
 from twosource.store import Snapshot
 
-from .trace import table_of
+from .kinds import table_of
 
 _PLACE: Final = re.compile(r"(?:span:)?(?P<document>[^:]+):(?P<start>\d+)-(?P<end>\d+)")
 
@@ -46,7 +46,15 @@ class Judged:
 # ---- what was typed ---------------------------------------------------------------------------------------------------------------
 
 
-def keys_of(snapshot: Snapshot, verdict: str, a: tuple[str, Any], b: tuple[str, Any] | None) -> tuple[str, str]:
+def verdict_of(typed: str) -> str:
+    """A verdict as the record writes it: `wrong_speaker` for `wrong-speaker`. Raises `SettingError` for one that is none."""
+    verdict = typed.strip().lower().replace("-", "_").replace(" ", "_")
+    if verdict not in VERDICTS:
+        raise SettingError(f"the verdict is {typed!r}", f"one of {', '.join(v.replace('_', '-') for v in VERDICTS)}", "mend --verdict")
+    return verdict
+
+
+def keys_of(verdict: str, a: tuple[str, Any], b: tuple[str, Any] | None) -> tuple[str, str]:
     """The two keys of a verdict on things as `resolved` gives them. Raises `SettingError` where the verdict makes no sense for them."""
     question = VERDICTS[verdict]
     if question == "wrong_speaker":
@@ -193,10 +201,18 @@ def in_words(snapshot: Snapshot, text: str) -> str:
     return key.name or key.actor
 
 
-def naming(judgements: list[Judgement], spans: Iterable[Any], documents: Iterable[str], publishers: Iterable[str | None]) -> list[Judgement]:
-    """The judgements, withdrawn ones and withdrawals too, that name one of these spans, documents or publishers."""
-    verdicts = Verdicts(replace(j, withdraws=None) for j in judgements)
-    marks: Marks = verdicts.marks(spans).union(
-        *(verdicts.marks(document=d) for d in documents), *(verdicts.marks(publisher=p) for p in publishers)
-    )
-    return [j for j in judgements if marks & {mark_of(k) for k in (j.a, j.b) if k is not None}]
+class Named:
+    """Which judgements, withdrawn ones and withdrawals too, name something."""
+
+    def __init__(self, judgements: Iterable[Judgement]) -> None:
+        self._marks = [(j, {mark_of(k) for k in (j.a, j.b) if k is not None}) for j in judgements]
+        self._verdicts = Verdicts(replace(j, withdraws=None) for j, _ in self._marks)
+
+    def of(self, spans: Iterable[Any], documents: Iterable[str], publishers: Iterable[str | None]) -> list[Judgement]:
+        """The judgements that name one of these spans, documents or publishers."""
+        if not self._marks:
+            return []
+        marks: Marks = self._verdicts.marks(spans)
+        by_document = (self._verdicts.marks(document=d) for d in documents)
+        marks = marks.union(*by_document, *(self._verdicts.marks(publisher=p) for p in publishers))
+        return [j for j, mine in self._marks if marks & mine]

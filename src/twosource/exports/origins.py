@@ -128,10 +128,20 @@ def count_origins(documents: Iterable[str], publishers: Mapping[str, str | None]
     for d in ids:
         groups.setdefault(merged.root(d), []).append(d)
     origins = tuple(
-        StoryOrigin(tuple(g), "; ".join(dict.fromkeys(r for d in g for r in reasons.get(d, ()))) if len(g) > 1 else None) for g in groups.values()
+        StoryOrigin(tuple(g), "; ".join(dict.fromkeys(r for d in g for r in reasons.get(d, ()))) if len(g) > 1 else None)
+        for g in groups.values()
     )
     names = tuple(sorted({n for d in ids if (n := publishers.get(d))}))
     return StoryCount(tuple(ids), names, sum(not publishers.get(d) for d in ids), origins)
+
+
+def with_counts(rows: pa.Table, counts: Mapping[str, StoryCount]) -> pa.Table:
+    """Rows of `stories` with the columns `reports`, `publishers` (null when none is known), `independent` and `at_most` behind them."""
+    each = [counts[i] for i in rows.column("id").to_pylist()]
+    rows = rows.append_column("reports", pa.array([len(c.documents) for c in each], pa.int64()))
+    rows = rows.append_column("publishers", pa.array([len(c.publishers) or None for c in each], pa.int64()))
+    rows = rows.append_column("independent", pa.array([len(c.origins) for c in each], pa.int64()))
+    return rows.append_column("at_most", pa.array([c.at_most for c in each], pa.bool_()))
 
 
 def story_counts(snapshot: Snapshot, stories: Iterable[Mapping[str, Any]]) -> dict[str, StoryCount]:

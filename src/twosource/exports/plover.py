@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from twosource.model import period
 from twosource.store import Snapshot
-
-from .timeline import period
 
 #: What the events are coded by.
 CODEBOOK: Final = "PLOVER manual of 4 February 2024"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from twosource.model import Date, Event, EventActor, Groups, Span, Statement, plain_name
+from twosource.model import Date, Event, EventActor, Groups, Span, Statement, days_of, plain_name
 
 #: What a line of the timeline can be: the status of an event, or `said` for a statement.
 SAID: Final = "said"
@@ -30,12 +31,6 @@ ALIKE: Final = 0.5
 MANY: Final = 300
 
 _WORD = re.compile(r"[^\W_]+")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_MONTH = re.compile(r"(\d{4})-(\d\d)")
-_YEAR = re.compile(r"\d{4}")
-
-#: Days of the months, for the last day of one.
-_LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +38,9 @@ class Happening:
     """One line of a timeline: an act as one or several reports tell it, or a statement whose day is known.
 
     `start` and `end`: first and last ISO day, null where no report says when; `status`: that of an event (`happened planned hypothetical denied
-    historical`) or `said`; `event` and `mode`: PLOVER's, null for a statement; `who` and `whom`: names; `documents`: the reports that tell it, in the
-    order given; `ids`: the events or statements; `spans`: their words, one step away; `words`: the clearest of them, and `sentence`
-    the sentence around it; `basis`: what the date or a side rests on where the clause itself does not say it.
+    historical`) or `said`; `event` and `mode`: PLOVER's, null for a statement; `who` and `whom`: names; `documents`: the reports that tell it,
+    in the order given; `ids`: the events or statements; `spans`: their words, one step away; `words`: the clearest of them, and `sentence`
+    the sentence around it; `basis`: what the date rests on where no clause says it; `place`: null where nobody says where; `confidence`: 0 to 1.
     """
 
     start: str | None
@@ -61,6 +56,8 @@ class Happening:
     words: Span
     sentence: Span
     basis: str | None
+    place: str | None
+    confidence: float
 
 
 class Sentences:
@@ -92,11 +89,13 @@ def timeline(
 ) -> tuple[Happening, ...]:
     """Events and statements by date; what nobody dates comes last.
 
-    One happening told by several reports is one line: the same type, status and sides, on the same day (without a day, in words that agree), or held to
-    be one by a claim. `order`: the place of every document among the reports; `same`: ids of events that a claim merges. A statement has
-    a line of its own when its sentence says when it was made; of the others the table `statements` has all.
+    One happening told by several reports is one line: the same type, status and sides, on the same day (without a day, in words that agree), or
+    held to be one by a claim. `order`: the place of every document among the reports; `same`: ids of events that a claim merges. A statement has
+    a line of its own when its sentence says when it was made and it tells no dated act; the table `statements` has all.
     """
-    lines = [*_acts(events, sentences, order, same), *_said(statements, dates, sentences, order)]
+    # A statement that tells a dated act is on the timeline with it.
+    told = {e.reported_by for e in events if e.date_start}
+    lines = [*_acts(events, sentences, order, same), *_said([s for s in statements if s.id not in told], dates, sentences, order)]
     return tuple(sorted(lines, key=lambda h: (h.start or "9999", h.end or "9999", h.event is None, -len(h.documents), h.ids)))
 
 
@@ -118,7 +117,7 @@ def _acts(events: Sequence[Event], sentences: Sentences, order: Mapping[str, int
     known = {e.id: e for e in events}
     for ids in same:
         there = [known[i] for i in ids if i in known]
-        for a, b in zip(there, there[1:], strict=False):
+        for a, b in itertools.pairwise(there):
             # A claim may join what is planned with what happened, or two guesses at the day: they stay two lines.
             if (a.event, a.status, a.date_start, a.date_end) == (b.event, b.status, b.date_start, b.date_end):
                 merged.join(a.id, b.id)
@@ -150,8 +149,7 @@ def _words(e: Event) -> frozenset[str]:
 def _act(group: list[Event], sentences: Sentences, order: Mapping[str, int]) -> Happening:
     group.sort(key=lambda e: (order.get(e.document, len(order)), e.evidence[0].start, e.id))
     clearest = max(group, key=lambda e: (e.confidence, e.lead, len(e.evidence[0].exact)))
-    bases = dict.fromkeys(e.basis for e in group if e.basis)
-    dated = [b for b in bases if "date" in b]
+    dated = dict.fromkeys(e.basis for e in group if e.basis and "date" in e.basis)
     return Happening(
         clearest.date_start,
         clearest.date_end,
@@ -165,7 +163,9 @@ def _act(group: list[Event], sentences: Sentences, order: Mapping[str, int]) -> 
         tuple(dict.fromkeys(s for e in group for s in e.evidence)),
         clearest.evidence[0],
         sentences.around(clearest.evidence[0]),
-        "; ".join(dated) if dated and len(dated) == len(group) else None,
+        "; ".join(dated) if all(e.basis and "date" in e.basis for e in group) else None,
+        next((e.place for e in [clearest, *group] if e.place), None),
+        clearest.confidence,
     )
 
 
@@ -205,6 +205,8 @@ def _said(statements: Sequence[Statement], dates: Sequence[Date], sentences: Sen
                 first.content[0],
                 sentences.around((first.cue or first.content)[0]),
                 f"“{' '.join(date.exact.split())}”",
+                None,
+                1.0,
             )
         )
     return lines
@@ -237,33 +239,6 @@ def _gap(frame: Span, low: int, high: int, s: Statement, barriers: str) -> int |
     return None if any(mark in between for mark in barriers) else len(_WORD.findall(between))
 
 
-def days_of(value: str | None) -> tuple[str, str] | None:
-    """First and last day of a TIMEX3 value that is a day, a month or a year; null for others."""
-    if value is None:
-        return None
-    if m := _DAY.match(value):
-        return m.group(), m.group()
-    if (m := _MONTH.fullmatch(value)) and 1 <= int(m[2]) <= 12:
-        year, month = int(m[1]), int(m[2])
-        leap = month == 2 and (year % 4 == 0 and year % 100 != 0 or year % 400 == 0)
-        return f"{value}-01", f"{value}-{_LENGTHS[month - 1] + leap}"
-    if _YEAR.fullmatch(value):
-        return f"{value}-01-01", f"{value}-12-31"
-    return None
-
-
-def period(start: str | None, end: str | None) -> str:
-    """Days as they are written: one day, a month or a year where it is just that, else `first to last`; `date unknown` without one."""
-    if start is None or end is None:
-        return "date unknown"
-    if start == end:
-        return start
-    for short in (start[:4], start[:7]):
-        if days_of(short) == (start, end):
-            return short
-    return f"{start} to {end}"
-
-
 # ---- for machines -----------------------------------------------------------------------------------------------------------------
 
 _SPAN = pa.struct([("document", pa.string()), ("start", pa.int64()), ("end", pa.int64()), ("exact", pa.string())])
@@ -273,20 +248,29 @@ _NAMES = pa.list_(pa.string())
 SCHEMA: Final = pa.schema(
     [
         *(("date_start", pa.string()), ("date_end", pa.string()), ("status", pa.string()), ("event", pa.string()), ("mode", pa.string())),
-        *(("who", _NAMES), ("whom", _NAMES), ("text", pa.string()), ("documents", _NAMES), ("ids", _NAMES)),
+        *(("who", _NAMES), ("whom", _NAMES), ("place", pa.string()), ("text", pa.string()), ("documents", _NAMES), ("ids", _NAMES)),
         *(("spans", pa.list_(_SPAN)), ("basis", pa.string())),
     ]
 )
 
 
 def timeline_rows(lines: Iterable[Happening]) -> pa.Table:
-    """A timeline as a table: `date_start date_end status event mode who whom text documents ids spans basis`."""
+    """A timeline as a table: `date_start date_end status event mode who whom place text documents ids spans basis`."""
     rows = [
         {
-            **{"date_start": h.start, "date_end": h.end, "status": h.status, "event": h.event, "mode": h.mode},
-            **{"who": list(h.who), "whom": list(h.whom), "text": " ".join(h.sentence.exact.split())},
-            **{"documents": list(h.documents), "ids": list(h.ids), "basis": h.basis},
+            "date_start": h.start,
+            "date_end": h.end,
+            "status": h.status,
+            "event": h.event,
+            "mode": h.mode,
+            "who": list(h.who),
+            "whom": list(h.whom),
+            "place": h.place,
+            "text": " ".join(h.sentence.exact.split()),
+            "documents": list(h.documents),
+            "ids": list(h.ids),
             "spans": [{"document": s.document, "start": s.start, "end": s.end, "exact": s.exact} for s in h.spans],
+            "basis": h.basis,
         }
         for h in lines
     ]

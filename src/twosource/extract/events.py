@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import Settings, Step, Tables, make_id, make_table, parts_of, schema, span_row
+from twosource.model import Change, Changes, Settings, Step, Tables, make_id, make_table, parts_of, rows_of, schema, span_row
 
 from .dates_anchor import publication
 from .events_act import Act
@@ -125,7 +125,7 @@ def one_each(acts: Sequence[Act]) -> list[Act]:
             act.depth = old.depth
             best[key] = act
         elif (
-            act.how != "noun"
+            (act.how != "noun" or (act.recipients and old.how == "noun" and _who(act.actors).isdisjoint(_who(old.actors))))
             and act.actors
             and (
                 _who(act.actors).isdisjoint(_who(old.actors))
@@ -297,29 +297,90 @@ class Meetings:
         return {**row, "date_start": start, "date_end": end, "basis": basis}
 
 
-def events(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
-    """Table `events` out of `acts`, `dates`, `stories` and `documents`: every act with the days that its time expression names."""
+def _published(parts: Iterable[pa.Table]) -> dict[str, date | None]:
+    """The day on which documents appeared, out of parts of `documents`."""
     days: dict[str, date | None] = {}
-    for part in parts_of(tables, "documents", ("id", "published")):
+    for part in parts:
         for d, p in zip(part.column("id").to_pylist(), part.column("published").to_pylist(), strict=True):
             anchor = publication(p)
             days[d] = anchor.day if anchor else None
-    values: dict[tuple[str, int, int], str | None] = {}
-    for part in parts_of(tables, "dates", ("document", "start", "end", "value")):
-        columns = (part.column(k).to_pylist() for k in ("document", "start", "end", "value"))
-        values.update({(d, s, e): v for d, s, e, v in zip(*columns, strict=True)})
-    meetings = Meetings(d for part in parts_of(tables, "stories", ("documents",)) for d in part.column("documents").to_pylist())
+    return days
 
-    def rows_of(part: pa.Table) -> Iterable[dict[str, Any]]:
+
+def _values(parts: Iterable[pa.Table]) -> dict[tuple[str, int, int], str | None]:
+    """The values of time expressions by document and place, out of parts of `dates`."""
+    values: dict[tuple[str, int, int], str | None] = {}
+    for part in parts:
+        columns = (part.column(k).to_pylist() for k in _DATED)
+        values.update({(d, s, e): v for d, s, e, v in zip(*columns, strict=True)})
+    return values
+
+
+_DATED: Final = ("document", "start", "end", "value")
+
+
+def _made(
+    parts: Callable[[], Iterable[pa.Table]],
+    values: Mapping[tuple[str, int, int], str | None],
+    days: Mapping[str, date | None],
+    meetings: Meetings,
+) -> pa.Table:
+    """The events of acts, whose parts are read twice: once to learn when people met, once to write."""
+
+    def rows_in(part: pa.Table) -> Iterable[dict[str, Any]]:
         for row in part.to_pylist():
             s = row["date_span"]
             yield dated(row, values.get((s["document"], s["start"], s["end"])) if s else None, days.get(row["document"]))
 
-    for part in parts_of(tables, "acts"):
-        for row in rows_of(part):
+    for part in parts():
+        for row in rows_in(part):
             meetings.add(row)
-    found = [make_table("events", [meetings.fill(row) for row in rows_of(part)]) for part in parts_of(tables, "acts")]
-    return {"events": pa.concat_tables(found) if found else schema("events").empty_table()}
+    found = [make_table("events", [meetings.fill(row) for row in rows_in(part)]) for part in parts()]
+    return pa.concat_tables(found) if found else schema("events").empty_table()
+
+
+def events(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+    """Table `events` out of `acts`, `dates`, `stories` and `documents`: every act with the days that its time expression names."""
+    stories = (d for part in parts_of(tables, "stories", ("documents",)) for d in part.column("documents").to_pylist())
+    values, days = _values(parts_of(tables, "dates", _DATED)), _published(parts_of(tables, "documents", ("id", "published")))
+    return {"events": _made(lambda: parts_of(tables, "acts"), values, days, Meetings(stories))}
+
+
+def update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Change] | None:
+    """How `events` changes: only documents whose acts, dates or day changed are made anew, with the others of their stories.
+
+    Every document belongs to a story, so that one that left its story is in another one that came. Null where keys went that name no document.
+    """
+    touched: set[str] = set()
+    for name, key in (("documents", "id"), ("acts", "document"), ("dates", "document")):
+        change = changes[name]
+        if change.gone and change.by != key:
+            return None
+        touched.update(change.gone, change.rows.column(key).to_pylist())
+    stories: list[list[str]] = changes["stories"].rows.column("documents").to_pylist()
+    stories += _stories_of(tables, touched - {d for story in stories for d in story})
+    touched.update(d for story in stories for d in story)
+    values, days = (
+        _values([rows_of(tables, "dates", "document", touched, _DATED)]),
+        _published([rows_of(tables, "documents", "id", touched, ("id", "published"))]),
+    )
+    acts = rows_of(tables, "acts", "document", touched)
+    return {"events": Change(_made(lambda: [acts], values, days, Meetings(stories)), frozenset(touched), "document")}
+
+
+def _stories_of(tables: Tables, documents: set[str]) -> list[list[str]]:
+    """The stories that these documents belong to."""
+    if not documents:
+        return []
+    import pyarrow.compute as pc
+
+    wanted = pa.array(sorted(documents))
+    found: list[list[str]] = []
+    for part in parts_of(tables, "stories", ("documents",)):
+        column = part.column("documents").combine_chunks()
+        inside = pc.list_parent_indices(column).filter(pc.is_in(pc.list_flatten(column), value_set=wanted))
+        found += column.take(inside.unique()).to_pylist()
+    return found
 
 
 ACTS: Final = Step(
@@ -337,5 +398,6 @@ EVENTS: Final = Step(
     writes=("events",),
     run=events,
     key="record",
-    columns={"stories": ("documents",), "documents": ("id", "published"), "dates": ("document", "start", "end", "value")},
+    columns={"stories": ("documents",), "documents": ("id", "published"), "dates": _DATED},
+    update=update,
 )

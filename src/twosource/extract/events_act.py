@@ -26,8 +26,13 @@ _BY_WORDS: Final = frozenset("attack assail assault blast hit savage hammer batt
 #: Nominal acts that count with one side: an invasion tells who invades, or whom.
 _ONE_SIDED: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE", "PROTEST", "SANCTION"})
 #: Deeds that news tells of groups without a country, and the sectors of those who do them.
+#: Verbs that say clearly who gives its blessing, whatever it is to.
+_APPROVAL: Final = frozenset("approve endorse ratify hail applaud welcome praise back".split())
+_PLEAS: Final = frozenset({"REQUEST", "ACCUSE", "REJECT"})
 _HOME: Final = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST", "RETREAT", "ACCUSE"})
 _RULERS: Final = frozenset({"COP", "MIL", "REB", "UAF", "GOV", "JUD", "CRM"})
+#: What police and courts do, so that news need not say who did it.
+_UNSAID: Final = frozenset({"arrest", "convict", "deport", "release"})
 _CROWD: Final = frozenset({"OPP", "LAB", "EDU", "REF"})
 #: What the conditions of a frame have to weigh (see `Sense.weight`) for a weak sense to count without its other side.
 _SAID: Final = 3
@@ -70,6 +75,7 @@ class Act:
     lead: bool = False
     content: str = ""
     depth: int = 0
+    lemma: str = ""
     notes: list[str] = field(default_factory=list)
 
 
@@ -96,19 +102,20 @@ def _known(side: Side) -> Side:
 def opens(act: Act, c: Clause | None) -> bool:
     """Whether an act counts: by whom its clause names, or as a deed at home of a group that nobody needs to name."""
     named = replace(act, actors=[_known(s) for s in act.actors], recipients=[_known(s) for s in act.recipients])
-    return _gate(named, c) or _at_home(act)
+    return _gate(named, c) or _at_home(act, c)
 
 
-def _at_home(act: Act) -> bool:
-    """`police arrested two men`: deeds of those who use force or judge, in the country that the report is about."""
+def _at_home(act: Act, c: Clause | None) -> bool:
+    """`police arrested two men`, `was convicted`: deeds of those who use force or judge, in the country that the report is about."""
     if act.how not in ("verb", "light") or act.status not in ("happened", "denied") or act.type not in _HOME:
         return False
     if not act.actors:
-        return act.type == "ASSAULT" and bool(act.mode) and not act.weak and are_people(act.recipients)
+        open_ = c is not None and c.passive and not c.subjects and are_people(act.recipients) and "deep" not in act.notes
+        return open_ and (act.mode in _UNSAID or (act.type == "ASSAULT" and ("violent" in act.notes or (bool(act.mode) and not act.weak))))
+    arrest = act.mode == "arrest" and act.target
     held = all(s.country and s.sector in _RULERS and s.basis.startswith("inherited") for s in act.actors)
     if act.type == "PROTEST":
         return not act.weak and all(s.country and s.sector in _CROWD for s in act.actors)
-    arrest = act.mode == "arrest" and act.target
     if not held or not (act.recipients or arrest or act.weight >= _SAID):
         return False
     armed = any(s.sector in ARMED or s.sector == "JUD" for s in act.actors)
@@ -131,6 +138,9 @@ def _gate(act: Act, c: Clause | None) -> bool:
     named = [s for s in first if s.country]
     bodies = [s for s in named if s.body]
     if actors and not first:
+        if act.type in _PLEAS and not act.weak and act.how != "noun" and all(s.kind == "organisation" for s in actors):
+            # A company that turns to a state.
+            return any(s.body and s.country for s in others)
         group = all(s.basis in ("group", "office") and s.kind != "organisation" and s.sector not in UNPOLITICAL for s in actors)
         return group and not act.weak and act.how != "noun" and any(s.country for s in others)
     if first and all(s.sector in ("JRN", "EDU") for s in first) and act.type not in ("PROTEST", "CONSULT"):
@@ -154,9 +164,7 @@ def _gate(act: Act, c: Clause | None) -> bool:
         if act.type in _ONE_SIDED and not act.both:
             if act.type == "PROTEST" and not recipients:
                 return bool(named)
-            if not recipients and act.type in ("ASSAULT", "COERCE", "SANCTION"):
-                return False
-            return bool(bodies) if not recipients else bool(others) and (bool(named) or not actors)
+            return bool(bodies) and "loose" not in act.notes if not recipients else bool(others) and (bool(named) or not actors)
         return bool(named) and bool(others)
     if act.needs and not others and act.type == "ACCUSE":
         return bool(bodies) and (bool(recipients) or act.mode == "investigate")
@@ -199,11 +207,14 @@ def _weak(act: Act, named: list[Side], others: list[Side], bodies: list[Side]) -
         return False
     if act.type == "PROTEST" and not act.needs and act.how == "verb":
         return named[0].kind != "country"
+    if act.type == "SUPPORT" and act.how == "verb" and act.lemma in _APPROVAL and act.target and not act.recipients:
+        return any(s.official and s.sector != "PTY" for s in named)
     if act.needs and not any(s.country or s.political for s in others):
         if act.type in ("ASSAULT", "COERCE") and are_people(act.recipients) and any(s.sector in ARMED or s.body for s in named):
             return True
         if act.type in WORDS:
-            return bool(act.content) and act.how != "noun" and act.type != "ACCUSE"
+            clear = bool(act.content) or (act.weight > _SAID and act.target and bool(bodies))
+            return clear and act.how != "noun" and act.type != "ACCUSE"
         gives_way = act.type == "RETREAT" and act.mode in ("withdraw", "disarm", "resign")
         return (act.weight >= _SAID or gives_way) and act.how != "noun" and bool(bodies)
     if not act.needs and not act.recipients and act.how == "verb" and act.weight < _SAID and not any(s.official for s in named):

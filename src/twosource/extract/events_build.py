@@ -231,9 +231,13 @@ class Builder:
                 if recipients:
                     break
                 recipients = [r for r in self._all(preps.get(p, ())) if r.actor not in {a.actor for a in actors}]
-        return Act(
+        act = Act(
             [n], governor.verb if governor else n, s.type, s.mode, s.contexts, unique(actors), recipients, s.weak, "noun", needs, False, s.weight
         )
+        if actors and not recipients and not by and not subjects and not any(view.dep[k] == "poss" for k in view.kids[n]):
+            # "the Armenian genocide", "the Paris attack": by whom, or on whom?
+            act.notes.append("loose")
+        return act
 
     def _own(self, n: int, prep: str) -> list[int]:
         view = self.view
@@ -341,6 +345,7 @@ class Builder:
                 found = self.sides.beneath(top, mine)
                 if found:
                     act.recipients = found
+                    act.notes.append("deep")
                     return
 
     def _local(self, act: Act, c: Clause) -> None:

@@ -9,7 +9,7 @@ from .events_act import CONFLICT, COOPERATION, DIRECT, VERBAL, Act, Context, ope
 from .events_build import TRAVELS, Builder
 from .events_lexicon import Lexicon
 from .events_place import infer
-from .events_sides import Sides
+from .events_sides import ARMS, Sides
 from .events_tree import Clause
 from .statements_view import View
 
@@ -21,6 +21,16 @@ _THOUGHTS: Final = frozenset(
 )
 #: Governors that are walked down through.
 _DEPTH: Final = 40
+
+
+#: Participles behind a country's name and a hyphen.
+BACKED: Final = dict.fromkeys(("backed", "supported", "sponsored"), "SUPPORT") | dict.fromkeys(("funded", "financed", "armed", "trained", "equipped"), "AID")
+
+
+def _clear(act: Act) -> bool:
+    """Whether both sides of what is only thought of are named, and who would do it holds power."""
+    named = [s for s in act.actors if s.country and (s.body or s.sector == "GOV")]
+    return len(named) == len(act.actors) > 0 and (len(named) > 1 if act.both else any(s.country and s.political for s in act.recipients))
 
 
 class Coder(Builder):
@@ -38,7 +48,23 @@ class Coder(Builder):
         for i in range(a, b):
             if self.view.head[i] == i:
                 self._visit(i, Context())
+        for i in range(a + 2, b):
+            if (kind := BACKED.get(self.view.text[i].lower())) and self.view.text[i - 1] == "-":
+                self._backed(i, kind)
         return self.acts
+
+    def _backed(self, i: int, kind: str) -> None:
+        """`US-backed rebels`: who backs whom, in one word."""
+        view = self.view
+        actors = [s for s in self.sides.named_at(i - 2) or self.sides.stated(i - 2) if s.political and s.country]
+        noun = view.head[i]
+        if not actors or view.pos[noun] not in ("NOUN", "PROPN") or noun < i or view.dep[i] not in ("amod", "nmod", "compound"):
+            return
+        mine = {s.country for s in actors}
+        them = [s for s in self.sides.of(noun) if s.country not in mine and (s.kind == "country" or s.official or s.sector in ARMS)]
+        if them:
+            act = Act([i - 2, noun], noun, kind, "", ("military",), actors, them, False, "noun", True, False, 4)
+            self._keep(act, None, Context())
 
     def _visit(self, i: int, x: Context) -> None:
         if x.depth > _DEPTH:
@@ -74,6 +100,9 @@ class Coder(Builder):
         if view.dep[i] == "csubj" and view.tag[i] == "VBG":
             # "Removing the sanctions is out of the question": no more than a thought.
             x = replace(x, status=x.status or "hypothetical")
+        if view.dep[i] == "pcomp" and view.text[up].lower() == "by" and x.status == "hypothetical":
+            # "sought peace by releasing the prisoners": the means is a deed.
+            x = replace(x, status="")
         if i not in self.covered:
             if view.pos[i] in ("VERB", "AUX") or (view.tag[i][:2] == "VB" and view.kids[i]):
                 x = self._verb(i, x)
@@ -188,6 +217,10 @@ class Coder(Builder):
         if self._lacks(i):
             x = replace(x, failed=not x.failed)
         act.how = "happen" if happens else "noun"
+        over = up if view.pos[up] in ("VERB", "AUX") else view.head[up]
+        if not x.status and view.pos[over] in ("VERB", "AUX") and self.clauses.of(over).modal in ("may", "would", "must"):
+            # "An attack on Chad could harm the talks": an attack that is only thought of.
+            x = replace(x, status="hypothetical")
         if happens and governor is not None:
             sense = self._light_sense(up, governor)
             if sense == "plan":
@@ -341,7 +374,7 @@ class Coder(Builder):
 
     def _keep(self, act: Act, c: Clause | None, x: Context, told: bool = False) -> bool:
         """Put an act into its mood, and keep it when its gate opens."""
-        act.depth = x.depth
+        act.depth, act.lemma = x.depth, self.match.lemma(act.verb)
         if "void" in act.notes:
             return False
         if (act.needs or act.type == "PROTEST") and not act.recipients and c is not None and act.type not in DIRECT:
@@ -358,10 +391,17 @@ class Coder(Builder):
         if c is not None:
             self._local(act, c)
         infer(act, self.sides, self.view.sentence[act.verb])
+        if act.type == "ASSAULT" and not act.actors and self._violent(act.verb):
+            act.notes.append("violent")
         if not tame(act, self.match.lemma(act.verb)) or not opens(act, c):
             return False
         self.acts.append(act)
         return True
+
+    def _violent(self, i: int) -> bool:
+        """Whether the sentence tells that people were killed on purpose: a weapon, an attack, a gunman."""
+        a, b = self.view.bounds(i)
+        return any(self.view.lemma[k].lower() in self.known.violence for k in range(a, b) if k != i)
 
     def _mood(self, act: Act, c: Clause | None, x: Context, told: bool) -> bool:
         kind = self.known.kinds[act.type]
@@ -377,6 +417,8 @@ class Coder(Builder):
             return True
         if x.status == "purpose":
             # "took to the streets to protest" tells a protest; "sent planes to bomb them" does not tell the bombing.
+            if act.weak and act.type != "PROTEST":
+                return False
             x = replace(x, status="" if act.type == "PROTEST" else "hypothetical")
         if negated and not told:
             if not kind.refused or x.status == "hypothetical":
@@ -399,7 +441,7 @@ class Coder(Builder):
                 act.mode = self._threat(replace(act, content=act.type))
                 act.type = "THREATEN"
                 return True
-            return not act.weak and act.how != "noun"
+            return (not act.weak and act.how != "noun" and bool(act.actors)) or _clear(act)
         return True
 
     def _to_come(self, c: Clause) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .events_act import CONFLICT, COOPERATION, Act
 from .events_lexicon import Lexicon
-from .events_sides import Side, Sides
+from .events_sides import NOWHERE, Side, Sides
 from .statements_view import View
 
 #: Types whose missing or unnamed other side is looked for at the place first: whoever is hit is where the act is.
@@ -18,8 +18,6 @@ _INSIDE: Final = frozenset({"OPP", "REB", "CVL", "COP", "LAB", "REF", "PRM", "PT
 _LOCAL: Final = frozenset({"ASSAULT", "COERCE", "AID", "MOBILIZE", "RETREAT", "PROTEST"})
 #: Types that most often stay inside a country, so that a side that nobody names is the other side's country.
 _DOMESTIC: Final = frozenset({"PROTEST", "COERCE"})
-#: Codes of those who belong to no country: what they do tells nothing of where their victims are from.
-NOWHERE: Final = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
 #: What a confidence starts from and is multiplied with. Set by hand; of 118 judged events of
 #: running text .83 were right at .75 and above, .61 from .65 to .75, .57 below, and .73 of those that happened.
 _BASE: Final = {"verb": 0.85, "light": 0.85, "operator": 0.8, "must": 0.7, "happen": 0.75, "noun": 0.65}

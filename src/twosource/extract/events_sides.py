@@ -15,11 +15,14 @@ from .statements_view import View
 
 COUNTRIES: Final = "countries.tsv"
 NOUNS: Final = "actor_nouns.tsv"
+REGIONS: Final = "regions.tsv"
 
 #: Sectors of those who are no political actors by themselves.
 UNPOLITICAL: Final = frozenset({"BUS", "AGR"})
 #: Codes of organisations of states.
 UNIONS: Final = frozenset({"IGO", "UNO", "EUR"})
+#: Codes of those who belong to no country: what they do tells nothing of where their victims are from.
+NOWHERE: Final = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
 #: Sectors of those who hold or claim power.
 OFFICIAL: Final = frozenset({"GOV", "MIL", "REB", "COP", "LEG", "JUD", "PTY", "OPP", "SPY", "UAF"})
 
@@ -39,6 +42,10 @@ PEOPLE: Final = frozenset(
     "policeman officer troop police refugee migrant inmate prisoner detainee opposition supporter follower".split()
 )
 _NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
+#: Nouns of time: what hangs on them tells when it was.
+_TIMES: Final = frozenset("eve day week month year anniversary morning night evening weekend hour minute wake aftermath run-up".split())
+#: Nouns that an adjective of a region makes one country, or its leader.
+_OF_A_REGION: Final = frozenset("leader president premier ruler strongman country nation state government republic kingdom neighbor neighbour".split())
 #: Bodies without a name that may be meant; a nation, a district or a party may be anybody's.
 _BODIES: Final = frozenset(
     "police court courts parliament authorities government administration company companies firm firms industry bank banks newspaper newspapers "
@@ -115,6 +122,12 @@ def _nations() -> dict[str, tuple[str, str, str]]:
                 if len(word) > 3 and word.count(" ") <= 1:
                     found.setdefault(word.lower(), (r["code"], r["name"], basis))
     return found
+
+
+@cache
+def _regions() -> dict[str, frozenset[str]]:
+    """Adjectives of regions: the countries there."""
+    return {r["region"]: frozenset(r["countries"].split("|")) for r in load_rows(REGIONS).rows}
 
 
 @cache
@@ -239,6 +252,11 @@ class Sides:
         view = self.view
         found = self._one(i, agent, depth)
         if depth < _DEPTH:
+            if view.entity[i] == "PERSON":
+                # "presidents Alpha of Chad and Beta of Mali": the parser joins the second one to the first one's country.
+                for k in view.kids[i]:
+                    for x in view.kids[k] if view.dep[k] == "prep" and view.text[k].lower() == "of" else ():
+                        found += [s for y in view.kids[x] if view.dep[y] == "conj" and view.entity[y] == "PERSON" for s in self.of(y, agent=agent, depth=depth + 1)]
             for k in view.kids[i]:
                 if (view.dep[k] == "conj" and view.pos[k] in _NOMINAL) or (view.dep[k] == "appos" and not any(s.country for s in found)):
                     found += self.of(k, agent=agent, depth=depth + 1)
@@ -248,6 +266,12 @@ class Sides:
 
     def _one(self, i: int, agent: bool, depth: int) -> list[Side]:
         view = self.view
+        if view.text[i].lower() == "whom":
+            # Whoever is named last before it.
+            for k in range(i - 1, max(i - 6, view.bounds(i)[0] - 1), -1):
+                people = [s for s in self.named_at(k) if s.kind in ("person", "population", "office") and s.last <= i]
+                if people:
+                    return people[:1]
         here = self.named_at(i)
         if (not here or not (here[0].country or here[0].sector)) and (stated := self.stated(i, agent)):
             return stated
@@ -258,18 +282,46 @@ class Sides:
         if here and here[0].basis == "pronoun":
             return list(here)
         around = self.around(i, depth, agent)
+        if not around and view.dep[i] == "conj" and view.dep[view.head[i]] != "conj" and not any(view.dep[k] == "det" for k in view.kids[i]):
+            # "Syria's government and rebels": the possessor is of both.
+            around = [s for k in view.kids[view.head[i]] if view.dep[k] == "poss" for s in self.modifier(k)]
         if here:
             # "opposition leaders in Togo": the noun tells the sector, its modifier the country.
             for other in around:
                 if other.country:
                     return [replace(s, country=other.country) for s in here]
             return list(here)
-        return around or self.unnamed(i)
+        return around or self.regional(i) or self.unnamed(i)
+
+    def regional(self, i: int) -> list[Side]:
+        """`the Southeast Asian leader`: the one country of a region that the sentence names, else the document."""
+        view = self.view
+        if view.lemma[i].lower() not in _OF_A_REGION:
+            return []
+        before = {" ".join(w.lower() for w in view.text[max(i - n, 0) : i]) for n in (1, 2)}
+        region = next((_regions()[w] for w in sorted(before, key=len, reverse=True) if w in _regions()), None)
+        if region is None or view.tag[i] in ("NNS", "NNPS"):
+            return []
+        n = view.sentence[i]
+        placed = {s.country for s in self.places.get(n, ())}
+        for named in (self._named.get(n, set()) - placed, self._named.get(n, set()), set(self.countries)):
+            inside = [c for c in named if c in region]
+            if len(inside) == 1:
+                kind, sector = ("office", "GOV") if _groups().get(view.lemma[i].lower(), ("", ""))[0] == "person" else ("country", None)
+                return [Side(make_id("actor", "country", inside[0]), view.text[i], kind, inside[0], sector, i, i + 1, "region")]
+            if inside:
+                return []
+        return []
 
     def unnamed(self, i: int) -> list[Side]:
         """A group that nothing names: police, two men, rebels. Its id begins with `~` and is none of the record's actors."""
         view = self.view
-        if view.pos[i] != "NOUN" and not (view.pos[i] == "PROPN" and i == view.bounds(i)[0]):
+        if view.pos[i] == "PRON" and view.text[i].lower() in ("him", "them"):
+            return [Side(f"~{view.text[i].lower()}", None, "person", None, None, i, i + 1, "unnamed")]
+        if view.tag[i] in ("NNPS", "NNS") and view.entity[i] == "NORP" and view.text[i][:1].isupper():
+            return [Side(f"~{view.text[i].lower()}", view.text[i], "population", None, "CVL", i, i + 1, "unnamed")]
+        before = view.pos[i] == "ADJ" and view.dep[i] in ("amod", "compound")
+        if view.pos[i] != "NOUN" and not before and not (view.pos[i] == "PROPN" and i == view.bounds(i)[0]):
             return []
         low = view.text[i].lower()
         pair = f"{view.text[i - 1].lower()} {low}" if i else ""
@@ -279,12 +331,12 @@ class Sides:
         kind, sector = found
         if kind in ("government", "organisation") and low not in _BODIES:
             return []
-        before = [k for k in view.kids[i] if view.dep[k] in ("poss", "compound", "nmod") and f"{view.text[k].lower()} {low}" != pair]
+        owners = [k for k in view.kids[i] if view.dep[k] in ("poss", "compound", "nmod") and f"{view.text[k].lower()} {low}" != pair]
         behind = any(view.dep[k] == "prep" and view.text[k].lower() == "of" for k in view.kids[i])
-        if sector != "CVL" and (behind or any(view.pos[k] == "PROPN" for k in before)):
+        if sector != "CVL" and (behind or any(view.pos[k] == "PROPN" for k in owners)):
             # "Acme officials", "officials of the bank": somebody in particular, whom the record does not know.
             return []
-        if sector in OFFICIAL and any(self._private(k) for k in before):
+        if sector in OFFICIAL and any(self._private(k) for k in owners):
             return []
         return [Side(f"~{view.lemma[i].lower()}", view.text[i], kind, None, sector, i, i + 1, "unnamed")]
 
@@ -347,14 +399,16 @@ class Sides:
             here = [s for s in here if s.country not in but]
             if here and not self.bound(i):
                 return here[:1] + [s for s in self.of(i) if s.actor != here[0].actor and s.political and s.country and s.actor not in but]
-            todo += [k for k in view.kids[i] if view.dep[k] not in ("relcl", "advcl", "parataxis")]
+            if view.lemma[i].lower() not in _TIMES:
+                todo += [k for k in view.kids[i] if view.dep[k] not in ("relcl", "advcl", "parataxis")]
         return []
 
     def modifier(self, k: int) -> list[Side]:
         """The actors that a modifier names: `Russian` in Russian planes, with those joined to it."""
         found = self.named_at(k) or self.stated(k) or [s for s in self.unnamed(k) if s.sector in ARMS]
+        led = self.view.text[k].lower() == "led"
         for x in self.view.kids[k]:
-            if self.view.dep[x] in ("conj", "compound", "amod", "nmod"):
+            if self.view.dep[x] in ("conj", "compound", "amod", "nmod") or (led and self.view.dep[x] == "npadvmod"):
                 found = [*found, *self.modifier(x)]
         return list(found)
 
@@ -393,8 +447,9 @@ class Sides:
         """The country that most names of the document belong to, when it has more than half of them."""
         if not self.countries:
             return None
-        (country, n), *_ = sorted(self.countries.items(), key=lambda kv: (-kv[1], kv[0]))
-        return country if 2 * n > sum(self.countries.values()) else None
+        found = {k: n for k, n in self.countries.items() if k not in NOWHERE}
+        (country, n), *_ = sorted(found.items(), key=lambda kv: (-kv[1], kv[0])) or [(None, 0)]
+        return country if 2 * n > sum(found.values()) else None
 
 
 def unique(sides: Sequence[Side]) -> list[Side]:

@@ -178,7 +178,7 @@ class Clauses:
                 c.parts.add(prep)
         self._behind_time(c)
         for x in (x for tokens in c.preps.values() for x in tokens):
-            if view.dep[x] == "pcomp" and view.tag[x] == "VBG":
+            if view.dep[x] == "pcomp" and view.tag[x] == "VBG" and view.kid(x, "nsubj") < 0:
                 c.ing.append(x)
         agents = [x for k in view.kids[i] if deps[k] == "agent" for x in view.kids[k] if deps[x] == "pobj"]
         if c.passive or self._reduced(c):
@@ -271,6 +271,8 @@ class Clauses:
     def _reduced(self, c: Clause) -> bool:
         """`rebels backed by Chad`: a participle that follows a noun."""
         view, i = self.view, c.verb
+        if view.kid(i, "nsubj", "nsubjpass") >= 0:
+            return False
         if view.dep[i] == "acl" and view.tag[i] in ("VBN", "VBD") and view.head[i] < i:
             c.objects = [view.head[i]] if not c.objects else c.objects
             return True

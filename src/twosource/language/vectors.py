@@ -35,6 +35,8 @@ BATCH_TEXTS: Final = 8
 #: A word of more characters is unknown, as the model was trained.
 _LONGEST_WORD: Final = 100
 
+_CHINESE: Final = (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0002fa1f"))
+
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -63,7 +65,7 @@ def _clean(c: str) -> str:
         return " "
     if c in "\0\ufffd" or unicodedata.category(c)[0] == "C":
         return ""
-    return f" {c} " if "\u4e00" <= c <= "\u9fff" or "\u3400" <= c <= "\u4dbf" or "\U00020000" <= c <= "\U0002fa1f" or "\uf900" <= c <= "\ufaff" else c
+    return f" {c} " if any(a <= c <= b for a, b in _CHINESE) else c
 
 
 class WordPiece:

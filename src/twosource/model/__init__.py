@@ -1,5 +1,6 @@
 """The words: typed records, spans, ids, errors and the step. Depends on nothing of ours."""
 
+from .days import days_of, period
 from .errors import (
     LexiconError,
     ModelError,
@@ -16,8 +17,10 @@ from .errors import (
     TwosourceError,
     WorkerError,
 )
+from .grouped import Bond, Gist, Heavy, Nearby, Window
 from .groups import Groups
 from .ids import KINDS, digest, make_id
+from .made import Made
 from .names import ARTICLES, LETTERS, fold, plain_name
 from .records import (
     ACTOR_KINDS,
@@ -29,7 +32,6 @@ from .records import (
     Actor,
     Arrival,
     Block,
-    Bond,
     Compared,
     Date,
     Difference,
@@ -37,7 +39,7 @@ from .records import (
     Event,
     EventActor,
     Family,
-    Gist,
+    Kin,
     Mention,
     Named,
     QuoteVariant,
@@ -56,7 +58,6 @@ from .records import (
     Time,
     Token,
     Tried,
-    Window,
     Words,
 )
 from .schema import check_spans, from_columns, make_table, schema, span_paths, spans_of, to_record, to_records
@@ -107,12 +108,16 @@ __all__ = [
     "Family",
     "Gist",
     "Groups",
+    "Heavy",
     "Judgement",
+    "Kin",
     "LexiconError",
+    "Made",
     "Marks",
     "Mention",
     "ModelError",
     "Named",
+    "Nearby",
     "NotFound",
     "PlanError",
     "Position",
@@ -156,6 +161,7 @@ __all__ = [
     "WorkerError",
     "check",
     "check_spans",
+    "days_of",
     "digest",
     "fold",
     "from_columns",
@@ -166,6 +172,7 @@ __all__ = [
     "one_name",
     "parts_of",
     "passage_key",
+    "period",
     "plain_name",
     "read_key",
     "rows_of",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from .grouped import Bond, Gist, Heavy, Nearby
 from .spans import Span
 from .vouched import Claim, Dispute, Judgement, Position
 
@@ -155,7 +156,8 @@ class Words:
     `vocabulary`: its distinct tokens, joined by U+001F (`read NUL raw` for a token that stands in a reading); `words`: which (u32), with raw
     `starts` (i32) and `sizes` (u16), whether `quoted` (u8), `weights` (u8, 1/25 nat). `lengths` (u16): tokens of each unit (a sentence);
     `paragraphs` (u32): which paragraph a unit stands in; `times` (u32): how often it stands in the document, 0 for a repetition.
-    `agencies`: those credited.
+    `agencies`: those credited. Then what is asked of all units at once (see `twosource.reuse`): `contents` (u64) and `marks` (u8) of each
+    unit, `pairs` (u16) of its words, its `features` (u32) and their `counts` (u16).
     """
 
     document: str
@@ -169,6 +171,11 @@ class Words:
     lengths: bytes
     paragraphs: bytes
     times: bytes
+    contents: bytes
+    marks: bytes
+    pairs: bytes
+    features: bytes
+    counts: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +203,20 @@ class Compared:
     altered: bool
     only_a: bytes
     only_b: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """What the copy finder keeps of a document, so that others can be compared with it: packed arrays (see `twosource.reuse.kin`).
+
+    `families`: ids of the families that its passages came out in, empty for none.
+    """
+
+    document: str
+    edges: bytes
+    passages: bytes
+    choices: bytes
+    families: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,51 +458,6 @@ class Thread:
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A passage that seems to belong elsewhere: from character `start` of paragraph `first` of a body to character `end` of paragraph `last`.
-
-    `ids` and `weights`: its words as in a gist. `alone`: false where it is only suspected beside other reports of the story; then `needs` are
-    hashes of the words of which one in them clears it, and `share` the share of its words by weight that they must not reach.
-    """
-
-    first: int
-    last: int
-    start: int
-    end: int
-    chance: float
-    reason: str
-    alone: bool
-    needs: bytes
-    share: float
-    ids: bytes
-    weights: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Gist:
-    """What a text is about, as sparse vectors. `text`: a hash of title and paragraphs; `sizes` (u16): entries of every vector; `ids` (i32):
-    hashes of words; `weights` (f16). `strays`: passages that seem to belong elsewhere; `fits`: whether the headline fits the paragraphs.
-    """
-
-    text: int
-    sizes: bytes
-    ids: bytes
-    weights: bytes
-    strays: tuple[Window, ...]
-    fits: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Bond:
-    """Two texts that were compared: `near`, the cosine of their heaviest words; `likeness`, the log odds that they tell of one happening."""
-
-    a: int
-    b: int
-    near: float
-    likeness: float
-
-
 #: Every table of a record, and the record type of its rows. The first group is public, the second inner.
 TABLES: Final[dict[str, type]] = {
     "documents": Document,
@@ -509,11 +485,14 @@ TABLES: Final[dict[str, type]] = {
     "words": Words,
     "tried": Tried,
     "compared": Compared,
+    "kin": Kin,
     "remarks": Remark,
     "named": Named,
     "acts": Event,
     "gists": Gist,
     "bonds": Bond,
+    "heavy": Heavy,
+    "nearby": Nearby,
     "threads": Thread,
 }
 
@@ -532,4 +511,5 @@ PUBLIC: Final = (
     "stories",
     "threads",
     "claims",
+    "judgements",
 )

@@ -32,7 +32,7 @@ class Claim:
 
     `speaker` and `speaker_name`: for a claim that somebody said something, who; then `independent` counts who reports that it was said.
     `voices`: who vouches for the content: distinct voices, origins that pass on nobody's word among them; null when a voice is unknown.
-    `event`: PLOVER's type for a claim made of events.
+    `event`: PLOVER's type for a claim made of events. `formed_in`: the story, or the family or utterance across stories, that it was found in.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Claim:
     speaker_name: str | None
     voices: int | None
     event: str | None
+    formed_in: str
 
 
 @dataclass(frozen=True, slots=True)

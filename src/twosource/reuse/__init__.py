@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from twosource.model import Rows, Settings, Step, Tables
+from twosource.model import Change, Changes, Rows, Settings, Step, Tables
 
 if TYPE_CHECKING:
     from .pairwise import Alignment, Comparison, Part, Shared, align_words, compare, diff_words
@@ -24,6 +24,12 @@ def _reuse(tables: Tables, settings: Settings) -> dict[str, Rows]:
     return reuse(tables, settings)
 
 
+def _update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Change] | None:
+    from .step import update
+
+    return update(tables, changes, settings)
+
+
 def _words(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     from .stored import words
 
@@ -33,7 +39,7 @@ def _words(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
 #: The body of every document as words.
 WORDS = Step(
     name="words",
-    version="1",
+    version="2",
     reads=("segments", "readings"),
     writes=("words",),
     run=_words,
@@ -43,14 +49,15 @@ WORDS = Step(
 #: Links and families of all documents.
 REUSE = Step(
     name="reuse",
-    version="3",
+    version="4",
     reads=("documents", "words", "texts"),
-    writes=("reuse", "families", "tried", "compared", "remarks"),
+    writes=("reuse", "families", "tried", "compared", "remarks", "kin"),
     key="record",
     run=_reuse,
     lexicons=("reuse_forms.tsv", "reuse_words.yaml", "publishers.tsv"),
     columns={"documents": ("id", "publisher", "published"), "texts": ("document", "raw")},
     carries=("tried", "compared"),
+    update=_update,
 )
 
 

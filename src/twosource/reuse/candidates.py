@@ -14,11 +14,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from .tokens import SCALE, Int, Texts
-from .words import FUNCTION_WORD, MIX
+from .tokens import Int
+from .units import Units
+from .words import MIX
 
-#: A word alone is a feature when its agreement is worth so many nats; about the rarest third of the content words of news.
-RARE: Final = 5.0
 #: A feature is worth at least this much, in nats, however many units have it: a thousand copies of one report share only such.
 LEAST: Final = 0.5
 #: A pair must share features worth so many nats to be looked at, and for each unit the best few are.
@@ -41,46 +40,15 @@ class Pairs:
     weight: npt.NDArray[np.float32]
 
 
-def features(texts: Texts, chosen: npt.NDArray[np.bool_], part: int = 0, parts: int = 1) -> npt.NDArray[np.uint64]:
-    """One number a feature of a unit that is `chosen`: hash in the upper 32 bits, unit in the lower; sorted, without doubles.
-
-    `part` of `parts`: only the features whose hash falls there, so that a large corpus is worked on a part at a time.
-    """
-    keep = (texts.flags & FUNCTION_WORD) == 0
-    hashes = texts.vocabulary.hashes()
-    found: list[npt.NDArray[np.uint64]] = []
-    for begin in range(0, texts.units, BLOCK):
-        end = min(texts.units, begin + BLOCK)
-        a, b = int(texts.first[begin]), int(texts.first[end])
-        voc = texts.voc[a:b]
-        content = np.nonzero(keep[voc] & np.repeat(chosen[begin:end], np.diff(texts.first[begin : end + 1])))[0]
-        unit = np.repeat(np.arange(begin, end, dtype=np.uint64), np.diff(texts.first[begin : end + 1]))[content]
-        h = hashes[voc[content]]
-        rare = texts.weight[a:b][content] >= RARE * SCALE
-        rows = [_pack(h[rare], unit[rare])]
-        for step in (1, 2):
-            same = unit[step:] == unit[:-step]
-            pair = (h[:-step] * np.uint64(3) + h[step:] * np.uint64(7) + np.uint64(step)) * MIX
-            rows.append(_pack(pair[same], unit[step:][same]))
-        packed = np.concatenate(rows)
-        if parts > 1:
-            packed = packed[((packed >> np.uint64(32)) * np.uint64(parts)) >> np.uint64(32) == part]
-        found.append(packed)
-    out = np.concatenate(found) if found else np.zeros(0, dtype=np.uint64)
-    out.sort()
-    return out[np.append(True, out[1:] != out[:-1])] if len(out) else out
+#: Rows of (unit, the one before it with a feature, the first one with it, what the feature is worth in 1/8 nat).
+Lists = tuple[Int, Int, Int, npt.NDArray[np.uint8]]
 
 
-def _pack(h: npt.NDArray[np.uint64], unit: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    h = (h ^ (h >> np.uint64(31))) * MIX
-    return (h & np.uint64(0xFFFFFFFF00000000)) | unit
-
-
-def _lists(packed: npt.NDArray[np.uint64]) -> tuple[Int, Int, Int, npt.NDArray[np.uint8]]:
-    """For every unit in the list of a feature, but the first: (unit, its predecessor, the first, weight in 1/8 nat)."""
+def _lists(packed: npt.NDArray[np.uint64]) -> Lists:
+    """For every unit in the list of a feature, but the first: the unit, its predecessor, the first, what it is worth."""
     unit = (packed & np.uint64(0xFFFFFFFF)).astype(np.int32)
     upper = (packed >> np.uint64(32)).astype(np.uint32)
-    heads = np.nonzero(np.append(True, upper[1:] != upper[:-1]))[0]
+    heads = np.nonzero(np.append(True, upper[1:] != upper[:-1]))[0] if len(unit) else np.zeros(0, dtype=np.int64)
     del upper
     length = np.diff(np.append(heads, len(unit)))
     place = np.arange(len(unit)) - np.repeat(heads, length)
@@ -97,14 +65,15 @@ def _bits(n: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 _WORTH: Final = np.round(8 * np.maximum(np.log(BESIDE) - np.log(2.0) * np.arange(64), LEAST)).astype(np.uint8)
 
 
-def _equal(texts: Texts, content: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.bool_], Pairs]:
-    """Which units are the first with their words, and the others with the one before them and the first."""
-    unit = np.nonzero(texts.times > 0)[0].astype(np.int32)
-    unit = unit[np.argsort(content[unit], kind="stable")]
+def _equal(units: Units, among: npt.NDArray[np.bool_] | None = None) -> tuple[npt.NDArray[np.bool_], Pairs]:
+    """Which units are the first with their words, and the others with the one before them and the first; `among` these units only."""
+    there = units.times > 0 if among is None else (units.times > 0) & among
+    unit = np.nonzero(there)[0].astype(np.int32)
+    unit = unit[np.argsort(units.contents[unit], kind="stable")]
     new = np.ones(len(unit), dtype=bool)
-    new[1:] = content[unit[1:]] != content[unit[:-1]]
+    new[1:] = units.contents[unit[1:]] != units.contents[unit[:-1]]
     leader = unit[np.maximum.accumulate(np.where(new, np.arange(len(unit)), 0))] if len(unit) else unit
-    chosen = np.zeros(texts.units, dtype=bool)
+    chosen = np.zeros(units.units, dtype=bool)
     chosen[unit[new]] = True
     again = np.nonzero(~new)[0]
     far = again[unit[again - 1] != leader[again]]
@@ -113,19 +82,77 @@ def _equal(texts: Texts, content: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[n
     return chosen, Pairs(later[order], earlier[order], np.full(len(order), ENOUGH, dtype=np.float32))
 
 
-def propose(texts: Texts, content: npt.NDArray[np.uint64]) -> Pairs:
-    """Pairs of units that share features. `content`: a hash of every unit's words (`tokens.contents`)."""
-    units = texts.units
-    chosen, equal = _equal(texts, content)
+def _packed(units: Units, rows: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+    """These features: hash in the upper 32 bits, unit in the lower; sorted."""
+    out = units.feature[rows].astype(np.uint64) << np.uint64(32) | units.feature_of[rows].astype(np.uint64)
+    out.sort()
+    return out
+
+
+def _holding(units: Units, sought: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """The rows of the features that are among `sought`."""
+    coarse = np.zeros(1 << 22, dtype=bool)
+    coarse[sought >> np.uint32(10)] = True
+    rows = np.nonzero(coarse[units.feature >> np.uint32(10)])[0]
+    sought = np.unique(sought)
+    at = np.minimum(np.searchsorted(sought, units.feature[rows]), max(len(sought) - 1, 0))
+    return rows[sought[at] == units.feature[rows]] if len(sought) else rows
+
+
+def affected(units: Units, old: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The units for which other pairs may be proposed than when only the `old` ones were there; all that are not old among them."""
+    now, equal = _equal(units)
+    then, before = _equal(units, old)
+    touched = ~old
+    moved = now != then
+    touched |= moved
+    for one, two in ((equal, before), (before, equal)):
+        a, b = (x.later.astype(np.uint64) << np.uint64(32) | x.earlier.astype(np.uint64) for x in (one, two))
+        touched[one.later[~np.isin(a, b)]] = True
+    rows = _holding(units, units.feature[moved[units.feature_of]])
+    lists = [_packed(units, rows[x[units.feature_of[rows]]]) for x in (now, then)]
+    rests = [_places(x) for x in lists]
+    for k in (0, 1):
+        touched[(lists[k] & np.uint64(0xFFFFFFFF)).astype(np.int64)[~np.isin(rests[k], rests[1 - k])]] = True
+    return touched
+
+
+def _places(packed: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """A hash of what is proposed to a unit for a feature: of both, its predecessor, the first of the list, and what the feature is worth."""
+    upper = packed >> np.uint64(32)
+    new = np.append(True, upper[1:] != upper[:-1])[: len(packed)]
+    heads = np.nonzero(new)[0]
+    length = np.diff(np.append(heads, len(packed)))
+    bits = _bits(np.arange(len(packed)) - np.repeat(heads, length))
+    before = np.where(new, packed, np.roll(packed, 1))
+    out = np.zeros(len(packed), dtype=np.uint64)
+    for column in (packed, before, np.repeat(packed[heads], length), bits.astype(np.uint64)):
+        out = (out ^ column) * MIX
+        out ^= out >> np.uint64(29)
+    return out
+
+
+def propose(units: Units, wanted: npt.NDArray[np.bool_] | None = None) -> Pairs:
+    """Pairs of units that share features; of `wanted` units with earlier ones only, where that is given."""
+    chosen, equal = _equal(units)
     empty = np.zeros(0, dtype=np.int32)
-    parts = max(1, int(np.diff(texts.first)[chosen].sum()) // PART)
-    lists = [_lists(packed) for k in range(parts) if len(packed := features(texts, chosen, k, parts)) > 1]
+    if wanted is None:
+        mine = np.nonzero(chosen[units.feature_of])[0]
+    else:
+        mine = _holding(units, units.feature[(chosen & wanted)[units.feature_of]])
+        mine = mine[chosen[units.feature_of[mine]]]
+        rows = wanted[equal.later]
+        equal = Pairs(equal.later[rows], equal.earlier[rows], equal.weight[rows])
+    parts = max(1, len(mine) // PART)
+    which = (units.feature[mine].astype(np.uint64) * np.uint64(parts)) >> np.uint64(32) if parts > 1 else None
+    lists = [_lists(_packed(units, mine if which is None else mine[which == k])) for k in range(parts)]
+    if wanted is not None:
+        lists = [tuple(c[wanted[x[0]]] for c in x) for x in lists]  # type: ignore[misc]
     found = [(equal.later, equal.earlier, equal.weight)]
-    for begin in range(0, units, BLOCK):
-        mine = [np.nonzero((x[0] >= begin) & (x[0] < begin + BLOCK))[0] for x in lists]
-        later, before, leader, weight = (
-            np.concatenate([x[k][m] for m, x in zip(mine, lists, strict=True)]) if lists else empty for k in range(4)
-        )
+    for begin in range(0, units.units, BLOCK):
+        here = [np.nonzero((x[0] >= begin) & (x[0] < begin + BLOCK))[0] for x in lists]
+        here_of = list(zip(here, lists, strict=True))
+        later, before, leader, weight = (np.concatenate([empty, *(x[k][m] for m, x in here_of)]) for k in range(4))
         if not len(later):
             continue
         u = later.astype(np.uint64) << np.uint64(32)

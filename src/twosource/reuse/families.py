@@ -16,6 +16,7 @@ from twosource.model import from_columns
 from . import align
 from .candidates import Pairs, ranks
 from .tokens import SCALE, Int, Strings, Texts
+from .units import Units
 
 #: A pair is a copy when its best run is worth so many nats and the larger part (`WHOLE`) of what the heavier unit could reach; or, where
 #: only a part of a sentence agrees, when it is worth more: policy labels, titles and stock facts reach 40. Chosen on 924 real articles, in
@@ -117,19 +118,21 @@ def pair_of(a: npt.NDArray[np.uint64], b: npt.NDArray[np.uint64]) -> npt.NDArray
 NO_PAIR, STRICT_PAIR, LOOSE_PAIR, QUOTE_PAIR, SURE_PAIR = 0, 1, 2, 3, 4
 
 
-def verify(texts: Texts, strings: Strings, pairs: Pairs, content: npt.NDArray[np.uint64], known: Known) -> tuple[Edges, Edges, Edges, Known]:
-    """Strict pairs, loose pairs and pairs of one utterance among the proposed ones, each aligned word by word; and what is known now.
+Judge = Callable[[list[int], list[int]], list[tuple[int, float]]]
+
+
+def verify(document: Int, pairs: Pairs, content: npt.NDArray[np.uint64], known: Known, judge: Judge) -> tuple[Edges, Edges, Edges, Known]:
+    """Strict pairs, loose pairs and pairs of one utterance among the proposed ones; and what is known now. `document`, `content`: of every unit.
 
     The best proposal of every unit first, then the next of those that are not sure yet. What a pair is depends on its words alone: a pair of
-    wordings is aligned once, and not at all when it is in `known`.
+    wordings is given to `judge` once, and not at all when it is in `known`.
     """
     later, earlier = pairs.later, pairs.earlier
     rank = ranks(later)
     pair = pair_of(content[later], content[earlier])
-    apart = texts.document[later] != texts.document[earlier]
-    sure = np.zeros(texts.units, dtype=bool)
+    apart = document[later] != document[earlier]
+    sure = np.zeros(len(document), dtype=bool)
     found, score = np.zeros(len(later), dtype=np.int8), np.zeros(len(later), dtype=np.float32)
-    judge = _judge(texts, strings)
     used = [np.zeros(0, dtype=np.uint64)]
     for r in range(int(rank.max()) + 1 if len(rank) else 0):
         rows = np.nonzero((rank == r) & apart & ~sure[later])[0]
@@ -138,7 +141,7 @@ def verify(texts: Texts, strings: Strings, pairs: Pairs, content: npt.NDArray[np
         open_ = rows[~hit][first]
         swap = content[later[open_]] > content[earlier[open_]]  # the same whichever of two wordings comes first
         one, two = np.where(swap, earlier[open_], later[open_]), np.where(swap, later[open_], earlier[open_])
-        results = list(map(judge, one.tolist(), two.tolist()))
+        results = judge(one.tolist(), two.tolist())
         kinds, scores = zip(*results, strict=True) if results else ((), ())
         known = known.with_(Known(new, np.array(kinds, dtype=np.int8), np.array(scores, dtype=np.float32)))
         at, _ = known.where(pair[rows])
@@ -152,6 +155,12 @@ def verify(texts: Texts, strings: Strings, pairs: Pairs, content: npt.NDArray[np
         return Edges(later[rows], earlier[rows], score[rows])
 
     return edges(STRICT_PAIR), edges(LOOSE_PAIR), edges(QUOTE_PAIR), known.at(known.where(np.unique(np.concatenate(used)))[0])
+
+
+def judging(texts: Texts, strings: Strings) -> Judge:
+    """A function that aligns pairs of units of these texts."""
+    judge = _judge(texts, strings)
+    return lambda one, two: list(map(judge, one, two))
 
 
 def _judge(texts: Texts, strings: Strings) -> Callable[[int, int], tuple[int, float]]:
@@ -187,12 +196,12 @@ def _judge(texts: Texts, strings: Strings) -> Callable[[int, int], tuple[int, fl
 class Linked:
     """Which documents share a family by strict pairs."""
 
-    def __init__(self, texts: Texts, strict: Edges) -> None:
-        label = components(texts.units, strict)
+    def __init__(self, units: Units, strict: Edges) -> None:
+        label = components(units.units, strict)
         touched = np.unique(np.concatenate([strict.later, strict.earlier]))
-        key = np.unique(texts.document[touched].astype(np.uint64) << np.uint64(32) | label[touched].astype(np.uint64))
+        key = np.unique(units.document[touched].astype(np.uint64) << np.uint64(32) | label[touched].astype(np.uint64))
         self.family = (key & np.uint64(0xFFFFFFFF)).astype(np.int32)
-        documents = int(texts.document[-1]) + 2 if texts.units else 1
+        documents = int(units.document[-1]) + 2 if units.units else 1
         self.first = np.searchsorted(key >> np.uint64(32), np.arange(documents, dtype=np.uint64))
         self.last: tuple[int, set[int]] = (-1, set())
 
@@ -208,9 +217,9 @@ class Linked:
         return not self.last[1].isdisjoint(self.of(b))
 
 
-def accept(texts: Texts, linked: Linked, strict: Edges, loose: Edges, quotes: Edges) -> Edges:
+def accept(units: Units, linked: Linked, strict: Edges, loose: Edges, quotes: Edges) -> Edges:
     """The strict pairs, the loose ones between documents that share a family by strict pairs, and the utterances."""
-    a, b = texts.document[loose.later].tolist(), texts.document[loose.earlier].tolist()
+    a, b = units.document[loose.later].tolist(), units.document[loose.earlier].tolist()
     more = np.fromiter(map(linked, a, b), dtype=bool, count=len(a))
     return Edges(
         np.concatenate([strict.later, loose.later[more], quotes.later]),
@@ -257,17 +266,17 @@ class Passages:
         return len(self.begin)
 
 
-def passages(texts: Texts, label: Int) -> Passages:
+def passages(there: Units, label: Int) -> Passages:
     """Families of units, with neighbours that every witness has as neighbours joined into one passage."""
-    units = texts.units
+    units = there.units
     size = np.bincount(label, minlength=units)
     member = size[label] > 1
     # a family needs two documents: the smallest and the largest document number differ
     low, high = np.full(units, units, dtype=np.int64), np.full(units, -1, dtype=np.int64)
-    np.minimum.at(low, label[member], texts.document[member])
-    np.maximum.at(high, label[member], texts.document[member])
+    np.minimum.at(low, label[member], there.document[member])
+    np.maximum.at(high, label[member], there.document[member])
     member &= (low < high)[label]
-    u = np.nonzero(member[:-1] & member[1:] & (texts.paragraph[:-1] == texts.paragraph[1:]))[0] if units > 1 else np.zeros(0, dtype=np.int64)
+    u = np.nonzero(member[:-1] & member[1:] & (there.paragraph[:-1] == there.paragraph[1:]))[0] if units > 1 else np.zeros(0, dtype=np.int64)
     f, g = label[u].astype(np.uint64), label[u + 1].astype(np.uint64)
     pair, count = np.unique((f << np.uint64(32)) | g, return_counts=True)
     left, right = (pair >> np.uint64(32)).astype(np.int64), (pair & np.uint64(0xFFFFFFFF)).astype(np.int64)
@@ -285,7 +294,7 @@ def passages(texts: Texts, label: Int) -> Passages:
     order = np.lexsort((heads, label[heads]))
     heads, end = heads[order], end[order]
     number = np.unique(label[heads], return_inverse=True)[1].astype(np.int32) if len(heads) else np.zeros(0, dtype=np.int32)
-    return Passages(heads.astype(np.int32), end.astype(np.int32), number, texts.document[heads])
+    return Passages(heads.astype(np.int32), end.astype(np.int32), number, there.document[heads])
 
 
 def without_furniture(found: Passages, publishers: list[str | None]) -> Passages:

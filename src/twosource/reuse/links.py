@@ -121,7 +121,7 @@ def compare_passages(
     """Every passage aligned with the one it is linked with, unit by unit: a passage's units answer the other's in order.
 
     How two passages differ depends on their words alone: two wordings are aligned once, and not at all when they are in `known` (rows of
-    `compared`, sorted by pair). Returns what is known now, too.
+    `compared`). Returns what is known now, too.
     """
     a = np.nonzero(parent >= 0)[0]
     b = parent[a].astype(np.int64)
@@ -129,6 +129,9 @@ def compare_passages(
     pair = hashes[a] * np.uint64(3) + hashes[b] * np.uint64(7)
     pair = (pair ^ (pair >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
     table = schema("compared").empty_table() if known is None else known
+    stored = table.column("pair").to_numpy().view(np.uint64)
+    of_use = np.nonzero(np.isin(stored, pair))[0]
+    table = table.take(of_use[np.argsort(stored[of_use])])
     _, hit = lookup(table.column("pair").to_numpy().view(np.uint64), pair)
     new, first = np.unique(pair[~hit], return_index=True)
     table = _joined(table, new, _align(texts, strings, passages, a[~hit][first], b[~hit][first]))

@@ -163,17 +163,28 @@ def _judged(
     return ways
 
 
-def tables(source: Source, spans: Spans, passages: Passages, found: links.Links, parent: Int, said: Said) -> dict[str, pa.RecordBatchReader]:
-    """The tables `reuse` and `families`, in batches: as a whole they may be larger than what they were made from."""
+def _bounds(passages: Passages) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Where the passages of every family begin and end."""
     members = passages.family
     n = len(members)
     heads = np.nonzero(np.append(True, members[1:] != members[:-1]))[0] if n else np.zeros(0, dtype=np.int64)
-    ends = np.append(heads[1:], n)
-    names = [make_id("family", *(x for k in sorted(spans.keys(h, e)) for x in k)) for h, e in zip(heads.tolist(), ends.tolist(), strict=False)]
+    return heads, np.append(heads[1:], n)[: len(heads)]
+
+
+def names_of(spans: Spans, passages: Passages) -> list[str]:
+    """The ids of the families."""
+    heads, ends = _bounds(passages)
+    return [make_id("family", *(x for k in sorted(spans.keys(h, e)) for x in k)) for h, e in zip(heads.tolist(), ends.tolist(), strict=True)]
+
+
+def tables(
+    source: Source, spans: Spans, passages: Passages, names: list[str], found: links.Links, parent: Int, said: Said
+) -> dict[str, pa.RecordBatchReader]:
+    """The tables `reuse` and `families`, in batches: as a whole they may be larger than what they were made from. `names`: of the families."""
     return {
-        "reuse": pa.RecordBatchReader.from_batches(schema("reuse"), _links(spans, members, names, found, said)),
+        "reuse": pa.RecordBatchReader.from_batches(schema("reuse"), _links(spans, passages.family, names, found, said)),
         "families": pa.RecordBatchReader.from_batches(
-            schema("families"), _families(source, spans, passages, (heads, ends), names, found, parent, said)
+            schema("families"), _families(source, spans, passages, _bounds(passages), names, found, parent, said)
         ),
     }
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from twosource.model import Difference
 
-from . import align, candidates, families, tokens
+from . import align, candidates, families, tokens, units
 from .words import TOKEN, normal_form, plain, scan
 
 #: Longest texts that are aligned as one stretch by `align_words`, in words; beyond it the rest is one difference. Alignment needs memory
@@ -222,7 +222,7 @@ def compare(raw_a: str, segments_a: Rows, readings_a: Rows, raw_b: str, segments
 
 def _pairs(texts: tokens.Texts) -> list[tuple[int, int]]:
     """Units of a (document 0) with units of b (1) that share features; each pair once."""
-    pairs = candidates.propose(texts, tokens.contents(texts))
+    pairs = candidates.propose(units.of(texts))
     document = texts.document
     out = set()
     for u, v in zip(pairs.later.tolist(), pairs.earlier.tolist(), strict=True):

@@ -1,19 +1,77 @@
-"""The step: words of all documents in; reuse links and families out."""
+"""The step: words of all documents in; reuse links and families out; and how both change when documents come."""
 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from twosource.model import Rows, Settings, Tables, make_table
+from twosource.model import Change, Changes, Rows, Settings, Tables, make_table, rows_of
 
-from . import candidates, families, links, output, stored, tokens, witness
+from . import candidates, families, kin, links, output, stored, tokens, units, witness
 from .direction import agency, instants
+from .families import LOOSE_PAIR, QUOTE_PAIR, STRICT_PAIR, Edges, Passages
+
+#: When more than this share of the documents is new, or of the units has to be looked at again, everything is made anew: it costs the same.
+MOST: Final = 0.3
+
+Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """The documents in canonical order and their units. `order`, `until`: first and last instant at which each may have been published."""
+
+    source: output.Source
+    number: dict[str, int]
+    there: units.Units
+    places: kin.Places
+    order: Numbers
+    until: Numbers
+
+    @classmethod
+    def of(cls, tables: Tables) -> _Record:
+        rows = tables["documents"]
+        told = zip(*(rows.column(k).to_pylist() for k in ("id", "publisher", "published")), strict=True)
+        documents = sorted((instants(published), d, publisher) for d, publisher, published in told)
+        ids = [d for _, d, _ in documents]
+        number = {d: i for i, d in enumerate(ids)}
+        there, agencies = units.load(tables, number)
+        bounds = [b for b, _, _ in documents]
+        source = output.Source(ids, bounds, [p and agency(p) for _, _, p in documents], agencies)
+        first, last = (np.array([b[k] for b in bounds], dtype=np.int64) for k in (0, 1))
+        return cls(source, number, there, kin.Places.of(ids, there.document), first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What follows from the pairs of units: those that hold, and the passages with the signatures of their families."""
+
+    pairs: dict[int, Edges]
+    linked: families.Linked
+    edges: Edges
+    label: tokens.Int
+    passages: Passages
+    signs: npt.NDArray[np.uint64]
+    remarks: pa.Table
+
+
+def _follow(record: _Record, pairs: dict[int, Edges]) -> _Found:
+    there = record.there
+    linked = families.Linked(there, pairs[STRICT_PAIR])
+    edges = families.accept(there, linked, pairs[STRICT_PAIR], pairs[LOOSE_PAIR], pairs[QUOTE_PAIR])
+    label = families.components(there.units, edges)
+    before = families.passages(there, label)
+    passages = families.without_furniture(before, record.source.publishers)
+    remarks = _remarks(there, before, passages)
+    return _Found(pairs, linked, edges, label, passages, kin.signatures(record.places, passages), remarks)
 
 
 def reuse(tables: Tables, settings: Settings) -> dict[str, Rows]:
@@ -21,36 +79,57 @@ def reuse(tables: Tables, settings: Settings) -> dict[str, Rows]:
 
     `tried` and `compared`, where they are given, are what an earlier run found out about pairs of wordings: it is not done again.
     """
-    documents = tables["documents"].select(["id", "publisher", "published"]).to_pylist()
-    documents.sort(key=lambda d: (instants(d["published"]), d["id"]))
-    ids = [d["id"] for d in documents]
-    texts, agencies = stored.unpack(tables, {d: i for i, d in enumerate(ids)})
-    publishers = [d["publisher"] and agency(d["publisher"]) for d in documents]
-    source = output.Source(ids, [instants(d["published"]) for d in documents], publishers, agencies)
-    strings, content = tokens.Strings.of(texts), tokens.contents(texts)
+    record = _Record.of(tables)
+    there = record.there
+    proposed = candidates.propose(there)
+    there.feature, there.feature_of = there.feature[:0], there.feature_of[:0]  # the largest of all, and no longer needed
+    texts = stored.unpack(tables, record.number)
+    strings = tokens.Strings.of(texts)
     known = families.Known.of(tables.get("tried"))
-    strict, loose, quotes, known = families.verify(texts, strings, candidates.propose(texts, content), content, known)
-    del content
-    linked = families.Linked(texts, strict)
-    edges = families.accept(texts, linked, strict, loose, quotes)
-    label = families.components(texts.units, edges)
-    before = families.passages(texts, label)
-    passages = families.without_furniture(before, source.publishers)
-    remarks = _remarks(texts, before, passages)
-    order = np.array([b[0] for b in source.bounds], dtype=np.int64)
-    until = np.array([b[1] for b in source.bounds], dtype=np.int64)
-    choice = witness.choose(texts, passages, label, edges, order, until)
-    del strict, loose, quotes, edges, label
+    *three, known = families.verify(there.document, proposed, there.contents, known, families.judging(texts, strings))
+    found = _follow(record, dict(zip((STRICT_PAIR, LOOSE_PAIR, QUOTE_PAIR), three, strict=True)))
+    del three, proposed
+    choice = witness.choose(there, found.passages, found.label, found.edges, record.order, record.until)
     _give_back()
-    parent = links.trees(choice, passages, order, until)
-    found, compared = links.compare_passages(texts, strings, passages, parent, order, until, tables.get("compared"))
-    passages, parent, found, lean = links.without_weak(passages, parent, found, _leans(choice, parent))
+    parent = links.trees(choice, found.passages, record.order, record.until)
+    out, compared, of_unit = _write(
+        record.source, texts, strings, found.passages, parent, _leans(choice, parent), found.linked, tables, tables.get("compared")
+    )
+    del strings, texts  # the rows are large: make room
+    begin = found.passages.begin.astype(np.int64)
+    ways = begin[choice.child], begin[choice.parent], choice.score, choice.lean
+    accepted = np.sort(kin.key_of(found.edges.later, found.edges.earlier))
+    everybody = np.arange(len(record.source.ids))
+    rows = kin.table(
+        record.source.ids, everybody, record.places, there.document, found.pairs, accepted, found.passages, found.signs, of_unit, ways
+    )
+    remarks = found.remarks
+    del choice, there, found, record
+    _give_back()
+    return {**out, "tried": known.table(), "compared": compared, "remarks": remarks, "kin": rows}
+
+
+def _write(
+    source: output.Source,
+    texts: tokens.Texts,
+    strings: tokens.Strings,
+    passages: Passages,
+    parent: tokens.Int,
+    leans: npt.NDArray[np.float32],
+    linked: Callable[[int, int], bool],
+    tables: Tables,
+    known: pa.Table | None,
+) -> tuple[dict[str, pa.RecordBatchReader], pa.Table, dict[int, str]]:
+    """The tables `reuse` and `families` of these passages, what is known of pairs of passages, and the family of each by its first unit."""
+    order, until = (np.array([b[k] for b in source.bounds], dtype=np.int64) for k in (0, 1))
+    found, compared = links.compare_passages(texts, strings, passages, parent, order, until, known)
+    passages, parent, found, lean = links.without_weak(passages, parent, found, leans)
     spans = output.Spans(source, texts, passages, found)
     said = output.directions(source, spans, output.Sides(source, texts, passages), passages, found, lean, linked)
-    del strings, choice, texts, linked  # the rows are large: make room
-    _give_back()
     spans.cut(tables)
-    return {**output.tables(source, spans, passages, found, parent, said), "tried": known.table(), "compared": compared, "remarks": remarks}
+    names = output.names_of(spans, passages)
+    of_unit = {u: names[f] for u, f in zip(passages.begin.tolist(), passages.family.tolist(), strict=True)}
+    return output.tables(source, spans, passages, names, found, parent, said), compared, of_unit
 
 
 def _give_back() -> None:
@@ -68,7 +147,7 @@ def _leans(choice: witness.Choice, parent: tokens.Int) -> npt.NDArray[np.float32
     return lean
 
 
-def _remarks(texts: tokens.Texts, before: families.Passages, after: families.Passages) -> pa.Table:
+def _remarks(there: units.Units, before: Passages, after: Passages) -> pa.Table:
     """What was left out or cut short, so that no limit is silent."""
     rows: list[dict[str, Any]] = []
 
@@ -79,8 +158,232 @@ def _remarks(texts: tokens.Texts, before: families.Passages, after: families.Pas
     kept = np.isin(before.begin, after.begin)
     dropped = len(np.unique(before.family[~kept]))
     say("standing-lines", dropped, before.document[~kept], "families of lines that one outlet prints again and again are left out")
-    again = texts.times == 0
-    say("repeated-sentence", int(again.sum()), texts.document[again], "sentences that a report says more than once count once in it")
-    long = np.diff(texts.first) >= tokens.UNIT_LIMIT
-    say("long-sentence", int(long.sum()), texts.document[long], f"stretches without a sentence's end are cut after {tokens.UNIT_LIMIT} words")
+    again = there.times == 0
+    say("repeated-sentence", int(again.sum()), there.document[again], "sentences that a report says more than once count once in it")
+    long = there.length >= tokens.UNIT_LIMIT
+    say("long-sentence", int(long.sum()), there.document[long], f"stretches without a sentence's end are cut after {tokens.UNIT_LIMIT} words")
     return make_table("remarks", rows)
+
+
+# ---- what changes when documents come ----------------------------------------------------------------------------------------------
+
+
+class _Reader:
+    """Reads the words of some documents, and numbers their units anew."""
+
+    def __init__(self, tables: Tables, record: _Record) -> None:
+        self._tables, self._record = tables, record
+
+    def texts(self, documents: Numbers) -> tokens.Texts:
+        """The words of these documents (sorted numbers)."""
+        ids = [self._record.source.ids[d] for d in documents.tolist()]
+        rows = rows_of(self._tables, "words", "document", ids)
+        return stored.unpack({"words": rows}, {d: i for i, d in enumerate(ids)})
+
+    def units(self, texts: tokens.Texts, documents: Numbers, wanted: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int32]:
+        """The numbers in `texts`, which are these documents, of units of the record."""
+        record = self._record
+        begins = np.searchsorted(texts.document, np.arange(len(documents)))
+        of = record.there.document[np.minimum(wanted, record.there.units - 1)]
+        return (begins[np.searchsorted(documents, of)] + wanted - record.places.begins[of]).astype(np.int32)
+
+    def judge(self, one: list[int], two: list[int]) -> list[tuple[int, float]]:
+        """What these pairs of units are: `families.Judge`."""
+        if not one:
+            return []
+        a, b = np.array(one), np.array(two)
+        documents = np.unique(self._record.there.document[np.concatenate([a, b])]).astype(np.int64)
+        texts = self.texts(documents)
+        judging = families.judging(texts, tokens.Strings.of(texts))
+        return judging(self.units(texts, documents, a).tolist(), self.units(texts, documents, b).tolist())
+
+
+def update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Change] | None:
+    """How the tables of `reuse` change when documents come; null when it costs no less to make them anew."""
+    if any(c.gone for c in changes.values()):
+        return None
+    record = _Record.of(tables)
+    there, places = record.there, record.places
+    new = np.zeros(len(record.source.ids), dtype=bool)
+    new[[record.number[d] for d in changes["documents"].rows.column("id").to_pylist()]] = True
+    old = ~new[there.document]
+    if new.sum() > MOST * len(new):
+        return None
+    wanted = candidates.affected(there, old)
+    if wanted.sum() > MOST * len(wanted):
+        return None
+    before = kin.load(tables["kin"], places, record.number)
+    reader = _Reader(tables, record)
+    known = families.Known.of(tables["tried"])
+    *three, now = families.verify(there.document, candidates.propose(there, wanted), there.contents, known, reader.judge)
+    kept = ~wanted[before.edge_later] if len(before.edges) else np.zeros(0, dtype=bool)
+    pairs = {kind: _joined(before.pairs(kind, kept), more) for kind, more in zip((STRICT_PAIR, LOOSE_PAIR, QUOTE_PAIR), three, strict=True)}
+    found = _follow(record, pairs)
+    passages, signs = found.passages, found.signs
+    # pairs that hold now and did not, or the other way about
+    accepted = np.sort(kin.key_of(found.edges.later, found.edges.earlier))
+    held = before.edges["kind"] >= kin.ACCEPTED
+    was = kin.key_of(before.edge_later[held], before.edge_earlier[held])
+    turned = np.setxor1d(accepted, was)
+    ends = np.concatenate([turned >> np.uint64(32), turned & np.uint64(0xFFFFFFFF)]).astype(np.int64)
+    # documents whose witnesses are chosen anew
+    fresh = ~np.isin(signs, before.passages["sign"])
+    chosen = new.copy()
+    chosen[there.document[ends]] = True
+    chosen[_shaken(record, before, passages, signs, fresh)] = True
+    touched, ways = _choices(record, found, before, chosen)
+    touched |= np.isin(passages.family, passages.family[fresh])
+    # two reports that share another family now are no longer two that only quote one utterance
+    bound = _bound(there, before, pairs[STRICT_PAIR], old)
+    touched |= np.isin(passages.family, passages.family[bound[passages.document]])
+    out, compared, of_unit = _rewrite(record, found, touched, ways, reader, tables)
+    gone_signs = ~np.isin(before.passages["sign"], signs) | np.isin(before.passages["sign"], signs[touched])
+    gone = frozenset(before.families.filter(pa.array(gone_signs)).to_pylist()) - {""}
+    # what is kept of the documents that something has changed about
+    names = dict(zip(before.passage_at.tolist(), before.families.to_pylist(), strict=True))
+    names = {u: f for u, f in names.items() if f not in gone} | of_unit
+    changed = new | chosen
+    changed[there.document[np.nonzero(wanted)[0]]] = True
+    changed[passages.document[touched]] = True
+    changed[there.document[before.passage_at[gone_signs]]] = True
+    numbers = np.nonzero(changed)[0]
+    rows = kin.table(record.source.ids, numbers, places, there.document, pairs, accepted, passages, signs, names, ways)
+    _, had = known.where(now.pair)
+    stored_pairs = tables["compared"].column("pair")
+    added = compared.filter(pa.array(~np.isin(compared.column("pair").to_numpy(), stored_pairs.to_numpy())))
+    return {
+        "reuse": Change(out["reuse"], gone, "family"),
+        "families": Change(out["families"], gone),
+        "tried": Change(now.at(np.nonzero(~had)[0]).table()),
+        "compared": Change(added),
+        "remarks": Change(found.remarks, frozenset(tables["remarks"].column("code").to_pylist()), "code"),
+        "kin": Change(rows, frozenset(record.source.ids[d] for d in numbers.tolist()), "document"),
+    }
+
+
+def _joined(one: Edges, two: Edges) -> Edges:
+    a, b, score = (np.concatenate(x) for x in ((one.later, two.later), (one.earlier, two.earlier), (one.score, two.score)))
+    return Edges(a, b, score)
+
+
+def _shaken(record: _Record, before: kin.Kin, passages: Passages, signs: npt.NDArray[np.uint64], fresh: Mask) -> npt.NDArray[np.integer[Any]]:
+    """Documents of the fresh families for whose witnesses it matters what came: those behind it, those that it may be before, and all where
+    more changed than that passages came behind the members that are asked how rare a wording is.
+    """
+    rows = np.nonzero(fresh)[0]
+    if not len(rows):
+        return rows
+    order = np.argsort(before.passage_at)
+    at = np.minimum(np.searchsorted(before.passage_at, passages.begin[rows], sorter=order), max(len(order) - 1, 0))
+    was = order[at] if len(order) else at
+    there = len(order) > 0 and before.passage_at[was] == passages.begin[rows]
+    first = record.places.begins[passages.document[rows]]
+    same = there & (before.passages["end"][was] == passages.end[rows] - first) if len(order) else np.zeros(len(rows), dtype=bool)
+    sign = np.where(same, before.passages["sign"][was] if len(order) else np.uint64(0), np.uint64(0))
+    sizes = dict(zip(*(x.tolist() for x in np.unique(before.passages["sign"], return_counts=True)), strict=True))
+    heads = np.nonzero(np.append(True, passages.family[rows][1:] != passages.family[rows][:-1]))[0]
+    out: list[npt.NDArray[np.integer[Any]]] = []
+    for h, e in zip(heads.tolist(), [*heads[1:].tolist(), len(rows)], strict=True):
+        members = passages.document[rows[h:e]]
+        stayed, n = same[h:e], e - h
+        base = 1 << (n.bit_length() - 1)
+        came = np.nonzero(~stayed)[0]
+        signs_before = set(sign[h:e][stayed].tolist())
+        grown = len(signs_before) == 1 and sizes[next(iter(signs_before))] == int(stayed.sum())
+        if not grown or int(came.min()) < base or 1 << (int(stayed.sum()).bit_length() - 1) != base:
+            out.append(members)
+            continue
+        behind = np.arange(n) > came.min()
+        possible = record.until[members] >= record.order[members[came]].min()
+        out.append(members[behind | possible])
+    return np.concatenate(out)
+
+
+def _choices(
+    record: _Record, found: _Found, before: kin.Kin, chosen: Mask
+) -> tuple[Mask, tuple[Numbers, Numbers, npt.NDArray[np.float32], npt.NDArray[np.float32]]]:
+    """The possible witnesses of all passages (child, parent, score, lean; units), made anew for the chosen documents; and the passages of the
+    families in which one of them changed.
+    """
+    there, passages = record.there, found.passages
+    mine = np.nonzero(np.isin(passages.family, passages.family[chosen[passages.document]]))[0]
+    family = np.unique(passages.family[mine], return_inverse=True)[1].astype(np.int32) if len(mine) else passages.family[:0]
+    some = Passages(passages.begin[mine], passages.end[mine], family, passages.document[mine])
+    edges = found.edges
+    near = np.nonzero(chosen[there.document[edges.later]] | chosen[there.document[edges.earlier]])[0]
+    close = Edges(edges.later[near], edges.earlier[near], edges.score[near])
+    choice = witness.choose(there, some, found.label, close, record.order, record.until, chosen)
+    begin = some.begin.astype(np.int64)
+    fresh = (begin[choice.child], begin[choice.parent], choice.score, choice.lean)
+    stale = chosen[there.document[before.choice_child]] if len(before.choices) else np.zeros(0, dtype=bool)
+    former = (before.choice_child, before.choice_parent, before.choices["score"], before.choices["lean"])
+    ways = tuple(np.concatenate([a[~stale], b]) for a, b in zip(former, fresh, strict=True))
+    a, b = (_keys(*(c[k] for c in x)) for x, k in ((former, stale), (fresh, slice(None))))
+    moved = np.concatenate([former[0][stale][~np.isin(a, b)], fresh[0][~np.isin(b, a)]])
+    families_ = passages.family[np.isin(passages.begin, moved)]
+    return np.isin(passages.family, families_), ways  # type: ignore[return-value]
+
+
+def _keys(child: Numbers, parent: Numbers, score: npt.NDArray[np.float32], lean: npt.NDArray[np.float32]) -> npt.NDArray[np.void]:
+    """Rows as values that can be compared."""
+    rows = np.zeros(len(child), dtype=[("c", "<i8"), ("p", "<i8"), ("s", "<f4"), ("l", "<f4")])
+    rows["c"], rows["p"], rows["s"], rows["l"] = child, parent, score, lean
+    return rows.view(np.dtype((np.void, rows.dtype.itemsize)))
+
+
+def _bound(there: units.Units, before: kin.Kin, strict: Edges, old: Mask) -> Mask:
+    """The documents whose old units hang together otherwise than before by strict pairs, apart from new units among them."""
+    then = families.components(there.units, before.pairs(STRICT_PAIR, np.ones(len(before.edges), dtype=bool)))
+    now = families.components(there.units, strict)
+    rows = np.nonzero(old)[0]
+    pair = np.unique(kin.key_of(then[rows], now[rows]))
+    a, b = (pair >> np.uint64(32)).astype(np.int64), (pair & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    count_a, count_b = np.bincount(a, minlength=there.units), np.bincount(b, minlength=there.units)
+    moved = rows[(count_a[then[rows]] > 1) | (count_b[now[rows]] > 1)]
+    out = np.zeros(int(there.document[-1]) + 1 if there.units else 0, dtype=bool)
+    out[there.document[moved]] = True
+    return out
+
+
+def _rewrite(
+    record: _Record,
+    found: _Found,
+    touched: Mask,
+    ways: tuple[Numbers, Numbers, npt.NDArray[np.float32], npt.NDArray[np.float32]],
+    reader: _Reader,
+    tables: Tables,
+) -> tuple[dict[str, pa.Table], pa.Table, dict[int, str]]:
+    """The rows of the touched families, as `_write`; units are those of the record."""
+    passages = found.passages
+    mine = np.nonzero(touched)[0]
+    documents = np.unique(passages.document[mine]).astype(np.int64)
+    family = np.unique(passages.family[mine], return_inverse=True)[1].astype(np.int32) if len(mine) else passages.family[:0]
+    texts = reader.texts(documents)
+    begin = reader.units(texts, documents, passages.begin[mine])
+    end = (begin + passages.end[mine] - passages.begin[mine]).astype(np.int32)
+    some = Passages(begin, end, family, np.searchsorted(documents, passages.document[mine]).astype(np.int32))
+    place = np.full(record.there.units, -1, dtype=np.int64)
+    place[passages.begin[mine]] = np.arange(len(mine))
+    child, parent, score, lean = ways
+    rows = np.nonzero(place[child] >= 0)[0]
+    a, b = place[child[rows]], place[parent[rows]]
+    rank = np.lexsort((b, -score[rows], a))
+    choice = witness.Choice(a[rank].astype(np.int32), b[rank].astype(np.int32), score[rows][rank], lean[rows][rank])
+    source = record.source
+    part = output.Source(
+        [source.ids[d] for d in documents.tolist()],
+        [source.bounds[d] for d in documents.tolist()],
+        [source.publishers[d] for d in documents.tolist()],
+        {i: source.agencies[d] for i, d in enumerate(documents.tolist()) if d in source.agencies},
+    )
+    order, until = record.order[documents], record.until[documents]
+    above = links.trees(choice, some, order, until)
+
+    def linked(i: int, j: int) -> bool:
+        return found.linked(int(documents[i]), int(documents[j]))
+
+    near = {"texts": rows_of(tables, "texts", "document", part.ids, ("document", "raw"))}
+    leans = _leans(choice, above)
+    out, compared, of_unit = _write(part, texts, tokens.Strings.of(texts), some, above, leans, linked, near, tables["compared"])
+    back = dict(zip(begin.tolist(), passages.begin[mine].tolist(), strict=True))
+    return {k: v.read_all() for k, v in out.items()}, compared, {back[u]: f for u, f in of_unit.items()}

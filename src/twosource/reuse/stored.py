@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from twosource.model import Settings, Tables, make_table, parts_of
 
-from . import tokens
+from . import tokens, units
 from .direction import credits_in
 from .words import Vocabulary
 
@@ -34,6 +34,11 @@ _TYPES: Final = {
     "lengths": np.uint16,
     "paragraphs": np.uint32,
     "times": np.uint32,
+    "contents": np.uint64,
+    "marks": np.uint8,
+    "pairs": np.uint16,
+    "features": np.uint32,
+    "counts": np.uint16,
 }
 
 #: What the arrays of a whole record are kept as.
@@ -57,7 +62,8 @@ def words(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     credited = _agencies(segments)
     bounds = np.searchsorted(texts.document, np.arange(len(names) + 1))
     tokens_of = list(texts.vocabulary.ids)
-    out = [_pack(texts, tokens_of, d, int(bounds[i]), int(bounds[i + 1]), credited.get(d, ())) for i, d in enumerate(names)]
+    known = units.of(texts)
+    out = [_pack(texts, known, tokens_of, d, int(bounds[i]), int(bounds[i + 1]), credited.get(d, ())) for i, d in enumerate(names)]
     return {"words": make_table("words", [row for row in out if row["words"]])}
 
 
@@ -105,7 +111,9 @@ def _agencies(segments: pa.Table) -> dict[str, tuple[str, ...]]:
     return {d: tuple(sorted(names)) for d, names in found.items()}
 
 
-def _pack(texts: tokens.Texts, tokens_of: list[str], document: str, begin: int, end: int, agencies: tuple[str, ...]) -> dict[str, Any]:
+def _pack(
+    texts: tokens.Texts, known: units.Units, tokens_of: list[str], document: str, begin: int, end: int, agencies: tuple[str, ...]
+) -> dict[str, Any]:
     a, b = int(texts.first[begin]), int(texts.first[end])
     distinct, first, voc = np.unique(texts.voc[a:b], return_index=True, return_inverse=True)
     order = np.argsort(first)  # in the order of the text: the numbers depend on what else has been read
@@ -121,6 +129,7 @@ def _pack(texts: tokens.Texts, tokens_of: list[str], document: str, begin: int, 
         "lengths": np.diff(texts.first[begin : end + 1]),
         "paragraphs": paragraph - paragraph[:1] if len(paragraph) else paragraph,
         "times": texts.times[begin:end],
+        **units.pack(known, begin, end),
     }
     packed = {k: v.astype(_TYPES[k]).astype(np.dtype(_TYPES[k]).newbyteorder("<"), copy=False).tobytes() for k, v in arrays.items()}
     return {
@@ -131,33 +140,29 @@ def _pack(texts: tokens.Texts, tokens_of: list[str], document: str, begin: int, 
     }
 
 
-def unpack(tables: Tables, number: dict[str, int]) -> tuple[tokens.Texts, dict[int, frozenset[str]]]:
-    """The table `words` as arrays, in the order that `number` gives the documents (others are left out), and the agencies that each credits.
+def unpack(tables: Tables, number: dict[str, int]) -> tokens.Texts:
+    """The table `words` as arrays, in the order that `number` gives the documents (others are left out).
 
     Two passes, a part of the table at a time: it is never in memory as a whole.
     """
     count = np.zeros((2, max(number.values(), default=-1) + 1), dtype=np.int64)
     for part in parts_of(tables, "words", ("document", "lengths")):
-        who, (lengths, ends) = _numbers(part, number), _cells(part, "lengths")
+        who, (lengths, ends) = _numbers(part, number), units.cells(part, "lengths", "<u2")
         total = np.append(0, np.cumsum(lengths, dtype=np.int64))[ends]
         known = who >= 0
         count[0, who[known]], count[1, who[known]] = np.diff(total)[known], np.diff(ends)[known]
     begins = np.cumsum(count, axis=1) - count
     size_of = dict.fromkeys(("words", "starts", "sizes", "quoted", "weights"), int(count[0].sum()))
-    units = int(count[1].sum())
-    out: dict[str, npt.NDArray[Any]] = {k: np.empty(size_of.get(k, units), dtype=kind) for k, kind in _KEPT.items()}
+    total_units = int(count[1].sum())
+    out: dict[str, npt.NDArray[Any]] = {k: np.empty(size_of.get(k, total_units), dtype=kind) for k, kind in _KEPT.items()}
     vocabulary = Vocabulary()
-    agencies: dict[int, frozenset[str]] = {}
-    for part in parts_of(tables, "words"):
+    for part in parts_of(tables, "words", ("document", "vocabulary", *_KEPT)):
         who = _numbers(part, number)
-        for n, credited in zip(who.tolist(), part.column("agencies").to_pylist(), strict=True):
-            if credited and n >= 0:
-                agencies[n] = frozenset(credited)
         distinct = [v.split(_JOINT) for v in part.column("vocabulary").to_pylist()]
         names = [w for words_ in distinct for w in words_]
         entered, ahead = vocabulary.enter(names, len(names)), np.cumsum([0, *map(len, distinct)])
-        for k in _TYPES:
-            values, ends = _cells(part, k)
+        for k in _KEPT:
+            values, ends = units.cells(part, k, np.dtype(_TYPES[k]).newbyteorder("<").str)
             if k == "words":
                 values = entered[values + np.repeat(ahead[:-1], np.diff(ends))]
             side = int(k not in size_of)
@@ -166,11 +171,11 @@ def unpack(tables: Tables, number: dict[str, int]) -> tuple[tokens.Texts, dict[i
                 to = begins[side, n]
                 out[k][to : to + e - at] = values[at:e]
     document = np.repeat(np.arange(len(count[1]), dtype=np.int32), count[1])
-    new = np.ones(units, dtype=bool)
+    new = np.ones(total_units, dtype=bool)
     new[1:] = (document[1:] != document[:-1]) | (out["paragraphs"][1:] != out["paragraphs"][:-1])
-    first = np.zeros(units + 1, dtype=np.int32)
+    first = np.zeros(total_units + 1, dtype=np.int32)
     np.cumsum(out["lengths"], out=first[1:])
-    texts = tokens.Texts(
+    return tokens.Texts(
         vocabulary,
         out["words"],
         out["starts"],
@@ -184,19 +189,7 @@ def unpack(tables: Tables, number: dict[str, int]) -> tuple[tokens.Texts, dict[i
         out["weights"],
         out["times"],
     )
-    return texts, agencies
 
 
 def _numbers(part: pa.Table, number: dict[str, int]) -> npt.NDArray[np.int64]:
     return np.array([number.get(d, -1) for d in part.column("document").to_pylist()], dtype=np.int64)
-
-
-def _cells(part: pa.Table, key: str) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
-    """All values of a packed column one after another, and where each row's begin (and the last one's end)."""
-    kind = np.dtype(_TYPES[key]).newbyteorder("<")
-    column = part.column(key).combine_chunks()
-    array = column if isinstance(column, pa.Array) else column.chunk(0)
-    ends = np.frombuffer(array.buffers()[1], dtype=np.int64)[array.offset : array.offset + len(array) + 1]
-    data = array.buffers()[2]
-    whole = np.frombuffer(data, dtype=np.uint8)[ends[0] : ends[-1]] if data is not None and len(array) else np.zeros(0, dtype=np.uint8)
-    return whole.view(kind), ((ends - ends[0]) // kind.itemsize).astype(np.int64)

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from .candidates import ranks
 from .families import Edges, Passages
-from .tokens import Int, Texts
-from .words import FILLER, MIX, REWRITTEN
+from .tokens import Int
+from .units import Units
 
 #: So many other documents are weighed as the source of one document, the most promising first.
 WITNESSES: Final = 12
@@ -42,14 +42,10 @@ KEPT_BEST: Final = 4
 #: Members that are compared, and rows of 256 flags that are held, at once.
 BLOCK: Final = 100_000
 ROWS: Final = 10_000
-#: What one word that a rewriting machine puts in says against a witness, in nats of rarity.
-PUT_IN: Final = 1.0
-#: What a damaged or swapped word says against it.
-SCAR: Final = 2.0
-
 _BITS: Final = 256
 Words = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,107 +62,94 @@ class Wordings:
     own: Floats
 
 
-def family_of_members(at, to, heads, ends):
-    return np.repeat(np.arange(to - at), ends[at:to] - heads[at:to])
+def wordings(units: Units, passages: Passages, label: Int) -> tuple[Wordings, tuple[Words, Ints]]:
+    """The wording of every member unit, and the proposals of documents for documents: (later << 32 | earlier), weights.
 
-
-def wordings(texts: Texts, passages: Passages, label: Int) -> tuple[Wordings, tuple[Words, Floats]]:
-    """The wording of every member unit, and the proposals of documents for documents: (later << 32 | earlier), weights."""
+    How rare a wording is in its family is asked of the first members, up to the greatest power of two: so it does not change with every copy
+    that comes later.
+    """
     count = passages.end - passages.begin
     unit = np.repeat(passages.begin, count) + (np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)).astype(np.int32)
-    order = np.lexsort((unit, label[unit]))
-    unit = unit[order].astype(np.int32)
+    unit = unit[np.lexsort((unit, label[unit]))].astype(np.int32)
     labels = label[unit]
     n = len(unit)
     bits, own = np.zeros((n, _BITS // 64), dtype=np.uint64), np.zeros(n, dtype=np.float32)
     changes = np.zeros_like(bits)
-    surface = texts.vocabulary.surface_hashes()
-    put_in = PUT_IN * ((texts.flags & (REWRITTEN | FILLER)) != 0).astype(np.float32)
-    put_in += SCAR * np.array(["\0" in w for w in texts.vocabulary.ids], dtype=np.float32)
     heads = np.nonzero(np.append(True, labels[1:] != labels[:-1]))[0] if n else np.zeros(0, dtype=np.int64)
-    ends = np.append(heads[1:], n)
-    keys: list[Words] = []
-    weights: list[Floats] = []
+    size = np.diff(np.append(heads, n))
+    ends = heads + size
+    found: list[tuple[Words, Ints]] = [(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64))]
     at = 0
     while at < len(heads):
         to = max(at + 1, int(np.searchsorted(ends, heads[at] + BLOCK, side="right")))
         a, b = int(heads[at]), int(ends[to - 1])
         mine = unit[a:b]
-        length = texts.first[mine + 1] - texts.first[mine]
+        length = units.length[mine].astype(np.int64)
         row = np.repeat(np.arange(b - a, dtype=np.int64), length)
-        token = np.repeat(texts.first[mine], length) + (np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length))
-        word = surface[texts.voc[token]]
-        before = np.zeros(len(word), dtype=np.uint64)
-        before[1:] = word[:-1]
-        before[np.cumsum(length) - length] = 0
-        h = (before * np.uint64(0x100000001B3) + word) * MIX
-        h = (h ^ (h >> np.uint64(29))) * MIX
-        family_of = family_of_members(at, to, heads, ends)
-        size = (ends[at:to] - heads[at:to]).astype(np.float32)
-        basis = np.exp2(np.floor(np.log2(size)))
-        told = np.arange(a, b) - np.repeat(heads[at:to], ends[at:to] - heads[at:to]) < basis[family_of_members(at, to, heads, ends)]
+        token = np.repeat(units.pair_at[mine], length) + (np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length))
+        pair = units.pairs[token]
+        family = np.repeat(np.arange(to - at), size[at:to])
+        place = np.arange(a, b) - heads[at:to][family]
+        basis = np.exp2(np.floor(np.log2(size[at:to]))).astype(np.float32)
+        told = place < basis[family]
         held = np.zeros((to - at, _BITS), dtype=np.int32)
         for lo in range(a, b, ROWS):
             hi = min(lo + ROWS, b)
             r = slice(int(np.searchsorted(row, lo - a)), int(np.searchsorted(row, hi - a)))
             flag = np.zeros((hi - lo, _BITS), dtype=bool)
-            flag[row[r] + (a - lo), (h[r] >> np.uint64(56)).astype(np.int64)] = True
+            flag[row[r] + (a - lo), pair[r] >> 8] = True
             bits[lo:hi] = np.packbits(flag, axis=1).view(np.uint64)
-            groups = family_of[lo - a : hi - a]
+            groups = family[lo - a : hi - a]
             starts = np.nonzero(np.append(True, groups[1:] != groups[:-1]))[0]
             held[groups[starts]] += np.add.reduceat(flag & told[lo - a : hi - a, None], starts, axis=0, dtype=np.int32)
         few = np.packbits(2 * held < basis[:, None], axis=1).view(np.uint64)
-        rare = -np.log(np.maximum(held, 1) / basis[:, None]).astype(np.float32)
+        # in parts of 1/256 nat, so that sums are exact, whatever their order
+        rare = np.round(-256 * np.log(np.maximum(held, 1) / basis[:, None])).astype(np.int32)
         for lo in range(a, b, ROWS):
             hi = min(lo + ROWS, b)
-            groups = family_of[lo - a : hi - a]
+            groups = family[lo - a : hi - a]
             changes[lo:hi] = bits[lo:hi] & few[groups]
             flag = np.unpackbits(bits[lo:hi].view(np.uint8), axis=1).view(bool)
-            own[lo:hi] = np.einsum("ij,ij->i", flag, rare[groups])
-        own[a:b] += np.bincount(row, weights=put_in[texts.voc[token]], minlength=b - a).astype(np.float32)
-        k, w = _votes(texts, h, row, family_of, np.arange(a, b) - heads[at:to][family_of], mine)
-        keys.append(k)
-        weights.append(w)
+            own[lo:hi] = np.where(flag, rare[groups], 0).sum(axis=1) / 256
+        own[a:b] += units.marks[mine]
+        found.append(_votes(pair, row, family, place, units.document[mine]))
         at = to
-    return Wordings(unit, labels, bits, changes, own), (
-        np.concatenate(keys) if keys else np.zeros(0, dtype=np.uint64),
-        np.concatenate(weights) if weights else np.zeros(0, dtype=np.float32),
-    )
+    keys, weights = (np.concatenate([f[k] for f in found]) for k in (0, 1))
+    return Wordings(unit, labels, bits, changes, own), (keys, weights)
 
 
-def _votes(texts: Texts, h: Words, row: npt.NDArray[np.int64], family: npt.NDArray[np.int64], before: npt.NDArray[np.int64], unit: Int) -> tuple[Words, Floats]:
-    """Documents that share a word pair which few witnesses of the family have: for every holder the ones before it and the first ones."""
-    # A row number takes 24 bits beside the hash: a single family of more than sixteen million witnesses gets no proposals of this kind.
-    if len(unit) >= 1 << 24:
-        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.float32)
-    mixed = (h ^ (family[row].astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F))) * MIX
-    packed = (mixed & np.uint64(0xFFFFFFFFFF000000)) | row.astype(np.uint64)
-    packed.sort()
-    upper = packed >> np.uint64(24)
-    member = (packed & np.uint64(0xFFFFFF)).astype(np.int64)
-    heads = np.nonzero(np.append(True, upper[1:] != upper[:-1]))[0]
-    length = np.diff(np.append(heads, len(upper)))
-    group = np.repeat(np.arange(len(heads)), length)
+def _votes(
+    pair: npt.NDArray[np.uint16], row: npt.NDArray[np.int64], family: npt.NDArray[np.int64], before: npt.NDArray[np.int64], document: Int
+) -> tuple[Words, Ints]:
+    """Documents that share a word pair which few witnesses of the family have: for every holder the ones before it and the first ones.
+
+    How few is asked of the members up to the holder: what comes later changes nothing.
+    """
+    # A row number takes 28 bits beside the hash of the pair and the family's number: a block never has so many.
+    packed = family[row].astype(np.uint64) << np.uint64(44) | pair.astype(np.uint64) << np.uint64(28) | row.astype(np.uint64)
+    packed = np.unique(packed)
+    upper = packed >> np.uint64(28)
+    member = (packed & np.uint64(0xFFFFFFF)).astype(np.int64)
+    heads = np.nonzero(np.append(True, upper[1:] != upper[:-1]))[0] if len(upper) else np.zeros(0, dtype=np.int64)
+    group = np.repeat(np.arange(len(heads)), np.diff(np.append(heads, len(upper))))
     position = np.arange(len(group)) - heads[group]
     of = before[member] + 1
     rows = np.nonzero((position > 0) & (2 * (position + 1) <= of))[0]
-    if not len(rows):
-        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.float32)
-    nats = np.log(of[rows] / (position[rows] + 1)).astype(np.float32)
+    # in 1/16 nat: sums of whole numbers do not depend on their order
+    worth = np.round(16 * np.log(of[rows] / (position[rows] + 1))).astype(np.int64)
     group, position = group[rows], position[rows]
-    document = texts.document[unit]
-    keys, weights = [], []
+    keys, weights = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)]
     for back in range(1, HOLDERS + 1):
         for where in (np.where(position >= back, rows - back, -1), np.where(position - back > HOLDERS - 1, heads[group] + back - 1, -1)):
             ok = where >= 0
             a, b = document[member[rows[ok]]].astype(np.uint64), document[member[where[ok]]].astype(np.uint64)
             differ = a != b
             keys.append((a << np.uint64(32) | b)[differ])
-            weights.append(nats[ok][differ])
+            weights.append(worth[ok][differ])
     return _sum(np.concatenate(keys), np.concatenate(weights))
 
 
-def _sum(keys: Words, weights: Floats) -> tuple[Words, Floats]:
+def _sum(keys: Words, weights: Ints) -> tuple[Words, Ints]:
     if not len(keys):
         return keys, weights
     order = np.argsort(keys, kind="stable")
@@ -188,33 +171,40 @@ class Choice:
     lean: Floats
 
 
-def _candidates(passages: Passages, edges: Edges, texts: Texts, votes: tuple[Words, Floats], documents: int, order, until) -> Words:
-    """Pairs of documents (document << 32 | other), the best `WITNESSES` others of each document."""
+#: What a link that was found, or the neighbourhood in a family, says for a witness, in 1/16 nat.
+_STRONG: Final = 16
+
+
+def _candidates(
+    passages: Passages,
+    edges: Edges,
+    document_of: Int,
+    votes: tuple[Words, Ints],
+    order: npt.NDArray[np.int64],
+    until: npt.NDArray[np.int64],
+    wanted: npt.NDArray[np.bool_],
+) -> Words:
+    """Pairs of documents (document << 32 | other): for each wanted document the best others of those that may have been before it."""
     keys, weights = [votes[0]], [votes[1]]
     one = np.uint64(32)
     document = passages.document.astype(np.uint64)
-    strong = np.float32(1.0)
-    a, b = texts.document[edges.later].astype(np.uint64), texts.document[edges.earlier].astype(np.uint64)
+    a, b = document_of[edges.later].astype(np.uint64), document_of[edges.earlier].astype(np.uint64)
     keys.append(a << one | b)
-    weights.append(np.full(len(a), strong))
+    weights.append(np.full(len(a), _STRONG))
     head = np.nonzero(np.append(True, passages.family[1:] != passages.family[:-1]))[0] if len(passages) else np.zeros(0, dtype=np.int64)
     first = np.repeat(head, np.diff(np.append(head, len(passages))))
     for other in (first, np.minimum(first + 1, len(passages) - 1), np.maximum(np.arange(len(passages)) - 1, first)):
         same = passages.family[other] == passages.family
         keys.append((document << one | document[other])[same])
-        weights.append(np.full(int(same.sum()), strong))
-    key, weight = _sum(np.concatenate(keys), np.concatenate(weights))
-    both = np.concatenate([key, (key << one) | (key >> one)])
-    key, weight = _sum(both, np.concatenate([weight, weight]))
+        weights.append(np.full(int(same.sum()), _STRONG))
+    key, weight = np.concatenate(keys), np.concatenate(weights)
+    key, weight = _sum(np.concatenate([key, (key << one) | (key >> one)]), np.concatenate([weight, weight]))
     mine, other_ = (key >> one).astype(np.int64), (key & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    possible = (mine != other_) & (order[other_] <= until[mine])
-    key, weight = key[possible], weight[possible]
-    mine = key >> one
-    best: Words = key[np.lexsort((key, -weight, mine))]
-    key, mine = best, best >> one
-    if not len(key):
-        return key
-    return np.sort(key[ranks(mine) < documents])
+    possible = (mine != other_) & (order[other_] <= until[mine]) & wanted[mine]
+    key, weight, mine = key[possible], weight[possible], mine[possible]
+    best = np.lexsort((key, -weight, mine))
+    key, mine = key[best], mine[best]
+    return np.sort(key[ranks(mine) < 2 * WITNESSES])
 
 
 def _prefer(
@@ -254,8 +244,16 @@ def _prefer(
         score[mine[chosen]] += PREFERRED
 
 
-def choose(texts: Texts, passages: Passages, label: Int, edges: Edges, order: npt.NDArray[np.int64], until: npt.NDArray[np.int64]) -> Choice:
-    """Witnesses for every passage.
+def choose(
+    units: Units,
+    passages: Passages,
+    label: Int,
+    edges: Edges,
+    order: npt.NDArray[np.int64],
+    until: npt.NDArray[np.int64],
+    wanted: npt.NDArray[np.bool_] | None = None,
+) -> Choice:
+    """Witnesses for every passage, or for those of the `wanted` documents, of whose families all passages must be given.
 
     `order` and `until` are, for every document, the first and the last instant at which it may have been published (equal numbers where the
     time is known, the widest bounds where it is not).
@@ -263,14 +261,12 @@ def choose(texts: Texts, passages: Passages, label: Int, edges: Edges, order: np
     empty = np.zeros(0, dtype=np.int32)
     if not len(passages):
         return Choice(empty, empty, empty.astype(np.float32), empty.astype(np.float32))
-    words, votes = wordings(texts, passages, label)
+    words, votes = wordings(units, passages, label)
     # positions of the units of a passage in `words`
-    place = np.full(texts.units, -1, dtype=np.int32)
+    place = np.full(units.units, -1, dtype=np.int32)
     place[words.unit] = np.arange(len(words.unit), dtype=np.int32)
-    pairs = _candidates(passages, edges, texts, votes, 2 * WITNESSES, order, until)
+    pairs = _candidates(passages, edges, units.document, votes, order, until, np.ones(len(order), dtype=bool) if wanted is None else wanted)
     a, b = (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    possible = order[b] <= until[a]
-    a, b = a[possible], b[possible]
     # passages by document, and by (document, family)
     by_document = np.lexsort((passages.family, passages.document))
     of = passages.document[by_document]

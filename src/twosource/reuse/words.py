@@ -234,7 +234,8 @@ class Facts(NamedTuple):
     plain_hash: int
 
 
-def _hash(word: str) -> int:
+def hash_of(word: str) -> int:
+    """A hash of 64 bits, the same everywhere."""
     # all 64 bits must be good: hashes of texts are sums of these, and what is known of two texts is found by them
     return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
@@ -253,7 +254,7 @@ def facts(token: str) -> Facts:
     group = lex.members.get(normal)
     chance = sum(map(frequency, group)) if group else max(frequency(low), frequency(normal))
     surface = low + token if "\0" in token else low
-    return Facts(normal, low, flags | (FILLER if low in few.fillers else 0), chance, _hash(normal), _hash(surface))
+    return Facts(normal, low, flags | (FILLER if low in few.fillers else 0), chance, hash_of(normal), hash_of(surface))
 
 
 @dataclass(slots=True)

@@ -93,6 +93,26 @@ def checked(judgement: Judgement) -> Judgement:
     return j
 
 
+def judge(
+    record: Record, verdict: str, a: str, b: str | None, *, who: str, why: str, now: datetime | None = None, withdraws: str | None = None
+) -> Judgement:
+    """Keep a verdict on the things that these keys name, made now (or at `now`). Call it inside `record.writing()`. Raises `SettingError`."""
+    who, why = " ".join(who.split()), " ".join(why.split())
+    made = stamp(now or datetime.now(UTC), record.judgements(), who)
+    new = sealed(Judgement("", verdict, a, b, who, why, made, withdraws))
+    append(record, [new])
+    return new
+
+
+def withdraw(record: Record, judgement: Judgement, *, who: str, why: str, now: datetime | None = None) -> Judgement:
+    """Take a verdict back; the row stays. Call it inside `record.writing()`. Raises `SettingError` when there is nothing to take back."""
+    if judgement.withdraws:
+        raise SettingError(f"{judgement.id} takes back {judgement.withdraws} itself", "a verdict", "judge again instead")
+    if any(j.withdraws == judgement.id for j in record.judgements()):
+        raise SettingError(f"{judgement.id} is withdrawn already", "a verdict that holds", "see `twosource judge --list`")
+    return judge(record, judgement.verdict, judgement.a, judgement.b, who=who, why=why, now=now, withdraws=judgement.id)
+
+
 def append(record: Record, judgements: Sequence[Judgement]) -> list[Judgement]:
     """Add judgements to a record in one transaction; those that it has already are passed over. Returns the new ones.
 

@@ -68,8 +68,8 @@ class Snapshot:
         return sum(p.rows for p in self.parts.get(table, {}).values())
 
     def computed(self, table: str) -> bool:
-        """Whether the table was ever computed (it may have no rows)."""
-        return table in self.parts
+        """Whether the table was ever computed (it may have no rows). What persons judge is no step's work."""
+        return table in self.parts or table == "judgements"
 
     def live(self, table: str) -> list[LivePart]:
         """The parts of a table that have a file, in the order of their names."""

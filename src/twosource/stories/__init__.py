@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
-from twosource.model import Settings, Step, Tables
+from twosource.model import Change, Changes, Rows, Settings, Step, Tables
 
 __all__ = ["STORIES", "THREADS"]
 
 
-def _stories(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+def _stories(tables: Tables, settings: Settings) -> Mapping[str, Rows]:
     from .step import stories  # numpy and scipy are loaded when there is work
 
     return stories(tables, settings)
 
 
+def _update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
+    from .step import update
+
+    return update(tables, changes, settings)
+
+
 #: Documents grouped by happening.
 STORIES = Step(
     name="stories",
-    version="2",
+    version="3",
     reads=("documents", "segments"),
-    writes=("stories", "gists", "bonds"),
+    writes=("stories", "gists", "bonds", "heavy", "nearby"),
     run=_stories,
     key="record",
     lexicons=(
@@ -33,7 +41,8 @@ STORIES = Step(
         "regions.tsv",
     ),
     columns={"documents": ("id", "title", "published"), "segments": ("document", "start", "end", "exact", "role")},
-    carries=("gists", "bonds"),
+    carries=("gists",),
+    update=_update,
 )
 
 

@@ -1,19 +1,22 @@
-"""Where a stray passage belongs: other reports of its story clear it, a report of another story claims it."""
+"""Where a strange passage belongs: other reports of its story clear it, a report of another story claims it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from .gist import Gists
+from .gist import ids_of, vector_of
+from .heavy import COSINE, heaviest_of, joined, near
+from .kept import Indexed, Kept, Row, name_of
+from .neighbours import ranks
 from .pairs import Ints
-from .passages import CERTAIN
+from .passages import CERTAIN, ITEM, STITCHED, STRANGER_KIND
 
-#: A passage belongs to a text that it is this close to (cosine of words).
+#: A passage belongs to a text that it is this close to (cosine of words). Of passages of one to three paragraphs that were taken out of 300
+#: articles of PolNeAR four in five are this close to their own article, one in five to another one as well.
 BELONGS: Final = 0.3
 
 #: A passage that so many other reports of its story are close to is no stranger there.
@@ -22,16 +25,17 @@ _TOLD: Final = 3
 #: That nothing else in a story mentions a thing tells something from so many other reports on.
 _OTHERS: Final = 3
 
-#: The windows of a text as rows.
-Windows: TypeAlias = Sequence[Mapping[str, Any]]
+#: The nearest texts that are kept of a passage.
+_NEAREST: Final = 8
 
-#: Passages that are looked up in one go.
-_BLOCK: Final = 256
+#: So many texts of a story are asked about a passage or a title, those with the smallest hashes: more say nothing new, and a story may have
+#: thousands.
+FELLOWS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """From character `start` of paragraph `first` to character `end` of paragraph `last`, and the row of the text that is closest, or null."""
+    """From character `start` of paragraph `first` to character `end` of paragraph `last`, and the text that is closest, or null."""
 
     first: int
     last: int
@@ -40,89 +44,146 @@ class Stray:
     word: str
     chance: float
     reason: str
-    row: int | None
+    text: int | None
 
 
-class Elsewhere:
-    """The stray passages of texts, looked up among all texts."""
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The texts nearest to passage `number` of a text, with the cosines (1/`COSINE`) of the heaviest and of all words. Sorted by `near`."""
 
-    def __init__(self, gists: Gists, groups: Sequence[Sequence[int]], row_of: Mapping[int, int], strays: Mapping[int, Windows]) -> None:
-        self._group = np.empty(gists.n, np.int64)
-        for g, members in enumerate(groups):
-            self._group[list(members)] = g
-        self._strays = strays
-        own = np.array([row_of[t] for t, found in strays.items() for _ in found], np.int64)
-        near = _nearest(gists, [w for found in strays.values() for w in found], own, self._group)
-        self._gists, self._groups, self._row_of = gists, groups, row_of
-        self._shared: dict[tuple[int, str], tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]] = {}
-        self._found: dict[int, list[tuple[int | None, int]]] = {}
-        at = 0
-        for text, found in strays.items():
-            self._found[text] = near[at : at + len(found)]
-            at += len(found)
+    text: int
+    number: int
+    others: tuple[int, ...]
+    near: tuple[int, ...]
+    cosine: tuple[int, ...]
 
-    def of(self, text: int) -> Iterator[Stray]:
+    @staticmethod
+    def of(row: Row) -> Nearest:
+        text, number = row["window"].split(".")
+        packed = (np.frombuffer(row["others"], "<i8"), np.frombuffer(row["near"], "<u2"), np.frombuffer(row["cosine"], "<u2"))
+        return Nearest(int(text, 16), int(number), *(tuple(p.tolist()) for p in packed))
+
+    @property
+    def name(self) -> str:
+        return f"{name_of(self.text)}.{self.number}"
+
+    @property
+    def best(self) -> int | None:
+        """The text that the passage belongs to, if it is close to any."""
+        close = [(-c, o) for o, c in zip(self.others, self.cosine, strict=True) if c >= BELONGS * COSINE]
+        return min(close)[1] if close else None
+
+    def row(self) -> Row:
+        best = self.best
+        packed = {"others": np.array(self.others, "<i8"), "near": np.array(self.near, "<u2"), "cosine": np.array(self.cosine, "<u2")}
+        return {"window": self.name, "best": None if best is None else name_of(best)} | {k: v.tobytes() for k, v in packed.items()}
+
+
+def passages_of(gists: Mapping[int, Row]) -> Indexed:
+    """The strange passages of texts, with their heaviest words."""
+    keys = [(t, k) for t, g in sorted(gists.items()) for k in range(len(g["strays"]))]
+    entries = heaviest_of([(gists[t]["strays"][k]["ids"], gists[t]["strays"][k]["weights"]) for t, k in keys])
+    return Indexed(keys, entries)
+
+
+def _close(left: Indexed, right: Indexed) -> Iterator[tuple[tuple[int, int], int, int]]:
+    """For every passage of left its nearest texts of right: (passage, text, near)."""
+    texts, of = right.texts, left.texts
+    for i, j, cosine in near(left.entries, right.entries):
+        kept = of[i] != texts[j]
+        i, other, cosine = i[kept], texts[j[kept]], cosine[kept]
+        kept = ranks(i, cosine, other) < _NEAREST
+        yield from ((left.keys[a], b, c) for a, b, c in zip(i[kept].tolist(), other[kept].tolist(), cosine[kept].tolist(), strict=True))
+
+
+def nearest(new: Indexed, fresh: Indexed, old: Indexed, old_passages: Indexed, kept: Kept) -> dict[tuple[int, int], Nearest]:
+    """The nearest texts of new passages, and of old ones that a new text came near. `fresh`: new texts; `old`: those that share words."""
+    found: dict[tuple[int, int], dict[int, tuple[int, int | None]]] = {k: {} for k in new.keys}
+    both = Indexed([*fresh.keys, *old.keys], joined(fresh.entries, old.entries))
+    for key, text, n in _close(new, both):
+        found[key][text] = (n, None)
+    came = list(_close(old_passages, fresh))
+    names = {f"{name_of(t)}.{k}" for (t, k), _, _ in came}
+    known = {(x.text, x.number): x for x in map(Nearest.of, kept.rows("nearby", "window", names))}
+    for key, x in known.items():
+        found[key] = {o: (n, c) for o, n, c in zip(x.others, x.near, x.cosine, strict=True)}
+    for key, text, n in came:
+        if key in known:
+            found[key][text] = (n, None)
+    made = {}
+    for key, of in found.items():
+        top = sorted(of, key=lambda o: (-of[o][0], o))[:_NEAREST]
+        made[key] = (top, of)
+    wanted = {o for top, of in made.values() for o in top if of[o][1] is None} | {t for t, _ in made}
+    gists = kept.gists(sorted(wanted))
+    return {
+        (t, k): Nearest(
+            t,
+            k,
+            tuple(top),
+            tuple(of[o][0] for o in top),
+            tuple(c if (c := of[o][1]) is not None else _cosine(gists[t]["strays"][k], gists[o]) for o in top),
+        )
+        for (t, k), (top, of) in made.items()
+        if (t, k) not in known or tuple(top) != known[t, k].others
+    }
+
+
+def _cosine(window: Row, gist: Row) -> int:
+    ids, weights = np.frombuffer(window["ids"], "<i4"), np.frombuffer(window["weights"], "<f2").astype(np.float64)
+    words, whole = vector_of(gist, "all")
+    shared, a, b = np.intersect1d(ids, words, assume_unique=True, return_indices=True)
+    if not len(shared):
+        return 0
+    return min(COSINE, round(float(np.dot(weights[a], whole[b].astype(np.float64))) / float(np.sqrt((weights * weights).sum())) * COSINE))
+
+
+class Beside:
+    """A story as its strange passages are held against it: its texts, and what some of them say."""
+
+    def __init__(self, texts: Iterable[int], gists: Mapping[int, Row]) -> None:
+        self._texts = frozenset(texts)
+        self._fellows = sorted(self._texts)[:FELLOWS]
+        self._gists = gists
+        self._said: dict[tuple[int, str], Ints] = {}
+
+    def strays(self, text: int, found: Sequence[Nearest | None]) -> Iterator[Stray]:
         """The stray passages of a text. What several others of the story tell too is none: one may be where it was taken from."""
-        own = self._row_of[text]
-        home = int(self._group[own])
-        for window, (row, told) in zip(self._strays[text], self._found[text], strict=True):
-            cleared = told >= _TOLD if window["alone"] else not self._strange(window, own, home)
-            if cleared:
+        for window, near_ in zip(self._gists[text]["strays"], found, strict=True):
+            best = near_.best if near_ else None
+            told = 0
+            if near_:
+                told = sum(c >= BELONGS * COSINE and o in self._texts for o, c in zip(near_.others, near_.cosine, strict=True))
+            if window["kind"] == STITCHED and told >= _TOLD:
                 continue
-            close = row is not None and int(self._group[row]) != home
+            if window["kind"] == STRANGER_KIND and not self._strange(window, text):
+                continue
+            close = best is not None and best not in self._texts
+            if window["kind"] == ITEM and not close:
+                continue
             word = "certain" if window["chance"] >= CERTAIN else "suspected"
             reason = window["reason"] + ("; it fits a report of another story" if close else "")
             first, last, start, end = (int(window[k]) for k in ("first", "last", "start", "end"))
-            yield Stray(first, last, start, end, word, window["chance"], reason, row if close else None)
+            yield Stray(first, last, start, end, word, window["chance"], reason, best if close else None)
 
-    def _said(self, home: int, own: int, field: str) -> npt.NDArray[np.int32]:
-        """The numbers of the words that the other texts of a group have."""
-        if (home, field) not in self._shared:
-            all_ = np.concatenate([self._gists.of(r, field) for r in self._groups[home]])
-            self._shared[home, field] = np.unique(all_, return_counts=True)
-        words, texts = self._shared[home, field]
-        return np.asarray(words[texts > np.isin(words, self._gists.of(own, field))])
+    def _words(self, own: int, field: str) -> Ints:
+        """The hashes of the words that the other texts of the story have."""
+        if (own, field) not in self._said:
+            others = [ids_of(self._gists[t], field) for t in self._fellows if t != own]
+            self._said[own, field] = np.unique(np.concatenate(others)).astype(np.int64) if others else np.zeros(0, np.int64)
+        return self._said[own, field]
 
-    def _strange(self, window: Mapping[str, Any], own: int, home: int) -> bool:
+    def _strange(self, window: Mapping[str, Any], own: int) -> bool:
         """Whether a sentence is strange beside the other reports of its story; false where there are too few of them."""
         counted = bool(window["share"] < 1.0)
-        if len(self._groups[home]) - 1 < (_OTHERS if counted else 1):
+        if len(self._texts) - 1 < (_OTHERS if counted else 1):
             return False
         # A name is looked for among names: others may well say "may".
-        said = self._said(home, own, "all" if counted else "names")
+        said = self._words(own, "all" if counted else "names")
         if np.isin(np.frombuffer(window["needs"], "<i4"), said).any():
             return False
         ids, weights = np.frombuffer(window["ids"], "<i4"), np.frombuffer(window["weights"], "<f2").astype(np.float64)
         return not counted or bool(weights[np.isin(ids, said)].sum() < window["share"])
 
 
-def _nearest(gists: Gists, windows: Windows, own: Ints, group: Ints) -> list[tuple[int | None, int]]:
-    """For every passage the row of the nearest text, where it is close, and how many texts of its own group are. The text that holds it is
-    left out.
-    """
-    from scipy.sparse import csr_array
-
-    if not windows:
-        return []
-    rows = gists.matrix("all")
-    ids = np.concatenate([np.frombuffer(w["ids"], "<i4") for w in windows])
-    weights = np.concatenate([np.frombuffer(w["weights"], "<f2") for w in windows]).astype(np.float32)
-    sizes = np.array([len(w["ids"]) // 4 for w in windows])
-    columns = np.unique(ids)
-    place = np.minimum(np.searchsorted(columns, rows.indices), max(0, len(columns) - 1))
-    kept = columns[place] == rows.indices if len(columns) else np.zeros(len(rows.indices), np.bool_)
-    ends = np.concatenate([[0], np.cumsum(kept)])[rows.indptr]
-    texts = csr_array((rows.data[kept], place[kept], ends), shape=(gists.n, max(1, len(columns)))).T.tocsr()
-    bounds = np.concatenate([[0], np.cumsum(sizes)])
-    lengths = np.sqrt(np.bincount(np.repeat(np.arange(len(sizes)), sizes), weights.astype(np.float64) ** 2, len(sizes)))
-    weights /= np.repeat(np.maximum(lengths, 1e-9), sizes).astype(np.float32)
-    passages = csr_array((weights, np.searchsorted(columns, ids), bounds), shape=(len(windows), max(1, len(columns))))
-    near: list[tuple[int | None, int]] = []
-    for at in range(0, len(windows), _BLOCK):
-        found = (passages[at : at + _BLOCK] @ texts).toarray().round(4)
-        here = own[at : at + _BLOCK]
-        found[np.arange(len(here)), here] = 0.0
-        told = ((found >= BELONGS) & (group == group[here][:, None])).sum(axis=1).tolist()
-        best = found.argmax(axis=1).tolist()
-        near += [(b if found[k, b] >= BELONGS else None, t) for k, (b, t) in enumerate(zip(best, told, strict=True))]
-    return near
+__all__ = ["BELONGS", "FELLOWS", "Beside", "Nearest", "Stray", "nearest", "passages_of"]

@@ -157,6 +157,20 @@ def pack(vectors: Mapping[str, Vector]) -> Gist:
     return Gist(np.array(sizes, "<u2").tobytes(), np.array(ids, "<i4").tobytes(), np.array(weights, "<f2").tobytes())
 
 
+def vector_of(row: Mapping[str, Any], field: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    """The ids and weights of one vector of a row of table `gists`."""
+    sizes = np.frombuffer(row["sizes"], "<u2").astype(np.int64)
+    f = FIELDS.index(field)
+    start = int(sizes[:f].sum())
+    ids = np.frombuffer(row["ids"], "<i4", int(sizes[f]), 4 * start)
+    return ids.astype(np.int32), np.frombuffer(row["weights"], "<f2", int(sizes[f]), 2 * start).astype(np.float32)
+
+
+def ids_of(row: Mapping[str, Any], field: str) -> npt.NDArray[np.int32]:
+    """The hashes of the words of one vector of a row of table `gists`."""
+    return vector_of(row, field)[0]
+
+
 class Gists:
     """Gists of many texts as sparse matrices, a row a text; `n` rows. Columns are the numbers of words."""
 
@@ -187,11 +201,6 @@ class Gists:
             made.has_canonical_format = True
             self._made[field] = made
         return self._made[field]
-
-    def of(self, row: int, field: str) -> npt.NDArray[np.int32]:
-        """The numbers of the words in a field of one text."""
-        rows = self.matrix(field)
-        return np.asarray(rows.indices[rows.indptr[row] : rows.indptr[row + 1]])
 
     def present(self, field: str) -> Any:
         """Like `matrix`, with 1 for every entry."""

@@ -1,110 +1,133 @@
-"""Which pairs of reports are worth a look: for every text the nearest others by its heaviest words. What is known of a pair is kept."""
+"""For every text the nearest others. A new text is among the nearest of some; what it pushes out goes, unless it is held from the other side."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from .gist import Gists
-from .pairs import Floats, Ints, likeness
+from .heavy import Entries, joined, near
+from .pairs import Floats, Ints
 
-#: A report is looked for by this many of its heaviest words.
-TOP_WORDS: Final = 40
-#: Texts with a smaller cosine of these words are not compared.
-NEAR: Final = 0.05
 #: For every text so many nearest others are compared. On labelled stories 25 to 200 do alike (15: .015 less).
 MOST: Final = 40
 
-#: Rows of the product that are held at once.
-_BLOCK: Final = 256
-
 
 @dataclass(frozen=True, slots=True)
-class Bonds:
-    """Pairs of texts by row, `a[k] < b[k]`: cosine of the heaviest words (`near`) and log odds of one happening (`likeness`)."""
+class Links:
+    """Pairs of texts as each side sees them: `owner[k]` and `other[k]` are texts, `near[k]` their cosine (1/`COSINE`), `likeness[k]` the log
+    odds that they tell of one happening, NaN where it is not known yet.
+    """
 
-    a: Ints
-    b: Ints
-    near: Floats
+    owner: Ints
+    other: Ints
+    near: Ints
     likeness: Floats
 
     @staticmethod
-    def none() -> Bonds:
-        return Bonds(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+    def none() -> Links:
+        return Links(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+
+    def where(self, kept: npt.NDArray[np.bool_] | Ints | slice) -> Links:
+        return Links(self.owner[kept], self.other[kept], self.near[kept], self.likeness[kept])
+
+    def and_(self, more: Links) -> Links:
+        return Links.of([self, more])
+
+    @staticmethod
+    def of(found: Sequence[Links]) -> Links:
+        some = [Links.none(), *found]
+        return Links(
+            np.concatenate([f.owner for f in some]),
+            np.concatenate([f.other for f in some]),
+            np.concatenate([f.near for f in some]),
+            np.concatenate([f.likeness for f in some]),
+        )
 
 
-def _heaviest(gists: Gists) -> Any:
-    """Rows of unit length with the `TOP_WORDS` heaviest words of every text, as float32; columns are packed, in the order of their numbers."""
-    from scipy.sparse import csr_array
-
-    rows = gists.matrix("all")
-    sizes = np.diff(rows.indptr)
-    owner = np.repeat(np.arange(gists.n), sizes)
-    order = np.lexsort((rows.indices, -rows.data, owner))
-    rank = np.arange(len(order)) - np.repeat(rows.indptr[:-1], sizes)
-    kept = np.sort(order[rank < TOP_WORDS])
-    owner, weight = owner[kept], rows.data[kept]
-    length = np.sqrt(np.bincount(owner, weight.astype(np.float64) ** 2, gists.n))
-    columns, packed = np.unique(rows.indices[kept], return_inverse=True)
-    ends = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=gists.n))])
-    data = (weight / np.maximum(length, 1e-9)[owner]).astype(np.float32)
-    return csr_array((data, packed.astype(np.int32), ends), shape=(gists.n, max(1, len(columns))))
+def ranks(owner: Ints, nearness: Ints, other: Ints) -> Ints:
+    """The place of every entry among those of the same owner: the nearest first, then by `other`."""
+    order = np.lexsort((other, -nearness, owner))
+    sorted_owner = owner[order]
+    found = np.empty(len(owner), np.int64)
+    found[order] = np.arange(len(owner)) - np.searchsorted(sorted_owner, sorted_owner, side="left")
+    return found
 
 
-def _ranks(of: Ints, near: Floats, other: Ints) -> Ints:
-    """The place of every entry among those of the same `of`: the nearest first, then by `other`."""
-    order = np.lexsort((other, -near, of))
-    sorted_of = of[order]
-    first = np.searchsorted(sorted_of, sorted_of, side="left")
-    ranks = np.empty(len(of), np.int64)
-    ranks[order] = np.arange(len(of)) - first
-    return ranks
+def candidates(new: Ints, heavy: Entries, old: Ints, old_heavy: Entries, bars: Callable[[Ints], Ints]) -> Links:
+    """Pairs with a new text that may be among the `MOST` nearest of one side, once each (`owner` is new), likeness not known.
 
-
-def _pruned(a: Ints, b: Ints, near: Floats) -> npt.NDArray[np.bool_]:
-    """Which pairs are among the `MOST` nearest of one of their sides."""
-    ranks = _ranks(np.concatenate([a, b]), np.concatenate([near, near]), np.concatenate([b, a]))
-    return np.asarray((ranks[: len(a)] < MOST) | (ranks[len(a) :] < MOST))
-
-
-def _bar(n: int, known: Bonds) -> Floats:
-    """What a new neighbour must reach to be among the `MOST` nearest of a text."""
-    of, near = np.concatenate([known.a, known.b]), np.concatenate([known.near, known.near])
-    ranks = _ranks(of, near, np.concatenate([known.b, known.a]))
-    bar = np.zeros(n)
-    bar[of[ranks == MOST - 1]] = near[ranks == MOST - 1]
-    return bar
-
-
-def bonds(gists: Gists, new: npt.NDArray[np.bool_], known: Bonds) -> Bonds:
-    """The pairs of all texts. `new`: the texts that `known` does not cover; what it says of the others is taken as it is.
-
-    The same as with all texts new and nothing known: a text's nearest are among its nearest of before and the new ones.
+    `bars`: for old texts, how near a text has to be to be among their nearest.
     """
-    rows = _heaviest(gists)
-    turned = rows.T.tocsr()
-    bar = np.where(new, np.inf, _bar(gists.n, known))
-    a, b, near = [known.a], [known.b], [known.near]
-    which = np.flatnonzero(new)
-    for at in range(0, len(which), _BLOCK):
-        block = which[at : at + _BLOCK]
-        product = (rows[block] @ turned).tocoo()
-        i, j, cosine = block[product.row], product.col.astype(np.int64), product.data.astype(np.float64).round(4)
-        kept = (cosine >= NEAR) & (i != j)
+    numbers = np.concatenate([new, old])
+    everyone = joined(heavy, old_heavy)
+    found = []
+    for i, j, cosine in near(heavy, everyone):
+        kept = i != j
         i, j, cosine = i[kept], j[kept], cosine[kept]
-        kept = (_ranks(i, cosine, j) < MOST) | (cosine >= bar[j])
-        i, j, cosine = i[kept], j[kept], cosine[kept]
-        a.append(np.minimum(i, j))
-        b.append(np.maximum(i, j))
-        near.append(cosine)
-    a_, b_, near_ = np.concatenate(a), np.concatenate(b), np.concatenate(near)
-    # What is known stands first, and np.unique takes the first of equal ones: it keeps its likeness.
-    _, first = np.unique(a_ * gists.n + b_, return_index=True)
-    first = first[_pruned(a_[first], b_[first], near_[first])]
-    odds = np.concatenate([known.likeness, np.zeros(len(a_) - len(known.a))])
-    fresh = first[first >= len(known.a)]
-    odds[fresh] = likeness(gists, a_[fresh], b_[fresh])
-    return Bonds(a_[first], b_[first], near_[first], odds[first])
+        top = ranks(i, cosine, numbers[j]) < MOST
+        # Between two new ones the other side finds the pair too.
+        ask = ~top & (j >= len(new))
+        asked, place = np.unique(j[ask], return_inverse=True)
+        top[ask] = cosine[ask] >= bars(numbers[asked])[place]
+        a, b = numbers[i[top]], numbers[j[top]]
+        turned = (j[top] < len(new)) & (b < a)
+        found.append(Links(np.where(turned, b, a), np.where(turned, a, b), cosine[top], np.full(int(top.sum()), np.nan)))
+    links = Links.of(found)
+    order = np.lexsort((links.other, links.owner))
+    links = links.where(order)
+    again = (links.owner[1:] == links.owner[:-1]) & (links.other[1:] == links.other[:-1])
+    return links.where(~np.concatenate([[False], again])[: len(links.owner)])
+
+
+def _place(texts: Ints, of: Ints) -> Ints:
+    """The place of each of `of` in the sorted `texts`, -1 for those that are not there."""
+    at = np.minimum(np.searchsorted(texts, of), max(0, len(texts) - 1))
+    return np.where(texts[at] == of, at, -1) if len(texts) else np.full(len(of), -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`links`: all of those texts whose links have changed; `dropped`: links that went, as their owners had them."""
+
+    links: Links
+    dropped: Links
+
+
+def relink(fresh: Links, load: Callable[[Ints], Links]) -> Change:
+    """The links of all texts that `fresh` pairs touch. `load`: the links of old texts; a text is loaded once.
+
+    A link is held while one of its sides has the other among its `MOST` nearest.
+    """
+    owners = np.unique(np.concatenate([fresh.owner, fresh.other]))
+    old = load(owners)
+    added = fresh.and_(Links(fresh.other, fresh.owner, fresh.near, fresh.likeness))
+    links = old.and_(added)
+    before, after = ranks(old.owner, old.near, old.other), ranks(links.owner, links.near, links.other)
+    pushed = (before < MOST) & (after[: len(before)] >= MOST)
+    more = np.setdiff1d(old.other[pushed], owners)
+    links = links.and_(load(more))
+    owners = np.union1d(owners, more)
+    after = ranks(links.owner, links.near, links.other)
+    texts = np.union1d(owners, links.other)
+    mine, theirs = _place(texts, links.owner), _place(texts, links.other)
+    key, turned = mine * len(texts) + theirs, theirs * len(texts) + mine
+    order = np.argsort(key)
+    at = np.minimum(np.searchsorted(key[order], turned), max(0, len(order) - 1))
+    there = key[order][at] == turned if len(order) else np.zeros(0, np.bool_)
+    # What a text that was not loaded holds is held still: only what came or was pushed out can change, and that was loaded.
+    held = (after < MOST) | np.where(there, after[order][at] < MOST if len(order) else False, True)
+    is_new = np.zeros(len(links.owner), np.bool_)
+    is_new[len(old.owner) : len(old.owner) + len(added.owner)] = True
+    changed = np.unique(links.owner[is_new == held])
+    kept = held & np.isin(links.owner, changed)
+    return Change(links.where(kept), links.where(~held & ~is_new))
+
+
+def bars(links: Links) -> dict[int, int]:
+    """How near another text has to be to be among the `MOST` nearest of a text; 0 for those that have fewer, which are left out."""
+    last = ranks(links.owner, links.near, links.other) == MOST - 1
+    return dict(zip(links.owner[last].tolist(), links.near[last].tolist(), strict=True))

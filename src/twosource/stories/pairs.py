@@ -74,4 +74,5 @@ def likeness(gists: Gists, i: Ints, j: Ints) -> Floats:
     known = weights()
     # Summed row by row, not as a matrix product: that rounds otherwise when other pairs stand beside.
     odds = (features(gists, i, j) * np.array([known[f] for f in FEATURES])).sum(axis=1) + known["bias"]
-    return np.asarray(odds.round(6))
+    # As it is stored: what is made anew and what was kept compare alike.
+    return np.asarray(odds.astype(np.float32).astype(np.float64))

@@ -27,6 +27,11 @@ _MOST_STRAYS: Final = 3
 #: The chance that is given for a sentence that speaks of a stranger. By hand: labelled pages with such sentences are lacking.
 STRANGER: Final = 0.65
 
+#: Kinds of strange passages (`Window.kind`).
+STITCHED: Final = "stitched"
+STRANGER_KIND: Final = "stranger"
+ITEM: Final = "item"
+
 #: A headline fits when the body has at least this share of the weight of its words (taken by their first letters).
 #: Of 1,188 headlines of PolNeAR, ben and ECB+ 2 % fall below, of headlines put over another article seven in ten to nine in ten.
 FITS: Final = 0.3
@@ -114,7 +119,17 @@ def fits(title: str | None, body: Sequence[str]) -> bool:
 
 def _window(body: Sequence[str], first: int, last: int, start: int, end: int, text: str) -> dict[str, Any]:
     ids, weights = pack_one(weighed_words(text))
-    return {"first": first, "last": last, "start": start, "end": end, "needs": b"", "share": 1.0, "alone": True, "ids": ids, "weights": weights}
+    return {
+        "first": first,
+        "last": last,
+        "start": start,
+        "end": end,
+        "needs": b"",
+        "share": 1.0,
+        "kind": STITCHED,
+        "ids": ids,
+        "weights": weights,
+    }
 
 
 def examine(title: str | None, body: Sequence[str]) -> dict[str, Any]:
@@ -129,6 +144,6 @@ def examine(title: str | None, body: Sequence[str]) -> dict[str, Any]:
             window = _window(body, f.paragraph, f.paragraph, f.start, f.end, body[f.paragraph][f.start : f.end])
             needs, _ = pack_one(dict.fromkeys(f.needs, 1.0))
             ids, weights = pack_one(f.others or weighed_words(body[f.paragraph][f.start : f.end]))
-            window |= {"alone": False, "needs": needs, "share": f.share, "ids": ids, "weights": weights}
+            window |= {"kind": STRANGER_KIND, "needs": needs, "share": f.share, "ids": ids, "weights": weights}
             strays.append(window | {"chance": STRANGER, "reason": f.reason})
-    return {"strays": strays, "fits": fits(title, body)}
+    return {"strays": strays, "fits": fits(title, body), "digest": False}

@@ -1,0 +1,135 @@
+"""Lists on the terminal: stories, events, claims, disputes, positions, a timeline. What comes out of reports is plain text, never markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from twosource.corpus import Happening, StoryCount, is_echo
+from twosource.model import Claim, Dispute, Document, Event, EventActor, Position, Story, period
+
+from . import page
+from .console import err, out
+from .dossier import dispute, publishers
+from .happened import CALLED, print_timeline
+from .said import position
+from .words import clean, shortened
+
+#: Characters of an id that are shown; enough to be unique in a record of a million rows, and any beginning that is unique is accepted.
+SHOWN_ID: Final = 14
+
+#: Characters of a report's name in a list.
+NAME: Final = 28
+
+
+def short(identifier: str) -> str:
+    """The beginning of an id."""
+    return identifier[:SHOWN_ID]
+
+
+def name_of(document: Document) -> str:
+    """What a reader would call a report: the publisher, else the file or address, else the source's id."""
+    where = Path(document.uri).name if document.uri and "://" not in document.uri else document.uri or document.source_id
+    return " · ".join(x for x in (document.publisher, where) if x) or short(document.id)
+
+
+def names_of(documents: Iterable[Document]) -> dict[str, str]:
+    """What every report is called, by id."""
+    return {d.id: name_of(d) for d in documents}
+
+
+def _short_names(documents: Iterable[Document]) -> dict[str, str]:
+    return {d: shortened(n, NAME) for d, n in names_of(documents).items()}
+
+
+def stories(found: Iterable[Story], counts: Mapping[str, StoryCount]) -> None:
+    """Stories, newest first; undated ones last, larger ones first."""
+    rows = sorted(found, key=lambda s: (s.end is None, [-ord(c) for c in s.end or ""], -len(s.documents), s.id))
+    for s in rows:
+        n = counts[s.id]
+        first, last = (s.start or "")[:10], (s.end or "")[:10]
+        when = "undated" if not first else first if first == last else f"{first} to {last}"
+        origins = f"{'≤ ' * n.at_most}{page.count(len(n.origins), 'origin')}"
+        page.line((shortened(s.title, 200), "bold"), indent=0)
+        page.line(f"{when} · {page.count(len(n.documents), 'report')}, {publishers(n)}, {origins}", (f"  {short(s.id)}", "dim"))
+    if not rows:
+        err.print("no stories")
+
+
+def events(found: Iterable[Event], documents: Iterable[Document]) -> None:
+    """Events in order of time, three lines each: when and what, who and whom, the words; what the clause itself does not say is dim."""
+    names = _short_names(documents)
+    rows = sorted(found, key=lambda e: (e.date_start or "9999", e.date_end or "9999", e.document, e.evidence[0].start))
+    for e in rows:
+        kind = f"{e.event} {e.mode}" if e.mode else e.event
+        word, style = CALLED[e.status]
+        status = Text(word or e.status, style=style)
+        sure = f"  {e.confidence:.2f}".replace("0.", ".")
+        page.line((f"{period(e.date_start, e.date_end):<12}  ", "cyan"), (f"{kind:<18}  ", "bold"), status, (sure, "dim"), indent=0)
+        sides = _sides(e.actors)
+        if e.recipients:
+            sides = Text.assemble(sides, " → ", _sides(e.recipients))
+        page.line(sides)
+        words = " … ".join(clean(s.exact) for s in e.evidence[:2])
+        page.line(f"“{shortened(words, 160)}”", (f"  {names.get(e.document, '?')}  {short(e.id)}", "dim"))
+    if not rows:
+        err.print("no events")
+
+
+def _sides(sides: Iterable[EventActor]) -> Text:
+    shown = [(clean(f"{s.name or s.span.exact} ({s.country or '?'})"), "dim" if s.basis.startswith("inherited") else "") for s in sides]
+    return Text(", ").join(Text(words, style=style) for words, style in shown) if shown else Text("somebody", style="dim")
+
+
+def claims(found: Iterable[Claim]) -> None:
+    """Claims, most independent first; echoes, when there is nothing else, most repeated first."""
+    rows = list(found)
+    only_echoes = bool(rows) and all(is_echo(c.reports, c.independent) for c in rows)
+    rows.sort(key=(lambda c: (-c.reports, c.id)) if only_echoes else (lambda c: (-c.independent, -c.reports, c.id)))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
+    table.add_column("claim", no_wrap=True)
+    table.add_column("origins", justify="right", no_wrap=True)
+    table.add_column("reports", justify="right", no_wrap=True)
+    table.add_column("what is said", overflow="fold", ratio=1)
+    for c in rows:
+        table.add_row(short(c.id), f"{'≤ ' * c.at_most}{c.independent}", str(c.reports), Text(shortened(c.text, 300)))
+    if rows:
+        out.print(table)
+    else:
+        err.print("no claims")
+
+
+def disputes(found: Iterable[Dispute], documents: Iterable[Document]) -> None:
+    """Disputes with their sides; those that only look like one come last, with the reason."""
+    names = _short_names(documents)
+    rows = sorted(found, key=lambda d: (not d.same_happening, d.story, d.id))
+    for d in rows:
+        if d.same_happening:
+            dispute(d, names)
+        else:
+            page.line((clean(d.subject), "bold"), f": not the same happening: {d.reason}", (f"  {short(d.id)}", "dim"))
+    if not rows:
+        err.print("no disputes")
+
+
+def positions(found: Iterable[Position], documents: Iterable[Document], threads: Mapping[str, str]) -> None:
+    """Positions, changed ones first."""
+    names = _short_names(documents)
+    rows = sorted(found, key=lambda p: (p.changed is None, p.story, p.name, p.id))
+    for p in rows:
+        position(p, names, threads.get(p.thread or ""))
+    if not rows:
+        err.print("no positions")
+
+
+def timeline(found: Iterable[Happening], documents: Iterable[Document]) -> None:
+    """All lines of a timeline."""
+    rows = list(found)
+    print_timeline(rows, _short_names(documents))
+    if not rows:
+        err.print("nothing in this time")

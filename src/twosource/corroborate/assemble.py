@@ -1,0 +1,175 @@
+"""Groups of different kinds that are one claim: what stands in the same places is told once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from twosource.model import Verdicts
+
+from .matching import Verdict
+from .pieces import Group, Piece, Place
+
+#: Two pieces are one stretch when what they have in common is at least this share of the longer one.
+SAME_STRETCH: Final = 0.4
+#: ... and one lies inside the other when it is this share of the shorter one.
+INSIDE: Final = 0.6
+
+#: When groups become one, which kind the claim is of: an utterance before what is said of it, a deed before the sentence that tells it.
+RANK: Final[Mapping[str, int]] = {"quote": 0, "statement": 1, "event": 2, "sentence": 3}
+
+
+class Apart:
+    """What people judged about pieces: kept apart, or put together. A verdict wins over what the machine finds."""
+
+    def __init__(self, verdicts: Verdicts) -> None:
+        self.verdicts = verdicts
+        self._known: dict[tuple[Place, str | None], frozenset[str]] = {}
+
+    def marks_of(self, p: Piece) -> frozenset[str]:
+        """The keys of judgements that name a piece: its place, its content, its evidence, or the sentence around it."""
+        key = (p.place, p.via)
+        if key not in self._known:
+            spans = [{"document": p.place.document, "start": p.place.start, "end": p.place.end, "exact": p.exact}]
+            if p.row is not None:
+                spans += [*p.row.get("content", ()), *p.row.get("evidence", ())]
+            self._known[key] = self.verdicts.marks(spans)
+        return self._known[key]
+
+    def judged(self, p: Piece) -> bool:
+        """Whether some verdict names it."""
+        return bool(self.verdicts) and bool(self.marks_of(p))
+
+    def ruling(self, a: Piece, b: Piece) -> Verdict | None:
+        """What a person said about two pieces saying the same; null when nobody did."""
+        found = self.verdicts.same(self.marks_of(a), self.marks_of(b))
+        if found is None or found.holds is None:
+            return None
+        return (100.0, found.reason) if found.holds else (-100.0, found.reason)
+
+    def forbids(self, a: Group, b: Group) -> bool:
+        """Whether some piece of one was judged not to say the same as some piece of the other."""
+        left, right = ([p for p in g.pieces if self.judged(p)] for g in (a, b))
+        return any((r := self.ruling(x, y)) is not None and r[0] < 0 for x in left for y in right)
+
+
+def _meeting(a: Group, b: Group) -> dict[str, tuple[float, float]]:
+    """For every document in which pieces of both meet: what they have in common, as a share of the longer and of the shorter one."""
+    mine: dict[str, list[Place]] = defaultdict(list)
+    for p in a.pieces:
+        mine[p.place.document].append(p.place)
+    out: dict[str, tuple[float, float]] = {}
+    for p in b.pieces:
+        y = p.place
+        for x in mine.get(y.document, ()):
+            common = min(x.end, y.end) - max(x.start, y.start)
+            if common > 0:
+                sizes = sorted((x.end - x.start, y.end - y.start))
+                shares = (common / sizes[1], common / sizes[0])
+                out[y.document] = max(out.get(y.document, (0.0, 0.0)), shares)
+    return out
+
+
+def _leads(g: Group) -> bool:
+    """Whether the pieces are what their sentences are mainly about."""
+    return g.kind == "event" and all(p.row is None or p.row["lead"] for p in g.pieces)
+
+
+def _relation(a: Group, b: Group) -> str:
+    """`one`, `inside` (b tells nothing beside a), `outside` (a tells nothing beside b), or nothing. a is of the higher rank."""
+    meeting = _meeting(a, b)
+    if not meeting:
+        return ""
+    same = sum(long for long, _ in meeting.values()) / len(meeting) >= SAME_STRETCH
+    inside = sum(short for _, short in meeting.values()) / len(meeting) >= INSIDE
+    copied = b.kind == "sentence"
+    if same and (len(meeting) > 1 or copied or {a.kind, b.kind} == {"quote", "statement"}):
+        return "one"
+    if copied and inside and _leads(a):
+        return "one"
+    if inside and b.documents() <= meeting.keys():
+        return "inside"
+    if inside and a.documents() <= meeting.keys():
+        return "outside"
+    return ""
+
+
+def _one(a: Group, b: Group) -> Group:
+    """Both groups as one: the pieces of `a`, and those of `b` that stand where none of `a` does."""
+    held: dict[str, list[Place]] = defaultdict(list)
+    for p in a.pieces:
+        held[p.place.document].append(p.place)
+    pieces, why = list(a.pieces), list(a.why)
+    for p, reason in zip(b.pieces, b.why, strict=True):
+        if not any(p.place.meets(q) for q in held.get(p.place.document, ())):
+            pieces.append(p)
+            why.append(reason if reason != FIRST else "the same stretch of another report that is in both")
+    return Group(a.kind, tuple(pieces), tuple(why))
+
+
+FIRST: Final = "the wording that the others are compared with"
+
+
+def _order(g: Group) -> tuple[int, int, Place, int]:
+    first = min(p.place for p in g.pieces)
+    return RANK[g.kind], -len(g.documents()), first, len(g.pieces)
+
+
+def combined(groups: Iterable[Group], apart: Apart | None = None) -> list[Group]:
+    """The groups, those that stand in the same places made one or left out. The order in which they come does not matter."""
+    todo = sorted(groups, key=_order)
+    live: dict[int, Group] = {}
+    by_document: dict[str, set[int]] = defaultdict(set)
+    for n, group in enumerate(todo):
+        place = n
+        near = sorted({i for d in group.documents() for i in by_document[d] if i in live})
+        dropped = False
+        for i in near:
+            other = live[i]
+            relation = _relation(other, group)
+            if relation == "inside":
+                dropped = True
+                break
+            if relation == "one" and (apart is None or not apart.forbids(other, group)):
+                group = _one(other, group)
+                del live[i]
+                place = i if place == n else min(place, i)
+            elif relation == "outside":
+                del live[i]
+        if dropped:
+            continue
+        live[place] = group
+        for d in group.documents():
+            by_document[d].add(place)
+    return [live[i] for i in sorted(live)]
+
+
+def put_together(groups: Sequence[Group], pieces: Sequence[Piece], apart: Apart) -> list[Group]:
+    """The groups, with those made one that a person put together. `pieces`: all pieces there are, also those that stand alone."""
+    out = list(groups)
+    for a, b in apart.verdicts.pairs("same"):
+        sides: list[list[int]] = [[], []]
+        for k, mark in enumerate((a, b)):
+            sides[k] = [i for i, g in enumerate(out) if any(mark in apart.marks_of(p) for p in g.pieces)]
+            if not sides[k] and (alone := next((p for p in pieces if mark in apart.marks_of(p)), None)) is not None:
+                out.append(Group("statement" if alone.kind == "together" else alone.kind, (alone,), (FIRST,)))
+                sides[k] = [len(out) - 1]
+        if not sides[0] or not sides[1] or sides[0][0] == sides[1][0]:
+            continue
+        x, y = out[sides[0][0]], out[sides[1][0]]
+        ruled = next(
+            (r for p in x.pieces for q in y.pieces if a in apart.marks_of(p) and b in apart.marks_of(q) and (r := apart.ruling(p, q)) is not None), None
+        )
+        if ruled is None or ruled[0] < 0:
+            continue
+        x, y = (x, y) if RANK[x.kind] <= RANK[y.kind] else (y, x)
+        whole = _one(x, y)
+        why = [ruled[1] if p in y.pieces and reason.startswith(("the wording", "the same stretch")) else reason for p, reason in zip(whole.pieces, whole.why, strict=True)]
+        out = [g for i, g in enumerate(out) if i not in (sides[0][0], sides[1][0])] + [Group(whole.kind, whole.pieces, tuple(why))]
+    return [g for g in out if len(g.documents()) > 1]
+
+
+def speech(row: dict[str, Any] | None) -> bool:
+    """Whether a row is a statement's, not an event's."""
+    return row is not None and "content" in row

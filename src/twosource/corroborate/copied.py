@@ -1,0 +1,206 @@
+"""Claims of words: sentences of one family, sentences that say alike in other words, and one utterance in several wordings."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from twosource.model import Groups
+
+from .alike import contradict
+from .matching import NOTHING, Verdict
+from .pieces import Group, Piece, Place
+from .reports import Reports, Sentence
+from .said import FIRST_WORDING, SAME_WORDS, groups_of, name_terms
+from .wording import agreement, opposed, wording
+
+#: A sentence belongs to a family when a passage of it covers at least this share of its characters.
+COVERED: Final = 0.5
+
+#: Two sentences of one family say alike when their words agree at least so far (rapidfuzz token ratio, 0 to 100). Sentences of a family
+#: are known to come from one text, so the bar only has to tell neighbouring sentences apart; 15 % swapped words leave about 75.
+ALIKE: Final = 60.0
+
+#: Two sentences that are no copies say alike when they agree in so many nats and in this share of the words of the longer one. Set on MSRP train,
+#: pairs of news sentences about one thing of which .67 are paraphrases: .85 of those that pass are, and .60 of the paraphrases pass.
+NATS: Final = 26.0
+SHARE: Final = 0.6
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """The passages of families by document: (start, end, family, lineage), in order of place."""
+
+    passages: dict[str, list[tuple[int, int, str, str | None]]]
+
+    def of(self, place: Place) -> tuple[str | None, str | None]:
+        """The family of the passage that covers most of a place, and its lineage; nulls where none does."""
+        best: tuple[int, str | None, str | None] = (0, None, None)
+        for start, end, family, lineage in self.passages.get(place.document, ()):
+            if start >= place.end:
+                break
+            common = min(end, place.end) - max(start, place.start)
+            if common > best[0]:
+                best = (common, family, lineage)
+        return best[1:]
+
+
+def copies(families: Iterable[Row], links: Iterable[Row]) -> Copies:
+    """Passages with what they descend from: their family, cut where two passages only quote one utterance.
+
+    Two reports that quote the same words and share nothing else (`common_origin` in `reuse`) may both have heard them: no copy of each other.
+    """
+    linked: dict[str, list[tuple[tuple[str, int], tuple[str, int]]]] = defaultdict(list)
+    for r in links:
+        if r["direction"] != "common_origin":
+            linked[r["family"]].append(((r["a"]["document"], r["a"]["start"]), (r["b"]["document"], r["b"]["start"])))
+    out: dict[str, list[tuple[int, int, str, str | None]]] = defaultdict(list)
+    for family in families:
+        passages = sorted((p["document"], p["start"], p["end"]) for p in family["passages"])
+        own, joined = {p[:2] for p in passages}, Groups[tuple[str, int]]()
+        for a, b in linked[family["id"]]:
+            if a in own and b in own:
+                joined.join(a, b)
+        count = Counter(joined.root(p[:2]) for p in passages)
+        shared = {r: i for i, r in enumerate(sorted(r for r, n in count.items() if n > 1), 1)}
+        for document, start, end in passages:
+            number = shared.get(joined.root((document, start)))
+            lineage = None if number is None else family["id"] if len(shared) == 1 else f"{family['id']}/{number}"
+            out[document].append((start, end, family["id"], lineage))
+    for found in out.values():
+        found.sort()
+    return Copies(dict(out))
+
+
+def covered(passage: Row, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences of the body that a passage covers."""
+    first = max(0, bisect_left(sentences, passage["start"], key=lambda s: s.place.start) - 1)
+    found = []
+    for s in sentences[first:]:
+        start, end = s.place.start, s.place.end
+        if start >= passage["end"]:
+            break
+        if s.role == "body" and min(end, passage["end"]) - max(start, passage["start"]) >= COVERED * (end - start):
+            found.append(s)
+    return found
+
+
+def _piece(reports: Reports, s: Sentence) -> Piece:
+    text, names = reports.read(s.place)
+    return Piece("sentence", s.place, s.exact, wording(text, name_terms(names, reports.named.get(s.place.document, {}), None)))
+
+
+def family_groups(reports: Reports, family: Row) -> list[Group]:
+    """Sentences of one family that say alike: each joins the group whose first wording it resembles most and does not contradict."""
+    from rapidfuzz.fuzz import ratio
+
+    groups: list[dict[str, list[Sentence]]] = []
+    words: list[list[str]] = []
+    score: dict[int, int] = {}
+    known: dict[str, int] = {}
+    for p in sorted(family["passages"], key=lambda p: (p["document"], p["start"])):
+        for s in covered(p, reports.sentences.get(p["document"], [])):
+            key = " ".join(s.exact.lower().split())
+            if key not in known:
+                mine = key.split()
+                scores = [(ratio(mine, w, score_cutoff=ALIKE), -i) for i, w in enumerate(words) if not contradict(key, next(iter(groups[i])))]
+                best, i = max(scores, default=(0.0, 0))
+                known[key] = -i if best >= ALIKE else len(groups)
+                score[len(known)] = int(best)
+                if best < ALIKE:
+                    groups.append({})
+                    words.append(mine)
+            groups[known[key]].setdefault(key, []).append(s)
+    out = []
+    for found in groups:
+        if len({s.place.document for rows in found.values() for s in rows}) < 2:
+            continue
+        pieces, why = [], []
+        for i, rows in enumerate(found.values()):
+            for n, s in enumerate(rows):
+                pieces.append(_piece(reports, s))
+                why.append(FIRST_WORDING if not (i or n) else SAME_WORDS if not i or n else "the same sentence of a copied passage, edited")
+        out.append(Group("sentence", tuple(pieces), tuple(why)))
+    return out
+
+
+def one_sentence(a: Piece, b: Piece) -> Verdict:
+    """Whether two sentences say alike in other words."""
+    shared, terms = agreement(a.said, b.said)
+    high = max(a.said.total, b.said.total)
+    if shared < NATS or shared < SHARE * high:
+        return NOTHING
+    if (against := opposed(a.said, b.said)) is not None:
+        return -1.0, against
+    names, others = ({t for t in s.said.terms if t.startswith("@")} for s in (a, b))
+    if names - others and others - names:
+        return -1.0, "other names"
+    told = ", ".join([t for t in terms if not t.startswith("@")][:8])
+    return shared / high, f"in common: {told}; numbers, names, denial and mood agree"
+
+
+def sentence_groups(reports: Reports, documents: Iterable[str], groups: Sequence[Group], taken: Collection[Place], apart: Any = None) -> list[Group]:
+    """The sentences of these reports that say alike. `groups`: copied sentences of theirs, of which one wording each stands for all; `taken`: the
+    places of other copied sentences, which have their say elsewhere.
+    """
+    stand: dict[Place, Group] = {g.pieces[0].place: g for g in groups}
+    copied = {p.place for g in groups for p in g.pieces} | set(taken)
+    pieces = [g.pieces[0] for g in groups]
+    for document in sorted(documents):
+        for s in reports.sentences.get(document, ()):
+            if s.role == "body" and s.place not in copied:
+                piece = _piece(reports, s)
+                if piece.said.total >= NATS and not piece.said.retracts:
+                    pieces.append(piece)
+    found = groups_of("sentence", sorted(pieces, key=lambda p: p.place), one_sentence, apart)
+    out, used = [], set()
+    for g in found:
+        members, why = [], []
+        for p, reason in zip(g.pieces, g.why, strict=True):
+            if (whole := stand.get(p.place)) is not None:
+                used.add(p.place)
+                members += whole.pieces
+                why += [reason, *whole.why[1:]]
+            else:
+                members.append(p)
+                why.append(reason)
+        out.append(Group("sentence", tuple(members), tuple(why)))
+    out += [g for place, g in stand.items() if place not in used]
+    return [g for g in out if len(g.documents()) > 1]
+
+
+def quote_group(reports: Reports, variant: Row, statements: Mapping[str, Row]) -> Group | None:
+    """One utterance in several reports, or null when only one has it. `statements`: by id, those of the documents."""
+    pieces, why = [], []
+    for span in sorted(variant["spans"], key=lambda p: (p["document"], p["start"])):
+        place = Place(span["document"], span["start"], span["end"])
+        text, names = reports.read(place)
+        via = next(
+            (
+                s["id"]
+                for s in reports.statements.get(place.document, ())
+                if any(c["start"] <= place.start and place.end <= c["end"] for c in s["content"])
+            ),
+            None,
+        )
+        row = statements.get(via or "")
+        pieces.append(
+            Piece(
+                "quote",
+                place,
+                span["exact"],
+                wording(text, name_terms(names, reports.named.get(place.document, {}), None)),
+                via=via,
+                speaker=row["speaker"] if row else None,
+                voice=variant["speaker_name"] or (row["speaker_name"] if row else None),
+                row=dict(row) if row else None,
+            )
+        )
+        why.append(FIRST_WORDING if len(pieces) == 1 else f"one utterance ({variant['kind']})")
+    group = Group("quote", tuple(pieces), tuple(why))
+    return group if len(group.documents()) > 1 else None

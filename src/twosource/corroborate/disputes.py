@@ -1,0 +1,216 @@
+"""Step: what the reports of a story hold against each other, on sides and counted over origins; and what each actor said over time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from twosource.model import Change, Changes, Groups, Settings, Step, Tables, make_id, make_table, rows_of
+
+from .amounts import COUNTS, HEDGES, NUMBERS, UNITS
+from .clauses import WORDS
+from .gather import COLUMNS, Report, Tokens, before, reports, sentence, speaker, status_at
+from .happening import Told, place
+from .opposed import COPY, Opposed, corrected, opposed
+from .positions import POLARITY, outlets, positions
+from .told import ATTENDANCE, DENIALS, OFFENCES, OUTCOMES, PEOPLE, STAGES
+
+#: Names of those who tell one side, at most.
+_MOST_VOICES: Final = 3
+
+
+def _tolds(report: Report, tokens: Tokens) -> list[Told]:
+    """Everything that a report tells that may be opposed."""
+    out = []
+    for at, line in enumerate(report.lines):
+        if not line.sought:
+            continue
+        found = tokens.told(line)[1]
+        if not found:
+            continue
+        whole = sentence(report, line, tokens)
+        for f in found:
+            start = whole.offsets[f.at][0]
+            if status_at(report, start):
+                continue
+            said = speaker(report, start, own=f.kind == "denial") or speaker(report, start, own=False)
+            earlier = before(report, at, tokens) if f.kind in ("outcome", "denial") else []
+            out.append(place(whole, f, said, earlier))
+    return out
+
+
+def _origins(tolds: Sequence[Told], found: Mapping[str, Report]) -> int:
+    """How many origins vouch: passages of one document, family, origin or publisher count once, and so do those of almost the same words."""
+    groups: Groups[str] = Groups()
+    words: dict[str, frozenset[str]] = {}
+    for t in tolds:
+        document, start, end, exact = t.span
+        report = found[document]
+        mine = f"doc {document}"
+        groups.join(mine, mine)
+        words.setdefault(document, frozenset(exact.lower().split()))
+        if report.publisher:
+            groups.join(mine, f"pub {report.publisher}")
+        for s, e, _, origin, family in report.supports:
+            if min(e, end) - max(s, start) > 0.5 * min(e - s, end - start):
+                groups.join(mine, f"org {origin}")
+                if family:
+                    groups.join(mine, f"org {family}")
+    for a, b in combinations(sorted(words), 2):
+        if len(words[a] & words[b]) >= COPY * len(words[a] | words[b]):
+            groups.join(f"doc {a}", f"doc {b}")
+    return len({groups.root(f"doc {d}") for d in words})
+
+
+def _row(o: Opposed, story: str, found: Mapping[str, Report]) -> dict[str, Any]:
+    sides = []
+    for position, tolds in o.sides:
+        places = sorted({t.span for t in tolds})
+        voices = sorted({t.speaker for t in tolds if t.speaker})
+        claims = {
+            claim
+            for document, start, end, _ in places
+            for s, e, claim, _, _ in found[document].supports
+            if min(e, end) - max(s, start) > 0.5 * min(e - s, end - start)
+        }
+        sides.append(
+            {
+                "position": position,
+                "speaker_name": "; ".join(voices[:_MOST_VOICES]) or None,
+                "spans": [{"document": d, "start": s, "end": e, "exact": x} for d, s, e, x in places],
+                "independent": _origins(tolds, found),
+                "claims": sorted(claims),
+            }
+        )
+    parts = sorted(f"{side['position']}|" + ",".join(f"{p['document']}:{p['start']}:{p['end']}" for p in side["spans"]) for side in sides)
+    return {
+        "id": make_id("dispute", o.kind, *parts),
+        "story": story,
+        "subject": o.subject,
+        "sides": sides,
+        "kind": o.kind,
+        "same_happening": o.same,
+        "reason": _growth(o, found) or o.reason,
+    }
+
+
+def _growth(o: Opposed, found: Mapping[str, Report]) -> str | None:
+    """Whether a count of people only grew: every higher figure was published after every lower one."""
+    if o.kind != "number" or o.sides[0][1][0].amount.what not in PEOPLE or not o.same:
+        return None
+    steps = []
+    for _, tolds in sorted(o.sides, key=lambda s: s[1][0].amount.value):
+        times = [found[t.span[0]].published for t in tolds]
+        known = [t for t in times if t]
+        if len(known) < len(times):
+            return f"{o.reason}; the reports carry no dates: one may be a later count"
+        steps.append((min(known), max(known)))
+    if all(a[1] < b[0] for a, b in zip(steps, steps[1:], strict=False)):
+        return f"later count: {o.reason}; the figure grew between {steps[0][0]} and {steps[-1][1]}"
+    return None
+
+
+def _made(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
+    """The disputes and positions of these stories."""
+    several = sorted((s for s in stories if len(s["documents"]) > 1), key=lambda s: str(s["id"]))
+    if not several:
+        return {"disputes": make_table("disputes", []), "positions": make_table("positions", [])}
+    found, tokens = reports(tables, several)
+    threads: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows_of(tables, "threads", "story", {s["id"] for s in several}, COLUMNS["threads"]).to_pylist():
+        threads[row["story"]].append(row)
+    disputes: dict[str, dict[str, Any]] = {}
+    stands: dict[str, dict[str, Any]] = {}
+    for story in several:
+        mine = [found[d] for d in sorted(story["documents"])]
+        tolds = [t for r in mine for t in _tolds(r, tokens)]
+        changes = corrected(tolds, {r.id: r.publisher for r in mine}, {r.id: r.published for r in mine})
+        withdrawn = {id(a) for a, _ in changes}
+        for o in opposed([t for t in tolds if id(t) not in withdrawn]):
+            row = _row(o, story["id"], found)
+            disputes[row["id"]] = row
+        for row in (*positions(story["id"], mine, threads[story["id"]]), *outlets(story["id"], changes, found)):
+            stands[row["id"]] = row
+    return {
+        "disputes": make_table("disputes", [disputes[k] for k in sorted(disputes)]),
+        "positions": make_table("positions", [stands[k] for k in sorted(stands)]),
+    }
+
+
+def disputes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+    """Step: claims, statements, sentences, who is named and when -> disputes and positions, by id. Story by story; stories of one report have none."""
+    return _made(tables, tables["stories"].select(list(COLUMNS["stories"])).to_pylist())
+
+
+def _stories_of(tables: Tables, documents: Collection[str]) -> set[str]:
+    """The stories that these documents are in."""
+    if not documents:
+        return set()
+    stories = tables["stories"].select(["id", "documents"])
+    column = stories.column("documents").combine_chunks()
+    parents = pc.list_parent_indices(column).filter(pc.is_in(column.flatten(), value_set=pa.array(sorted(documents))))
+    return set(stories.column("id").take(pc.unique(parents)).to_pylist())
+
+
+def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
+    """The stories whose reports, statements, claims or threads changed are done again; null when it cannot be told which these are."""
+    touched: set[str] = set()
+    documents: set[str] = set()
+    lost: set[str] = set()
+    for name, change in changes.items():
+        columns = change.rows.column_names
+        if name == "stories":
+            touched |= {*change.rows.column("id").to_pylist(), *(change.gone if change.by == "id" else ())}
+            continue
+        if "story" in columns:
+            touched |= {s for s in change.rows.column("story").to_pylist() if s}
+        elif name == "documents":
+            documents |= set(change.rows.column("id").to_pylist())
+        else:
+            documents |= set(change.rows.column("document").to_pylist())
+        if change.by == "document" or name == "documents":
+            documents |= change.gone
+        elif change.by == "story":
+            touched |= change.gone
+        else:
+            lost |= change.gone
+            if name not in ("claims", "threads", "statements"):
+                return None
+    for table in ("disputes", "positions"):
+        touched |= _holding(tables[table], lost)
+    touched |= _stories_of(tables, documents)
+    present = rows_of(tables, "stories", "id", touched, COLUMNS["stories"]).to_pylist()
+    made = _made(tables, present)
+    return {
+        name: Change(made[name], frozenset(rows_of(tables, name, "story", touched, ["id"]).column("id").to_pylist())) for name in ("disputes", "positions")
+    }
+
+
+def _holding(rows: pa.Table, ids: Collection[str]) -> set[str]:
+    """The stories of former disputes and positions that name one of these claims, threads or statements."""
+    if not ids or not rows.num_rows:
+        return set()
+    sought, found = set(ids), set()
+    for row in rows.select([c for c in ("story", "sides", "thread", "statements") if c in rows.column_names]).to_pylist():
+        named = {row.get("thread"), *(row.get("statements") or ()), *(c for side in row.get("sides") or () for c in side["claims"])}
+        if not sought.isdisjoint(named):
+            found.add(row["story"])
+    return found
+
+
+DISPUTES: Final = Step(
+    "disputes",
+    "1",
+    tuple(COLUMNS),
+    ("disputes", "positions"),
+    disputes,
+    key="record",
+    lexicons=(WORDS, OUTCOMES, STAGES, ATTENDANCE, DENIALS, OFFENCES, COUNTS, UNITS, HEDGES, NUMBERS, POLARITY),
+    columns=COLUMNS,
+    update=update,
+)

@@ -1,0 +1,351 @@
+"""Things told about one matter, put together by happening, and those that cannot both be right put on sides."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Final
+
+from .amounts import apart
+from .clauses import words_of
+from .happening import Days, Told, day_words, overlap
+from .told import PEOPLE
+
+#: Things told that are compared with each other in one block; a story whose reports tell more of one matter is cut, the rest is not looked at.
+MOST: Final = 120
+#: Sides of a dispute, and pairs of happenings that only look opposed, in a story and of a kind.
+MOST_SIDES: Final = 5
+MOST_OTHER: Final = 5
+
+#: Two numbers are of one thing when their surroundings share at least so many telling words, this share of the fewer, and that of the more; with
+#: another word above the number the bar is higher. Tuned on the even topics of ECB+, read on the odd ones.
+COMMON: Final = 3
+SHARE: Final = 0.5
+SHARE_ELSE: Final = 0.7
+SHARE_MORE: Final = 0.3
+#: For what is counted of people, words of which every deed is told (killed, police, hospital) left out.
+COMMON_PEOPLE: Final = 2
+#: Two sentences are copies of one text when so many of their words are the same (Jaccard).
+COPY: Final = 0.7
+
+OUTCOMES: Final = {"agreed": "an agreement", "understanding": "an understanding", "none": "no agreement"}
+_MONTHS: Final = frozenset({"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"})
+_CALENDAR: Final = _MONTHS | {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opposed:
+    """A dispute before it is counted. `sides`: what is held -> who told it; `same`: whether they speak of one happening; `reason`: what tells."""
+
+    kind: str
+    subject: str
+    sides: tuple[tuple[str, tuple[Told, ...]], ...]
+    same: bool
+    reason: str
+
+
+def _names(tolds: Iterable[Told], only: frozenset[str] | None = None) -> str:
+    count: Counter[str] = Counter()
+    persons = frozenset(p for t in tolds for p in t.persons)
+    for t in tolds:
+        for i, name in t.names:
+            if only is None or i in only:
+                count[name] += 2 if i in persons else 1
+    best = [n for n, _ in sorted(count.items(), key=lambda x: (-x[1], x[0]))][:2]
+    return " and ".join(sorted(best))
+
+
+def _keys(t: Told) -> Iterator[tuple[str, ...]]:
+    f = t.found
+    if f.kind == "outcome":
+        for a, b in list(combinations(sorted(t.parties), 2))[:6]:
+            yield f.kind, a, b
+    elif f.kind == "stage":
+        yield f.kind, *f.matter
+    elif f.kind == "denial":
+        for who in sorted(t.states | t.persons):
+            for offence in f.matter:
+                yield f.kind, who, offence
+    elif f.kind == "attendance":
+        for who in sorted(t.persons):
+            yield f.kind, who
+    elif f.amount is not None and f.amount.what == "age":
+        for who in sorted(t.persons):
+            yield f.kind, "age", who
+    elif f.amount is not None:
+        yield f.kind, f.amount.what, f.amount.of
+
+
+def _outcome(a: Told, b: Told) -> tuple[bool | None, str]:
+    both = a.persons & b.persons
+    if a.persons and b.persons and not both:
+        return False, f"two meetings: {_names([a], a.persons)} in one, {_names([b], b.persons)} in the other"
+    when = overlap(a.days, b.days)
+    if when is False and a.days and b.days:
+        return False, f"on two days: {day_words(a.days)} and {day_words(b.days)}"
+    if a.places and b.places and not a.places & b.places and not when:
+        return False, f"in two places: {', '.join(sorted(a.places))} and {', '.join(sorted(b.places))}"
+    if a.found.matter and b.found.matter and not set(a.found.matter) & set(b.found.matter) and not (a.found.topic & b.found.topic):
+        return None, ""
+    if len(both) > 1 or (both and min(len(a.persons), len(b.persons)) == 1 and len(a.parties & b.parties) > 1):
+        return True, f"the same people: {_names([a, b], both)}" + (f", on {day_words(a.days or b.days)}" if (a.days and b.days) else "")
+    if when and a.days and b.days and a.days[0] == a.days[1] and b.days[0] == b.days[1] and len(a.parties & b.parties) > 1:
+        return True, f"the same parties on the same day, {day_words(a.days)}"
+    return None, ""
+
+
+def _stage(a: Told, b: Told) -> tuple[bool | None, str]:
+    who = a.states & b.states
+    if who and overlap(a.days, b.days) and a.days and b.days and a.days == b.days:
+        return True, f"the same parties, {', '.join(sorted(who))}, on the same day, {day_words(a.days)}"
+    return None, ""
+
+
+def _denial(a: Told, b: Told) -> tuple[bool | None, str]:
+    shared = set(a.found.matter) & set(b.found.matter)
+    if not shared or a.found.value == b.found.value:
+        return (True, "") if shared else (None, "")
+    if overlap(a.days, b.days) is False and a.days and b.days and abs((a.days[0] - b.days[0]).days) > 366:
+        return None, ""
+    return True, f"the same accused and the same charge: {', '.join(sorted(shared))}"
+
+
+def _attendance(a: Told, b: Told) -> tuple[bool | None, str]:
+    when = overlap(a.days, b.days)
+    if when is False and a.days and b.days:
+        return False, f"on two days: {day_words(a.days)} and {day_words(b.days)}"
+    common = a.found.topic & b.found.topic
+    if a.persons & b.persons and (len(common) > 1 or (when and common)):
+        return True, f"the same gathering: {', '.join(sorted(common))}"
+    return None, ""
+
+
+def _when(a: Days | None, b: Days | None) -> bool | None:
+    """As `overlap`; two months of different years that were counted from different days are one month where their names are the same."""
+    if a and b and a[0].month == a[1].month == b[0].month == b[1].month and a[0] != a[1] and b[0] != b[1]:
+        return True
+    return overlap(a, b)
+
+
+def _past(t: Told) -> bool:
+    """Whether a month or a year is told, as it is of deeds that are only recalled."""
+    return bool(t.found.topic & _MONTHS) or (t.days is not None and t.days[0] != t.days[1])
+
+
+def _number(a: Told, b: Told) -> tuple[bool | None, str]:
+    x, y = a.amount, b.amount
+    if x.value in b.found.beside or y.value in a.found.beside or a.found.matter != b.found.matter:
+        return None, ""
+    when = _when(a.days, b.days)
+    people = x.what in PEOPLE
+    if when is False and a.days and b.days:
+        if people and a.places & b.places:
+            return False, f"on two days: {day_words(a.days)} and {day_words(b.days)}"
+        return None, ""
+    if a.places and b.places and not a.places & b.places:
+        return (False, f"in two places: {', '.join(sorted(a.places))} and {', '.join(sorted(b.places))}") if people and when else (None, "")
+    named, other = a.found.topic & _CALENDAR, b.found.topic & _CALENDAR
+    if named and other and not named & other:
+        return None, ""
+    if x.what == "age":
+        return True, "the age of the same person"
+    if people or x.what == "magnitude":
+        if _past(a) != _past(b):
+            return None, ""
+        common = (a.found.topic & b.found.topic) - words_of("casualty") - _CALENDAR
+        enough = len(common) + len(common & a.found.proper & b.found.proper) >= COMMON_PEOPLE or bool(common and (when or a.places & b.places))
+    else:
+        if a.found.beside or b.found.beside or (a.states and b.states and not a.states & b.states):
+            return None, ""
+        common = a.found.topic & b.found.topic
+        fewer, more = sorted((len(a.found.topic), len(b.found.topic)))
+        if x.of and x.over != y.over:
+            return None, ""
+        share = SHARE if x.over == y.over else SHARE_ELSE
+        enough = len(common) >= COMMON and len(common) >= share * fewer and len(common) >= SHARE_MORE * more
+    return (True, f"the same thing is counted: {', '.join(sorted(common)[:6])}") if enough else (None, "")
+
+
+_SAME: Final = {"outcome": _outcome, "stage": _stage, "denial": _denial, "attendance": _attendance, "number": _number}
+
+
+def same(a: Told, b: Told) -> tuple[bool | None, str]:
+    """Whether two things told speak of one happening, and what tells; null where nothing does."""
+    if a.found.value == b.found.value and _copied(a, b):
+        return True, "the same words"
+    return _SAME[a.found.kind](a, b)
+
+
+def _copied(a: Told, b: Told) -> bool:
+    x, y = set(a.span[3].lower().split()), set(b.span[3].lower().split())
+    return len(x & y) >= COPY * len(x | y)
+
+
+def against(a: Told, b: Told) -> bool:
+    """Whether two things told of one happening cannot both be right."""
+    f, g = a.found, b.found
+    if f.kind == "outcome":
+        return (f.value == "none") != (g.value == "none")
+    if f.kind == "stage":
+        return f.rank != g.rank
+    if f.kind == "number":
+        return apart(a.amount, b.amount)
+    return f.value != g.value
+
+
+def _clusters(tolds: Sequence[Told]) -> list[list[Told]]:
+    """Things told by happening: each joins the first group in which one is the same and none is another."""
+    clusters: list[list[Told]] = []
+    for t in tolds:
+        for cluster in clusters:
+            found = [same(t, o)[0] for o in cluster]
+            if True in found and False not in found:
+                cluster.append(t)
+                break
+        else:
+            clusters.append([t])
+    return clusters
+
+
+def corrected(tolds: Sequence[Told], publishers: Mapping[str, str | None], published: Mapping[str, str | None]) -> list[tuple[Told, Told]]:
+    """What an outlet told otherwise in a later report: the former and the present, each former one once. A correction is no dispute."""
+    blocks: dict[tuple[str, ...], list[Told]] = defaultdict(list)
+    for t in tolds:
+        outlet, time = publishers[t.span[0]], published[t.span[0]]
+        if outlet and time:
+            for key in _keys(t):
+                blocks[outlet, *key].append(t)
+    found: dict[int, tuple[Told, Told]] = {}
+    for key in sorted(blocks):
+        block = sorted(blocks[key], key=lambda t: (published[t.span[0]] or "", t.span[:3]))[:MOST]
+        for a, b in combinations(block, 2):
+            if a.speaker == b.speaker and (published[a.span[0]] or "") < (published[b.span[0]] or "") and against(a, b) and same(a, b)[0]:
+                found.setdefault(id(a), (a, b))
+    return list(found.values())
+
+
+def _order(t: Told) -> tuple[object, ...]:
+    return (-len(t.persons), t.days is None, t.days or (), t.span[:3])
+
+
+def opposed(tolds: Sequence[Told]) -> list[Opposed]:
+    """The disputes of one story, and what only looks like one."""
+    blocks: dict[tuple[str, ...], list[Told]] = defaultdict(list)
+    for t in _accused(tolds):
+        for key in _keys(t):
+            blocks[key].append(t)
+    found: dict[tuple[object, ...], Opposed] = {}
+    other: Counter[str] = Counter()
+    for key in sorted(blocks):
+        block = sorted(blocks[key], key=_order)[:MOST]
+        if len({t.found.value for t in block}) < 2:
+            continue
+        clusters = _pairs(block) if key[0] == "number" else _clusters(block)
+        for cluster in clusters:
+            if made := _dispute(key[0], cluster):
+                found.setdefault(_spans(made), made)
+        for one, two in combinations(clusters, 2):
+            if key[0] in ("outcome", "attendance", "number") and other[key[0]] < MOST_OTHER and (made := _other(key[0], one, two)):
+                if _spans(made) not in found:
+                    other[key[0]] += 1
+                    found[_spans(made)] = made
+    return list(found.values())
+
+
+def _accused(tolds: Sequence[Told]) -> list[Told]:
+    """Whom a denial or an allegation that names nobody ("the man", "he") is about: the only one named for that offence in the story."""
+    named: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for t in tolds:
+        if t.found.kind == "denial":
+            for offence in t.found.matter:
+                named[offence] |= {n for n in t.names if n[0] in t.persons}
+    out = []
+    for t in tolds:
+        if t.found.kind == "denial" and not t.persons and not t.states:
+            only = {n for offence in t.found.matter for n in named[offence]}
+            if len({i for i, _ in only}) == 1:
+                i, name = min(only)
+                t = replace(t, persons=frozenset({i}), parties=frozenset({i}), names=((i, name),))
+        out.append(t)
+    return out
+
+
+def _pairs(block: Sequence[Told]) -> list[list[Told]]:
+    """Numbers are put together only where each pair of those that differ is of one thing."""
+    clusters: list[list[Told]] = []
+    for t in block:
+        for cluster in clusters:
+            if all(same(t, o)[0] for o in cluster):
+                cluster.append(t)
+                break
+        else:
+            clusters.append([t])
+    return clusters
+
+
+def _spans(o: Opposed) -> tuple[object, ...]:
+    return (o.kind, tuple(sorted(tuple(sorted(t.span[:3] for t in tolds)) for _, tolds in o.sides)))
+
+
+def _value(t: Told) -> str:
+    return OUTCOMES.get(t.found.value, t.found.value) if t.found.kind == "outcome" else t.found.value
+
+
+def _dispute(kind: str, cluster: Sequence[Told]) -> Opposed | None:
+    opposing = [t for t in cluster if any(against(t, o) for o in cluster)]
+    # Who accuses and who denies may both stand in one report; other differences within one report are its own way of telling.
+    if len({t.span[0] for t in opposing}) < (1 if kind == "denial" else 2) or len({t.span for t in opposing}) < 2:
+        return None
+    sides: dict[object, list[Told]] = defaultdict(list)
+    for t in opposing if kind != "outcome" else cluster:
+        sides[t.amount.value if kind == "number" else _value(t)].append(t)
+    if kind == "number":
+        holders: Mapping[object, set[str]] = {v: {t.span[0] for t in ts} for v, ts in sides.items()}
+        # A report that tells both numbers has two things in mind, or two speakers.
+        for a, b in combinations(sorted(sides, key=str), 2):
+            if holders[a] & holders[b] and not _two_voices(sides[a], sides[b]):
+                return None
+    ranked = sorted(sides.values(), key=lambda ts: (-len({t.span[0] for t in ts}), _value(ts[0])))[:MOST_SIDES]
+    if len(ranked) < 2:
+        return None
+    reason = next((r for x in ranked[0] for y in ranked[1] if (r := same(x, y)[1])), "") or next(
+        (r for x in opposing for y in opposing if x is not y and (r := same(x, y)[1])), ""
+    )
+    return Opposed(kind, _subject(kind, cluster), tuple((_value(ts[0]), tuple(ts)) for ts in ranked), True, reason)
+
+
+def _two_voices(a: Sequence[Told], b: Sequence[Told]) -> bool:
+    return {t.speaker for t in a}.isdisjoint({t.speaker for t in b}) and None not in {t.speaker for t in (*a, *b)}
+
+
+def _other(kind: str, one: Sequence[Told], two: Sequence[Told]) -> Opposed | None:
+    """What two happenings have that would be opposed if they were one."""
+    for a in one:
+        for b in two:
+            verdict, reason = same(a, b)
+            if verdict is False and against(a, b) and a.span[0] != b.span[0]:
+                left = tuple(t for t in one if t.found.value == a.found.value)
+                right = tuple(t for t in two if t.found.value == b.found.value)
+                return Opposed(kind, _subject(kind, [*left, *right]), ((_value(a), left), (_value(b), right)), False, reason)
+    return None
+
+
+def _subject(kind: str, cluster: Sequence[Told]) -> str:
+    f = cluster[0].found
+    if kind == "outcome":
+        return f"what the talks between {_names(cluster)} came to"
+    if kind == "stage":
+        return f"how far {_names(cluster)} went with the {f.label}"
+    if kind == "denial":
+        shared = set.intersection(*(set(t.found.matter) for t in cluster)) or {m for t in cluster for m in t.found.matter}
+        return f"the part of {_names(cluster)} in the {' or '.join(sorted(shared))}"
+    if kind == "attendance":
+        return f"whether {_names(cluster)} was there: {f.matter[0]}"
+    amount = cluster[0].amount
+    if amount.what == "age":
+        return f"how old {_names(cluster)} is"
+    if amount.what in PEOPLE:
+        return f"how many were {amount.what}" + ("" if amount.of == "people" else f": {amount.of}")
+    return f"how much or how many: {amount.what}"

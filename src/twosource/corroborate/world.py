@@ -1,0 +1,339 @@
+"""What bears on whether supports go back to one source: publishers and owners, credits, the words around a passage, what is copied, verdicts."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from twosource.model import Groups, Tables, Verdicts, parts_of, rows_of
+
+from .sources import Credits, Mention, credits_of, mentions_in, outlet, site
+
+#: Two passages of one family are shown to be copies by their words alone when this share of the words is alike: two words swapped in twenty.
+#: Below it the words may be a second writer's, and it takes another copied passage between the two reports to show it. Of pairs of sentences
+#: that people wrote independently (MSRP's paraphrases, half of them read) a family joins 55 %, and 27 % of these are above it; of recycled ones half are.
+WORDED: Final = 0.9
+#: So many families in which two reports both are (the one in question included) show that one of them, or both, copied.
+TIED: Final = 2
+#: A sentence of which quotation marks hold this share goes on from what its neighbour says of its source.
+_QUOTED: Final = 0.5
+#: How far back "the agency" may reach for its name, in sentences.
+_BACK: Final = 8
+
+_STATED: Final = frozenset({"source", "rights", "author"})
+#: Quoted words; also where only one of the marks stands in the passage.
+_QUOTES: Final = re.compile(r"“[^“”]*(?:”|$)|^[^“”]*”|\"[^\"]*(?:\"|$)|(?<!\w)‘.*?(?:’(?!\w)|$)")
+#: A straight mark behind a point or comma closes; when nothing opened before it, the passage began inside the quotation.
+_CLOSED: Final = re.compile(r"^[^\"]*[.,!?]\"(?=[\s.,]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence: characters `start` to `end` of its report, its words, and the paragraph that holds it."""
+
+    start: int
+    end: int
+    exact: str
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A passage of a family, from character `start`, and the first of those that it is shown to be copied with; null for nothing."""
+
+    start: int
+    copies: tuple[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """A source that a support goes by. `name`: an outlet, or who published a document (null when the text does not say); `published`: it is
+    a document, not an outlet's word; `exact`: the words that say so; `onward`: what the one before it in turn goes by.
+    """
+
+    name: str | None
+    published: bool
+    exact: str
+    onward: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is known around some documents. Everything may be left out; what is not known merges nothing.
+
+    `publishers`: outlet by document, where known; `hosts`: the site of a document that states no publisher; `sentences`: in order;
+    `credits`; `originals`: family -> the document that most likely has the original; `copied`: document -> the families that it has copied
+    passages of; `parts`: family -> document -> its passages, for families that are not shown to hang together;
+    `raw`: raw texts, where verdicts name passages.
+    """
+
+    publishers: Mapping[str, str] = field(default_factory=dict)
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    sentences: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    credits: Mapping[str, Credits] = field(default_factory=dict)
+    originals: Mapping[str, str | None] = field(default_factory=dict)
+    copied: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, tuple[Part, ...]]] = field(default_factory=dict)
+    raw: Mapping[str, str] = field(default_factory=dict)
+    verdicts: Verdicts = field(default_factory=lambda: Verdicts(()))
+
+    @classmethod
+    def of(cls, tables: Tables, documents: Collection[str]) -> World:
+        """What the record says about `documents`. Reads `documents families reuse sentences segments stated judgements texts`, of each only the
+        rows that concern them (and the publishers of the likely originals); a table that is not there is taken as empty.
+        """
+        wanted = frozenset(documents)
+        there = frozenset(tables)
+        copies = _Copies.of(tables, wanted) if {"families", "reuse"} <= there else _Copies({}, {}, {})
+        around = wanted | {d for d in copies.originals.values() if d}
+        publishers: dict[str, str] = {}
+        hosts: dict[str, str] = {}
+        for row in rows_of(tables, "documents", "id", around, ["id", "publisher", "uri"]).to_pylist() if "documents" in there else ():
+            known, host = site(row["uri"])
+            if name := row["publisher"] or known:
+                publishers[row["id"]] = name
+            elif host:
+                hosts[row["id"]] = host
+        verdicts = Verdicts.of(tables["judgements"]) if "judgements" in there else Verdicts(())
+        named = wanted & verdicts_on(verdicts)
+        raw = {}
+        if named and "texts" in there:
+            raw = {r["document"]: r["raw"] for r in rows_of(tables, "texts", "document", named, ["document", "raw"]).to_pylist()}
+        return cls(
+            publishers,
+            hosts,
+            _sentences(tables, wanted) if "sentences" in there else {},
+            _credits(tables, around) if {"segments", "stated"} <= there else {},
+            copies.originals,
+            copies.copied,
+            copies.parts,
+            raw,
+            verdicts,
+        )
+
+    def publisher(self, document: str) -> str | None:
+        """The outlet of a document by the name that the lexicon gives it, null when unknown."""
+        name = self.publishers.get(document)
+        return outlet(name).name if name else None
+
+    def part(self, family: str, document: str, end: int) -> Part | None:
+        """The passage of a family that ends a document's text before `end`; null where the family is one, or the passage is not known."""
+        parts = self.parts.get(family, {}).get(document, ())
+        i = bisect_right(parts, end - 1, key=lambda p: p.start) - 1
+        return parts[i] if i >= 0 else None
+
+    def text(self, document: str, start: int, end: int) -> str:
+        """The raw words of a place, as far as they are known here."""
+        if document in self.raw:
+            return self.raw[document][start:end]
+        lines = self._lines(document, start, end)
+        return " ".join(line.exact[max(0, start - line.start) : end - line.start] for line in lines)
+
+    def leanings(self, document: str, start: int, end: int, voice: str | None, names: tuple[str, ...]) -> tuple[Leaning, ...]:
+        """What the passage says that it goes by: in its own sentences; where it is a quotation, in the neighbouring ones of its paragraph.
+
+        `voice`: whose word it passes on; `names`: outlets known beside those of the lexicon. What names its own outlet names nobody.
+        """
+        lines = self.sentences.get(document, ())
+        mine = self._lines(document, start, end)
+        if not mine:
+            return ()
+        first = bisect_right(lines, mine[0].start, key=lambda x: x.start) - 1
+        here = [(i, m) for i, line in enumerate(mine, first) for m in mentions_in(line.exact, names)]
+        if not here and spoken(" ".join(line.exact for line in mine), start - mine[0].start, end - mine[0].start):
+            beside = [i for i in (first - 1, first + len(mine)) if 0 <= i < len(lines) and lines[i].paragraph == mine[0].paragraph]
+            here = [(i, m) for i in beside for m in mentions_in(lines[i].exact, names) if m.way in ("told", "document")]
+        own = self.publisher(document)
+        out: list[Leaning] = []
+        for i, m in here:
+            found = self._behind(lines, i, m, names) if m.way == "back" else m
+            if found is None:
+                continue
+            published = found.way == "document"
+            name = found.name or (voice if published else None)
+            if name is None and not published:
+                continue
+            if name and own and _same_outlet(name, own):
+                continue
+            out.append(Leaning(name, published, " ".join(m.exact.split()), bool(out) and (m.cited or published), m.way == "withdrawn"))
+        return tuple(out)
+
+    def _lines(self, document: str, start: int, end: int) -> list[Line]:
+        lines = self.sentences.get(document, ())
+        found = []
+        for line in lines[max(0, bisect_right(lines, start, key=lambda x: x.start) - 1) :]:
+            if line.start >= end:
+                break
+            # A passage that takes along a stray word of the next sentence is not of that sentence.
+            common = min(end, line.end) - max(start, line.start)
+            if common > 0 and 2 * common >= min(end - start, line.end - line.start):
+                found.append(line)
+        return found
+
+    def _behind(self, lines: tuple[Line, ...], i: int, back: Mention, names: tuple[str, ...]) -> Mention | None:
+        """The source that "the agency" or "the statement" means: the last one of its kind that was named before."""
+        for line in reversed(lines[max(0, i - _BACK) : i]):
+            for m in reversed(mentions_in(line.exact, names)):
+                if m.way != "back" and (m.way == "document") == (back.name == "document"):
+                    return m
+        return None
+
+
+def _same_outlet(name: str, own: str) -> bool:
+    """Whether a name means the outlet itself: `the Ledger` in The Lisbon Ledger."""
+    a, b = set(outlet(name).name.casefold().split()), set(own.casefold().split())
+    return a <= b or b <= a
+
+
+def spoken(text: str, start: int, end: int) -> bool:
+    """Whether most of a stretch of a text stands between quotation marks."""
+    before = _CLOSED.match(text)
+    at = before.end() if before else 0
+    inside = max(0, min(end, at) - start) + sum(max(0, min(end, m.end()) - max(start, m.start())) for m in _QUOTES.finditer(text, at))
+    return inside >= _QUOTED * (end - start)
+
+
+def verdicts_on(verdicts: Verdicts) -> frozenset[str]:
+    """The documents of which verdicts name passages."""
+    keys = [k for j in verdicts.live for k in (j.a, j.b) if k and k.startswith("span:")]
+    return frozenset(k.split(":", 2)[1] for k in keys)
+
+
+def _columns(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(table.column(n).to_pylist() for n in names), strict=True)
+
+
+def _sentences(tables: Tables, documents: Collection[str]) -> dict[str, tuple[Line, ...]]:
+    names = ("document", "start", "end", "exact", "paragraph")
+    found: dict[str, list[Line]] = defaultdict(list)
+    for document, start, end, exact, paragraph in _columns(rows_of(tables, "sentences", "document", documents, names), *names):
+        found[document].append(Line(start, end, exact, paragraph))
+    return {d: tuple(sorted(lines, key=lambda x: (x.start, x.end))) for d, lines in found.items()}
+
+
+def _credits(tables: Tables, documents: Collection[str]) -> dict[str, Credits]:
+    names = ("document", "start", "exact", "role")
+    segments: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for document, start, exact, role in _columns(rows_of(tables, "segments", "document", documents, names), *names):
+        if role != "caption" and exact.strip():
+            segments[document].append((start, role, exact))
+    stated: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for document, key, value in _columns(rows_of(tables, "stated", "document", documents, ("document", "key", "value")), "document", "key", "value"):
+        if key in _STATED:
+            stated[document].append(("stated", value))
+    out = {}
+    for document in sorted(segments.keys() | stated.keys()):
+        lines = [*stated.get(document, ()), *_lines_of_credit(sorted(segments.get(document, ())))]
+        if (found := credits_of(lines)) != Credits():
+            out[document] = found
+    return out
+
+
+def _lines_of_credit(segments: list[tuple[int, str, str]]) -> Iterable[tuple[str, str]]:
+    """Bylines and datelines, and what stands behind the last paragraph of the body or is it."""
+    body = [s for s, role, _ in segments if role == "body"]
+    first, last = (body[0], body[-1]) if body else (0, 0)
+    for start, role, exact in segments:
+        # A dateline in the middle of a page is that of a passage that was taken in.
+        if role == "byline" or (role == "dateline" and start <= first):
+            yield role, exact
+        elif (role == "boilerplate" and start > last) or (role == "body" and start == last and len(body) > 1):
+            yield "tail", exact
+
+
+# ---- what is copied -------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """`originals` by family, `copied` families by document, `parts` as in `World`."""
+
+    originals: dict[str, str | None]
+    copied: dict[str, frozenset[str]]
+    parts: dict[str, dict[str, tuple[Part, ...]]]
+
+    @classmethod
+    def of(cls, tables: Tables, documents: Collection[str]) -> _Copies:
+        families, originals = _families(tables, documents)
+        links = _links(tables, {f for fs in families.values() for f in fs})
+        weak = {d for rows in links.values() for a, b, strong in rows if not strong for d in (a[0], b[0])}
+        if more := weak - families.keys():
+            families |= _families(tables, more)[0]
+            links |= _links(tables, {f for d in more for f in families.get(d, ())} - links.keys())
+        # A passage that is one utterance and no more is no sign of copying: it has no link here.
+        linked: dict[str, set[str]] = defaultdict(set)
+        for family, rows in links.items():
+            for a, b, _ in rows:
+                linked[a[0]].add(family)
+                linked[b[0]].add(family)
+        copied = {d: frozenset(fs) for d, fs in linked.items() if d in families}
+        doubtful = (f for f, rows in links.items() if f in originals and not all(strong for *_, strong in rows))
+        parts = {f: p for f in doubtful if (p := _parts(links[f], copied)) is not None}
+        return cls(originals, copied, parts)
+
+
+_End = tuple[str, int]
+
+
+def _families(tables: Tables, documents: Collection[str]) -> tuple[dict[str, set[str]], dict[str, str | None]]:
+    """The families that have passages in these documents, by document, and their likely originals."""
+    wanted = pa.array(sorted(documents), pa.string())
+    found: dict[str, set[str]] = defaultdict(set)
+    originals: dict[str, str | None] = {}
+    for part in parts_of(tables, "families", ["id", "origin", "passages"]):
+        for batch in part.to_batches():
+            passages = batch.column("passages")
+            names = pc.list_flatten(passages).field("document")
+            hits = pc.indices_nonzero(pc.is_in(names, value_set=wanted))
+            rows = pc.list_parent_indices(passages).take(hits)
+            columns = (names.take(hits), batch.column("id").take(rows), batch.column("origin").take(rows))
+            for document, family, origin in zip(*(c.to_pylist() for c in columns), strict=True):
+                found[document].add(family)
+                originals[family] = origin
+    return found, originals
+
+
+def _links(tables: Tables, families: Collection[str]) -> dict[str, list[tuple[_End, _End, bool]]]:
+    """The copied passages of families, two by two, and whether their words alone show that one is copied: quoted ones do not, both may have
+    heard them. A link that is one utterance only (`common_origin`) is none.
+    """
+    out: dict[str, list[tuple[_End, _End, bool]]] = defaultdict(list)
+    table = rows_of(tables, "reuse", "family", families, ["a", "b", "similarity", "kind", "direction", "family"])
+    for batch in table.to_batches():
+        a, b = batch.column("a"), batch.column("b")
+        sides = [side.field(k).to_pylist() for side in (a, b) for k in ("document", "start", "exact")]
+        for d1, s1, x1, d2, s2, x2, alike, kind, way, family in zip(
+            *sides, *(batch.column(c).to_pylist() for c in ("similarity", "kind", "direction", "family")), strict=True
+        ):
+            if way != "common_origin":
+                shown = kind == "verbatim" or alike >= WORDED
+                out[family].append(((d1, s1), (d2, s2), shown and not spoken(x1, 0, len(x1)) and not spoken(x2, 0, len(x2))))
+    return out
+
+
+def _parts(links: list[tuple[_End, _End, bool]], copied: Mapping[str, frozenset[str]]) -> dict[str, tuple[Part, ...]] | None:
+    """What the passages of every document in a family are shown to be copied with; null when all of the family hangs together."""
+    groups: Groups[_End] = Groups()
+    ends: dict[_End, None] = {}
+    for a, b, strong in links:
+        ends |= {a: None, b: None}
+        if strong or len(copied.get(a[0], frozenset()) & copied.get(b[0], frozenset())) >= TIED:
+            groups.join(a, b)
+    sizes: dict[_End, int] = defaultdict(int)
+    for end in ends:
+        sizes[groups.root(end)] += 1
+    if len(sizes) == 1:
+        return None
+    out: dict[str, list[Part]] = defaultdict(list)
+    for end in sorted(ends):
+        root = groups.root(end)
+        out[end[0]].append(Part(end[1], root if sizes[root] > 1 else None))
+    return {d: tuple(parts) for d, parts in out.items()}

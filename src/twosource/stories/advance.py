@@ -1,0 +1,257 @@
+"""From new reports to the stories that they change, beside what is kept of the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from twosource.model import Tables, make_id, rows_of
+
+from .elsewhere import FELLOWS, Beside, Nearest, Stray, nearest, passages_of
+from .gist import Gist, Gists
+from .group import LEAST, SAME_STORY, Part, chances, regroup
+from .heavy import heaviest_of
+from .kept import Indexed, Kept, Place, Row, name_of
+from .neighbours import MOST, Links, bars, candidates, relink
+from .pairs import Ints, likeness
+from .reports import Report, headline_of, paragraphs_of, segments_by_document
+from .titles import choose
+
+#: What stands for a title where a story has none.
+_UNTITLED: Final = "(no text)"
+#: Undated reports come behind all others.
+_NO_DATE: Final = "9999"
+
+
+@dataclass
+class Found:
+    """What changes. `stories`: rows that replace those with the ids `gone`; `places`: of new texts and of those that changed, the latter being
+    `replaced`; `bars`: how near another text has to be to be among their nearest; `indexed`: new texts and new passages; `nearby`: passages
+    whose nearest texts are new.
+    """
+
+    stories: list[Row] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+    places: dict[int, Place] = field(default_factory=dict)
+    replaced: set[int] = field(default_factory=set)
+    bars: dict[int, int] = field(default_factory=dict)
+    indexed: tuple[Indexed, ...] = ()
+    nearby: dict[tuple[int, int], Nearest] = field(default_factory=dict)
+
+
+def advance(kept: Kept, reports: Sequence[Report], gists: Mapping[int, Row], tables: Tables) -> Found:
+    """What new reports change. `gists`: of their texts; `tables`: where the segments of all reports are."""
+    found = Found()
+    by_text: dict[int, list[Report]] = {}
+    for r in reports:
+        if r.wordless:
+            found.stories.append(_row(make_id("story", r.document), r.title, [(r.published, r.document)], [], []))
+        else:
+            by_text.setdefault(r.text, []).append(r)
+    kept.load(by_text)
+    before = {t: p for t in by_text if (p := kept.places.get(t))}
+    new = np.array(sorted(by_text.keys() - before.keys()), np.int64)
+    kept.take(gists, ())
+    fresh = Indexed([(t, -1) for t in new.tolist()], heaviest_of([_all(gists[t]) for t in new.tolist()]))
+    passages = passages_of({t: gists[t] for t in new.tolist()})
+    found.indexed = (fresh, passages)
+    old, old_passages = kept.heavy(np.concatenate([fresh.entries.word, passages.entries.word]))
+    change = relink(candidates(new, fresh.entries, old.texts, old.entries, kept.bars), kept.links)
+    links = _by_owner(_weighed(change.links, kept))
+    before |= {t: kept.places[t] for t in links if t in kept.places}
+    now = {t: _with(p, by_text.get(t, ()), links.get(t, p.links)) for t, p in before.items()}
+    now |= {t: _with(_nowhere(t, gists[t]), by_text[t], links.get(t, Links.none())) for t in new.tolist()}
+    found.nearby = nearest(passages, fresh, old, old_passages, kept)
+    touched = _touched(change.dropped, kept) | {p.story for t, p in before.items() if (p.first, p.last) != (now[t].first, now[t].last)}
+    kept.take({}, now.values())
+    gone, groups = _regrouped(touched, new, kept)
+    copied = {before[t].story for t in by_text if t in before}
+    looked_at = set(kept.stories_of({t for t, _ in found.nearby} - set(new.tolist())).values())
+    moved: set[int] = set()
+    stories = _named(groups, kept, now, moved)
+    rebuilt = (copied | looked_at) - gone
+    stories += _named((np.array(kept.texts_of({s}), np.int64) for s in sorted(rebuilt)), kept, now, moved)
+    pointing = _pointing(moved, kept) - {s for s, _ in stories}
+    stories += _named((np.array(kept.texts_of({s}), np.int64) for s in sorted(pointing)), kept, now, moved)
+    gone |= rebuilt | pointing
+    found.stories += _rows(stories, kept, found.nearby, tables)
+    same = [r for r in kept.rows("stories", "id", gone) if r in found.stories]
+    found.stories = [r for r in found.stories if r not in same]
+    found.gone = gone - {r["id"] for r in same}
+    found.places = now
+    found.replaced = {t for t in now if t not in set(new.tolist())}
+    found.bars = bars(Links.of([p.links for p in now.values()]))
+    return found
+
+
+def _all(gist: Row) -> tuple[bytes, bytes]:
+    size = int(np.frombuffer(gist["sizes"], "<u2", 1)[0])
+    return gist["ids"][: 4 * size], gist["weights"][: 2 * size]
+
+
+def _by_owner(links: Links) -> dict[int, Links]:
+    order = np.lexsort((links.other, links.owner))
+    links = links.where(order)
+    owners, starts = np.unique(links.owner, return_index=True)
+    ends = [*starts.tolist(), len(links.owner)][1:]
+    return {t: links.where(slice(a, b)) for t, a, b in zip(owners.tolist(), starts.tolist(), ends, strict=True)}
+
+
+def _weighed(links: Links, kept: Kept) -> Links:
+    """Links with the likeness of new pairs."""
+    unknown = np.isnan(links.likeness)
+    a, b = links.owner[unknown], links.other[unknown]
+    first = np.minimum(a, b)
+    pairs, place = np.unique(np.stack([first, np.maximum(a, b)]), axis=1, return_inverse=True)
+    texts = np.unique(pairs)
+    rows = kept.gists(texts.tolist())
+    gists = Gists([Gist(*(rows[t][k] for k in ("sizes", "ids", "weights"))) for t in texts.tolist()])
+    odds = likeness(gists, *(np.searchsorted(texts, side) for side in pairs)) if len(texts) else np.zeros(0)
+    found = links.likeness.copy()
+    found[unknown] = odds[place.ravel()]
+    return replace(links, likeness=found)
+
+
+def _nowhere(text: int, gist: Row) -> Place:
+    """The place of a text that is in no story yet."""
+    return Place(text, "", (), (), None, None, bool(gist["strays"]) or not gist["fits"], Links.none())
+
+
+def _with(place: Place, reports: Iterable[Report], links: Links) -> Place:
+    """A place with more reports of its text, and other links."""
+    both = [*zip(place.published, place.documents, strict=True), *((r.published, r.document) for r in reports)]
+    both.sort(key=_order)
+    days = [date.fromisoformat(p[:10]).toordinal() for p, _ in both if p]
+    documents, published = tuple(d for _, d in both), tuple(p for p, _ in both)
+    first, last = min(days, default=None), max(days, default=None)
+    return replace(place, documents=documents, published=published, first=first, last=last, links=links)
+
+
+def _order(report: tuple[str, str]) -> tuple[str, str]:
+    return report[0] or _NO_DATE, report[1]
+
+
+def _touched(dropped: Links, kept: Kept) -> set[str]:
+    """The stories that a dropped link may change.
+
+    Between two stories it can only make them more distant, unless one has more texts than a text has neighbours: then pairs are counted.
+    """
+    dropped = dropped.where(dropped.likeness >= _odds(LEAST))
+    of = kept.stories_of(np.unique(np.concatenate([dropped.owner, dropped.other])).tolist())
+    pairs = {(of.get(a, ""), of.get(b, "")) for a, b in zip(dropped.owner.tolist(), dropped.other.tolist(), strict=True)}
+    across = {s for p in pairs if p[0] != p[1] for s in p}
+    sizes = Counter(r["story"] for r in kept.rows("bonds", "story", across, ("story",)))
+    large = {s for s, n in sizes.items() if n > MOST}
+    return {s for p in pairs if p[0] == p[1] or large & {*p} for s in p if s}
+
+
+def _odds(chance: float) -> float:
+    return float(np.log(chance / (1.0 - chance)))
+
+
+def _regrouped(touched: set[str], new: Ints, kept: Kept) -> tuple[set[str], list[Ints]]:
+    def part_of(stories: Iterable[str]) -> Part:
+        return kept.part({*new.tolist(), *kept.texts_of(stories)})
+
+    def beside(part: Part) -> set[str]:
+        links = part.links.where((part.links.likeness >= _odds(SAME_STORY)) & ~np.isin(part.links.other, part.texts))
+        texts = np.unique(np.concatenate([links.owner, links.other]))
+        a, b = np.searchsorted(texts, links.owner), np.searchsorted(texts, links.other)
+        likely = chances(links.likeness, kept.days(texts), a, b) >= SAME_STORY
+        return set(kept.stories_of(np.unique(links.other[likely]).tolist()).values())
+
+    return regroup(touched, part_of, beside, lambda story: np.array(kept.texts_of({story}), np.int64))
+
+
+def _named(groups: Iterable[Ints], kept: Kept, now: dict[int, Place], moved: set[int]) -> list[tuple[str, list[Place]]]:
+    """Groups with their ids; texts that come into another story are put into `now`, and old ones into `moved`.
+
+    A story is called after its first report.
+    """
+    found = []
+    for texts in groups:
+        places = [kept.places[t] for t in texts.tolist()]
+        story = make_id("story", min(_order(r) for p in places for r in zip(p.published, p.documents, strict=True))[1])
+        for k, p in enumerate(places):
+            if p.story != story:
+                places[k] = now[p.text] = replace(p, story=story)
+                if p.story:
+                    moved.add(p.text)
+        kept.take({}, places)
+        found.append((story, places))
+    return found
+
+
+def _pointing(moved: set[int], kept: Kept) -> set[str]:
+    """The stories with a passage that belongs to one of these texts."""
+    rows = kept.rows("nearby", "best", {name_of(t) for t in moved}, ("window",))
+    return set(kept.stories_of({int(r["window"].split(".")[0], 16) for r in rows}).values())
+
+
+def _rows(stories: Sequence[tuple[str, list[Place]]], kept: Kept, new: Mapping[tuple[int, int], Nearest], tables: Tables) -> Iterator[Row]:
+    """The rows of table `stories`."""
+    flagged = [p for _, places in stories for p in places if p.flagged]
+    fellows = (t for _, places in stories for t in sorted(p.text for p in places)[:FELLOWS])
+    gists = kept.gists({*fellows, *(p.text for p in flagged)})
+    near = {k: x for k, x in new.items() if k[0] in {p.text for p in flagged}}
+    names = {f"{name_of(p.text)}.{k}" for p in flagged for k in range(len(gists[p.text]["strays"])) if (p.text, k) not in near}
+    near |= {(x.text, x.number): x for x in map(Nearest.of, kept.rows("nearby", "window", names))}
+    homes = kept.stories_of({x.best for x in near.values() if x.best is not None})
+    documents = {d for p in flagged for d in p.documents}
+    columns = ("document", "start", "end", "exact", "role")
+    segments = next(segments_by_document([rows_of(tables, "segments", "document", documents, columns)])) if documents else {}
+    for story, places in stories:
+        texts = [p.text for p in places]
+        beside = Beside(texts, gists)
+        reports = sorted(((r, p) for p in places for r in zip(p.published, p.documents, strict=True)), key=lambda x: _order(x[0]))
+        suspicions: list[Row] = []
+        headlines: list[Row] = []
+        for (_, document), place in reports:
+            if not place.flagged:
+                continue
+            of = segments.get(document, ())
+            found = [near.get((place.text, k)) for k in range(len(gists[place.text]["strays"]))]
+            suspicions += _suspicions(document, paragraphs_of(of), beside.strays(place.text, found), homes)
+            if not gists[place.text]["fits"] and (headline := headline_of(of)):
+                headlines.append(_span(document, *headline))
+        title = choose(sorted(texts)[:FELLOWS], gists)
+        yield _row(story, title, [r for r, _ in reports], suspicions, headlines)
+
+
+def _row(story: str, title: str | None, reports: Sequence[tuple[str, str]], suspicions: list[Row], headlines: list[Row]) -> Row:
+    dates = [p for p, _ in reports if p]
+    return {
+        "id": story,
+        "title": title or _UNTITLED,
+        "start": min(dates, default=None),
+        "end": max(dates, default=None),
+        "documents": [d for _, d in reports],
+        "off_story": [s["span"] for s in suspicions],
+        "suspicions": suspicions,
+        "headlines": headlines,
+    }
+
+
+def _span(document: str, start: int, end: int, exact: str) -> Row:
+    return {"document": document, "start": start, "end": end, "exact": exact}
+
+
+def _suspicions(document: str, paragraphs: Sequence[tuple[int, int, str]], strays: Iterable[Stray], homes: Mapping[int, str]) -> Iterator[Row]:
+    """The passages of a report that seem to belong elsewhere; one span a paragraph, since what stands between is no part of them."""
+    for stray in strays:
+        for i in range(stray.first, stray.last + 1):
+            at, _, exact = paragraphs[i]
+            start = stray.start if i == stray.first else 0
+            end = stray.end if i == stray.last else len(exact)
+            yield {
+                "span": _span(document, at + start, at + end, exact[start:end]),
+                "word": stray.word,
+                "chance": stray.chance,
+                "reason": stray.reason,
+                "story": homes.get(stray.text) if stray.text is not None else None,
+            }

@@ -1,0 +1,83 @@
+"""The heaviest words of texts, by which they are found: an index from words to texts, and cosines of those words alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from .pairs import Ints
+
+#: A report is looked for by this many of its heaviest words.
+TOP_WORDS: Final = 40
+#: Texts with a smaller cosine of these words are not compared. On labelled stories .05 and .12 do alike, .15 costs .005 of F1.
+NEAR: Final = 0.1
+#: Cosines are kept as whole numbers of this, so that what is stored and what is made anew compare alike.
+COSINE: Final = 10_000
+
+#: Rows of a product that are held at once.
+_BLOCK: Final = 256
+
+Floats32 = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Sparse rows: entry k is word `word[k]` (a hash) of row `owner[k]`; `n` rows. Sorted by row, then by word."""
+
+    owner: Ints
+    word: Ints
+    weight: Floats32
+    n: int
+
+    @staticmethod
+    def sorted(owner: Ints, word: Ints, weight: Floats32, n: int) -> Entries:
+        order = np.lexsort((word, owner))
+        return Entries(owner[order], word[order], weight[order], n)
+
+
+def heaviest(owner: Ints, word: Ints, weight: npt.NDArray[Any], n: int) -> Entries:
+    """The `TOP_WORDS` heaviest words of every row, scaled to unit length. Of equal ones those with the smaller hash."""
+    order = np.lexsort((word, -weight, owner))
+    sizes = np.bincount(owner, minlength=n)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if n else np.zeros(0, np.int64)
+    rank = np.arange(len(order)) - np.repeat(starts, sizes)
+    kept = np.sort(order[rank < TOP_WORDS])
+    owner, word, weight = owner[kept], word[kept], weight[kept]
+    length = np.sqrt(np.bincount(owner, weight.astype(np.float64) ** 2, n))
+    return Entries.sorted(owner, word.astype(np.int64), (weight / np.maximum(length, 1e-9)[owner]).astype(np.float32), n)
+
+
+def heaviest_of(rows: Sequence[tuple[bytes, bytes]]) -> Entries:
+    """The heaviest words of packed vectors: ids (i32) and weights (f16)."""
+    word = np.frombuffer(b"".join(i for i, _ in rows), "<i4").astype(np.int64)
+    weight = np.frombuffer(b"".join(w for _, w in rows), "<f2").astype(np.float32)
+    owner = np.repeat(np.arange(len(rows)), [len(i) // 4 for i, _ in rows])
+    return heaviest(owner, word, weight, len(rows))
+
+
+def joined(a: Entries, b: Entries) -> Entries:
+    """The rows of a, then those of b."""
+    owner = np.concatenate([a.owner, b.owner + a.n])
+    return Entries(owner, np.concatenate([a.word, b.word]), np.concatenate([a.weight, b.weight]), a.n + b.n)
+
+
+def near(left: Entries, right: Entries) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """The pairs (row of left, row of right) with a cosine of `NEAR` or more, and the cosine (1/`COSINE`); all of a row of left at once."""
+    from scipy.sparse import csr_array
+
+    columns = np.unique(left.word)
+    place = np.minimum(np.searchsorted(columns, right.word), max(0, len(columns) - 1))
+    shared = columns[place] == right.word if len(columns) else np.zeros(len(right.word), np.bool_)
+    turned = csr_array((right.weight[shared], (place[shared], right.owner[shared])), shape=(max(1, len(columns)), max(1, right.n)))
+    ends = np.concatenate([[0], np.cumsum(np.bincount(left.owner, minlength=left.n))])
+    rows = csr_array((left.weight, np.searchsorted(columns, left.word), ends), shape=(left.n, max(1, len(columns))))
+    least = round(NEAR * COSINE)
+    for at in range(0, left.n, _BLOCK):
+        product = (rows[at : at + _BLOCK] @ turned).tocoo()
+        cosine = np.minimum((product.data.astype(np.float64) * COSINE).round().astype(np.int64), COSINE)
+        kept = cosine >= least
+        yield at + product.row[kept].astype(np.int64), product.col[kept].astype(np.int64), cosine[kept]

@@ -1,0 +1,191 @@
+"""What earlier runs found out, some rows at a time, and what this one changes in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from twosource.model import Tables, rows_of
+
+from .group import Days, Part
+from .heavy import Entries
+from .neighbours import Links
+from .pairs import Ints
+
+Row: TypeAlias = dict[str, Any]
+
+#: Hexadecimal digits of the hash of a text: 60 bits, which fit a signed whole number.
+DIGITS: Final = 15
+
+
+def name_of(text: int) -> str:
+    """The hash of a text as it stands in tables."""
+    return f"{text:0{DIGITS}x}"
+
+
+def word_name(word: int) -> str:
+    """The hash of a word as it stands in tables."""
+    return f"{word:08x}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text among the others, as in table `bonds`. `story`: empty for one that is in none yet."""
+
+    text: int
+    story: str
+    documents: tuple[str, ...]
+    published: tuple[str, ...]
+    first: int | None
+    last: int | None
+    flagged: bool
+    links: Links
+
+    @staticmethod
+    def of(row: Row) -> Place:
+        text = int(row["text"], 16)
+        other = np.frombuffer(row["others"], "<i8").astype(np.int64)
+        near = np.frombuffer(row["near"], "<u2").astype(np.int64)
+        links = Links(np.full(len(other), text), other, near, np.frombuffer(row["likeness"], "<f4").astype(np.float64))
+        documents, published = tuple(row["documents"]), tuple(row["published"])
+        return Place(text, row["story"], documents, published, row["first"], row["last"], row["flagged"], links)
+
+    def row(self, bar: int) -> Row:
+        order = np.argsort(self.links.other)
+        packed = {
+            "others": self.links.other[order].astype("<i8").tobytes(),
+            "near": self.links.near[order].astype("<u2").tobytes(),
+            "likeness": self.links.likeness[order].astype("<f4").tobytes(),
+        }
+        same = {k: getattr(self, k) for k in ("story", "documents", "published", "first", "last", "flagged")}
+        return {"text": name_of(self.text), **same, "bar": bar, **packed}
+
+
+@dataclass
+class Kept:
+    """The tables of an earlier run; without any, nothing is known. Rows that were read are held."""
+
+    tables: Tables | None
+    #: With gists alone a run makes everything else anew.
+    only_gists: bool = False
+    places: dict[int, Place] = field(default_factory=dict)
+    _asked: set[int] = field(default_factory=set)
+    _stories: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    _gists: dict[int, Row] = field(default_factory=dict)
+
+    def rows(self, table: str, key: str, values: Collection[str], columns: Sequence[str] | None = None) -> list[Row]:
+        """Rows of one of the step's own tables."""
+        if self.tables is None or not values or (self.only_gists and table != "gists") or table not in self.tables:
+            return []
+        found: list[Row] = rows_of(self.tables, table, key, values, columns).to_pylist()
+        return found
+
+    def load(self, texts: Iterable[int]) -> None:
+        """Have the places of these texts at hand, of those that have one."""
+        wanted = {t for t in texts if t not in self._asked}
+        self._asked |= wanted
+        self._hold(self.rows("bonds", "text", {name_of(t) for t in wanted}))
+
+    def _hold(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            place = Place.of(row)
+            self._asked.add(place.text)
+            self.places.setdefault(place.text, place)
+
+    def texts_of(self, stories: Iterable[str]) -> list[int]:
+        """The texts that were in these stories, with their places at hand."""
+        wanted = {s for s in stories if s not in self._stories}
+        of: dict[str, list[int]] = {s: [] for s in wanted}
+        rows = self.rows("bonds", "story", wanted)
+        for row in rows:
+            of[row["story"]].append(int(row["text"], 16))
+        self._hold(rows)
+        self._stories |= {s: tuple(sorted(t)) for s, t in of.items()}
+        return [t for s in sorted(stories) for t in self._stories[s]]
+
+    def stories_of(self, texts: Iterable[int]) -> dict[int, str]:
+        """The story that each of these texts was in; those in none are left out."""
+        found = {t: p.story for t in texts if (p := self.places.get(t))}
+        wanted = {name_of(t) for t in texts if t not in found and t not in self._asked}
+        found |= {int(r["text"], 16): r["story"] for r in self.rows("bonds", "text", wanted, ("text", "story"))}
+        return {t: s for t, s in found.items() if s}
+
+    def bars(self, texts: Ints) -> Ints:
+        """How near another text has to be to be among the nearest of each of these."""
+        known = {int(r["text"], 16): r["bar"] for r in self.rows("bonds", "text", {name_of(t) for t in texts.tolist()}, ("text", "bar"))}
+        return np.array([known.get(t, 0) for t in texts.tolist()], np.int64)
+
+    def links(self, texts: Ints) -> Links:
+        """The links of these texts."""
+        self.load(texts.tolist())
+        return Links.of([p.links for t in texts.tolist() if (p := self.places.get(t))])
+
+    def days(self, texts: Ints) -> Days:
+        """When these texts were published. Those that are not at hand are looked up."""
+        wanted = {name_of(t) for t in texts.tolist() if t not in self._asked and t not in self.places}
+        known = {int(r["text"], 16): (r["first"], r["last"]) for r in self.rows("bonds", "text", wanted, ("text", "first", "last"))}
+        both = [(p.first, p.last) if (p := self.places.get(t)) else known.get(t, (None, None)) for t in texts.tolist()]
+        first, last = (np.array([np.nan if d[k] is None else d[k] for d in both], np.float64) for k in (0, 1))
+        return Days(first, last)
+
+    def part(self, texts: Collection[int]) -> Part:
+        """Texts with their days and links."""
+        numbers = np.array(sorted(texts), np.int64)
+        return Part(numbers, self.days(numbers), self.links(numbers))
+
+    def gists(self, texts: Iterable[int]) -> dict[int, Row]:
+        """The gists of these texts, of those that have one."""
+        wanted = [t for t in texts if t not in self._gists]
+        for row in self.rows("gists", "text", {name_of(t) for t in wanted}):
+            self._gists[int(row["text"], 16)] = row
+        return {t: self._gists[t] for t in texts if t in self._gists}
+
+    def take(self, gists: Mapping[int, Row], places: Iterable[Place]) -> None:
+        """Add what is new."""
+        self._gists |= gists
+        for p in places:
+            self.places[p.text] = p
+            self._asked.add(p.text)
+
+    def heavy(self, words: Ints) -> tuple[Indexed, Indexed]:
+        """The texts that have one of these words among their heaviest, and the passages that do; with those words only."""
+        names = [word_name(w) for w in np.unique(words).tolist()]
+        if self.tables is None or self.only_gists or not names:
+            none = Indexed.of([], np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
+            return none, none
+        rows = rows_of(self.tables, "heavy", "word", names)
+        coded = rows.column("word").combine_chunks().dictionary_encode()
+        word = np.array([int(w, 16) for w in coded.dictionary.to_pylist()], np.int64)[coded.indices.to_numpy()]
+        text, window = (rows.column(k).to_numpy().astype(np.int64) for k in ("text", "window"))
+        weight = rows.column("weight").to_numpy().astype(np.float32)
+        whole = window < 0
+        keys = list(zip(text[~whole].tolist(), window[~whole].tolist(), strict=True))
+        names_of = sorted(set(keys))
+        place = {k: i for i, k in enumerate(names_of)}
+        numbers, owner = np.unique(text[whole], return_inverse=True)
+        texts = Indexed.of([(t, -1) for t in numbers.tolist()], owner, word[whole], weight[whole])
+        passages = Indexed.of(names_of, np.array([place[k] for k in keys], np.int64), word[~whole], weight[~whole])
+        return texts, passages
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """Texts (or passages of texts, by number) with some of their heaviest words."""
+
+    keys: list[tuple[int, int]]
+    entries: Entries
+
+    @staticmethod
+    def of(keys: list[tuple[int, int]], owner: npt.NDArray[Any], word: Ints, weight: npt.NDArray[np.float32]) -> Indexed:
+        return Indexed(keys, Entries.sorted(owner.astype(np.int64), word, weight, len(keys)))
+
+    @property
+    def texts(self) -> Ints:
+        return np.array([t for t, _ in self.keys], np.int64)
+
+
+__all__ = ["Indexed", "Kept", "Place", "Row", "name_of", "word_name"]
