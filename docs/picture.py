@@ -10,13 +10,13 @@ from pathlib import Path
 from rich.console import Console
 
 import twosource
-from twosource.cli import dossier
+from twosource.cli import dossier, page
 from twosource.samples import samples_path
 
 TARGET = Path(__file__).with_name("dossier.svg")
 
 #: Lines of the dossier that the picture shows: (section, how many lines).
-SHOWN = {"": 4, "Reports": 9, "Claims": 12, "One utterance": 11, "Copied passages": 9, "Who said what": 8, "Warnings": 5}
+SHOWN = {"": 9, "Reports": 5, "Claims": 10, "Echoes": 7, "Quoted": 9, "Who said what": 8, "Copied passages": 8, "Timeline": 9, "Warnings": 5}
 
 
 def picture() -> str:
@@ -24,7 +24,7 @@ def picture() -> str:
     with tempfile.TemporaryDirectory() as folder, twosource.open(Path(folder) / "r") as corpus:
         corpus.ingest(samples_path())
         whole = Console(width=112, record=True, force_terminal=True, color_system="truecolor", file=io.StringIO())
-        dossier.out = whole
+        page.out = whole
         dossier.dossier(corpus.story(), fiction=True)
         lines = whole.export_text(styles=True).splitlines()
     short = Console(width=112, record=True, force_terminal=True, color_system="truecolor", file=io.StringIO())

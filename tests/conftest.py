@@ -9,6 +9,26 @@ import pytest
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+@pytest.fixture(scope="session")
+def sample_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record of the sample reports; do not write to it."""
+    import twosource
+    from twosource.samples import samples_path
+
+    path = tmp_path_factory.mktemp("samples") / "r.twosource"
+    with twosource.open(path) as corpus:
+        corpus.ingest(samples_path())
+    return path
+
+
+@pytest.fixture
+def own_record(sample_record: Path, tmp_path: Path) -> Path:
+    """A copy of that record for one test, to write to."""
+    import shutil
+
+    return shutil.copytree(sample_record, tmp_path / "own.twosource")
+
+
 @pytest.fixture
 def shared() -> Path:
     """The folder of data beside the checkout; the test is skipped where it is absent."""

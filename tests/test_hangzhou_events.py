@@ -47,6 +47,9 @@ def test_the_two_leaders_met_on_monday_and_their_ministers_on_sunday(events: lis
         ("REJECT", {"RUS"}, set()),
         ("ASSAULT", {"SYR", "RUS"}, {"SYR"}),
         ("COERCE", {"CHN"}, {"USA"}),
+        ("THREATEN", {"PHL"}, {"USA"}),
+        ("SUPPORT", {"RUS"}, {"SYR"}),
+        ("SUPPORT", {"USA"}, {"SYR"}),
         ("AGREE", {"USA"}, {"LAO"}),
     ],
 )
@@ -57,9 +60,15 @@ def test_what_else_was_done(event: str, actors: set[str], recipients: set[str], 
 def test_the_visit_to_laos_lies_ahead_and_the_bombing_is_of_the_rebels(events: list[Event]) -> None:
     (visit,) = [e for e in events if e.event == "AGREE" and who(e.recipients, "country") == {"LAO"}]
     assert (visit.status, visit.date_start) == ("planned", "2016-09-05")
-    for e in events:
-        if e.event == "ASSAULT":
-            assert (e.mode, who(e.recipients, "sector")) == ("aerial", {"REB"})
+    bombed = [e for e in events if e.event == "ASSAULT" and who(e.actors, "country") == {"SYR", "RUS"}]
+    assert {(e.mode, *who(e.recipients, "sector")) for e in bombed} == {("aerial", "REB")}
+
+
+def test_who_backs_whom_keeps_the_sides_apart(events: list[Event]) -> None:
+    backed = {(*who(e.actors, "country"), s.country, s.sector) for e in events if e.event == "SUPPORT" for s in e.recipients}
+    assert ("RUS", "SYR", "GOV") in backed
+    assert ("USA", "SYR", "REB") in backed
+    assert ("RUS", "SYR", "REB") not in backed
 
 
 def test_figures_of_speech_are_no_events(events: list[Event]) -> None:

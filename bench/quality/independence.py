@@ -30,6 +30,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from twosource.corroborate import pieces
+from twosource.corroborate.copied import copies
 from twosource.corroborate.origins import origins
 from twosource.corroborate.pieces import Backing
 from twosource.corroborate.world import World
@@ -121,8 +123,8 @@ def corpus(data: Path, count: int, seed: int, folder: Path) -> tuple[list[Row], 
     chosen = sorted(said for said, places in found.items() if 2 <= len({p.document for p in places}) - 1 <= 40)
     r.shuffle(chosen)
     around = [[p.strip() for p in row["text"].split("\n")[1:] if len(p.strip()) > 80] for row in articles[wanted:]]
-    pieces = [found_[i : i + 2] for found_ in around for i in range(0, len(found_) - 1, 2)]
-    r.shuffle(pieces)
+    beside = [text[i : i + 2] for text in around for i in range(0, len(text) - 1, 2)]
+    r.shuffle(beside)
     published = {row["id"]: (row["published"], row["publisher"]) for row in docs}
     out = []
     for said in chosen[:count]:
@@ -130,11 +132,11 @@ def corpus(data: Path, count: int, seed: int, folder: Path) -> tuple[list[Row], 
         outlet = published[places[0].document][1]
         houses = r.sample([f"farm{i:03d}" for i in range(200) if f"farm{i:03d}" != outlet], 3)
         for version, words in enumerate(versions[said][1 : 1 + r.choice((0, 1, 1, 2, 3))], 1):
-            beside = pieces.pop()
-            at = r.randrange(len(beside) + 1)
+            stretch = beside.pop()
+            at = r.randrange(len(stretch) + 1)
             name = f"own{len(docs):05d}"
             when = datetime.fromisoformat(published[places[0].document][0]) + timedelta(minutes=r.randrange(-600, 3000))
-            text = "\n\n".join([*beside[:at], words, *beside[at:]])
+            text = "\n\n".join([*stretch[:at], words, *stretch[at:]])
             docs.append({"id": name, "publisher": houses[version - 1], "published": when.isoformat(), "text": text})
             places.append(Place(name, text.index(words), text.index(words) + len(words), version))
         out.append(places)
@@ -160,20 +162,15 @@ class Record:
     def __init__(self, tables: dict[str, list[Row]]) -> None:
         self.name = {d["id"]: d["source_id"] for d in tables["documents"]}
         self.id = {name: i for i, name in self.name.items()}
-        self.passages: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        for family in tables["families"]:
-            for p in family["passages"]:
-                self.passages[p["document"]].append((p["start"], p["end"], family["id"]))
+        self.copies = copies(tables["families"], tables["reuse"])
         self.tables = {name: make_table(name, [{k: v for k, v in r.items() if k in schema(name).names} for r in rows]) for name, rows in tables.items()}
         self.world = World.of(self.tables, list(self.name))
 
     def backing(self, place: Place) -> Backing:
-        """A support of the claim at a place: of the family that covers most of it, at least half."""
+        """A support of the claim at a place."""
         document = self.id[place.document]
-        over = [(min(place.end, e) - max(place.start, s), f) for s, e, f in self.passages[document]]
-        common, family = max(over, default=(0, None))
-        family = family if 2 * common >= place.end - place.start else None
-        return Backing(document, place.start, place.end, family, family, None, None)
+        family, lineage = self.copies.of(pieces.Place(document, place.start, place.end))
+        return Backing(document, place.start, place.end, lineage, family, None, None)
 
     def count(self, places: list[Place]) -> int:
         """Origins of the reports at these places."""

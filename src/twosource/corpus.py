@@ -12,7 +12,7 @@ from typing import IO, Any, BinaryIO
 import pyarrow as pa
 
 from twosource import __version__, engine, exports
-from twosource.engine import Event, IngestReport
+from twosource.engine import Due, Event, IngestReport
 from twosource.exports import Dossier, Happening, Judged, StoryCount, Trace, Use, Who, is_echo, timeline_rows, with_counts, with_uses, write
 from twosource.model import (
     PUBLIC,
@@ -43,6 +43,7 @@ __all__ = [
     "DEFAULT_RECORD",
     "Corpus",
     "Dossier",
+    "Due",
     "Event",
     "Happening",
     "IngestReport",
@@ -166,6 +167,10 @@ class Corpus(Vouching):
         stale, runs = engine.stale_steps(self._record, settings=self._record.settings()), tuple(self._record.runs())
         remarks = (*(Remark(**row) for row in snap.table("remarks").to_pylist()), *_other_languages(snap))
         return Status(str(self.path), snap.rows("documents"), rows, stale, tuple(refused), remarks, runs, size)
+
+    def plan(self) -> tuple[Due, ...]:
+        """What the next run will do, why, and in about how many seconds."""
+        return engine.due(self._record, settings=self._record.settings())
 
     def documents(self, *, story: str | None = None, since: str | None = None, until: str | None = None) -> Results[Document]:
         """The documents, by id."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from twosource.model import check_spans
+from twosource.model import Change, check_spans, make_table, rows_of
+from twosource.reuse import REUSE, WORDS, step
 from twosource.reuse.direction import credits_in
 
 from .lab import DAM, FERRY, MUSEUM, QUAY, STRIKE, VOTE, run_reuse, tables
@@ -257,13 +259,91 @@ def test_nothing_known_is_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> N
     assert first["reuse"].num_rows == 3
 
 
-def test_passages_that_share_evidence_of_direction_lend_it() -> None:
+def test_evidence_in_one_passage_tells_of_all_that_two_reports_share() -> None:
     damaged = QUAY.replace("engineers", "technologists")
     texts = {"a": f"{QUAY}\n{DAM}", "b": f"{damaged}\n{VOTE}\n{DAM}"}
     mark = [("b", damaged.index("technologists"), damaged.index("technologists") + len("technologists"), "engineers")]
     links, _ = run(texts, readings=mark)
-    assert sorted((x["direction"], x["why"]) for x in links if x["direction"] != "unknown")[0][0] in ("a_from_b", "b_from_a")
-    assert {x["why"] for x in links if "as the other" in x["why"]}
+    assert len(links) == 2
+    assert {x["b"]["document"] if x["direction"] == "a_from_b" else x["a"]["document"] for x in links} == {"a"}
+    assert "unknown" not in {x["direction"] for x in links}
+
+
+def changed(old: dict[str, pa.Table], changes: dict[str, Change]) -> dict[str, pa.Table]:
+    out = {}
+    for name, change in changes.items():
+        rows = [r for r in old[name].to_pylist() if not change.gone or r[change.by] not in change.gone]
+        out[name] = make_table(name, rows + change.rows.to_pylist())
+    return out
+
+
+def in_any_order(table: pa.Table) -> list[str]:
+    rows = table.to_pylist()
+    for row in rows:
+        if isinstance(row.get("passages"), list):
+            row["passages"].sort(key=repr)
+    return sorted(map(repr, rows))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10**6), st.sets(st.integers(0, 11), min_size=1, max_size=5), st.booleans())
+def test_what_comes_later_changes_the_tables_as_if_all_had_come_at_once(seed: int, late: set[int], dated: bool) -> None:
+    texts = corpus(seed, 12)
+    published = {d: f"2031-03-{(i * 7 + seed) % 5 + 1:02}" for i, d in enumerate(texts)} if dated else {}
+    names = sorted(texts)
+    new = {names[i] for i in late if i < len(names)}
+    at_once = {**tables(texts, published=published)}
+    at_once |= WORDS.run(at_once, {})
+    before = only(at_once, set(names) - new)
+    old = {k: v if isinstance(v, pa.Table) else v.read_all() for k, v in REUSE.run(before, {}).items()}
+    assert REUSE.update
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(step, "MOST", 1.0)
+        found = REUSE.update({**at_once, **old}, {t: Change(only(at_once, new)[t]) for t in REUSE.reads}, {})
+    assert found is not None
+    whole = {k: v if isinstance(v, pa.Table) else v.read_all() for k, v in REUSE.run(at_once, {}).items()}
+    now = changed(old, dict(found))
+    for name in ("reuse", "families", "remarks", "kin"):
+        assert in_any_order(now[name]) == in_any_order(whole[name]), name
+
+
+def only(given_: Mapping[str, pa.Table], documents: set[str]) -> dict[str, pa.Table]:
+    """The rows of these documents."""
+    out = {}
+    for name in REUSE.reads:
+        key = "id" if name == "documents" else "document"
+        out[name] = make_table(name, [r for r in given_[name].to_pylist() if r[key] in documents])
+    return out
+
+
+def test_little_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {f"d{i}": "\n".join(made(i, k) for k in range(4)) for i in range(40)}
+    texts["new"] = f"{made(7, 2)}\n{QUAY}"
+    at_once = {**tables(texts, published=dict.fromkeys(texts, "2031-03-01") | {"new": "2031-03-02"})}
+    at_once |= WORDS.run(at_once, {})
+    old = {k: v if isinstance(v, pa.Table) else v.read_all() for k, v in REUSE.run(only(at_once, set(texts) - {"new"}), {}).items()}
+    read: list[set[str]] = []
+
+    def reading(tables: Any, name: str, key: str, values: Any, *columns: Any) -> pa.Table:
+        read.append(set(values))
+        return rows_of(tables, name, key, values, *columns)
+
+    monkeypatch.setattr(step, "rows_of", reading)
+    assert REUSE.update
+    found = REUSE.update({**at_once, **old}, {t: Change(only(at_once, {"new"})[t]) for t in REUSE.reads}, {})
+    assert found is not None
+    assert set().union(*read) == {"d7", "new"}
+    assert found["families"].rows.num_rows == 1
+
+
+def made(i: int, k: int) -> str:
+    """An invented sentence that no other is like."""
+    rng = random.Random(f"{i}-{k}")
+
+    def word() -> str:
+        return "".join(rng.choice("aeiou" if n % 2 else "bdfgklmnprstvz") for n in range(rng.randint(4, 9)))
+
+    return " ".join(word() for _ in range(14)).capitalize() + "."
 
 
 def test_what_is_left_out_or_cut_short_is_said() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from twosource.model import make_table
+from twosource.model import Change, Rows, Step, make_table
 
 FERRY = (
     "The ferry company of Velmora cancelled its winter timetable on Monday after two captains resigned over unpaid wages.",
@@ -51,3 +53,31 @@ def tables(reports: list[tuple[str, ...]], order: list[int] | None = None, dates
                 segments.append({"document": f"doc-{i}", "start": at, "end": end, "exact": paragraph, "role": "body", "reason": "paragraph"})
             at += len(paragraph) + 1
     return {"documents": make_table("documents", documents), "segments": make_table("segments", segments)}
+
+
+def whole(found: Mapping[str, Rows]) -> dict[str, pa.Table]:
+    """What a step wrote, as tables."""
+    return {k: v if isinstance(v, pa.Table) else v.read_all() for k, v in found.items()}
+
+
+def changed(old: Mapping[str, pa.Table], changes: Mapping[str, Change]) -> dict[str, pa.Table]:
+    """Tables after a change."""
+    found = {}
+    for name, table in old.items():
+        change = changes[name]
+        gone = pa.array(sorted(change.gone), table.schema.field(change.by).type)
+        left = table.filter(pc.invert(pc.is_in(table.column(change.by), value_set=gone)))
+        found[name] = pa.concat_tables([left, change.rows.cast(table.schema)])
+    return found
+
+
+def later(step: Step, old: Mapping[str, pa.Table], new: Mapping[str, pa.Table], before: Mapping[str, pa.Table]) -> dict[str, pa.Table] | None:
+    """What `step` wrote before, brought up to date: `old` tables were there when it wrote `before`, `new` rows came since. Null: all anew."""
+    both = {k: pa.concat_tables([old[k], new[k]]) for k in old}
+    found = step.update(both | dict(before), {k: Change(new[k]) for k in old}, {}) if step.update else None
+    return None if found is None else changed(before, found)
+
+
+def alike(a: Mapping[str, pa.Table], b: Mapping[str, pa.Table]) -> bool:
+    """Whether tables have the same rows, in any order."""
+    return a.keys() == b.keys() and all(sorted(map(repr, a[k].to_pylist())) == sorted(map(repr, b[k].to_pylist())) for k in a)

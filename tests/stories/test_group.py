@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from twosource.stories import linkage
 from twosource.stories.gist import FIELDS, Gists, background_weight, pack, vectors_of
 from twosource.stories.group import DATE_GAP, Days, chances, group
+from twosource.stories.heavy import COSINE, NEAR, Entries, heaviest_of
 from twosource.stories.linkage import groups_of
 from twosource.stories.names import names_in, words_of
-from twosource.stories.neighbours import Bonds, bonds
-from twosource.stories.pairs import FEATURES, LOWERING, RAISING, features, weights
+from twosource.stories.neighbours import MOST, Links, bars, candidates, relink
+from twosource.stories.pairs import FEATURES, LOWERING, RAISING, Ints, features, likeness, weights
 
 from .reports import FERRY, FERRY_2, HANGAR, MASKS
 
@@ -21,8 +22,19 @@ def gists(*reports: tuple[str, ...]) -> Gists:
     return Gists([pack(vectors_of(None, r)) for r in reports])
 
 
-def undated(n: int) -> Days:
-    return Days(np.full(n, NAN), np.full(n, NAN))
+def grouped(*reports: tuple[str, ...]) -> list[list[int]]:
+    """The groups of undated reports."""
+    packed = [pack(vectors_of(None, r)) for r in reports]
+    numbers = np.arange(len(packed))
+    heavy = heaviest_of([(p.ids[: 4 * n], p.weights[: 2 * n]) for p in packed for n in [int(np.frombuffer(p.sizes, "<u2")[0])]])
+    fresh = candidates(numbers, heavy, np.zeros(0, np.int64), heaviest_of([]), nothing)
+    links = relink(fresh, lambda _: Links.none()).links
+    odds = likeness(Gists(packed), links.owner, links.other) if len(links.owner) else np.zeros(0)
+    return group(Links(links.owner, links.other, links.near, odds), numbers, Days(np.full(len(packed), NAN), np.full(len(packed), NAN)))
+
+
+def nothing(texts: Ints) -> Ints:
+    return np.zeros(len(texts), np.int64)
 
 
 def test_words_and_names() -> None:
@@ -59,34 +71,65 @@ def test_signs_are_kept() -> None:
 
 
 def test_one_happening_is_one_story_and_another_is_not() -> None:
-    found, _ = group(gists(FERRY, MASKS, FERRY_2, HANGAR), undated(4))
-    assert found == [[0, 2], [1], [3]]
+    assert grouped(FERRY, MASKS, FERRY_2, HANGAR) == [[0, 2], [1], [3]]
 
 
 def test_dates_only_lower() -> None:
-    pair = Bonds(np.array([0]), np.array([1]), np.array([0.5]), np.array([1.0]))
-    at = [chances(pair, Days(np.array([0.0, d]), np.array([0.0, d])))[0] for d in (NAN, 0.0, 4.0, 30.0, 128.0, 4000.0)]
+    zero, one = np.array([0]), np.array([1])
+    at = [chances(np.array([1.0]), Days(np.array([0.0, d]), np.array([0.0, d])), zero, one)[0] for d in (NAN, 0.0, 4.0, 30.0, 128.0, 4000.0)]
     assert at[0] == at[1] == at[2] > at[3] > at[4] == at[5]
     assert np.isclose(np.log(at[5] / (1 - at[5])), 1.0 - DATE_GAP)
 
 
 def test_odd_input() -> None:
-    assert group(gists(), undated(0))[0] == []
-    assert group(gists(("",), ("",), ("?!",)), undated(3))[0] == [[0], [1], [2]]
+    assert grouped() == []
+    assert grouped(("",), ("",), ("?!",)) == [[0], [1], [2]]
 
 
-def test_known_pairs_change_nothing() -> None:
-    reports = [FERRY, MASKS, FERRY_2, HANGAR, FERRY[:3], MASKS[1:4]]
-    rows = gists(*reports)
-    all_new = np.ones(rows.n, dtype=np.bool_)
-    at_once = bonds(rows, all_new, Bonds.none())
-    for new in ([5], [0, 3], [1, 2, 4]):
-        old = [i for i in range(rows.n) if i not in new]
-        before = bonds(gists(*(reports[i] for i in old)), np.ones(len(old), dtype=np.bool_), Bonds.none())
-        known = Bonds(np.array(old)[before.a], np.array(old)[before.b], before.near, before.likeness)
-        later = bonds(rows, np.isin(np.arange(rows.n), new), known)
-        assert (later.a.tolist(), later.b.tolist(), later.near.tolist()) == (at_once.a.tolist(), at_once.b.tolist(), at_once.near.tolist())
-        assert np.allclose(later.likeness, at_once.likeness)
+def some_texts(draw: st.DataObject, n: int) -> Entries:
+    """Rows of a few words each, out of a small vocabulary: every text has many that are equally near."""
+    words = [draw.draw(st.lists(st.integers(0, 12), min_size=1, max_size=4, unique=True)) for _ in range(n)]
+    packed = [(np.array(sorted(w), "<i4").tobytes(), np.ones(len(w), "<f2").tobytes()) for w in words]
+    return heaviest_of(packed)
+
+
+def rows(entries: Entries, which: list[int]) -> Entries:
+    place = {t: k for k, t in enumerate(which)}
+    kept = np.isin(entries.owner, which)
+    owner = np.array([place[t] for t in entries.owner[kept].tolist()], np.int64)
+    return Entries.sorted(owner, entries.word[kept], entries.weight[kept], len(which))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_neighbours_that_come_one_by_one_are_those_of_all_at_once(data: st.DataObject) -> None:
+    n = 3 * MOST
+    entries = some_texts(data, n)
+    order = data.draw(st.permutations(range(n)))
+    sizes = data.draw(st.lists(st.integers(1, n // 2), max_size=6))
+    known: dict[int, Links] = {}
+
+    def load(texts: Ints) -> Links:
+        return Links.of([known[t] for t in texts.tolist() if t in known])
+
+    def bar(texts: Ints) -> Ints:
+        found = bars(load(texts))
+        return np.array([found.get(t, 0) for t in texts.tolist()], np.int64)
+
+    at = 0
+    for size in [*sizes, n]:
+        new, old = sorted(order[at : at + size]), sorted(order[:at])
+        at += len(new)
+        change = relink(candidates(np.array(new, np.int64), rows(entries, new), np.array(old, np.int64), rows(entries, old), bar), load)
+        for t in np.unique(change.links.owner).tolist():
+            known[t] = change.links.where(change.links.owner == t)
+    at_once = relink(candidates(np.arange(n), entries, np.zeros(0, np.int64), heaviest_of([]), nothing), lambda _: Links.none()).links
+
+    def seen(links: Links) -> set[tuple[int, int, int]]:
+        return set(zip(links.owner.tolist(), links.other.tolist(), links.near.tolist(), strict=True))
+
+    assert seen(load(np.array(sorted(known), np.int64))) == seen(at_once)
+    assert at_once.near.min(initial=COSINE) >= NEAR * COSINE
 
 
 def linked(n: int, scores: dict[tuple[int, int], float], most: int = 40) -> list[list[int]]:

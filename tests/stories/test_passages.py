@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from twosource.stories import strangers
-from twosource.stories.passages import CERTAIN, SUSPECTED, chances, examine, fits, suspects
+from twosource.stories.passages import CERTAIN, STITCHED, SUSPECTED, chances, examine, fits, suspects
 from twosource.stories.windows import FEATURES, Page, features, windows_of
 
 from .reports import FERRY, FERRY_2, HANGAR, MASKS
@@ -97,5 +97,5 @@ def test_those_who_are_introduced_are_no_strangers() -> None:
 def test_rows_hold_what_the_step_needs() -> None:
     row = examine("Ferry captains of Velmora resign over wages", (*LONG[:4], *HANGAR, *LONG[4:]))
     assert row["fits"]
-    assert row["strays"][0]["alone"]
+    assert row["strays"][0]["kind"] == STITCHED
     assert len(row["strays"][0]["ids"]) == 2 * len(row["strays"][0]["weights"])

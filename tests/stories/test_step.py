@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twosource.model import make_id, make_table
+from twosource.model import Change, make_id, make_table
 from twosource.stories import STORIES
 
-from .reports import FERRY, FERRY_2, HANGAR, MASKS, tables
+from .reports import FERRY, FERRY_2, HANGAR, MASKS, alike, later, tables, whole
 
 REPORTS = [FERRY, MASKS, FERRY_2, (*MASKS, "Nobody objected."), ("Snow.",), (*FERRY, "Passengers waited."), HANGAR]
+#: Parts and mixtures of these, so that stories merge, split and point at one another as they come.
+MANY = [
+    *REPORTS, FERRY[1:], FERRY[:4], (*FERRY[:2], *MASKS[:2]), (*HANGAR, *FERRY_2), (*MASKS[2:], *HANGAR[:1]), FERRY, (), ("Snow.",),
+    (*FERRY, FERRY_2[1], *HANGAR[:2], *FERRY_2[2:]), MASKS[:3], HANGAR[1:], (*FERRY_2, "A decision on the bypass is expected, Odell said."),
+]  # fmt: skip
 
 
 def stories(*arguments: object, **given_: object) -> list[dict[str, object]]:
@@ -23,24 +29,52 @@ def groups(rows: list[dict[str, object]]) -> list[list[str]]:
 @settings(max_examples=10, deadline=None)
 @given(st.permutations(range(len(REPORTS))))
 def test_the_order_of_arrival_does_not_matter(order: list[int]) -> None:
-    assert STORIES.run(tables(REPORTS, order), {})["stories"] == STORIES.run(tables(REPORTS), {})["stories"]
+    assert alike(whole(STORIES.run(tables(REPORTS, order), {})), whole(STORIES.run(tables(REPORTS), {})))
 
 
-def test_one_by_one_gives_the_same_as_all_at_once() -> None:
-    carried: dict[str, object] = {}
-    for n in range(1, len(REPORTS) + 1):
-        at_once = STORIES.run(tables(REPORTS, list(range(n))), {})
-        carried = dict(STORIES.run(tables(REPORTS, list(range(n))) | carried, {}))
-        for name in ("stories", "gists", "bonds"):
-            assert carried[name] == at_once[name], (n, name)
-        carried.pop("stories")
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_reports_that_come_in_parts_give_the_same_as_all_at_once(data: st.DataObject) -> None:
+    """In any order and any split, copies and dates that go backwards among them."""
+    dated = data.draw(
+        st.lists(st.sampled_from([None, "2020-01-02", "2020-01-05", "2019-07-01T08:00:00Z"]), min_size=len(MANY), max_size=len(MANY))
+    )
+    order = data.draw(st.permutations(range(len(MANY))))
+    have = whole(STORIES.run(tables(MANY, order[:2], dated), {}))
+    at = 2
+    while at < len(order):
+        n = data.draw(st.integers(1, 4))
+        found = later(STORIES, tables(MANY, order[:at], dated), tables(MANY, order[at : at + n], dated), have)
+        assert found is not None
+        have, at = found, at + n
+    assert alike(have, whole(STORIES.run(tables(MANY, None, dated), {})))
+
+
+def test_a_report_that_goes_makes_all_be_made_anew() -> None:
+    given_, new = tables(REPORTS), tables([FERRY])
+    changes = {k: Change(v) for k, v in new.items()} | {"documents": Change(new["documents"], frozenset({"doc-3"}))}
+    assert STORIES.update is not None
+    assert STORIES.update(given_ | whole(STORIES.run(given_, {})), changes, {}) is None
+    only = {"documents": Change(new["documents"].slice(0, 0)), "segments": Change(new["segments"])}
+    assert STORIES.update(given_ | whole(STORIES.run(given_, {})), only, {}) is None
+
+
+def test_a_story_that_nothing_touches_is_not_written_again() -> None:
+    given_ = tables(REPORTS)
+    before = whole(STORIES.run(given_, {}))
+    new = tables([*REPORTS, (*MASKS, "Nobody else objected.")], [len(REPORTS)])
+    assert STORIES.update is not None
+    found = STORIES.update({k: pa.concat_tables([given_[k], new[k]]) for k in given_} | before, {k: Change(v) for k, v in new.items()}, {})
+    assert found is not None
+    assert [r["documents"] for r in found["stories"].rows.to_pylist()] == [["doc-1", "doc-3", f"doc-{len(REPORTS)}"]]
+    assert found["stories"].gone == {make_id("story", "doc-1")}
 
 
 def test_a_report_that_is_gone_leaves_no_trace() -> None:
-    before = STORIES.run(tables(REPORTS), {})
+    before = whole(STORIES.run(tables(REPORTS), {}))
     carried = {k: before[k] for k in STORIES.carries}
     fewer = tables(REPORTS, [0, 1, 3, 6])
-    assert STORIES.run(fewer | carried, {}) == STORIES.run(fewer, {})
+    assert alike(whole(STORIES.run(fewer | carried, {})), whole(STORIES.run(fewer, {})))
 
 
 def test_a_document_is_in_exactly_one_story_and_dates_are_not_made_up() -> None:

@@ -169,11 +169,17 @@ def ingest(
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example: twosource status")
-def status(shape: Format = Shape.table) -> None:
+@app.command(epilog="Example: twosource status --plan")
+def status(
+    shape: Format = Shape.table,
+    plan: Annotated[bool, typer.Option("--plan", help="Say what the next ingest will run, why, and in about how many seconds.")] = False,
+) -> None:
     """Say what is in the record, what is stale, what was refused and why."""
     with _open() as corpus:
-        render.status(corpus.status(), shape.value)
+        if plan:
+            render.plan(corpus.plan(), shape.value)
+        else:
+            render.status(corpus.status(), shape.value)
 
 
 @app.command(epilog="Example: twosource stories --search summit")
@@ -367,7 +373,9 @@ def positions(
 @app.command(epilog="Example: twosource trace clm-03b1")
 def trace(
     identifier: Annotated[str, typer.Argument(metavar="ID", help="Any id or the beginning of one.")],
-    shape: Annotated[TraceShape, typer.Option("--format", "-f", help="A tree to read, or its rows as JSON Lines, or a claim as PROV-JSON.")] = TraceShape.tree,
+    shape: Annotated[
+        TraceShape, typer.Option("--format", "-f", help="A tree to read, its rows as JSON Lines, or a claim as PROV-JSON.")
+    ] = TraceShape.tree,
 ) -> None:
     """Show where one thing comes from: its spans, families and origins, and which step made it."""
     with _open() as corpus:
@@ -412,7 +420,8 @@ def sql(
 def export(
     table: Annotated[str, typer.Argument(metavar="TABLE", help="The name of a table.")],
     shape: Annotated[
-        FileShape, typer.Option("--format", "-f", help="File format; events also as PLOVER records, or with CAMEO's root codes; claims as PROV-JSON.")
+        FileShape,
+        typer.Option("--format", "-f", help="File format; events also as PLOVER records or with CAMEO's root codes, claims as PROV-JSON."),
     ] = FileShape.jsonl,
     path: Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="File to write; standard output without it.")] = None,
     story: Annotated[str | None, typer.Option("--story", metavar="ID", help="Only the claims of this story.")] = None,

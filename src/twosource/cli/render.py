@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from twosource.corpus import Corpus, IngestReport, Status, Trace, Use
+from twosource.corpus import Corpus, Due, IngestReport, Status, Trace, Use
 from twosource.model import Actor, Document, Reuse, Statement
 
 from .console import err, out
@@ -100,6 +101,28 @@ def status(found: Status, shape: str) -> None:
             out.print(Text(f"  {clean(r.place)}: {clean(r.problem)}"), soft_wrap=True)
         if len(found.refused) > 50:
             out.print(f"  … and {len(found.refused) - 50} more: `twosource status --format jsonl` lists all")
+
+
+def plan(found: Sequence[Due], shape: str) -> None:
+    """What the next run will do."""
+    if shape == "jsonl":
+        for d in found:
+            print(json.dumps(asdict(d), ensure_ascii=False))
+        return
+    if shape == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(["step", "parts", "documents", "reason", "seconds"])
+        writer.writerows([d.step, d.parts, d.documents, d.reason, d.seconds] for d in found)
+        return
+    if not found:
+        out.print("everything is up to date: nothing to run")
+        return
+    right = {"justify": "right"}
+    table = grid("step", ("parts", right), ("reports", right), ("seconds", right), ("why", {"ratio": 1}))
+    for d in found:
+        table.add_row(d.step, str(d.parts), f"{d.documents:,}", f"{d.seconds:,.1f}", cell(d.reason))
+    out.print(table)
+    out.print(f"about {sum(d.seconds for d in found):,.0f} CPU seconds on one core; `twosource ingest SOURCE` runs it")
 
 
 def actors(found: Iterable[Actor], uses: dict[str, Use]) -> None:
@@ -222,6 +245,7 @@ __all__ = [
     "events",
     "ingested",
     "name_of",
+    "plan",
     "positions",
     "reuse",
     "rows",

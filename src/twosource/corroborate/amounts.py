@@ -204,11 +204,23 @@ def amounts(c: Clauses) -> Iterator[Amount]:
             noun = next((k for p in c.kids[i] if c.words[p] == "of" for k in c.kids[p]), i) if after == "of" else i
             if people := _people(c, noun if noun != i else governor, i, i + 1):
                 yield Amount(people[0], people[1], low, low, high, i, i + 1, people[2])
+    yield from _none(c)
     for k, n in enumerate(spoken):
         if _part(c, n, spoken[k - 1] if k else None) or (k + 1 < len(spoken) and _part(c, spoken[k + 1], n)):
             continue
         if (found := _amount(c, n)) is not None:
             yield replace(found, over=_above(c, found))
+
+
+def _none(c: Clauses) -> Iterator[Amount]:
+    """Nobody: "no one was hurt", "there were no arrests"."""
+    for i, word in enumerate(c.words):
+        head = c.heads[i]
+        if word == "no" and c.deps[i] == "det" and head > i and (found := _counts("noun").get(c.lemmas[head])):
+            yield Amount(found, "people", 0.0, 0.0, 0.0, i, head + 1, head)
+        elif word == "nobody" or (word == "one" and c.words[i - 1 : i] == ["no"]):
+            if c.deps[i] in ("dobj", "nsubjpass", "nsubj") and (found := _counts("subj" if c.deps[i] == "nsubj" else "obj").get(c.lemmas[head])):
+                yield Amount(found, "people", 0.0, 0.0, 0.0, i - (word == "one"), i + 1, head)
 
 
 def _part(c: Clauses, n: _Number, last: _Number | None) -> bool:
@@ -279,7 +291,7 @@ def _magnitude(c: Clauses, n: _Number) -> Amount | None:
     """The strength of an earthquake: "magnitude 6.1", "6.1-magnitude", "measuring 6.1 on the Richter scale"."""
     near = c.words[max(0, n.start - 4) : n.end + 5]
     if 1 <= n.value < 10 and ("magnitude" in near or "richter" in near):
-        step = 0.0 if n.digits > 1 else 0.5
+        step = 0.0 if n.digits > 1 and _hedge(c, n) is None else 0.15 if n.digits > 1 else 0.5
         return Amount("magnitude", "", n.value, n.value - step, n.value + step, n.start, n.end, c.heads[n.start])
     return None
 

@@ -118,31 +118,39 @@ def _order(g: Group) -> tuple[int, int, Place, int]:
 
 def combined(groups: Iterable[Group], apart: Apart | None = None) -> list[Group]:
     """The groups, those that stand in the same places made one or left out. The order in which they come does not matter."""
-    todo = sorted(groups, key=_order)
     live: dict[int, Group] = {}
     by_document: dict[str, set[int]] = defaultdict(set)
-    for n, group in enumerate(todo):
-        place = n
+    for n, group in enumerate(sorted(groups, key=_order)):
         near = sorted({i for d in group.documents() for i in by_document[d] if i in live})
-        dropped = False
-        for i in near:
-            other = live[i]
-            relation = _relation(other, group)
-            if relation == "inside":
-                dropped = True
-                break
-            if relation == "one" and (apart is None or not apart.forbids(other, group)):
-                group = _one(other, group)
-                del live[i]
-                place = i if place == n else min(place, i)
-            elif relation == "outside":
-                del live[i]
-        if dropped:
+        said = {i: _relation(live[i], group) for i in near}
+        if "inside" in said.values():
             continue
-        live[place] = group
-        for d in group.documents():
+        for i in near:
+            if said[i] == "outside":
+                del live[i]
+        # A sentence may hold two utterances; it joins the one with which it has most reports in common, and the two stay two.
+        ones = [i for i in near if said[i] == "one" and live[i].kind != group.kind and (apart is None or not apart.forbids(live[i], group))]
+        place = min(ones, key=lambda i: (-len(live[i].documents() & group.documents()), i), default=n)
+        live[place] = _one(live[place], group) if place in live else group
+        for d in live[place].documents():
             by_document[d].add(place)
-    return [live[i] for i in sorted(live)]
+    return [_once(live[i]) for i in sorted(live)]
+
+
+def _once(g: Group) -> Group:
+    """A group without pieces that lie inside others of it."""
+    order = sorted(range(len(g.pieces)), key=lambda i: (g.pieces[i].place.start - g.pieces[i].place.end, i))
+    held: dict[str, list[Place]] = defaultdict(list)
+    kept = set()
+    for i in order:
+        place = g.pieces[i].place
+        if not any(place.meets(q) for q in held[place.document]):
+            held[place.document].append(place)
+            kept.add(i)
+    if len(kept) == len(g.pieces):
+        return g
+    pieces = [p for i, p in enumerate(g.pieces) if i in kept]
+    return Group(g.kind, tuple(pieces), tuple(w for i, w in enumerate(g.why) if i in kept))
 
 
 def put_together(groups: Sequence[Group], pieces: Sequence[Piece], apart: Apart) -> list[Group]:

@@ -24,7 +24,7 @@ from .origins import Origin, origins
 from .pieces import Backing, Group, Piece, Place
 from .reports import COLUMNS, Reports, read_reports
 from .said import speech_groups, statements_of
-from .sources import LEXICONS as SOURCES
+from .sources import AMBIGUOUS, PHRASES, PUBLISHERS
 from .wording import SPELLINGS, SYNONYMS, WORDS
 from .world import World
 
@@ -198,6 +198,7 @@ class Making:
     def _text(self, group: Group) -> str:
         """The wording that stands for a claim: of the body, with its speaker or sides by name, which most reports have, neither short nor long."""
         best: tuple[Any, ...] | None = None
+        sides = {a["actor"] for p in group.pieces if p.row is not None and "event" in p.row for a in [*p.row["actors"], *p.row["recipients"]]}
         count: dict[str, int] = defaultdict(int)
         for p in group.pieces:
             count[p.exact] += 1
@@ -209,10 +210,17 @@ class Making:
                 exact = sentence.exact
             vague = _vague(self.reports, p)
             original = self.world.originals.get(self.copies.of(p.place)[0] or "") == p.place.document
-            key = (sentence is None or sentence.role != "body", vague, not original, -count[p.exact], abs(len(exact) - 160), exact, p.place)
+            others = len(set(self._bodies(p.place if sentence is None else sentence.place)) - sides) if sides else 0
+            key = (sentence is None or sentence.role != "body", vague, others, not original, -count[p.exact], abs(len(exact) - 160), exact, p.place)
             if best is None or key < best:
                 best, text = key, exact
         return " ".join(text.split())
+
+
+    def _bodies(self, place: Place) -> Iterable[str]:
+        """Persons and organisations that a place names."""
+        named = self.reports.named.get(place.document, {})
+        return (a for _, _, a in self.reports.read(place)[1] if a in named and named[a].kind in ("person", "organisation"))
 
 
 def _vague(reports: Reports, p: Piece) -> bool:
@@ -320,6 +328,6 @@ CLAIMS: Final = Step(
     ("claims",),
     claims,
     key="record",
-    lexicons=(NUMBERS, SYNONYMS, WORDS, SPELLINGS, *FRAMES),
+    lexicons=(NUMBERS, SYNONYMS, WORDS, SPELLINGS, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
     columns=STEP_COLUMNS,
 )

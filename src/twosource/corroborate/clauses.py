@@ -224,7 +224,7 @@ def frames(clauses: Clauses, lexicon: str) -> Iterator[Frame]:
     """The frames of a lexicon that a sentence fits, the first that fits for every predicate."""
     known = _frames(lexicon)
     for i, lemma in enumerate(clauses.lemmas):
-        if lemma in known and clauses.pos[i] in ("VERB", "AUX", "NOUN", "ADJ"):
+        if lemma in known and clauses.pos[i] in ("VERB", "AUX", "NOUN", "ADJ", "ADP", "SCONJ"):
             for row in known[lemma]:
                 met = clauses.fits(i, row["needs"])
                 if met is not None:

@@ -14,8 +14,8 @@ from .alike import contradict
 from .matching import NOTHING, Verdict
 from .pieces import Group, Piece, Place
 from .reports import Reports, Sentence
-from .said import FIRST_WORDING, SAME_WORDS, groups_of, name_terms
-from .wording import agreement, opposed, wording
+from .said import FIRST_WORDING, MENTIONED, SAME_WORDS, groups_of, name_terms
+from .wording import agreement, opposed, told, wording
 
 #: A sentence belongs to a family when a passage of it covers at least this share of its characters.
 COVERED: Final = 0.5
@@ -140,8 +140,7 @@ def one_sentence(a: Piece, b: Piece) -> Verdict:
     names, others = ({t for t in s.said.terms if t.startswith("@")} for s in (a, b))
     if names - others and others - names:
         return -1.0, "other names"
-    told = ", ".join([t for t in terms if not t.startswith("@")][:8])
-    return shared / high, f"in common: {told}; numbers, names, denial and mood agree"
+    return shared / high, f"in common: {', '.join(told(a.said, b.said, terms)[:MENTIONED])}; numbers, names, denial and mood agree"
 
 
 def sentence_groups(reports: Reports, documents: Iterable[str], groups: Sequence[Group], taken: Collection[Place], apart: Any = None) -> list[Group]:

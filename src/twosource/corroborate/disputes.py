@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
+from dataclasses import replace
 from typing import Any, Final
 
 import pyarrow as pa
@@ -15,11 +16,13 @@ from twosource.model import Change, Changes, Groups, Settings, Step, Tables, mak
 from .amounts import COUNTS, HEDGES, NUMBERS, UNITS
 from .clauses import WORDS
 from .gather import COLUMNS, Report, Tokens, before, reports, sentence, speaker, status_at
-from .happening import Told, place
+from .happening import Told, days_of, place
 from .opposed import COPY, Opposed, corrected, opposed
 from .positions import POLARITY, outlets, positions
 from .told import ATTENDANCE, DENIALS, OFFENCES, OUTCOMES, PEOPLE, STAGES
 
+#: Documents whose sentences are held in memory at once.
+_AT_ONCE: Final = 2_000
 #: Names of those who tell one side, at most.
 _MOST_VOICES: Final = 3
 
@@ -27,6 +30,7 @@ _MOST_VOICES: Final = 3
 def _tolds(report: Report, tokens: Tokens) -> list[Told]:
     """Everything that a report tells that may be opposed."""
     out = []
+    day = days_of(report.published)
     for at, line in enumerate(report.lines):
         if not line.sought:
             continue
@@ -34,13 +38,14 @@ def _tolds(report: Report, tokens: Tokens) -> list[Told]:
         if not found:
             continue
         whole = sentence(report, line, tokens)
+        numbers = tuple((f.amount.what, f.amount.value) for f in found if f.amount is not None)
         for f in found:
             start = whole.offsets[f.at][0]
             if status_at(report, start):
                 continue
             said = speaker(report, start, own=f.kind == "denial") or speaker(report, start, own=False)
             earlier = before(report, at, tokens) if f.kind in ("outcome", "denial") else []
-            out.append(place(whole, f, said, earlier))
+            out.append(replace(place(whole, f, said, earlier), numbers=numbers, told_on=day[0] if day else None))
     return out
 
 
@@ -89,7 +94,7 @@ def _row(o: Opposed, story: str, found: Mapping[str, Report]) -> dict[str, Any]:
         )
     parts = sorted(f"{side['position']}|" + ",".join(f"{p['document']}:{p['start']}:{p['end']}" for p in side["spans"]) for side in sides)
     return {
-        "id": make_id("dispute", o.kind, *parts),
+        "id": make_id("dispute", story, o.kind, *parts),
         "story": story,
         "subject": o.subject,
         "sides": sides,
@@ -116,30 +121,37 @@ def _growth(o: Opposed, found: Mapping[str, Report]) -> str | None:
 
 
 def _made(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
-    """The disputes and positions of these stories."""
+    """The disputes and positions of these stories, some documents at a time."""
     several = sorted((s for s in stories if len(s["documents"]) > 1), key=lambda s: str(s["id"]))
-    if not several:
-        return {"disputes": make_table("disputes", []), "positions": make_table("positions", [])}
-    found, tokens = reports(tables, several)
+    made: dict[str, list[pa.Table]] = {"disputes": [make_table("disputes", [])], "positions": [make_table("positions", [])]}
+    batch: list[Mapping[str, Any]] = []
+    for i, story in enumerate(several):
+        batch.append(story)
+        if i + 1 == len(several) or sum(len(s["documents"]) for s in batch) >= _AT_ONCE:
+            for name, rows in _batch(tables, batch).items():
+                made[name].append(make_table(name, rows))
+            batch = []
+    return {name: pa.concat_tables(parts).sort_by("id") for name, parts in made.items()}
+
+
+def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found, tokens = reports(tables, stories)
     threads: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows_of(tables, "threads", "story", {s["id"] for s in several}, COLUMNS["threads"]).to_pylist():
+    for row in rows_of(tables, "threads", "story", {s["id"] for s in stories}, COLUMNS["threads"]).to_pylist():
         threads[row["story"]].append(row)
-    disputes: dict[str, dict[str, Any]] = {}
+    disputed: dict[str, dict[str, Any]] = {}
     stands: dict[str, dict[str, Any]] = {}
-    for story in several:
+    for story in stories:
         mine = [found[d] for d in sorted(story["documents"])]
         tolds = [t for r in mine for t in _tolds(r, tokens)]
-        changes = corrected(tolds, {r.id: r.publisher for r in mine}, {r.id: r.published for r in mine})
+        changes = corrected(tolds, found)
         withdrawn = {id(a) for a, _ in changes}
         for o in opposed([t for t in tolds if id(t) not in withdrawn]):
             row = _row(o, story["id"], found)
-            disputes[row["id"]] = row
+            disputed[row["id"]] = row
         for row in (*positions(story["id"], mine, threads[story["id"]]), *outlets(story["id"], changes, found)):
             stands[row["id"]] = row
-    return {
-        "disputes": make_table("disputes", [disputes[k] for k in sorted(disputes)]),
-        "positions": make_table("positions", [stands[k] for k in sorted(stands)]),
-    }
+    return {"disputes": list(disputed.values()), "positions": list(stands.values())}
 
 
 def disputes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:

@@ -13,8 +13,8 @@ from twosource.lexicons import load_rows
 from .matching import NOTHING, Verdict
 from .pieces import Group, Piece, Place
 from .reports import Named, Reports
-from .said import groups_of, name_terms
-from .wording import Wording, agreement, stem, tokens, word, wording
+from .said import groups_of, name_terms, somebody
+from .wording import Wording, agreement, stem, told, tokens, word, wording
 
 FRAMES: Final = ("event_frames_cooperation.tsv", "event_frames_demands.tsv", "event_frames_conflict.tsv")
 
@@ -158,7 +158,7 @@ def _words(statement: dict[str, Any]) -> str | None:
 
 def _named_voice(reports: Reports, statement: dict[str, Any]) -> bool:
     known = reports.named.get(statement["document"], {}).get(statement["speaker"] or "")
-    return known is not None and known.kind not in ("office", "population", "other", "government")
+    return somebody(statement["speaker_name"]) and (known is None or known.kind not in ("office", "population", "other"))
 
 
 def _compare(a: Sides, b: Sides) -> tuple[float, str | None]:
@@ -199,7 +199,7 @@ def one_event(a: Piece, b: Piece) -> Verdict:
     if clash or a.said.retracts or b.said.retracts:
         return -1.0, "other numbers"
     shared, terms = agreement(a.said, b.said)
-    words = [t for t in terms if not t.startswith(("@", "#"))]
+    words = told(a.said, b.said, terms)
     shared -= sum(a.said.terms[t] for t in terms if t.startswith("@"))
     known = len((x.actors.bodies & y.actors.bodies) | (x.recipients.bodies & y.recipients.bodies))
     certain = known >= 2 and x.days is not None and x.days == y.days
@@ -209,12 +209,12 @@ def one_event(a: Piece, b: Piece) -> Verdict:
     if total < ENOUGH:
         return NOTHING
     names = sorted({n["name"] for n in a.row["actors"] + a.row["recipients"] if n["name"]})
-    told = [f"{a.row['event']} by the same sides" + (f" ({', '.join(names[:4])})" if names else "")]
+    why = [f"{a.row['event']} by the same sides" + (f" ({', '.join(names[:4])})" if names else "")]
     if x.days and x.days == y.days:
-        told.append(x.days[0])
+        why.append(x.days[0])
     if words:
-        told.append("in common: " + ", ".join(words[:6]))
-    return total, "; ".join(told)
+        why.append("in common: " + ", ".join(words[:6]))
+    return total, "; ".join(why)
 
 
 def _trigger(a: Wording, b: Wording) -> float:
@@ -279,10 +279,10 @@ def _telling(reports: Reports, document: str, lead: Piece, act: Deed, pieces: Se
         inside = [stem(w) for w, _ in tokens(clause)]
         if len(inside) > _CLAUSE or not words.intersection(inside) or any(n not in wanted for a, b, n in who if start <= a < end):
             continue
-        told = wording(clause)
+        within = wording(clause)
         # the same document may code this very act under other sides; then it has had its say
         taken = any(p.place.document == document and p.row and wanted <= p.row["deed"].actors.bodies for p in pieces)
-        if taken or told.negated or told.mood != "fact" or told.retracts:
+        if taken or within.negated or within.mood != "fact" or within.retracts:
             continue
         said = wording(text, name_terms(names, named, None))
         return [Piece("event", s.place, s.exact, said)]

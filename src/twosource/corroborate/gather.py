@@ -19,7 +19,7 @@ from .happening import LOOK_BACK, Days, Named, Sentence, days_of
 from .told import ATTENDANCE, DENIALS, Found, told
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "documents": ("id", "publisher", "published"),
+    "documents": ("id", "publisher", "published", "title", "uri"),
     "stories": ("id", "documents", "off_story"),
     "sentences": ("document", "start", "end", "exact", "paragraph", "role", "text", "tokens"),
     "statements": ("id", "document", "source", "cue", "content", "speaker", "speaker_name", "negated", "status"),
@@ -42,9 +42,9 @@ _PUBLIC: Final = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "EXE"})
 def pattern() -> str:
     """A pattern (RE2) that every sentence has of which anything can be told: a number, or a word of the lexicons."""
     nouns = sorted({re.escape(w) for name in _SOUGHT for w in words_of(name)})
-    verbs = sorted((lemmas_of(DENIALS) | lemmas_of(ATTENDANCE) | set(_STEMS)) - {"be", "take", "join", "miss", "stay", "present"})
+    verbs = sorted((lemmas_of(DENIALS) | lemmas_of(ATTENDANCE) | set(_STEMS)) - {"be", "take", "join", "miss", "stay", "present", "call", "claim", "behind", "maintain"})
     stems = [_STEMS.get(v, re.escape(v.rstrip("e"))) for v in verbs]
-    return rf"(?i)[0-9]|\b(?:{_NUMBERS})\b|\b(?:{'|'.join(nouns)})s?\b|\b(?:{'|'.join(stems)})"
+    return rf"(?i)[0-9]|\b(?:{_NUMBERS}|nobody|no one|no [a-z]+|responsib|innocen|behind the)\b|\b(?:{'|'.join(nouns)})s?\b|\b(?:{'|'.join(stems)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class Report:
     id: str
     publisher: str | None = None
     published: str | None = None
+    title: str | None = None
+    uri: str | None = None
     lines: list[Line] = field(default_factory=list)
     statements: list[dict[str, Any]] = field(default_factory=list)
     mentions: list[tuple[int, int, Named]] = field(default_factory=list)
@@ -118,8 +120,8 @@ def reports(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> tuple[dict[
         return rows_of(tables, name, key, set(values), [c for c in COLUMNS[name] if c not in without])
 
     found = {d: Report(d) for d in ids}
-    for i, publisher, published in _columns(read("documents", "id")):
-        found[i].publisher, found[i].published = publisher, published
+    for i, publisher, published, title, uri in _columns(read("documents", "id")):
+        found[i].publisher, found[i].published, found[i].title, found[i].uri = publisher, published, title, uri
     _named(found, stories, read("named"), read("mentions"))
     for document, start, end, kind, value in _columns(read("dates")):
         if kind in ("DATE", "TIME") and (days := days_of(value)):

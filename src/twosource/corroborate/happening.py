@@ -54,7 +54,8 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Told:
     """Something told, with its happening. `parties`: codes; `persons`: ids of persons; `names`: how they are called; `places`: names of towns in
-    lower case; `days`: first and last day that it can be; `speaker`: whose word it is, null for the report's own.
+    lower case; `days`: first and last day that it can be; `speaker`: whose word it is, null for the report's own; `states`: countries of those named;
+    `numbers`: what the sentence counts; `told_on`: the day of the report.
     """
 
     found: Found
@@ -66,6 +67,8 @@ class Told:
     places: frozenset[str]
     speaker: str | None
     states: frozenset[str] = frozenset()
+    numbers: tuple[tuple[str, float], ...] = ()
+    told_on: date | None = None
 
     @property
     def amount(self) -> Amount:

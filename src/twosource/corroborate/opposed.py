@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Final
+from typing import Final, TypeAlias
 
 from .amounts import apart
 from .clauses import words_of
+from .gather import Report
 from .happening import Days, Told, day_words, overlap
 from .told import PEOPLE
 
@@ -27,6 +28,10 @@ SHARE_ELSE: Final = 0.7
 SHARE_MORE: Final = 0.3
 #: For what is counted of people, words of which every deed is told (killed, police, hospital) left out.
 COMMON_PEOPLE: Final = 2
+#: A sentence with so few telling words beside its count is about the main happening of the story.
+SUMMARY: Final = 3
+#: Ages are compared in reports of one month only: people grow older.
+MONTH: Final = 31
 #: Two sentences are copies of one text when so many of their words are the same (Jaccard).
 COPY: Final = 0.7
 
@@ -129,6 +134,13 @@ def _when(a: Days | None, b: Days | None) -> bool | None:
     return overlap(a, b)
 
 
+def _lists(a: Told, b: Told) -> bool:
+    """Whether two sentences count several things and agree on none: two lists, of two happenings."""
+    x, y = dict(a.numbers), dict(b.numbers)
+    both = x.keys() & y.keys()
+    return len(both) > 1 and all(x[k] != y[k] for k in both)
+
+
 def _past(t: Told) -> bool:
     """Whether a month or a year is told, as it is of deeds that are only recalled."""
     return bool(t.found.topic & _MONTHS) or (t.days is not None and t.days[0] != t.days[1])
@@ -150,12 +162,18 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
     if named and other and not named & other:
         return None, ""
     if x.what == "age":
+        if a.told_on is None or b.told_on is None or abs((a.told_on - b.told_on).days) > MONTH:
+            return None, ""
         return True, "the age of the same person"
     if people or x.what == "magnitude":
         if _past(a) != _past(b):
             return None, ""
         common = (a.found.topic & b.found.topic) - words_of("casualty") - _CALENDAR
         enough = len(common) + len(common & a.found.proper & b.found.proper) >= COMMON_PEOPLE or bool(common and (when or a.places & b.places))
+        # "Police said 12 people were injured in the riots" is about what the whole story is about.
+        bare = max(len(t.found.topic - words_of("casualty") - _CALENDAR) for t in (a, b)) <= SUMMARY
+        if not enough and people and bare and a.places == b.places:
+            return True, "both sum up what the story is about"
     else:
         if a.found.beside or b.found.beside or (a.states and b.states and not a.states & b.states):
             return None, ""
@@ -164,7 +182,8 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
         if x.of and x.over != y.over:
             return None, ""
         share = SHARE if x.over == y.over else SHARE_ELSE
-        enough = len(common) >= COMMON and len(common) >= share * fewer and len(common) >= SHARE_MORE * more
+        # Without a name or a month in common it may be any agreement, any shift, any state.
+        enough = bool(common & a.found.proper & b.found.proper) and len(common) >= COMMON and len(common) >= share * fewer and len(common) >= SHARE_MORE * more and not _lists(a, b)
     return (True, f"the same thing is counted: {', '.join(sorted(common)[:6])}") if enough else (None, "")
 
 
@@ -195,13 +214,15 @@ def against(a: Told, b: Told) -> bool:
     return f.value != g.value
 
 
-def _clusters(tolds: Sequence[Told]) -> list[list[Told]]:
-    """Things told by happening: each joins the first group in which one is the same and none is another."""
+def _clusters(block: Sequence[Told]) -> list[list[Told]]:
+    """Things told by happening: each joins the first group in which one is the same and none is another. Numbers, of which a story has many that
+    are not told apart so easily, join where at least half are the same.
+    """
     clusters: list[list[Told]] = []
-    for t in tolds:
+    for t in block:
         for cluster in clusters:
             found = [same(t, o)[0] for o in cluster]
-            if True in found and False not in found:
+            if False not in found and True in found and (t.found.kind != "number" or 2 * found.count(True) >= len(found)):
                 cluster.append(t)
                 break
         else:
@@ -209,19 +230,27 @@ def _clusters(tolds: Sequence[Told]) -> list[list[Told]]:
     return clusters
 
 
-def corrected(tolds: Sequence[Told], publishers: Mapping[str, str | None], published: Mapping[str, str | None]) -> list[tuple[Told, Told]]:
-    """What an outlet told otherwise in a later report: the former and the present, each former one once. A correction is no dispute."""
+def corrected(tolds: Sequence[Told], reports: Mapping[str, Report]) -> list[tuple[Told, Told]]:
+    """What an outlet told otherwise in a later version of a report: the former and the present, each former one once. No dispute.
+
+    Two reports are versions of one when outlet and address or headline are the same.
+    """
     blocks: dict[tuple[str, ...], list[Told]] = defaultdict(list)
     for t in tolds:
-        outlet, time = publishers[t.span[0]], published[t.span[0]]
-        if outlet and time:
-            for key in _keys(t):
-                blocks[outlet, *key].append(t)
+        r = reports[t.span[0]]
+        for name in {r.uri, r.title}:
+            if r.publisher and r.published and name:
+                for key in _keys(t):
+                    blocks[r.publisher, name, *key].append(t)
     found: dict[int, tuple[Told, Told]] = {}
+
+    def published(t: Told) -> str:
+        return reports[t.span[0]].published or ""
+
     for key in sorted(blocks):
-        block = sorted(blocks[key], key=lambda t: (published[t.span[0]] or "", t.span[:3]))[:MOST]
+        block = sorted(blocks[key], key=lambda t: (published(t), t.span[:3]))[:MOST]
         for a, b in combinations(block, 2):
-            if a.speaker == b.speaker and (published[a.span[0]] or "") < (published[b.span[0]] or "") and against(a, b) and same(a, b)[0]:
+            if a.speaker == b.speaker and published(a) < published(b) and against(a, b) and same(a, b)[0]:
                 found.setdefault(id(a), (a, b))
     return list(found.values())
 
@@ -232,26 +261,31 @@ def _order(t: Told) -> tuple[object, ...]:
 
 def opposed(tolds: Sequence[Told]) -> list[Opposed]:
     """The disputes of one story, and what only looks like one."""
-    blocks: dict[tuple[str, ...], list[Told]] = defaultdict(list)
-    for t in _accused(tolds):
+    blocks: dict[tuple[str, ...], dict[tuple[object, ...], list[Told]]] = defaultdict(dict)
+    for t in sorted(_accused(tolds), key=_order):
+        alike = (t.found.value, t.span[3].casefold(), t.persons, t.parties, t.days)
         for key in _keys(t):
-            blocks[key].append(t)
-    found: dict[tuple[object, ...], Opposed] = {}
+            blocks[key].setdefault(alike, []).append(t)
+    found: dict[_Key, Opposed] = {}
     other: Counter[str] = Counter()
     for key in sorted(blocks):
-        block = sorted(blocks[key], key=_order)[:MOST]
+        # Copies are looked at once: ten thousand of them say no more than one.
+        copies = {id(ts[0]): ts for ts in blocks[key].values()}
+        block = [ts[0] for ts in list(blocks[key].values())[:MOST]]
         if len({t.found.value for t in block}) < 2:
             continue
-        clusters = _pairs(block) if key[0] == "number" else _clusters(block)
+        clusters = _clusters(block)
         for cluster in clusters:
-            if made := _dispute(key[0], cluster):
+            if made := _dispute(key[0], cluster, copies):
                 found.setdefault(_spans(made), made)
         for one, two in combinations(clusters, 2):
-            if key[0] in ("outcome", "attendance", "number") and other[key[0]] < MOST_OTHER and (made := _other(key[0], one, two)):
+            if key[0] in ("outcome", "attendance", "number") and other[key[0]] < MOST_OTHER and (made := _other(key[0], one, two, copies)):
                 if _spans(made) not in found:
                     other[key[0]] += 1
                     found[_spans(made)] = made
-    return list(found.values())
+    everything = {key: {p for side in key[1] for p in side} for key in found}
+    inside = {k for k, spans in everything.items() for o, others in everything.items() if o[0] == k[0] and spans < others}
+    return [o for k, o in found.items() if k not in inside]
 
 
 def _accused(tolds: Sequence[Told]) -> list[Told]:
@@ -272,62 +306,54 @@ def _accused(tolds: Sequence[Told]) -> list[Told]:
     return out
 
 
-def _pairs(block: Sequence[Told]) -> list[list[Told]]:
-    """Numbers are put together only where each pair of those that differ is of one thing."""
-    clusters: list[list[Told]] = []
-    for t in block:
-        for cluster in clusters:
-            if all(same(t, o)[0] for o in cluster):
-                cluster.append(t)
-                break
-        else:
-            clusters.append([t])
-    return clusters
+_Key: TypeAlias = tuple[str, tuple[tuple[tuple[str, int, int], ...], ...]]
 
 
-def _spans(o: Opposed) -> tuple[object, ...]:
-    return (o.kind, tuple(sorted(tuple(sorted(t.span[:3] for t in tolds)) for _, tolds in o.sides)))
+def _spans(o: Opposed) -> _Key:
+    return (o.kind, tuple(sorted(tuple(sorted({t.span[:3] for t in tolds})) for _, tolds in o.sides)))
 
 
 def _value(t: Told) -> str:
     return OUTCOMES.get(t.found.value, t.found.value) if t.found.kind == "outcome" else t.found.value
 
 
-def _dispute(kind: str, cluster: Sequence[Told]) -> Opposed | None:
+def _dispute(kind: str, cluster: Sequence[Told], copies: Mapping[int, Sequence[Told]]) -> Opposed | None:
     opposing = [t for t in cluster if any(against(t, o) for o in cluster)]
-    # Who accuses and who denies may both stand in one report; other differences within one report are its own way of telling.
-    if len({t.span[0] for t in opposing}) < (1 if kind == "denial" else 2) or len({t.span for t in opposing}) < 2:
-        return None
     sides: dict[object, list[Told]] = defaultdict(list)
-    for t in opposing if kind != "outcome" else cluster:
+    for t in cluster if kind == "outcome" and opposing else opposing:
         sides[t.amount.value if kind == "number" else _value(t)].append(t)
+    holders = {v: {c.span[0] for t in ts for c in copies[id(t)]} for v, ts in sides.items()}
+    # Who accuses and who denies may both stand in one report; other differences within one report are its own way of telling.
+    if len(sides) < 2 or len(set().union(*holders.values())) < (1 if kind == "denial" else 2) or len({t.span for t in opposing}) < 2:
+        return None
     if kind == "number":
-        holders: Mapping[object, set[str]] = {v: {t.span[0] for t in ts} for v, ts in sides.items()}
-        # A report that tells both numbers has two things in mind, or two speakers.
         for a, b in combinations(sorted(sides, key=str), 2):
+            # A report that tells both numbers has two things in mind, or two speakers.
             if holders[a] & holders[b] and not _two_voices(sides[a], sides[b]):
                 return None
-    ranked = sorted(sides.values(), key=lambda ts: (-len({t.span[0] for t in ts}), _value(ts[0])))[:MOST_SIDES]
-    if len(ranked) < 2:
-        return None
-    reason = next((r for x in ranked[0] for y in ranked[1] if (r := same(x, y)[1])), "") or next(
-        (r for x in opposing for y in opposing if x is not y and (r := same(x, y)[1])), ""
-    )
-    return Opposed(kind, _subject(kind, cluster), tuple((_value(ts[0]), tuple(ts)) for ts in ranked), True, reason)
+    ranked = sorted(sides, key=lambda v: (-len(holders[v]), _value(sides[v][0])))[:MOST_SIDES]
+    first, second = sides[ranked[0]], sides[ranked[1]]
+    pairs = [*((x, y) for x in first for y in second), *combinations(opposing, 2)]
+    reason = next((r for x, y in pairs if (r := same(x, y)[1])), "")
+    return Opposed(kind, _subject(kind, cluster), tuple((_value(sides[v][0]), _expanded(sides[v], copies)) for v in ranked), True, reason)
+
+
+def _expanded(tolds: Iterable[Told], copies: Mapping[int, Sequence[Told]]) -> tuple[Told, ...]:
+    return tuple(c for t in tolds for c in copies[id(t)])
 
 
 def _two_voices(a: Sequence[Told], b: Sequence[Told]) -> bool:
     return {t.speaker for t in a}.isdisjoint({t.speaker for t in b}) and None not in {t.speaker for t in (*a, *b)}
 
 
-def _other(kind: str, one: Sequence[Told], two: Sequence[Told]) -> Opposed | None:
+def _other(kind: str, one: Sequence[Told], two: Sequence[Told], copies: Mapping[int, Sequence[Told]]) -> Opposed | None:
     """What two happenings have that would be opposed if they were one."""
     for a in one:
         for b in two:
             verdict, reason = same(a, b)
             if verdict is False and against(a, b) and a.span[0] != b.span[0]:
-                left = tuple(t for t in one if t.found.value == a.found.value)
-                right = tuple(t for t in two if t.found.value == b.found.value)
+                left = _expanded((t for t in one if t.found.value == a.found.value), copies)
+                right = _expanded((t for t in two if t.found.value == b.found.value), copies)
                 return Opposed(kind, _subject(kind, [*left, *right]), ((_value(a), left), (_value(b), right)), False, reason)
     return None
 

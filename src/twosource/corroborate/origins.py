@@ -32,6 +32,9 @@ class Origin:
     at_most: bool = False
 
 
+_Lineage = tuple[str, tuple[str, int] | None]
+
+
 @dataclass(slots=True)
 class _Unit:
     """Supports that are one from the start: copies of one text, or a report's own words. `names`: whose word it is, or what it goes by, as
@@ -50,7 +53,7 @@ class _Unit:
     marks: set[int] = field(default_factory=set)
 
 
-def origins(supports: Sequence[Backing], world: World, *former: Any) -> list[Origin]:
+def origins(supports: Sequence[Backing], world: World) -> list[Origin]:
     """The origin of every support of one claim, in the same order; the order of the supports does not matter.
 
     Merged are: copies of one text (`lineage`, where the wording or other copied passages of the two reports show it); passages of one
@@ -58,11 +61,7 @@ def origins(supports: Sequence[Backing], world: World, *former: Any) -> list[Ori
     whose original is theirs; what a person judged dependent. What a person judged independent stays apart. An outlet that prints a copy, or
     passes on a named source, is no witness and merges nothing. Never more origins than documents.
     """
-    if former:
-        return _by_publisher(supports, world, *former)  # type: ignore[arg-type]
-    if not supports:
-        return []
-    return _Count(supports, world).origins()
+    return _Count(supports, world).origins() if supports else []
 
 
 def _key(name: str) -> str:
@@ -76,8 +75,9 @@ class _Count:
         self.supports, self.world = supports, world
         self.order = sorted(range(len(supports)), key=lambda i: _place(supports[i]))
         self.documents = sorted({s.document for s in supports})
+        self.lineages: list[_Lineage | None] = [world.lineage(s) for s in supports]
         self.publishers = {d: p for d in self.documents if (p := world.publisher(d)) is not None}
-        self.names = tuple(sorted({p for p in self.publishers.values() if plain_name(p) not in outlets()}))
+        self.names = tuple(sorted({p for p in self.publishers.values() if outlet(p) != outlets().get(plain_name(p))}))
         self.labels: dict[str, str] = {}
         self.issued: set[str] = set()
         self.said: dict[int, dict[str, None]] = defaultdict(dict)
@@ -101,7 +101,7 @@ class _Count:
         for i in self.order:
             s = self.supports[i]
             span = {"document": s.document, "start": s.start, "end": s.end, "exact": self.world.text(s.document, s.start, s.end)}
-            own = s.lineage is None or self.world.originals.get(s.family or "") == s.document
+            own = self.lineages[i] is None or self.world.originals.get(s.family or "") == s.document
             marks = verdicts.marks([span], document=s.document, publisher=self.publishers.get(s.document) if own else None)
             if marks:
                 self.classes[i] = kinds.setdefault(marks, len(kinds))
@@ -116,13 +116,12 @@ class _Count:
     # ---- units
 
     def _make_units(self) -> None:
-        copies: dict[tuple[str, Any], list[int]] = defaultdict(list)
-        own: dict[tuple[str, Any], _Unit] = {}
+        copies: dict[_Lineage, list[int]] = defaultdict(list)
+        own: dict[tuple[Any, ...], _Unit] = {}
         for i in self.order:
             s = self.supports[i]
-            part = self.world.part(s.family or s.lineage, s.document, s.end) if s.lineage else None
-            if s.lineage and (part is None or part.copies is not None):
-                copies[s.lineage, part.copies if part else None].append(i)
+            if (lineage := self.lineages[i]) is not None:
+                copies[lineage].append(i)
                 continue
             found = self.world.leanings(s.document, s.start, s.end, s.voice, self.names)
             named = tuple((x.name, x.published) for x in found if x.name)
@@ -146,7 +145,7 @@ class _Count:
         """Copies of one text; two units where a person says that two of them are independent: the rest goes with the likely original."""
         family = self.supports[members[0]].family or ""
         original = self.world.originals.get(family)
-        if original and part and part not in {p.copies for p in self.world.parts[family].get(original, ())}:
+        if original and not self.world.is_original(original, family, part):
             original = None  # the likely original of the family is not shown to be that of these
         camps: list[tuple[list[int], set[int]]] = []
         for i in sorted(members, key=lambda i: (self.supports[i].document != original, _place(self.supports[i]))):
@@ -443,13 +442,3 @@ def _chosen(leanings: Sequence[Leaning], own: Mapping[str, Any], cited: Mapping[
     first = [x for x in leanings if not x.onward]
     best = max(enumerate(first or leanings), key=lambda x: (_key(x[1].name or "") in own, cited[_key(x[1].name or "")], -x[0]))[1]
     return [best, *(x for x in leanings if x.onward and x is not best)]
-
-
-def _by_publisher(
-    documents: Sequence[str], lineages: Sequence[str | None], publishers: Mapping[str, str | None], sources: Mapping[str, str | None]
-) -> list[Origin]:
-    """The former way to call `origins`, for claims made before supports were `Backing`."""
-    supports = [Backing(d, 0, 1, x, x, None, None) for d, x in zip(documents, lineages, strict=True)]
-    originals = {x: f"\0{x}" for x, name in sources.items() if name}
-    known = {d: name for d, name in publishers.items() if name} | {f"\0{x}": name for x, name in sources.items() if name}
-    return _Count(supports, World(publishers=known, originals=originals)).origins()

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from twosource.lexicons import load_rows
 from twosource.model import make_id
@@ -25,7 +25,13 @@ _COMMON: Final = 3
 _MOST: Final = 60
 
 _BREAK: Final = re.compile(r"(?<=[.!?;:])\s|(?<=[,.!?][\"'”’])\s")
+#: "No, ..." answers a question, it denies nothing of what follows.
+_ANSWER: Final = re.compile(r"^\W*no\b[,.!]?", re.I)
+_MARKS: Final = str.maketrans("", "", "\"'“”‘’.,;:!?")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+_Part: TypeAlias = tuple[frozenset[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,13 @@ class _Said:
     time: str
     document: str
     spans: tuple[tuple[int, int, str], ...]
-    parts: tuple[tuple[frozenset[str], bool], ...]
+    negated: bool
     plain: str
+
+    def parts(self) -> tuple[_Part, ...]:
+        """The sentences of what is said, taken apart."""
+        texts = [x.lower().replace("’", "'") for _, _, x in self.spans]
+        return tuple(_part(part, self.negated) for text in texts for part in _BREAK.split(text) if part.strip())
 
 
 @cache
@@ -58,16 +69,23 @@ def _stem(word: str) -> str:
 
 def _said(report: Report, s: Mapping[str, Any]) -> _Said:
     spans = tuple((p["start"], p["end"], p["exact"]) for p in s["content"])
-    texts = [x.lower().replace("’", "'") for _, _, x in spans]
-    parts = tuple(_part(part, s["negated"]) for text in texts for part in _BREAK.split(text) if part.strip())
-    return _Said(s["id"], report.published or "", report.id, spans, parts, " ".join(w for text in texts for w in _WORD.findall(text)))
+    plain = " ".join(x for _, _, x in spans).casefold().translate(_MARKS)
+    return _Said(s["id"], report.published or "", report.id, spans, bool(s["negated"]), " ".join(plain.split()))
 
 
-def _part(text: str, negated: bool) -> tuple[frozenset[str], bool]:
-    """The telling words of one sentence, and whether it says no."""
-    words = _WORD.findall(text)
-    negations = sum(w in _use("no") or w.endswith("n't") for w in words) + negated
-    return frozenset(_stem(w) for w in words if len(w) > 3 and w not in _use("empty") and w not in _use("no")), negations % 2 == 1
+def _part(text: str, negated: bool) -> _Part:
+    """The telling words of one sentence, the one that it says no to (empty where it says no to all of it), null where it says no to nothing."""
+    words = _WORD.findall(_ANSWER.sub("", text))
+    if _use("unreal") & {*words}:
+        return frozenset(), None
+    telling = [(_stem(w), i) for i, w in enumerate(words) if _telling(w)]
+    places = [i for i, w in enumerate(words) if w in _use("no") or w.endswith("n't")]
+    denied = None if len(places) % 2 == negated else "" if negated else next((w for w, i in telling if i > places[0]), "")
+    return frozenset(w for w, _ in telling), denied
+
+
+def _telling(word: str) -> bool:
+    return len(word) > 3 and word not in _use("empty") and word not in _use("no") and not word.endswith("n't")
 
 
 def positions(story: str, reports: Sequence[Report], threads: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -109,22 +127,26 @@ def positions(story: str, reports: Sequence[Report], threads: Sequence[Mapping[s
 def _change(said: Sequence[_Said]) -> tuple[str, str] | None:
     """The first statement that says no to what an earlier one said, or yes to what it denied, in much the same words, at a later date."""
     dated = [s for s in said if s.time][:_MOST]
+    if len({s.time[:10] for s in dated}) < 2:
+        return None
+    parts = [s.parts() for s in dated]
     for j, b in enumerate(dated):
-        for a in dated[:j]:
-            if a.time[:10] < b.time[:10] and (why := next((w for x in a.parts for y in b.parts if (w := _turned(x, y))), None)):
+        for i, a in enumerate(dated[:j]):
+            if a.time[:10] < b.time[:10] and (why := next((w for x in parts[i] for y in parts[j] if (w := _turned(x, y))), None)):
                 return b.id, f"{a.time[:10]} and {b.time[:10]}: {why}"
     return None
 
 
-def _turned(a: tuple[frozenset[str], bool], b: tuple[frozenset[str], bool]) -> str | None:
+def _turned(a: _Part, b: _Part) -> str | None:
     """How the second sentence turns the first one round, null where it does not."""
     common = a[0] & b[0]
     turned = sorted(w for w in a[0] - b[0] if _opposites().get(w) in b[0])
     if len(common) + len(turned) < max(_COMMON, _SHARE * min(len(a[0]), len(b[0]))):
         return None
-    if a[1] != b[1] and not turned:
-        return f"{'first denied, then said' if a[1] else 'first said, then denied'} ({', '.join(sorted(common)[:5])})"
-    if turned and a[1] == b[1]:
+    said_no = a[1] if b[1] is None else b[1]
+    if (a[1] is None) != (b[1] is None) and not turned and (not said_no or said_no in common):
+        return f"{'first denied, then said' if b[1] is None else 'first said, then denied'} ({', '.join(sorted(common)[:5])})"
+    if turned and (a[1] is None) == (b[1] is None):
         return f"first {turned[0]}, then {_opposites()[turned[0]]}"
     return None
 
@@ -134,14 +156,22 @@ def outlets(story: str, changes: Sequence[tuple[Told, Told]], found: Mapping[str
     for before, after in changes:
         name = found[after.span[0]].publisher or ""
         spans = [{"document": d, "start": s, "end": e, "exact": x} for d, s, e, x in (before.span, after.span)]
+        told = [_statement(found[t.span[0]], t) for t in (before, after)]
         yield {
             "id": make_id("position", story, name, *(f"{p['document']}:{p['start']}" for p in spans), before.found.value, after.found.value),
             "story": story,
             "thread": None,
             "actor": None,
             "name": name,
-            "statements": [],
+            "statements": [s for s in told if s],
             "spans": spans,
-            "changed": None,
+            "changed": told[1],
             "why": f"corrected by the outlet itself: {before.found.value}, then {after.found.value}",
         }
+
+
+def _statement(report: Report, t: Told) -> str | None:
+    """The statement that a sentence is told in, the longest; null when it is the report's own word."""
+    _, start, end, _ = t.span
+    inside = [s for s in report.statements if any(start <= p["start"] and p["end"] <= end for p in s["content"])]
+    return max(inside, key=lambda s: (sum(p["end"] - p["start"] for p in s["content"]), s["id"]))["id"] if inside else None

@@ -10,7 +10,7 @@ from typing import Any, Final
 from .matching import NOTHING, Verdict, joined, proposals, reasons
 from .pieces import Group, Piece, Place
 from .reports import Named, Reports
-from .wording import NAMED, Wording, agreement, opposed, rarest, says_more, wording
+from .wording import Wording, agreement, opposed, rarest, says_more, told, wording
 
 #: Two statements of one speaker say alike when they agree in so many nats and in this share of the words of the longer one ...
 NATS: Final = 12.0
@@ -30,6 +30,11 @@ ANNOUNCED: Final = 7.0
 _OFFICIAL: Final = frozenset(
     "a an the senior top unnamed another one some several many two three official officials spokesman spokeswoman spokesperson officer officers aide "
     "aides source sources diplomat diplomats us u.s. american authorities government administration".split()
+)
+#: Nouns that make a speaker nobody in particular.
+_UNNAMED: Final = frozenset(
+    "official officials spokesman spokeswoman spokesperson officer officers aide aides source sources diplomat diplomats authorities analysts analyst "
+    "experts expert witnesses witness residents resident critics people".split()
 )
 _ASIDE: Final = re.compile(r",\s+(?:which|who|whose|whom|where|something)\b[^,;]*(?:,|$)")
 #: Kinds of actors that are somebody in particular; an office ("officials") or a population may be anybody of theirs.
@@ -74,18 +79,17 @@ def said_words(reports: Reports, row: dict[str, Any]) -> Wording:
     cue = " ".join(s["exact"] for s in row["cue"])
     if says_more(cue):
         text = f"{text} ; {cue}"
-    told = wording(text, name_terms(names, reports.named.get(row["document"], {}), row["speaker"]))
-    return with_denial(told, row)
+    return with_denial(wording(text, name_terms(names, reports.named.get(row["document"], {}), row["speaker"])), row)
 
 
-def with_denial(told: Wording, row: dict[str, Any]) -> Wording:
+def with_denial(said: Wording, row: dict[str, Any]) -> Wording:
     """The wording with what the statement's frame says about it: a denial turns it round; a question or demand is no fact."""
-    negated = told.negated != bool(row["negated"])
-    mood = {"demand": "demand", "future": "ahead", "hypothetical": "possible", "question": "question"}.get(row["status"] or "", told.mood)
-    mood = told.mood if told.mood == "condition" else mood
-    if negated == told.negated and mood == told.mood:
-        return told
-    return Wording(told.terms, told.groups, told.numbers, negated, mood, told.stages, told.retracts, told.total)
+    negated = said.negated != bool(row["negated"])
+    mood = {"demand": "demand", "future": "ahead", "hypothetical": "possible", "question": "question"}.get(row["status"] or "", said.mood)
+    mood = said.mood if said.mood == "condition" else mood
+    if negated == said.negated and mood == said.mood:
+        return said
+    return Wording(said.terms, said.words, said.groups, said.numbers, negated, mood, said.stages, said.retracts, said.total)
 
 
 def speaker_key(reports: Reports, row: dict[str, Any]) -> tuple[str, bool] | None:
@@ -94,13 +98,19 @@ def speaker_key(reports: Reports, row: dict[str, Any]) -> tuple[str, bool] | Non
     named = reports.named.get(document, {})
     if row["speaker"]:
         known = named.get(row["speaker"])
-        return row["speaker"], known is None or known.kind in _SURE
+        return row["speaker"], somebody(row["speaker_name"]) and (known is None or known.kind in _SURE)
     sides = set()
     for span in row["source"]:
         for _, _, actor in reports.read(Place(document, span["start"], span["end"]))[1]:
             known = named.get(actor)
             sides.add(known.country if known is not None and known.country else actor)
     return ("+".join(sorted(sides)), True) if len(sides) > 1 else None
+
+
+def somebody(name: str | None) -> bool:
+    """Whether a name is that of somebody in particular: `Ada Brandt`, not `a senior official` or `US officials`."""
+    words = re.findall(r"[\w.]+", name or "")
+    return any(w[0].isupper() for w in words) and not any(w.lower() in _UNNAMED for w in words) and words[0].lower() not in ("a", "an", "the")
 
 
 def unnamed_words(name: str | None) -> frozenset[str]:
@@ -150,6 +160,7 @@ def together(reports: Reports, pieces: Sequence[Piece]) -> list[Piece]:
         mood = "condition" if "condition" in moods else max(moods, key=lambda m: m != "fact")
         said = Wording(
             terms,
+            {t: w for p in own for t, w in p.said.words.items()},
             groups,
             frozenset[str]().union(*(p.said.numbers for p in own)),
             own[0].said.negated,
@@ -173,7 +184,7 @@ def alike(a: Piece, b: Piece) -> Verdict:
     low, high = sorted((a.said.total, b.said.total))
     against = opposed(a.said, b.said)
     if announced := _one_announcement(a, b, shared):
-        return announced, f"one joint announcement: {_told(terms)}" + (f"; worded otherwise: {against}" if against else "")
+        return announced, f"one joint announcement: {_told(a, b, terms)}" + (f"; worded otherwise: {against}" if against else "")
     if shared < NATS or low <= 0:
         return NOTHING
     if against is not None:
@@ -187,11 +198,11 @@ def alike(a: Piece, b: Piece) -> Verdict:
         fits |= shared >= LONG[0] and of_low >= LONG[1] and of_high >= LONG[2]
     if not fits:
         return NOTHING
-    return of_high + of_low, f"same speaker, in common: {_told(terms)}; numbers, denial and mood agree"
+    return of_high + of_low, f"same speaker, in common: {_told(a, b, terms)}; numbers, denial and mood agree"
 
 
-def _told(terms: Sequence[str]) -> str:
-    return ", ".join(t for t in terms if not t.startswith("@")) or "the names"
+def _told(a: Piece, b: Piece, terms: Sequence[str]) -> str:
+    return ", ".join(told(a.said, b.said, terms)[:MENTIONED]) or "the names"
 
 
 def _one_office(a: str | None, b: str | None) -> bool:
@@ -278,19 +289,21 @@ def groups_of(kind: str, pieces: Sequence[Piece], judge: Any, apart: Any = None)
     grouped = {m for members in found for m in members}
     out: list[Group] = []
     for members in [*found, *([i] for i in range(len(firsts)) if i not in grouped and len(nodes[order[i]]) > 1)]:
-        centre, told = reasons(members, why)
+        centre, because = reasons(members, why)
         pieces_, reasons_ = [], []
         for m in [centre, *(x for x in members if x != centre)]:
             for n, p in enumerate(nodes[order[m]]):
                 pieces_.append(p)
-                reasons_.append(SAME_WORDS if n else told.get(m, (None, ""))[1] or FIRST_WORDING)
+                reasons_.append(SAME_WORDS if n else because.get(m, (None, ""))[1] or FIRST_WORDING)
         out.append(Group(kind, tuple(pieces_), tuple(reasons_)))
     return out
 
 
 #: Terms by which a piece looks for others that say alike.
 KEYS: Final = 9
+#: Shared words that the reason of a merge lists.
+MENTIONED: Final = 8
 FIRST_WORDING: Final = "the wording that the others are compared with"
 SAME_WORDS: Final = "the same words"
 
-__all__ = ["FIRST_WORDING", "NAMED", "SAME_WORDS", "groups_of", "name_terms", "said_words", "speech_groups", "statements_of"]
+__all__ = ["FIRST_WORDING", "SAME_WORDS", "groups_of", "name_terms", "said_words", "somebody", "speech_groups", "statements_of"]

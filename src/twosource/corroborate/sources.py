@@ -18,6 +18,7 @@ from twosource.model import plain_name
 PHRASES: Final = "source_phrases.tsv"
 PUBLISHERS: Final = "publishers.tsv"
 AMBIGUOUS: Final = "ambiguous_names.tsv"
+LEXICONS: Final = (PHRASES, PUBLISHERS, AMBIGUOUS)
 
 #: Words of a name at most: "Voice of America Russian Service".
 _WORDS: Final = 6
@@ -92,9 +93,16 @@ def _ambiguous() -> frozenset[str]:
     return frozenset(plain_name(r["name"]) for r in load_rows(AMBIGUOUS).rows)
 
 
+@lru_cache(maxsize=10_000)
 def outlet(name: str) -> Outlet:
-    """An outlet by the name that the lexicon gives it; one that it does not know is as it is called and has no owner."""
-    return outlets().get(plain_name(name)) or Outlet(name.strip(), (), "outlet")
+    """An outlet by the name that the lexicon gives it; one that it does not know is as it is called and has no owner. A short name that others
+    bear too (the Herald) is not resolved.
+    """
+    plain = plain_name(name)
+    known = outlets().get(plain)
+    if known is None or (known.kind != "agency" and plain in _ambiguous() and plain != plain_name(known.name)):
+        return Outlet(name.strip(), (), "outlet")
+    return known
 
 
 def site(uri: str | None) -> tuple[str | None, str | None]:
@@ -256,15 +264,15 @@ def _outlet_name(text: str, way: str, first: bool, known: Mapping[str, Outlet]) 
     for size in range(min(len(words), _WORDS), 0, -1):
         name = " ".join(words[-size:] if first else words[:size]).rstrip(".,")
         plain = plain_name(name)
-        outlet = known.get(plain) or outlets().get(plain)
-        if outlet is None or (plain in _ambiguous() and plain not in known and way in ("loose", "said")):
+        met = known.get(plain) or outlets().get(plain)
+        if met is None or (plain in _ambiguous() and plain not in known and (way in ("loose", "said") or outlet(name) != met)):
             continue
         # An acronym is written in capitals, and a paper's name as a name: "the post said" is neither.
         if name.islower() and name != "dpa":
             continue
-        if way == "said" and outlet.kind != "agency" and plain not in known:
+        if way == "said" and met.kind != "agency" and plain not in known:
             continue
-        return outlet.name
+        return met.name
     if way == "agency" and not _date(text):
         kept = [w for w in words if w.lower() not in ("the", "state")]
         return " ".join(kept[-2:] if first else kept[:3]).rstrip(".,") or None

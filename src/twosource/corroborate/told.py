@@ -143,20 +143,21 @@ def _denials(c: Clauses) -> Iterator[Found]:
             below = [k for k in c.subtree(i) if k != i]
             yield Found("denial", "denied", offences(c, below), i, tuple(who), content(c, below))
             continue
-        if c.stance(i) != REAL:
+        stance = c.stance(i) if row["whom"] != "subj" or c.pos[i] == "VERB" else c.stance(c.heads[i])
+        if stance == UNREAL or (stance == NO and row["whom"] != "subj"):
             continue
         if row["whom"] == "obj":
             who = [o for k in c.kids[i] if c.deps[k] in ("dobj", "nsubjpass") for o in c.coordinated(k)] or ([c.heads[i]] if c.deps[i] == "acl" else [])
         elif row["whom"] == "subj":
-            verb = c.heads[i]
-            who = [s for k in c.kids[verb] if c.deps[k] == "nsubj" for s in c.coordinated(k)]
+            verb = i if c.pos[i] == "VERB" else c.heads[i]
+            who = [s for k in c.kids[verb] if c.deps[k] in ("nsubj", "nsubjpass") for s in c.coordinated(k)]
         else:
             clause = next((k for k in c.kids[i] if c.deps[k] == "ccomp"), None)
             who = [w for w in c.subjects(clause) if c.deps[w] == "nsubj"] if clause is not None else []
         below = [k for k in c.subtree(i) if k != i and k not in who]
         kinds = offences(c, below)
         if who and (kinds or row["matter"] == "clause"):
-            yield Found("denial", "alleged", kinds, i, tuple(who), content(c, below))
+            yield Found("denial", "denied" if stance == NO else "alleged", kinds, i, tuple(who), content(c, below))
 
 
 def _refused(c: Clauses, i: int) -> bool:
@@ -175,7 +176,8 @@ def _amounts(c: Clauses) -> Iterator[Found]:
         scope = tuple(sorted(words_of("scope") & {*c.words[max(0, a.start - _NEAR) : a.end + _NEAR]}))
         scope = tuple(sorted({*scope, *(words_of("sum") & {*c.words})}))
         beside = frozenset(b.value for b in every if b.what == a.what and abs(b.value - a.value) > CONVERTED * a.value)
-        near = [i for i in range(max(0, a.start - _WINDOW), min(len(c.words), a.end + _WINDOW)) if not a.start <= i < a.end]
+        wide = len(c.words) if a.what in PEOPLE or a.what == "magnitude" else _WINDOW
+        near = [i for i in range(max(0, a.start - wide), min(len(c.words), a.end + wide)) if not a.start <= i < a.end]
         proper = frozenset(c.lemmas[i] for i in near if c.pos[i] == "PROPN")
         yield Found("number", " ".join(c.text[a.start : a.end]), (a.what, *scope), a.governor, (), content(c, near) - {a.of}, a, beside=beside, proper=proper)
     yield from _ages(c)

@@ -64,11 +64,12 @@ class Word:
 class Wording:
     """What is compared of a text. `terms`: stem, number (`#12`) or name (`@ID`) -> weight; `groups`: group of synonyms -> stems of this text.
 
-    `mood`: fact, ahead, possible, demand or condition; `negated`: it says that something is not so; `stages`: how far a matter has got;
+    `words`: stem -> the word as it stands; `mood`: fact, ahead, possible, demand or condition; `negated`: it says that something is not so; `stages`: how far a matter has got;
     `retracts`: it takes something back. `total`: the sum of the weights.
     """
 
     terms: dict[str, float]
+    words: dict[str, str]
     groups: dict[str, frozenset[str]]
     numbers: frozenset[str]
     negated: bool
@@ -215,6 +216,7 @@ def wording(text: str, names: Iterable[tuple[int, int, str]] = ()) -> Wording:
 @lru_cache(maxsize=1 << 15)
 def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
     terms: dict[str, float] = dict(named)
+    forms: dict[str, str] = {}
     groups: dict[str, set[str]] = {}
     numbers: set[str] = set()
     stages: set[str] = set()
@@ -251,11 +253,13 @@ def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
                 moods.append(use)
         if known.weight:
             terms[known.stem] = max(terms.get(known.stem, 0.0), min(known.weight, most))
+            forms.setdefault(known.stem, token)
             for group in known.groups:
                 groups.setdefault(group, set()).add(known.stem)
     mood = "condition" if conditions else moods[0] if moods else "fact"
     return Wording(
         terms,
+        forms,
         {g: frozenset(s) for g, s in groups.items()},
         frozenset(numbers),
         negations > conditions,  # "not ... unless" states a condition and denies nothing
@@ -292,6 +296,18 @@ def agreement(a: Wording, b: Wording) -> tuple[float, tuple[str, ...]]:
             used |= {x, y}
             told.append(f"{x}/{y}")
     return total, tuple(sorted(told, key=lambda t: (-a.terms.get(t.partition("/")[0], 0.0), t)))
+
+
+def told(a: Wording, b: Wording, terms: Iterable[str]) -> list[str]:
+    """Shared terms as people write them, without names: the word that stands in both, or both words."""
+    out = []
+    for term in terms:
+        if term.startswith("@"):
+            continue
+        x, _, y = term.partition("/")
+        one, other = (w.words.get(x) or w.words.get(y) or x.lstrip("#") for w in (a, b))
+        out.append(one if one == other else f"{one}/{other}")
+    return out
 
 
 def opposed(a: Wording, b: Wording) -> str | None:

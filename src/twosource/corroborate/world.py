@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from twosource.model import Groups, Tables, Verdicts, parts_of, rows_of
 
+from .pieces import Backing
 from .sources import Credits, Mention, credits_of, mentions_in, outlet, site
 
 #: Two passages of one family are shown to be copies by their words alone when this share of the words is alike: two words swapped in twenty.
@@ -124,11 +125,23 @@ class World:
         name = self.publishers.get(document)
         return outlet(name).name if name else None
 
-    def part(self, family: str, document: str, end: int) -> Part | None:
-        """The passage of a family that ends a document's text before `end`; null where the family is one, or the passage is not known."""
-        parts = self.parts.get(family, {}).get(document, ())
-        i = bisect_right(parts, end - 1, key=lambda p: p.start) - 1
-        return parts[i] if i >= 0 else None
+    def lineage(self, support: Backing) -> tuple[str, tuple[str, int] | None] | None:
+        """What text a support is shown to be a copy of: a family (or the part of it that `support` names), and where only some of its
+        passages hang together, the first of those that this one hangs together with. Null for a report's own words.
+        """
+        family = support.family
+        if family is None or family not in self.originals:
+            return (support.lineage, None) if support.lineage else None
+        if family not in self.parts:
+            return support.lineage or family, None
+        parts = self.parts[family].get(support.document, ())
+        i = bisect_right(parts, support.end - 1, key=lambda p: p.start) - 1
+        copies = parts[i].copies if i >= 0 else None
+        return (support.lineage or family, copies) if copies else None
+
+    def is_original(self, document: str, family: str, part: tuple[str, int] | None) -> bool:
+        """Whether the passages of a part of a family are shown to hang together with one of this document."""
+        return part is None or part in {p.copies for p in self.parts.get(family, {}).get(document, ())}
 
     def text(self, document: str, start: int, end: int) -> str:
         """The raw words of a place, as far as they are known here."""
@@ -264,23 +277,33 @@ class _Copies:
     def of(cls, tables: Tables, documents: Collection[str]) -> _Copies:
         families, originals = _families(tables, documents)
         links = _links(tables, {f for fs in families.values() for f in fs})
-        weak = {d for rows in links.values() for a, b, strong in rows if not strong for d in (a[0], b[0])}
+        weak = {d for rows in links.values() for link in rows if not (link.shown or link.heard) for d in (link.a[0], link.b[0])}
         if more := weak - families.keys():
             families |= _families(tables, more)[0]
             links |= _links(tables, {f for d in more for f in families.get(d, ())} - links.keys())
-        # A passage that is one utterance and no more is no sign of copying: it has no link here.
         linked: dict[str, set[str]] = defaultdict(set)
         for family, rows in links.items():
-            for a, b, _ in rows:
-                linked[a[0]].add(family)
-                linked[b[0]].add(family)
+            for d in (d for link in rows if not link.heard for d in (link.a[0], link.b[0])):
+                linked[d].add(family)
         copied = {d: frozenset(fs) for d, fs in linked.items() if d in families}
-        doubtful = (f for f, rows in links.items() if f in originals and not all(strong for *_, strong in rows))
+        doubtful = (f for f, rows in links.items() if f in originals and any(link.heard or not link.shown for link in rows))
         parts = {f: p for f in doubtful if (p := _parts(links[f], copied)) is not None}
         return cls(originals, copied, parts)
 
 
 _End = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """Two passages of a family. `heard`: they are one utterance and no more, which both may have heard; `shown`: their words alone show that one
+    is a copy; quoted words do not.
+    """
+
+    a: _End
+    b: _End
+    heard: bool
+    shown: bool
 
 
 def _families(tables: Tables, documents: Collection[str]) -> tuple[dict[str, set[str]], dict[str, str | None]]:
@@ -301,32 +324,35 @@ def _families(tables: Tables, documents: Collection[str]) -> tuple[dict[str, set
     return found, originals
 
 
-def _links(tables: Tables, families: Collection[str]) -> dict[str, list[tuple[_End, _End, bool]]]:
-    """The copied passages of families, two by two, and whether their words alone show that one is copied: quoted ones do not, both may have
-    heard them. A link that is one utterance only (`common_origin`) is none.
-    """
-    out: dict[str, list[tuple[_End, _End, bool]]] = defaultdict(list)
-    table = rows_of(tables, "reuse", "family", families, ["a", "b", "similarity", "kind", "direction", "family"])
+#: How `reuse` says that two passages are one because both reports credit an agency: the other way to be `common_origin` is one utterance alone.
+_BOTH: Final = "both credit"
+
+
+def _links(tables: Tables, families: Collection[str]) -> dict[str, list[_Link]]:
+    """The passages of families, two by two."""
+    out: dict[str, list[_Link]] = defaultdict(list)
+    table = rows_of(tables, "reuse", "family", families, ["a", "b", "similarity", "kind", "direction", "why", "family"])
     for batch in table.to_batches():
-        a, b = batch.column("a"), batch.column("b")
-        sides = [side.field(k).to_pylist() for side in (a, b) for k in ("document", "start", "exact")]
-        for d1, s1, x1, d2, s2, x2, alike, kind, way, family in zip(
-            *sides, *(batch.column(c).to_pylist() for c in ("similarity", "kind", "direction", "family")), strict=True
-        ):
-            if way != "common_origin":
-                shown = kind == "verbatim" or alike >= WORDED
-                out[family].append(((d1, s1), (d2, s2), shown and not spoken(x1, 0, len(x1)) and not spoken(x2, 0, len(x2))))
+        sides = [side.field(k).to_pylist() for side in (batch.column("a"), batch.column("b")) for k in ("document", "start", "exact")]
+        rest = (batch.column(c).to_pylist() for c in ("similarity", "kind", "direction", "why", "family"))
+        for d1, s1, x1, d2, s2, x2, alike, kind, way, why, family in zip(*sides, *rest, strict=True):
+            heard = way == "common_origin" and not why.startswith(_BOTH)
+            # A cut sentence is the first words of the other; what begins inside a sentence is a clause that two may have.
+            alone = alike >= WORDED or (kind == "verbatim" and not x1[0].islower() and not x2[0].islower())
+            shown = alone and not spoken(x1, 0, len(x1)) and not spoken(x2, 0, len(x2))
+            out[family].append(_Link((d1, s1), (d2, s2), heard, shown))
     return out
 
 
-def _parts(links: list[tuple[_End, _End, bool]], copied: Mapping[str, frozenset[str]]) -> dict[str, tuple[Part, ...]] | None:
+def _parts(links: list[_Link], copied: Mapping[str, frozenset[str]]) -> dict[str, tuple[Part, ...]] | None:
     """What the passages of every document in a family are shown to be copied with; null when all of the family hangs together."""
     groups: Groups[_End] = Groups()
     ends: dict[_End, None] = {}
-    for a, b, strong in links:
-        ends |= {a: None, b: None}
-        if strong or len(copied.get(a[0], frozenset()) & copied.get(b[0], frozenset())) >= TIED:
-            groups.join(a, b)
+    for link in links:
+        ends |= {link.a: None, link.b: None}
+        tied = len(copied.get(link.a[0], frozenset()) & copied.get(link.b[0], frozenset())) >= TIED
+        if not link.heard and (link.shown or tied):
+            groups.join(link.a, link.b)
     sizes: dict[_End, int] = defaultdict(int)
     for end in ends:
         sizes[groups.root(end)] += 1

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from twosource.clean import CLEAN
-from twosource.corroborate import CLAIMS
+from twosource.corroborate import CLAIMS, DISPUTES
 from twosource.extract import ACTORS, ACTS, ANCHOR, EVENTS, MENTIONS, SETTING, STATEMENTS, TIMES, WAYS
 from twosource.language import LANGUAGE
 from twosource.lexicons import lexicon_digest
@@ -20,7 +20,7 @@ GIVEN: Final[Mapping[str, Literal["document", "record"]]] = {"arrivals": "docume
 
 STEPS: Final[tuple[Step, ...]] = (
     *(READ, CLEAN, TIMES, WORDS, LANGUAGE, MENTIONS, STATEMENTS, ACTS),
-    *(REUSE, QUOTES, STORIES, THREADS, ANCHOR, EVENTS, CLAIMS, ACTORS),
+    *(REUSE, QUOTES, STORIES, ANCHOR, EVENTS, THREADS, CLAIMS, DISPUTES, ACTORS),
 )
 
 

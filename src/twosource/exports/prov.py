@@ -16,7 +16,7 @@ from typing import IO, Any, Final
 from twosource.model import Made, digest
 from twosource.store import Snapshot
 
-from .judged import Named, standings
+from .judged import Judged, Named, standings
 from .kinds import table_of
 from .trace import Books, Row, Tracer, overlap, steps_behind
 
@@ -65,6 +65,8 @@ class _Writer:
     def __init__(self, snapshot: Snapshot, books: Books, version: str) -> None:
         self.snapshot, self.books = snapshot, books
         self.tracer = Tracer(snapshot, books)
+        self.standing = {j.judgement.id: j for j in standings(snapshot, list(books.judgements))}
+        self.stepped: set[tuple[str, str | None]] = set()
         self.things: dict[str, dict[str, dict[str, Any]]] = {"entity": {}, "activity": {}, "agent": {}}
         self.relations: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.software = self.thing("agent", _local("twosource", version), "prov:SoftwareAgent", {"prov:label": f"twosource {version}"})
@@ -104,6 +106,9 @@ class _Writer:
         """The activity of a step, and of those that it builds on."""
         if made is None:
             return None
+        if (made.step, made.version) in self.stepped:
+            return self.activity(made)
+        self.stepped.add((made.step, made.version))
         for m in steps_behind([made], [document or ""], self.books):
             name = self.activity(m)
             for table in m.reads:
@@ -150,12 +155,13 @@ class _Writer:
             self.relate("wasAttributedTo", name, self.publisher(row["publisher"]), basis=row["publisher_basis"])
         return name
 
-    def passage(self, span: Row, by: str | None) -> str:
+    def passage(self, span: Row) -> str:
+        """A passage is a part of its report, made by nobody but its writer: several steps may point to it."""
         name = f"ts:passage-{span['document']}-{span['start']}-{span['end']}"
         if name not in self.things["entity"]:
             self.tracer.load([span["document"]])
             self.thing("entity", name, "ts:Passage", {"prov:value": span["exact"], "ts:start": span["start"], "ts:end": span["end"]})
-            self.derived(name, self.report(span["document"]), by)
+            self.relate("wasDerivedFrom", name, self.report(span["document"]))
         return name
 
     def copies(self, passage: str, span: Row, family: str) -> None:
@@ -163,11 +169,12 @@ class _Writer:
         row = self.tracer.row("families", family)
         name = self.thing("entity", f"ts:{family}", "prov:Collection", {"ts:size": row["size"] if row else None})
         self.relate("hadMember", name, passage)
-        by = self.step(self.books.made("reuse", None), span["document"])
+        if by := self.step(self.books.made("families", None), span["document"]):
+            self.relate("wasGeneratedBy", name, by)
         for link in self.tracer.links(family):
             if not overlap(link["a"], span):
                 continue
-            other = self.passage(link["b"], by)
+            other = self.passage(link["b"])
             facts = {"link": link["id"], "why": link["why"], "similarity": link["similarity"]}
             if link["direction"] in ("a_from_b", "b_from_a"):
                 made, source = (passage, other) if link["direction"] == "a_from_b" else (other, passage)
@@ -190,7 +197,7 @@ class _Writer:
             self.thing("entity", name, "ts:Statement" if table == "statements" else "ts:Event", facts)
             by = self.step(self.books.made(table, row["document"]), row["document"])
             for span in row["content" if table == "statements" else "evidence"]:
-                self.derived(name, self.passage(span, by), by)
+                self.derived(name, self.passage(span), by)
         return name
 
     def claim(self, row: Row, named: Named) -> None:
@@ -198,7 +205,7 @@ class _Writer:
         name = self.thing("entity", f"ts:{row['id']}", "ts:Claim", {"prov:value": row["text"]} | {f"ts:{k}": row[k] for k in keys})
         by = self.step(self.books.made("claims", None), row["supports"][0]["document"] if row["supports"] else None)
         for s in row["supports"]:
-            passage = self.passage(s["span"], by)
+            passage = self.passage(s["span"])
             facts = {k: s[k] for k in ("origin", "reason", "voice", "merged")}
             self.derived(name, passage, by, **facts)
             if s["via"] and (via := self.via(s["via"])):
@@ -207,14 +214,13 @@ class _Writer:
                 self.copies(passage, s["span"], family)
         spans = [s["span"] for s in row["supports"]]
         judgements = named.of(spans, {s["document"] for s in spans}, {s["publisher"] for s in row["supports"]})
-        for judged in standings(self.snapshot, list(self.books.judgements)) if judgements else ():
-            if judged.judgement in judgements:
-                self.judgement(judged.judgement.id, judged, by)
+        for j in judgements:
+            self.judgement(self.standing[j.id], by)
 
-    def judgement(self, identifier: str, judged: Any, by: str | None) -> None:
+    def judgement(self, judged: Judged, by: str | None) -> None:
         j = judged.judgement
         facts = {"ts:verdict": j.verdict, "ts:a": j.a, "ts:b": j.b, "ts:why": j.why, "ts:made": {"$": j.made, "type": "xsd:dateTime"}}
-        name = self.thing("entity", f"ts:{identifier}", "ts:Judgement", facts | {"ts:state": judged.state})
+        name = self.thing("entity", f"ts:{j.id}", "ts:Judgement", facts | {"ts:state": judged.state})
         self.relate("wasAttributedTo", name, self.thing("agent", _local("person", j.who), "prov:Person", {"prov:label": j.who}))
         if by is not None and judged.state == "holds":
             self.relate("used", by, name)

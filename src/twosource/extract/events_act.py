@@ -22,15 +22,19 @@ ARMED: Final = frozenset({"MIL", "REB", "COP", "UAF", "CRM", "SPY", "CVL", "REF"
 #: Types that only those who hold power can do with a common verb, and the sectors of those who cannot.
 _POWER: Final = frozenset({"COERCE", "MOBILIZE", "SANCTION"})
 _TALKERS: Final = frozenset({"PTY", "LEG", "OPP", "LAB", "EDU", "JRN", "MED", "AGR", None})
+#: Sectors of those whose fights are words.
+_TALKING: Final = frozenset({"PTY", "LEG", "JRN"})
 _BY_WORDS: Final = frozenset("attack assail assault blast hit savage hammer batter target lash lambast".split())
 #: Nominal acts that count with one side: an invasion tells who invades, or whom.
 _ONE_SIDED: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE", "PROTEST", "SANCTION"})
 #: Deeds that news tells of groups without a country, and the sectors of those who do them.
 #: Verbs that say clearly who gives its blessing, whatever it is to.
 _APPROVAL: Final = frozenset("approve endorse ratify hail applaud welcome praise back".split())
+#: Sectors of bodies that a state may keep from their work.
+_RULED: Final = frozenset({"JRN", "BUS", "MED", "EDU", "LAB", "REL"})
 _PLEAS: Final = frozenset({"REQUEST", "ACCUSE", "REJECT"})
-_HOME: Final = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST", "RETREAT", "ACCUSE"})
-_RULERS: Final = frozenset({"COP", "MIL", "REB", "UAF", "GOV", "JUD", "CRM"})
+_HOME: Final = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST", "RETREAT", "ACCUSE", "REQUEST", "REJECT"})
+_RULERS: Final = frozenset({"COP", "MIL", "REB", "UAF", "GOV", "JUD", "CRM", "LEG"})
 #: What police and courts do, so that news need not say who did it.
 _UNSAID: Final = frozenset({"arrest", "convict", "deport", "release"})
 _CROWD: Final = frozenset({"OPP", "LAB", "EDU", "REF"})
@@ -86,8 +90,17 @@ def are_people(sides: list[Side]) -> bool:
 
 def tame(act: Act, lemma: str) -> bool:
     """A politician who attacks somebody does it with words, unless the verb leaves no doubt; false where it is neither (beat in the polls)."""
-    talkers = all(s.kind in ("person", "organisation") and s.sector not in ARMED and s.basis != "group" for s in act.actors)
-    if act.type == "ASSAULT" and act.weak and act.actors and talkers:
+    if act.type != "ASSAULT":
+        return True
+    talkers = all(
+        s.kind in ("person", "organisation") and s.sector not in ARMED and (s.basis != "group" or s.sector in _TALKING) for s in act.actors
+    )
+    if act.both:
+        people = all(s.kind == "person" and s.basis in ("name", "alias", "pronoun") for s in act.actors)
+        return not act.actors or not (talkers or people)
+    civil = bool(act.recipients) and all(s.sector in _TALKING or (s.kind == "person" and s.sector == "GOV") for s in act.recipients)
+    unarmed = not any(s.sector in ARMED for s in act.actors)
+    if act.actors and ((act.weak and talkers) or (lemma in _BY_WORDS and civil and unarmed)):
         if lemma not in _BY_WORDS:
             return False
         act.type, act.mode = "ACCUSE", "disapprove"
@@ -96,7 +109,7 @@ def tame(act: Act, lemma: str) -> bool:
 
 def _known(side: Side) -> Side:
     """A side without the country that is only understood."""
-    return replace(side, country=None) if side.basis.startswith("inherited") else side
+    return replace(side, country=None, basis=side.origin) if side.basis.startswith("inherited") else side
 
 
 def opens(act: Act, c: Clause | None) -> bool:
@@ -112,15 +125,17 @@ def _at_home(act: Act, c: Clause | None) -> bool:
     if not act.actors:
         open_ = c is not None and c.passive and not c.subjects and are_people(act.recipients) and "deep" not in act.notes
         return open_ and (act.mode in _UNSAID or (act.type == "ASSAULT" and ("violent" in act.notes or (bool(act.mode) and not act.weak))))
-    arrest = act.mode == "arrest" and act.target
+    arrest = act.mode in ("arrest", "seize") and act.target and any(s.sector in ("COP", "MIL", "GOV", "JUD", "REB") for s in act.actors)
     held = all(s.country and s.sector in _RULERS and s.basis.startswith("inherited") for s in act.actors)
     if act.type == "PROTEST":
         return not act.weak and all(s.country and s.sector in _CROWD for s in act.actors)
     if not held or not (act.recipients or arrest or act.weight >= _SAID):
         return False
     armed = any(s.sector in ARMED or s.sector == "JUD" for s in act.actors)
+    if act.type in _PLEAS and act.mode != "investigate":
+        return not act.weak and all(s.kind == "government" and s.sector in ("JUD", "GOV", "LEG") for s in act.actors)
     if act.weak:
-        return armed and (are_people(act.recipients) or arrest or act.weight > _SAID)
+        return arrest or armed and (are_people(act.recipients) or act.weight > _SAID)
     return armed or are_people(act.recipients) or any(s.sector for s in act.recipients)
 
 
@@ -150,12 +165,20 @@ def _gate(act: Act, c: Clause | None) -> bool:
     if _forbidden(act, named, others):
         return False
     if not actors:
-        if c is not None and c.subjects and not c.passive and act.type not in ("ASSAULT", "PROTEST"):
+        if c is not None and c.subjects and (not c.passive or act.type in WORDS) and act.type not in ("ASSAULT", "PROTEST"):
+            # Somebody does it who is no political actor.
             return False
         if act.type in WORDS:
-            return not act.weak and act.how in ("verb", "light") and any(s.body and s.country for s in others)
+            return c is not None and c.passive and not act.weak and act.how in ("verb", "light") and any(s.body and s.country for s in others)
         if act.type in ("COOPERATE", "SUPPORT", "CONSULT"):
             return False
+    if act.type == "CONSULT" and any(s.sector == "JRN" for s in [*actors, *recipients]):
+        # An interview is a statement.
+        return False
+    if act.weak and act.status == "planned" and not recipients and not act.content and not act.both:
+        return False
+    if act.weak and "deep" in act.notes and act.type in WORDS and not act.content:
+        return False
     if act.both and not recipients:
         return _mutual(act, named, bodies)
     if act.weak:
@@ -164,7 +187,9 @@ def _gate(act: Act, c: Clause | None) -> bool:
         if act.type in _ONE_SIDED and not act.both:
             if act.type == "PROTEST" and not recipients:
                 return bool(named)
-            return bool(bodies) and "loose" not in act.notes if not recipients else bool(others) and (bool(named) or not actors)
+            if not recipients:
+                return bool(bodies) and "loose" not in act.notes
+            return (bool(others) and (bool(named) or not actors)) or (bool(bodies) and are_people(recipients))
         return bool(named) and bool(others)
     if act.needs and not others and act.type == "ACCUSE":
         return bool(bodies) and (bool(recipients) or act.mode == "investigate")
@@ -179,7 +204,8 @@ def _forbidden(act: Act, named: list[Side], others: list[Side]) -> bool:
     """What is no act whatever the words: aid to nobody, the release of a report, a politician who seizes something by a common verb."""
     if act.type == "AID" and not others:
         return True
-    if act.type == "RETREAT" and act.mode == "release" and act.weight < _SAID and not are_people(act.recipients):
+    freed = are_people(act.recipients) and "deep" not in act.notes
+    if act.type == "RETREAT" and act.mode == "release" and act.weight < _SAID and not freed:
         return True
     if act.weak and act.type == "SUPPORT" and not any(s.official for s in named):
         return True
@@ -210,7 +236,9 @@ def _weak(act: Act, named: list[Side], others: list[Side], bodies: list[Side]) -
     if act.type == "SUPPORT" and act.how == "verb" and act.lemma in _APPROVAL and act.target and not act.recipients:
         return any(s.official and s.sector != "PTY" for s in named)
     if act.needs and not any(s.country or s.political for s in others):
-        if act.type in ("ASSAULT", "COERCE") and are_people(act.recipients) and any(s.sector in ARMED or s.body for s in named):
+        ruled = any(s.sector in _RULED or s.kind == "organisation" for s in act.recipients)
+        hurt = are_people(act.recipients) or (act.type in ("COERCE", "SANCTION") and ruled)
+        if act.type in ("ASSAULT", "COERCE", "SANCTION") and hurt and any(s.sector in ARMED or s.body for s in named):
             return True
         if act.type in WORDS:
             clear = bool(act.content) or (act.weight > _SAID and act.target and bool(bodies))

@@ -17,6 +17,15 @@ from .statements_view import View
 #: Where a recipient that the frame's own phrase does not give is looked for, the likeliest first.
 _FALLBACK: Final = ("against", "on", "upon", "with", "to", "at", "from", "between", "over", "toward", "towards", "among", "for")
 _PLACES: Final = ("in", "into", "inside", "across", "near", "at", "outside", "around")
+_COMMENT: Final = frozenset("comment elaborate speculate be".split())
+_SPEAK: Final = frozenset(
+    "comment say discuss elaborate specify identify disclose reveal speculate answer confirm deny describe name detail speak respond explain "
+    "characterize predict estimate quantify be".split()
+)
+_VIEWS: Final = frozenset(
+    "report idea notion suggestion speculation rumor rumour argument theory premise concept view perception assertion comparison possibility "
+    "assumption characterization narrative question concern label".split()
+)
 _EXERCISES: Final = frozenset("exercise drill game manoeuvre maneuver".split())
 #: Prepositions whose phrases tell of something else: when it was, or why.
 _ASIDE: Final = frozenset("by after during before since until till amid despite following ahead because while within due".split())
@@ -25,7 +34,7 @@ _LEADERS: Final = Choice(
     frozenset("counterpart leader president minister official diplomat envoy government delegation representative".split()), frozenset(), True
 )
 _PERSONS: Final = Choice(
-    frozenset("aide adviser staff lawyer people person voter reader viewer supporter crowd audience ally partner".split()), frozenset(), True
+    frozenset("aide adviser staff lawyer people person voter reader viewer supporter crowd audience ally partner assistant secretary wife husband son daughter brother sister mother father parent child friend colleague reporter journalist".split()), frozenset(), True
 )
 
 
@@ -78,10 +87,25 @@ class Builder:
         abstract = lemma in _ABSTRACT or (lemma.endswith(_ABSTRACT_ENDINGS) and not self.match.is_one(t, _doers()))
         return not abstract or any(w in self.known.nouns for w, _ in self.match.words(t))
 
+    def _owner(self, n: int) -> list[Side]:
+        """Whose deed a nominal act is: `a Chadian raid`, `an ambush by rebels`; a place is nobody."""
+        view = self.view
+        by = self._all(self._own(n, "by"), True)
+        before = [k for k in view.kids[n] if view.dep[k] in ("poss", "amod", "compound", "nmod")]
+        return by or [x for k in before for x in self.sides.modifier(k) if x.political and x.basis != "place"]
+
+    def _is_deed(self, t: int) -> bool:
+        """Whether a noun is a deed of conflict."""
+        return any(x.type in CONFLICT for w, _ in self.match.words(t) for x in self.known.nouns.get(w, ()))
+
     def _of_verb(self, i: int, c: Clause, s: Sense) -> Act:
         preps = self.match.all_preps(c)
-        subjects = self._all(c.subjects, True)
+        # An attack does not speak: "the strikes in Chad raised questions" are nobody's words.
+        subjects = self._all((t for t in c.subjects if s.type not in WORDS or not self._is_deed(t)), True)
         objects = self._all(c.objects)
+        if not objects and s.type in MATERIAL:
+            # What shells a capital hits its country.
+            objects = unique([replace(x, basis="place") for t in c.objects for x in self.sides.stated(t, agent=True)])
         recipients: list[Side] = []
         if s.actor == "both":
             actors = list(subjects)
@@ -125,9 +149,16 @@ class Builder:
         if not subjects and s.actor == "subj" and not c.passive:
             actors = self._above(i)
         act = Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
+        if s.type == "ASSAULT" and c.passive and not act.actors:
+            # "killed in an Israeli raid": the raid's owner did it.
+            act.actors = unique([a for p in ("in", "during") for t in preps.get(p, ()) if self._is_deed(t) for a in self._owner(t)])
         if s.type == "ASSAULT" and s.obj is None and c.objects and not recipients and not any(self.match.is_one(t, _hit()) for t in c.objects):
             # "fighting inflation": nobody is hurt.
             act.weak, act.actors = True, []
+        beside = [*c.objects, *(t for tokens in c.preps.values() for t in tokens)]
+        if not recipients and any(self.view.pos[t] == "PROPN" and self.view.entity[t] not in ("DATE", "TIME") for t in beside):
+            # Somebody or some place that the record does not know: not the actor's own country.
+            act.notes.append("strange")
         if s.obj is not None and any(self._lacks(t) for t in c.objects):
             act.notes.append("failed")
         return act
@@ -265,7 +296,7 @@ class Builder:
             if self.view.pos[t] not in ("NOUN", "PROPN") or (t < i and not c.passive and self.view.head[t] == i):
                 continue
             s = self.match.noun(t, c)
-            if s is None:
+            if s is None or self.is_view(t, s):
                 continue
             act = self._of_noun(t, s, c, c)
             act.trigger = [i, t]
@@ -280,6 +311,11 @@ class Builder:
                 act.notes.append("planned")
             return act
         return None
+
+    def is_view(self, n: int, s: Sense) -> bool:
+        """`his rejection of the idea`: a view, not a refusal."""
+        of = self._own(n, "of") if s.type == "REJECT" else []
+        return bool(of) and all(self.view.lemma[t].lower() in _VIEWS for t in of)
 
     def _lacks(self, n: int) -> bool:
         """`without agreement`, `no agreement`: what did not come about."""
@@ -399,6 +435,14 @@ class Builder:
 
     def _content(self, act: Act, c: Clause, x: Context) -> None:
         """Mode and missing recipients of a verbal act out of what is asked, refused or threatened."""
+        if act.type == "REJECT" and any(self.match.lemma(k) in (_SPEAK if self.match.lemma(act.verb) == "decline" else _COMMENT) for k in c.inf):
+            # "declined to comment" refuses nobody anything.
+            act.notes.append("void")
+            return
+        if act.type == "REJECT" and c.objects and not act.recipients and all(self.view.lemma[t].lower() in _VIEWS for t in c.objects):
+            # "dismissed the report", "rejected the idea": a view, not a refusal.
+            act.notes.append("void")
+            return
         content = self._first([*c.inf, *c.that, *c.ing])
         if act.type == "THREATEN" and not act.recipients:
             self._unless(act, c)

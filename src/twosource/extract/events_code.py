@@ -97,6 +97,9 @@ class Coder(Builder):
             over = self.clauses.of(view.head[up]) if view.dep[up] == "attr" else None
             aim = "purpose" if view.dep[i] == "advcl" else "hypothetical"
             x = replace(x, future=True) if over is not None and over.modal == "will" else replace(x, status=aim)
+        if view.dep[i] == "pcomp" and (view.text[up].lower() in ("without", "than") or (i > 1 and view.text[up - 1].lower() == "instead")):
+            # "instead of visiting Chad": not done.
+            x = replace(x, status="hypothetical")
         if view.dep[i] == "csubj" and view.tag[i] == "VBG":
             # "Removing the sanctions is out of the question": no more than a thought.
             x = replace(x, status=x.status or "hypothetical")
@@ -211,7 +214,7 @@ class Coder(Builder):
         )
         governor = self.clauses.of(up) if happens else None
         s = self.match.noun(i, governor)
-        if s is None:
+        if s is None or self.is_view(i, s):
             return self._operator_noun(i, x)
         act = self._of_noun(i, s, None, governor)
         if self._lacks(i):
@@ -386,16 +389,27 @@ class Coder(Builder):
             return False
         if visit and any(s.sector in ("MIL", "REB", "UAF", "REF", "CVL") for s in act.actors):
             return False
-        if not self._mood(act, c, x, told):
+        if not tame(act, act.lemma) or not self._means_it(act, c) or not self._mood(act, c, x, told):
             return False
         if c is not None:
             self._local(act, c)
         infer(act, self.sides, self.view.sentence[act.verb])
         if act.type == "ASSAULT" and not act.actors and self._violent(act.verb):
             act.notes.append("violent")
-        if not tame(act, self.match.lemma(act.verb)) or not opens(act, c):
+        if not opens(act, c):
             return False
         self.acts.append(act)
+        return True
+
+    def _means_it(self, act: Act, c: Clause | None) -> bool:
+        """Not so: `called him "weak"` is no call, `hasn't met him` is no refusal to meet."""
+        view = self.view
+        if act.mode == "phone" and act.lemma == "call" and c is not None:
+            named = any(view.dep[k] in ("oprd", "acomp", "ccomp", "attr") for k in view.kids[act.verb])
+            after = max([act.verb, *c.objects]) + 1
+            return not named and not any(t in ("“", '"', "``", "''", "‘") for t in view.text[after : after + 3])
+        if act.type == "CONSULT" and c is not None and c.negated and not c.modal:
+            return False
         return True
 
     def _violent(self, i: int) -> bool:
@@ -441,7 +455,7 @@ class Coder(Builder):
                 act.mode = self._threat(replace(act, content=act.type))
                 act.type = "THREATEN"
                 return True
-            return (not act.weak and act.how != "noun" and bool(act.actors)) or _clear(act)
+            return act.how != "noun" and _clear(act)
         return True
 
     def _to_come(self, c: Clause) -> bool:

@@ -28,6 +28,8 @@ BY_ACTOR: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
 }
 #: What an attack is that hurts nobody.
 _BY_WORDS: Final = frozenset("legislative verbal personal political legal partisan rhetorical scathing blistering negative".split())
+#: Types whose verbs need somebody to whom it is said, or what: "by cajoling and shaming" tells nothing.
+_SPOKEN: Final = frozenset({"REQUEST", "ACCUSE", "THREATEN", "REJECT"})
 #: Transparent quantities: hundreds of soldiers are soldiers.
 QUANTITIES: Final = frozenset(
     "hundred thousand dozen score number group series round lot couple pair handful range ton tonne billion million majority many some all most "
@@ -93,7 +95,7 @@ class Matcher:
                 return False
         if s.of and "of" not in preps:
             return False
-        if not s.weight and s.recipient == "obj" and not c.objects and (s.weak or s.actor == "both"):
+        if not s.weight and s.recipient == "obj" and not c.objects and (s.weak or s.actor == "both" or s.type in _SPOKEN):
             return bool(c.that or c.inf)
         return True
 

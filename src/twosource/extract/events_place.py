@@ -43,7 +43,7 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
     main = sides.main_country()
 
     # "the government", "rebel groups" that a state backs are not its own.
-    abroad = ("GOV", "REB", "OPP", "UAF") if act.type in COOPERATION else ("GOV",)
+    abroad = ("GOV", "REB", "OPP", "UAF", "MIL") if act.type in COOPERATION else ("GOV",)
 
     def fill(s: Side, other: Side | None, foreign: bool = False) -> Side:
         if s.country is not None or not (s.sector or s.kind in ("population", "government", "armed_group")):
@@ -55,10 +55,10 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
             if word == "other side" and (s.kind == "organisation" or s.sector not in _INSIDE or (foreign and s.sector in abroad)):
                 continue
             if found is not None and found.country and (word == "place" or found.country not in NOWHERE):
-                return replace(s, country=found.country, basis=f"inherited: {word}")
+                return replace(s, country=found.country, basis=f"inherited: {word}", origin=s.basis)
         if s.sector not in _INSIDE or (foreign and s.sector in abroad):
             return s
-        return replace(s, country=main, basis="inherited: document") if main else s
+        return replace(s, country=main, basis="inherited: document", origin=s.basis) if main else s
 
     act.actors = [fill(s, known_other) for s in act.actors]
     known_actor = known_actor or next((s for s in act.actors if s.country), None)
@@ -83,7 +83,7 @@ def complete(act: Act, sides: Sides, sentence: int) -> None:
         act.recipients = [_country(place, "place")]
     elif unnamed and known_actor and sides.alone(sentence, known_actor.country):
         act.recipients = [_country(known_actor, "other side")]
-    if not act.recipients and (act.needs or act.type == "PROTEST") and act.type in _DOMESTIC:
+    if not act.recipients and (act.needs or act.type == "PROTEST") and act.type in _DOMESTIC and "strange" not in act.notes:
         found = place if place is not None and act.type in _LOCAL else known_actor
         if found is not None:
             act.recipients = [_country(found, "place" if found is place else "other side")]

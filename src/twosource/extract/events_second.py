@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -42,6 +42,9 @@ WEIGHT: Final = 0.5
 DROP: Final = 0.8
 #: Confidences stay inside these.
 _RANGE: Final = (0.05, 0.95)
+
+#: Acts that are asked about at a time. Measured: 4.4 ms of CPU a clause where every document asks for itself, 2.6 at 32 and more.
+GATHERED: Final = 64
 
 #: Relations that begin another clause, and what a main verb leaves out.
 _OTHERS: Final = frozenset({"relcl", "advcl", "parataxis"})
@@ -160,12 +163,13 @@ def doubt(kind: str, content: str, shares: Floats, kinds: Sequence[str]) -> floa
     """The share of `none` in what speaks for none or for the act: its type, or the type of what is asked, refused or promised in it."""
     none = float(shares[kinds.index(NONE)])
     said = sum(float(shares[kinds.index(k)]) for k in {kind, content} if k)
-    return none / (none + said)
+    # Three digits: the last bits of a vector may differ between processors.
+    return round(none / (none + said), 3)
 
 
 def moved(confidence: float, doubted: float) -> float:
     """A confidence with the second opinion in it: `WEIGHT` times the log of what speaks for the act is added in log odds."""
-    odds = math.log(confidence / (1 - confidence)) + WEIGHT * math.log(max(2 * (1 - doubted), 1e-6))
+    odds = math.log(confidence / (1 - confidence)) + WEIGHT * math.log(max(2 * (1 - doubted), 1e-3))
     low, high = _RANGE
     return round(min(max(1 / (1 + math.exp(-odds)), low), high), 3)
 
@@ -177,21 +181,40 @@ class Opinion:
     encoder: Encoder
     weights: Weights
 
-    def on(self, view: View, sides: Sides, told: Sequence[T], lead_of: Callable[[Sequence[Act]], Act]) -> list[T]:
-        """What stays of the acts of a document, their confidences moved. `lead_of`: the main act where a sentence lost its own."""
-        shares = self.weights.shares(self.encoder([clause_of(view, sides, t.act) for t in told]))
-        kept: list[T] = []
-        sentences: dict[int, list[Act]] = {}
-        for t, row in zip(told, shares, strict=True):
-            doubted = doubt(t.act.type, t.act.content, row, self.weights.kinds)
-            if doubted < DROP:
-                t.confidence = moved(t.confidence, doubted)
-                kept.append(t)
-                sentences.setdefault(view.sentence[t.act.verb], []).append(t.act)
-        for acts in sentences.values():
-            if not any(a.lead for a in acts):
-                lead_of(acts).lead = True
-        return kept
+    def over(
+        self, told: Iterable[tuple[View, Sides, list[T]]], lead_of: Callable[[Sequence[Act]], Act]
+    ) -> Iterator[tuple[View, list[T]]]:
+        """What stays of the acts of every document, their confidences moved. `lead_of`: the main act where a sentence lost its own.
+
+        Documents are held until they have `GATHERED` acts, since vectors of several texts at once are cheaper.
+        """
+        held: list[tuple[View, list[T]]] = []
+        texts: list[str] = []
+        for view, sides, acts in told:
+            held.append((view, acts))
+            texts += [clause_of(view, sides, t.act) for t in acts]
+            if len(texts) >= GATHERED:
+                yield from self._judged(held, texts, lead_of)
+                held, texts = [], []
+        yield from self._judged(held, texts, lead_of)
+
+    def _judged(
+        self, held: list[tuple[View, list[T]]], texts: list[str], lead_of: Callable[[Sequence[Act]], Act]
+    ) -> Iterator[tuple[View, list[T]]]:
+        shares = iter(self.weights.shares(self.encoder(texts)))
+        for view, acts in held:
+            kept: list[T] = []
+            sentences: dict[int, list[Act]] = {}
+            for t in acts:
+                doubted = doubt(t.act.type, t.act.content, next(shares), self.weights.kinds)
+                if doubted < DROP:
+                    t.confidence = moved(t.confidence, doubted)
+                    kept.append(t)
+                    sentences.setdefault(view.sentence[t.act.verb], []).append(t.act)
+            for left in sentences.values():
+                if not any(a.lead for a in left):
+                    lead_of(left).lead = True
+            yield view, kept
 
 
 def opinion(settings: Settings, encoder: Encoder | None) -> Opinion | None:

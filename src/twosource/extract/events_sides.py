@@ -42,6 +42,12 @@ PEOPLE: Final = frozenset(
     "policeman officer troop police refugee migrant inmate prisoner detainee opposition supporter follower".split()
 )
 _NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
+_KIN: Final = frozenset("parent mother father wife husband son daughter brother sister widow child family relative cousin uncle nephew niece".split())
+#: What an armed group has: who attacks it attacks the group.
+_POSTS: Final = frozenset(
+    "base post outpost position station camp convoy stronghold vehicle car headquarters checkpoint patrol barracks hideout village town truck "
+    "officer leader commander chief fighter force troop unit group soldier militia army member sniper gunman column bunker trench line".split()
+)
 #: Nouns of time: what hangs on them tells when it was.
 _TIMES: Final = frozenset("eve day week month year anniversary morning night evening weekend hour minute wake aftermath run-up".split())
 #: Nouns that an adjective of a region makes one country, or its leader.
@@ -62,7 +68,9 @@ _ANYBODY: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One actor on a side. `basis`: how it was recognised, as in `mentions`; `inherited ...` where it does not stand in the clause."""
+    """One actor on a side. `basis`: how it was recognised, as in `mentions`; `inherited ...` where its country does not stand in the clause,
+    and then `origin` is how the side itself was recognised.
+    """
 
     actor: str | None
     name: str | None
@@ -72,6 +80,7 @@ class Side:
     first: int
     last: int
     basis: str
+    origin: str = ""
 
     @property
     def explicit(self) -> bool:
@@ -282,6 +291,9 @@ class Sides:
         if here and here[0].basis == "pronoun":
             return list(here)
         around = self.around(i, depth, agent)
+        if around and not here and view.lemma[i].lower() in _KIN:
+            # "his parents" are not he.
+            return [replace(s, actor=f"~{view.text[i].lower()}", name=view.text[i], kind="person", sector="CVL") for s in around[:1]]
         if not around and view.dep[i] == "conj" and view.dep[view.head[i]] != "conj" and not any(view.dep[k] == "det" for k in view.kids[i]):
             # "Syria's government and rebels": the possessor is of both.
             around = [s for k in view.kids[view.head[i]] if view.dep[k] == "poss" for s in self.modifier(k)]
@@ -329,6 +341,9 @@ class Sides:
         if found is None or low in _ANYBODY:
             return []
         kind, sector = found
+        if before and kind != "person":
+            # "a military agreement" is not the army's.
+            return []
         if kind in ("government", "organisation") and low not in _BODIES:
             return []
         owners = [k for k in view.kids[i] if view.dep[k] in ("poss", "compound", "nmod") and f"{view.text[k].lower()} {low}" != pair]
@@ -405,7 +420,7 @@ class Sides:
 
     def modifier(self, k: int) -> list[Side]:
         """The actors that a modifier names: `Russian` in Russian planes, with those joined to it."""
-        found = self.named_at(k) or self.stated(k) or [s for s in self.unnamed(k) if s.sector in ARMS]
+        found = self.named_at(k) or self.stated(k) or [s for s in self.unnamed(k) if s.sector in ARMS and self.view.lemma[self.view.head[k]].lower() in _POSTS]
         led = self.view.text[k].lower() == "led"
         for x in self.view.kids[k]:
             if self.view.dep[x] in ("conj", "compound", "amod", "nmod") or (led and self.view.dep[x] == "npadvmod"):

@@ -246,7 +246,8 @@ class Clauses:
     def _advcl(self, c: Clause, k: int) -> None:
         """`offered its troops to help`, `threatened on Sunday to close`: an infinitive behind an operator is its complement."""
         lemma = self.view.lemma[c.verb].lower()
-        if not c.inf and (lemma in _OBJECT_CONTROL or lemma in _governors()):
+        own = lemma in _governors() and (not c.objects or lemma in ("offer", "threaten", "pledge", "promise"))
+        if not c.inf and (lemma in _OBJECT_CONTROL or own):
             c.inf.append(k)
 
     def _behind_time(self, c: Clause) -> None:
@@ -312,6 +313,15 @@ class Clauses:
             return []
         if view.pos[up] not in ("VERB", "AUX"):
             return []
+        if dep == "advcl" and view.tag[i] == "VBG" and view.tag[up] == "VB" and any(view.tag[x] == "TO" for x in view.kids[up]):
+            # "waged a campaign to get the court to rule while demanding": what goes on beside is of the finite verb's subject.
+            top = up
+            for _ in range(_CHAIN):
+                if view.head[top] == top or view.tag[top] in ("VBD", "VBZ", "VBP"):
+                    break
+                top = view.head[top]
+            if view.pos[top] in ("VERB", "AUX") and top != up:
+                return self.of(top).subjects or self._controller(top, depth + 1)
         above = self.of(up)
         if dep in ("xcomp", "pcomp", "ccomp", "advcl") and dep != "conj" and view.lemma[up].lower() in _OBJECT_CONTROL:
             if above.passive and above.objects:

@@ -449,13 +449,17 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """One issue inside a story, labelled by its own words. `parties`: codes of countries, or ids of actors without one; `spans`: sentences."""
+    """One issue inside a story, labelled by its own words. `parties`: codes of countries, or ids of actors without one; `spans`: sentences;
+    `statements` and `events`: ids of those that begin in them.
+    """
 
     id: str
     story: str
     label: str
     parties: tuple[str, ...]
     spans: tuple[Span, ...]
+    statements: tuple[str, ...]
+    events: tuple[str, ...]
 
 
 #: Every table of a record, and the record type of its rows. The first group is public, the second inner.
@@ -511,5 +515,7 @@ PUBLIC: Final = (
     "stories",
     "threads",
     "claims",
+    "disputes",
+    "positions",
     "judgements",
 )

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from .arrays import distinct, within
 from .tokens import Int
 from .units import Units
 from .words import MIX
@@ -94,26 +95,30 @@ def _holding(units: Units, sought: npt.NDArray[np.uint32]) -> npt.NDArray[np.int
     coarse = np.zeros(1 << 22, dtype=bool)
     coarse[sought >> np.uint32(10)] = True
     rows = np.nonzero(coarse[units.feature >> np.uint32(10)])[0]
-    sought = np.unique(sought)
+    sought = distinct(sought)
     at = np.minimum(np.searchsorted(sought, units.feature[rows]), max(len(sought) - 1, 0))
     return rows[sought[at] == units.feature[rows]] if len(sought) else rows
 
 
 def affected(units: Units, old: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """The units for which other pairs may be proposed than when only the `old` ones were there; all that are not old among them."""
-    now, equal = _equal(units)
-    then, before = _equal(units, old)
+    again = within(units.contents, units.contents[~old])  # those of the words of new ones
+    now, equal = _equal(units, again)
+    then, before = _equal(units, again & old)
     touched = ~old
     moved = now != then
     touched |= moved
-    for one, two in ((equal, before), (before, equal)):
-        a, b = (x.later.astype(np.uint64) << np.uint64(32) | x.earlier.astype(np.uint64) for x in (one, two))
-        touched[one.later[~np.isin(a, b)]] = True
+    a, b = (x.later.astype(np.uint64) << np.uint64(32) | x.earlier.astype(np.uint64) for x in (equal, before))
+    touched[equal.later[~within(a, b)]] = True
+    touched[before.later[~within(b, a)]] = True
     rows = _holding(units, units.feature[moved[units.feature_of]])
-    lists = [_packed(units, rows[x[units.feature_of[rows]]]) for x in (now, then)]
+    owner = units.feature_of[rows]
+    first = units.times > 0
+    first[_equal(units, ~again)[1].later] = False
+    lists = [_packed(units, rows[x[owner]]) for x in (np.where(again, now, first), np.where(again, then, first))]
     rests = [_places(x) for x in lists]
     for k in (0, 1):
-        touched[(lists[k] & np.uint64(0xFFFFFFFF)).astype(np.int64)[~np.isin(rests[k], rests[1 - k])]] = True
+        touched[(lists[k] & np.uint64(0xFFFFFFFF)).astype(np.int64)[~within(rests[k], rests[1 - k])]] = True
     return touched
 
 

@@ -148,9 +148,10 @@ def decide(a: Side, b: Side, lean: float, witnesses: int) -> tuple[str, str]:
         if other.words > FULLER * side.words:
             points += sign
             found.append("is cut, the other is fuller")
-    if witnesses > 2 and abs(lean) >= LEAN:
+    if abs(lean) >= LEAN:
         points += 2 if lean > 0 else -2
-        (for_a if lean > 0 else for_b).append(f"more of its wording is its own among {witnesses} witnesses")
+        among = f"its own among {witnesses} witnesses" if witnesses > 2 else "damaged or rewritten, over all that the two reports share"
+        (for_a if lean > 0 else for_b).append(f"more of its wording is {among}")
     if points > 0:
         return "a_from_b", "; ".join(for_a)
     if points < 0:

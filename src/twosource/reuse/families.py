@@ -14,6 +14,7 @@ import pyarrow as pa
 from twosource.model import from_columns
 
 from . import align
+from .arrays import distinct, within
 from .candidates import Pairs, ranks
 from .tokens import SCALE, Int, Strings, Texts
 from .units import Units
@@ -154,7 +155,7 @@ def verify(document: Int, pairs: Pairs, content: npt.NDArray[np.uint64], known: 
         rows = np.nonzero(kind == k)[0]
         return Edges(later[rows], earlier[rows], score[rows])
 
-    return edges(STRICT_PAIR), edges(LOOSE_PAIR), edges(QUOTE_PAIR), known.at(known.where(np.unique(np.concatenate(used)))[0])
+    return edges(STRICT_PAIR), edges(LOOSE_PAIR), edges(QUOTE_PAIR), known.at(known.where(distinct(np.concatenate(used)))[0])
 
 
 def judging(texts: Texts, strings: Strings) -> Judge:
@@ -198,8 +199,8 @@ class Linked:
 
     def __init__(self, units: Units, strict: Edges) -> None:
         label = components(units.units, strict)
-        touched = np.unique(np.concatenate([strict.later, strict.earlier]))
-        key = np.unique(units.document[touched].astype(np.uint64) << np.uint64(32) | label[touched].astype(np.uint64))
+        touched = distinct(np.concatenate([strict.later, strict.earlier]))
+        key = distinct(units.document[touched].astype(np.uint64) << np.uint64(32) | label[touched].astype(np.uint64))
         self.family = (key & np.uint64(0xFFFFFFFF)).astype(np.int32)
         documents = int(units.document[-1]) + 2 if units.units else 1
         self.first = np.searchsorted(key >> np.uint64(32), np.arange(documents, dtype=np.uint64))
@@ -285,7 +286,7 @@ def passages(there: Units, label: Int) -> Passages:
     follows = np.zeros(units, dtype=bool)
     if joined:
         key = (f << np.uint64(32)) | g
-        follows[u[np.isin(key, pair[whole])] + 1] = True
+        follows[u[within(key, pair[whole])] + 1] = True
     heads = np.nonzero(member & ~follows)[0]
     inside = np.nonzero(member)[0]
     # a passage runs from its head to the last unit that follows without a break
@@ -309,7 +310,7 @@ def without_furniture(found: Passages, publishers: list[str | None]) -> Passages
         of.setdefault(d, set()).add(f)
     keep = np.ones(len(found), dtype=bool)
     for k in large:
-        documents = np.unique(found.document[head[k] : head[k] + length[k]]).tolist()
+        documents = distinct(found.document[head[k] : head[k] + length[k]]).tolist()
         if len(documents) < FURNITURE or len({publishers[d] for d in documents}) > 1:
             continue
         more = sum(len(of[a] & of[b]) > 1 for a, b in pairwise(documents))

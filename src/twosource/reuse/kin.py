@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from twosource.model import from_columns
 
+from .arrays import within
 from .families import LOOSE_PAIR, QUOTE_PAIR, STRICT_PAIR, Edges, Passages
 from .tokens import Int
 from .units import cells
@@ -48,9 +49,9 @@ class Places:
 
     def numbers(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         """The documents with these hashes."""
-        found: npt.NDArray[np.int64] = (
-            self.sorted_[np.searchsorted(self.hashes, hashes, sorter=self.sorted_)] if len(hashes) else np.zeros(0, int)
-        )
+        if not len(hashes):
+            return np.zeros(0, dtype=np.int64)
+        found: npt.NDArray[np.int64] = self.sorted_[np.searchsorted(self.hashes, hashes, sorter=self.sorted_)]
         return found
 
     def units(self, hashes: npt.NDArray[np.uint64], places: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
@@ -163,7 +164,7 @@ def _edges(
         rows = np.zeros(len(mine), dtype=EDGE)
         rows["later"], rows["other"] = a - places.begins[document[a]], places.hashes[document[b]]
         rows["earlier"], rows["score"] = b - places.begins[document[b]], found.score[mine]
-        rows["kind"] = kind + np.where(np.isin(key_of(a, b), accepted), ACCEPTED, 0)
+        rows["kind"] = kind + np.where(within(key_of(a, b), accepted), ACCEPTED, 0)
         all_rows.append(rows)
         laters.append(a)
     later, joined = np.concatenate(laters), np.concatenate(all_rows)

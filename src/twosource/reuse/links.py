@@ -12,6 +12,7 @@ import pyarrow as pa
 from twosource.model import from_columns, schema
 
 from . import align
+from .arrays import distinct, within
 from .families import Edges, Passages, components, lookup
 from .tokens import Int, Strings, Texts, contents, spell
 from .witness import Choice
@@ -130,7 +131,7 @@ def compare_passages(
     pair = (pair ^ (pair >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
     table = schema("compared").empty_table() if known is None else known
     stored = table.column("pair").to_numpy().view(np.uint64)
-    of_use = np.nonzero(np.isin(stored, pair))[0]
+    of_use = np.nonzero(within(stored, pair))[0]
     table = table.take(of_use[np.argsort(stored[of_use])])
     _, hit = lookup(table.column("pair").to_numpy().view(np.uint64), pair)
     new, first = np.unique(pair[~hit], return_index=True)
@@ -161,7 +162,7 @@ def compare_passages(
         altered=column["altered"].astype(bool),
         only=only,
     )
-    return found, table.take(np.unique(at))
+    return found, table.take(distinct(at))
 
 
 def _joined(table: pa.Table, pair: npt.NDArray[np.uint64], rows: Iterator[list[Row]]) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from twosource.model import Tables, make_id, parts_of, schema
 
 from . import links
 from .direction import Side, by_time, decide
-from .families import Linked, Passages
+from .families import Passages
 from .tokens import Int, Texts
 from .words import FILLER, REWRITTEN
 
@@ -128,7 +128,15 @@ class Said:
     why: list[str]
 
 
-def directions(source: Source, spans: Spans, sides: Sides, passages: Passages, found: links.Links, lean: links.Lean, linked: Linked) -> Said:
+def directions(
+    source: Source,
+    spans: Spans,
+    sides: Sides,
+    passages: Passages,
+    found: links.Links,
+    lean: links.Lean,
+    linked: Callable[[int, int], bool],
+) -> Said:
     """The direction of every link. `lean`: by passage, see `witness.Choice`; `linked`: which documents share a family otherwise."""
     size = np.bincount(passages.family)[passages.family].astype(np.int64)
     judged = _judged(source, spans, sides, found, passages.document, size, lean)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,8 +15,10 @@ import pyarrow as pa
 from twosource.model import Change, Changes, Rows, Settings, Tables, make_table, rows_of
 
 from . import candidates, families, kin, links, output, stored, tokens, units, witness
+from .arrays import distinct, within
 from .direction import agency, instants
 from .families import LOOSE_PAIR, QUOTE_PAIR, STRICT_PAIR, Edges, Passages
+from .words import MIX
 
 #: When more than this share of the documents is new, or of the units has to be looked at again, everything is made anew: it costs the same.
 MOST: Final = 0.3
@@ -153,10 +155,10 @@ def _remarks(there: units.Units, before: Passages, after: Passages) -> pa.Table:
 
     def say(code: str, cases: int, documents: npt.NDArray[np.int32], text: str) -> None:
         if cases:
-            rows.append({"code": code, "cases": cases, "documents": len(np.unique(documents)), "text": text})
+            rows.append({"code": code, "cases": cases, "documents": len(distinct(documents)), "text": text})
 
-    kept = np.isin(before.begin, after.begin)
-    dropped = len(np.unique(before.family[~kept]))
+    kept = within(before.begin, after.begin)
+    dropped = len(distinct(before.family[~kept]))
     say("standing-lines", dropped, before.document[~kept], "families of lines that one outlet prints again and again are left out")
     again = there.times == 0
     say("repeated-sentence", int(again.sum()), there.document[again], "sentences that a report says more than once count once in it")
@@ -185,14 +187,15 @@ class _Reader:
         record = self._record
         begins = np.searchsorted(texts.document, np.arange(len(documents)))
         of = record.there.document[np.minimum(wanted, record.there.units - 1)]
-        return (begins[np.searchsorted(documents, of)] + wanted - record.places.begins[of]).astype(np.int32)
+        found: npt.NDArray[np.int32] = (begins[np.searchsorted(documents, of)] + wanted - record.places.begins[of]).astype(np.int32)
+        return found
 
     def judge(self, one: list[int], two: list[int]) -> list[tuple[int, float]]:
         """What these pairs of units are: `families.Judge`."""
         if not one:
             return []
         a, b = np.array(one), np.array(two)
-        documents = np.unique(self._record.there.document[np.concatenate([a, b])]).astype(np.int64)
+        documents = distinct(self._record.there.document[np.concatenate([a, b])]).astype(np.int64)
         texts = self.texts(documents)
         judging = families.judging(texts, tokens.Strings.of(texts))
         return judging(self.units(texts, documents, a).tolist(), self.units(texts, documents, b).tolist())
@@ -224,20 +227,20 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Ch
     accepted = np.sort(kin.key_of(found.edges.later, found.edges.earlier))
     held = before.edges["kind"] >= kin.ACCEPTED
     was = kin.key_of(before.edge_later[held], before.edge_earlier[held])
-    turned = np.setxor1d(accepted, was)
+    turned = np.concatenate([accepted[~within(accepted, was)], was[~within(was, accepted)]])
     ends = np.concatenate([turned >> np.uint64(32), turned & np.uint64(0xFFFFFFFF)]).astype(np.int64)
     # documents whose witnesses are chosen anew
-    fresh = ~np.isin(signs, before.passages["sign"])
+    fresh = ~within(signs, before.passages["sign"])
     chosen = new.copy()
     chosen[there.document[ends]] = True
     chosen[_shaken(record, before, passages, signs, fresh)] = True
     touched, ways = _choices(record, found, before, chosen)
-    touched |= np.isin(passages.family, passages.family[fresh])
+    touched |= within(passages.family, passages.family[fresh])
     # two reports that share another family now are no longer two that only quote one utterance
     bound = _bound(there, before, pairs[STRICT_PAIR], old)
-    touched |= np.isin(passages.family, passages.family[bound[passages.document]])
+    touched |= within(passages.family, passages.family[bound[passages.document]])
     out, compared, of_unit = _rewrite(record, found, touched, ways, reader, tables)
-    gone_signs = ~np.isin(before.passages["sign"], signs) | np.isin(before.passages["sign"], signs[touched])
+    gone_signs = ~within(before.passages["sign"], signs) | within(before.passages["sign"], signs[touched])
     gone = frozenset(before.families.filter(pa.array(gone_signs)).to_pylist()) - {""}
     # what is kept of the documents that something has changed about
     names = dict(zip(before.passage_at.tolist(), before.families.to_pylist(), strict=True))
@@ -250,7 +253,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Ch
     rows = kin.table(record.source.ids, numbers, places, there.document, pairs, accepted, passages, signs, names, ways)
     _, had = known.where(now.pair)
     stored_pairs = tables["compared"].column("pair")
-    added = compared.filter(pa.array(~np.isin(compared.column("pair").to_numpy(), stored_pairs.to_numpy())))
+    added = compared.filter(pa.array(~within(compared.column("pair").to_numpy(), stored_pairs.to_numpy())))
     return {
         "reuse": Change(out["reuse"], gone, "family"),
         "families": Change(out["families"], gone),
@@ -262,8 +265,8 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Ch
 
 
 def _joined(one: Edges, two: Edges) -> Edges:
-    a, b, score = (np.concatenate(x) for x in ((one.later, two.later), (one.earlier, two.earlier), (one.score, two.score)))
-    return Edges(a, b, score)
+    later, earlier = np.concatenate([one.later, two.later]), np.concatenate([one.earlier, two.earlier])
+    return Edges(later, earlier, np.concatenate([one.score, two.score]))
 
 
 def _shaken(record: _Record, before: kin.Kin, passages: Passages, signs: npt.NDArray[np.uint64], fresh: Mask) -> npt.NDArray[np.integer[Any]]:
@@ -306,7 +309,7 @@ def _choices(
     families in which one of them changed.
     """
     there, passages = record.there, found.passages
-    mine = np.nonzero(np.isin(passages.family, passages.family[chosen[passages.document]]))[0]
+    mine = np.nonzero(within(passages.family, passages.family[chosen[passages.document]]))[0]
     family = np.unique(passages.family[mine], return_inverse=True)[1].astype(np.int32) if len(mine) else passages.family[:0]
     some = Passages(passages.begin[mine], passages.end[mine], family, passages.document[mine])
     edges = found.edges
@@ -317,18 +320,21 @@ def _choices(
     fresh = (begin[choice.child], begin[choice.parent], choice.score, choice.lean)
     stale = chosen[there.document[before.choice_child]] if len(before.choices) else np.zeros(0, dtype=bool)
     former = (before.choice_child, before.choice_parent, before.choices["score"], before.choices["lean"])
-    ways = tuple(np.concatenate([a[~stale], b]) for a, b in zip(former, fresh, strict=True))
-    a, b = (_keys(*(c[k] for c in x)) for x, k in ((former, stale), (fresh, slice(None))))
-    moved = np.concatenate([former[0][stale][~np.isin(a, b)], fresh[0][~np.isin(b, a)]])
-    families_ = passages.family[np.isin(passages.begin, moved)]
-    return np.isin(passages.family, families_), ways  # type: ignore[return-value]
+    child, parent, score, lean = (np.concatenate([a[~stale], b]) for a, b in zip(former, fresh, strict=True))
+    a, b = _keys([c[stale] for c in former]), _keys(fresh)
+    moved = np.concatenate([former[0][stale][~within(a, b)], fresh[0][~within(b, a)]])
+    hit = passages.family[within(passages.begin, moved)]
+    return within(passages.family, hit), (child, parent, score, lean)
 
 
-def _keys(child: Numbers, parent: Numbers, score: npt.NDArray[np.float32], lean: npt.NDArray[np.float32]) -> npt.NDArray[np.void]:
-    """Rows as values that can be compared."""
-    rows = np.zeros(len(child), dtype=[("c", "<i8"), ("p", "<i8"), ("s", "<f4"), ("l", "<f4")])
-    rows["c"], rows["p"], rows["s"], rows["l"] = child, parent, score, lean
-    return rows.view(np.dtype((np.void, rows.dtype.itemsize)))
+def _keys(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.uint64]:
+    """A hash of every row of child, parent, score and lean."""
+    out = np.zeros(len(columns[0]), dtype=np.uint64)
+    for column in columns:
+        bits = column.view(np.uint32) if column.dtype == np.float32 else column
+        out = (out ^ bits.astype(np.uint64)) * MIX
+        out ^= out >> np.uint64(29)
+    return out
 
 
 def _bound(there: units.Units, before: kin.Kin, strict: Edges, old: Mask) -> Mask:
@@ -336,7 +342,7 @@ def _bound(there: units.Units, before: kin.Kin, strict: Edges, old: Mask) -> Mas
     then = families.components(there.units, before.pairs(STRICT_PAIR, np.ones(len(before.edges), dtype=bool)))
     now = families.components(there.units, strict)
     rows = np.nonzero(old)[0]
-    pair = np.unique(kin.key_of(then[rows], now[rows]))
+    pair = distinct(kin.key_of(then[rows], now[rows]))
     a, b = (pair >> np.uint64(32)).astype(np.int64), (pair & np.uint64(0xFFFFFFFF)).astype(np.int64)
     count_a, count_b = np.bincount(a, minlength=there.units), np.bincount(b, minlength=there.units)
     moved = rows[(count_a[then[rows]] > 1) | (count_b[now[rows]] > 1)]
@@ -356,7 +362,7 @@ def _rewrite(
     """The rows of the touched families, as `_write`; units are those of the record."""
     passages = found.passages
     mine = np.nonzero(touched)[0]
-    documents = np.unique(passages.document[mine]).astype(np.int64)
+    documents = distinct(passages.document[mine]).astype(np.int64)
     family = np.unique(passages.family[mine], return_inverse=True)[1].astype(np.int32) if len(mine) else passages.family[:0]
     texts = reader.texts(documents)
     begin = reader.units(texts, documents, passages.begin[mine])

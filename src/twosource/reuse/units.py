@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from twosource.model import Tables, parts_of
 
+from .arrays import distinct
 from .tokens import SCALE, Int, Texts, contents
 from .words import FILLER, FUNCTION_WORD, MIX, REWRITTEN
 
@@ -100,7 +101,7 @@ def _features(texts: Texts) -> tuple[npt.NDArray[np.uint32], Int]:
             same = unit[step:] == unit[:-step]
             pair = (h[:-step] * np.uint64(3) + h[step:] * np.uint64(7) + np.uint64(step)) * MIX
             rows.append(_pack(pair[same], unit[step:][same]))
-        found.append(np.unique(np.concatenate(rows)))
+        found.append(distinct(np.concatenate(rows)))
     packed = np.concatenate(found) if found else np.zeros(0, dtype=np.uint64)
     return (packed & np.uint64(0xFFFFFFFF)).astype(np.uint32), (packed >> np.uint64(32)).astype(np.int32)
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from .arrays import distinct
 from .candidates import ranks
 from .families import Edges, Passages
 from .tokens import Int
@@ -105,6 +106,7 @@ def wordings(units: Units, passages: Passages, label: Int) -> tuple[Wordings, tu
         few = np.packbits(2 * held < basis[:, None], axis=1).view(np.uint64)
         # in parts of 1/256 nat, so that sums are exact, whatever their order
         rare = np.round(-256 * np.log(np.maximum(held, 1) / basis[:, None])).astype(np.int32)
+        rare[basis < 3] = 0  # of two wordings each is as rare as the other
         for lo in range(a, b, ROWS):
             hi = min(lo + ROWS, b)
             groups = family[lo - a : hi - a]
@@ -127,7 +129,7 @@ def _votes(
     """
     # A row number takes 28 bits beside the hash of the pair and the family's number: a block never has so many.
     packed = family[row].astype(np.uint64) << np.uint64(44) | pair.astype(np.uint64) << np.uint64(28) | row.astype(np.uint64)
-    packed = np.unique(packed)
+    packed = distinct(packed)
     upper = packed >> np.uint64(28)
     member = (packed & np.uint64(0xFFFFFFF)).astype(np.int64)
     heads = np.nonzero(np.append(True, upper[1:] != upper[:-1]))[0] if len(upper) else np.zeros(0, dtype=np.int64)

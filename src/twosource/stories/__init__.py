@@ -52,19 +52,28 @@ def _threads(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     return make_threads(tables, settings)
 
 
+def _update_threads(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
+    from .threads import update_threads
+
+    return update_threads(tables, changes, settings)
+
+
 #: The issues inside a story.
 THREADS = Step(
     name="threads",
-    version="1",
-    reads=("stories", "sentences", "mentions", "named"),
+    version="2",
+    reads=("stories", "sentences", "mentions", "named", "statements", "events"),
     writes=("threads",),
     run=_threads,
     key="record",
-    lexicons=("countries.tsv", "state_regions.tsv", "person_titles.tsv"),
+    lexicons=("countries.tsv", "state_regions.tsv", "person_titles.tsv", "issue_fields.tsv", "issue_empty.tsv"),
     columns={
         "stories": ("id", "documents", "off_story"),
         "sentences": ("document", "start", "end", "exact", "role", "tokens"),
         "mentions": ("document", "start", "exact", "actor"),
         "named": ("document", "actor", "country"),
+        "statements": ("id", "document", "content"),
+        "events": ("id", "document", "evidence"),
     },
+    update=_update_threads,
 )

@@ -86,6 +86,18 @@ def countries() -> dict[str, str]:
 
 
 @cache
+def capitals() -> frozenset[str]:
+    """Capitals in small letters: as often as not they stand for their governments."""
+    return frozenset(x.lower() for row in load_rows("countries.tsv").rows for x in row["capital"].split("|") if x)
+
+
+@cache
+def country_name(code: str) -> str:
+    """The name of a country by its code."""
+    return next(row["name"] for row in load_rows("countries.tsv").rows if row["code"] == code)
+
+
+@cache
 def _given() -> frozenset[str]:
     return frozenset(row["name"] for row in load_rows("given_names.tsv").rows)
 

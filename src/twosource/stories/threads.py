@@ -5,39 +5,43 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from twosource.model import Settings, Tables, make_id, make_table, parts_of
+from twosource.model import Change, Changes, Settings, Tables, make_id, make_table, parts_of, rows_of
 
 from .gist import background_weight
-from .names import CALENDAR, countries, titles
+from .issues import Noun, nouns
+from .names import countries, country_name
 
-#: A noun is an issue when it weighs this much (nats in general English); names are whatever they weigh.
-_TELLING: Final = 3.0
+#: A noun is an issue when it weighs this much (nats in general English); names, countries and fields are whatever they weigh.
+_TELLING: Final = 4.0
+#: What a field counts for at least: a field is an issue by definition.
+_FIELD: Final = 7.0
+#: A country is an issue when it is named so often; one whose people act or speak is a party.
+_NAMED: Final = 2
 #: Words in a larger share of a story's sentences are what the story is about, not one of its issues.
 _COMMON: Final = 0.15
 #: Terms whose sentences overlap this much (cosine, mean between two groups) are one issue.
-_TOGETHER: Final = 0.4
+_TOGETHER: Final = 0.5
+#: A thread most of whose sentences are another one's is a part of it.
+_WITHIN: Final = 0.75
 #: Terms of a story at most, and threads: the heaviest are taken.
 _MOST_TERMS: Final = 150
-MOST: Final = 24
+MOST: Final = 16
+#: An issue that one report alone raises is that report's; one that hangs on a single noun has to be raised by this share, and by three.
+_DOCUMENTS: Final = 2
+_WEAK: Final = (3, 0.3)
 #: Words of a label, and codes of parties.
 _LABEL: Final = 3
 _PARTIES: Final = 6
 #: A word that begins another one of at least this many letters more is the same term (cyber, cybersecurity).
 _BEGINS: Final = (5, 4)
 
-
-class Noun(NamedTuple):
-    """A noun or name in a sentence, or a country's adjective: as it is counted, as it is written, and whether it is a name."""
-
-    term: str
-    form: str
-    name: bool
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,46 +52,53 @@ class Thread:
     sentences: tuple[int, ...]
 
 
-def nouns(tokens: Sequence[Mapping[str, Any]]) -> Iterator[Noun]:
-    """The nouns and names of a parsed sentence. Persons are left out: they are parties, not issues."""
-    known = countries()
-    words = [t["text"].lower() for t in tokens]
-    after = [*words[1:], ""]
-    for i, (token, low) in enumerate(zip(tokens, words, strict=True)):
-        form = token["text"]
-        if i and f"{words[i - 1]} {low}" in known:
-            continue
-        if code := known.get(f"{low} {after[i]}") or known.get(low):
-            yield Noun(f"@{code}", form, True)
-        elif token["pos"] in ("NOUN", "PROPN") and not token["entity"].endswith("PERSON") and low not in CALENDAR | titles() and len(low) > 2:
-            name = token["pos"] == "PROPN"
-            lemma = low if name else str(token["lemma"]).lower()
-            if lemma.isalpha() or "-" in lemma:
-                yield Noun(lemma, form, name)
+class Passage(NamedTuple):
+    """A sentence as it is looked at: what it may be about, and the document it stands in."""
+
+    said: Sequence[Noun]
+    document: str
 
 
 class _Terms:
     """The terms of sentences: where they stand, how much they weigh and how they are written."""
 
-    def __init__(self, said: Sequence[Sequence[Noun]]) -> None:
+    def __init__(self, passages: Sequence[Passage]) -> None:
         self.places: dict[str, set[int]] = {}
         self.forms: dict[str, Counter[str]] = {}
-        self.names: Counter[str] = Counter()
-        seen: Counter[str] = Counter()
-        first = _beginnings({n.term for of in said for n in of})
-        for i, of in enumerate(said):
-            for noun in of:
+        self.kinds: dict[str, Counter[str]] = {}
+        first = _beginnings({n.term for p in passages for n in p.said if n.kind in ("noun", "name")})
+        for i, passage in enumerate(passages):
+            for noun in passage.said:
                 term = first.get(noun.term, noun.term)
                 self.places.setdefault(term, set()).add(i)
                 self.forms.setdefault(term, Counter())[noun.form] += 1
-                self.names[term] += noun.name
-                seen[term] += 1
-        self.weight = {t: min(background_weight(f.lower()) for f in forms) for t, forms in self.forms.items()}
-        self.telling = {t for t in seen if 2 * self.names[t] > seen[t] or self.weight[t] >= _TELLING}
+                self.kinds.setdefault(term, Counter())[noun.kind] += 1
+        self.kind = {t: min(k.items(), key=lambda x: (-x[1], x[0]))[0] for t, k in self.kinds.items()}
+        self.weight = {t: self._weight(t) for t in self.places}
+        self.telling = {t for t in self.places if self._tells(t)}
+
+    def _tells(self, term: str) -> bool:
+        if self.kind[term] == "country":
+            return sum(n for f, n in self.forms[term].items() if f) >= _NAMED
+        return self.kind[term] != "noun" or self.weight[term] >= _TELLING
+
+    def _weight(self, term: str) -> float:
+        weight = max(_TELLING, background_weight(term)) if self.kind[term] == "name" else background_weight(term)
+        return {"field": _FIELD, "country": _TELLING}.get(self.kind[term], weight)
 
     def size(self, term: str) -> float:
         """How much a term says: what it weighs, times the logarithm of the number of its sentences."""
-        return max(self.weight[term], _TELLING) * math.log1p(len(self.places[term]))
+        return self.weight[term] * math.log1p(len(self.places[term]))
+
+    def shown(self, term: str) -> str:
+        """A term as its sentences write it: the most frequent way, and of equally frequent ones the longest."""
+        if self.kind[term] == "country":
+            return country_name(term[1:])
+        folded: Counter[str] = Counter()
+        for form, n in self.forms[term].items():
+            folded[form.lower()] += n
+        best = min(folded.items(), key=lambda x: (-x[1], -x[0].count(" "), x[0]))[0]
+        return min((f for f in self.forms[term] if f.lower() == best), key=lambda f: (-self.forms[term][f], f))
 
 
 def _beginnings(terms: set[str]) -> dict[str, str]:
@@ -128,24 +139,56 @@ def _joined(terms: Sequence[str], places: Mapping[str, set[int]]) -> list[list[s
     return [g for g in groups if g]
 
 
-def threads(said: Sequence[Sequence[Noun]], documents: Sequence[str]) -> list[Thread]:
-    """The issues of a story's sentences, heaviest first. `documents`: whose sentence it is.
+def _whole(groups: list[list[str]], terms: _Terms) -> list[tuple[list[str], set[int]]]:
+    """Groups with their sentences, without those whose sentences are a heavier one's already; that one gets the few that are not."""
+    held = [set().union(*(terms.places[t] for t in g)) for g in groups]
+    order = sorted(range(len(groups)), key=lambda k: (-sum(terms.size(t) for t in groups[k]), groups[k]))
+    kept: list[int] = []
+    more: dict[int, set[int]] = {}
+    for k in order:
+        # Compared with what a group holds by its own words: it does not grow by what it takes in.
+        if into := [j for j in kept if len(held[k] & held[j]) >= _WITHIN * len(held[k])]:
+            more.setdefault(into[0], set()).update(held[k])
+        else:
+            kept.append(k)
+    return [(groups[k], held[k] | more.get(k, set())) for k in kept]
 
-    A thread grows out of words that stand in two sentences or more, but not all over the story: names, or nouns that are not common in general
-    English. It holds every sentence with one of its words, so that a sentence may be in several and a small thread keeps its own.
+
+def _label(group: Sequence[str], terms: _Terms) -> str:
+    """The words of a group that say most; a word that stands in another one's is not said twice."""
+    found: list[str] = []
+    for term in sorted(group, key=lambda t: (-terms.size(t), t)):
+        shown = terms.shown(term)
+        words = set(shown.lower().split())
+        if all(len(words & set(f.lower().split())) == 0 for f in found):
+            found.append(shown)
+        if len(found) == _LABEL:
+            break
+    return ", ".join(found)
+
+
+def threads(passages: Sequence[Passage]) -> list[Thread]:
+    """The issues of a story's sentences, heaviest first.
+
+    A thread grows out of words that stand in two sentences or more, but not all over the story: fields of issues, names, countries, nouns that
+    are rare in general English. It holds every sentence with one of its words, so that a sentence may be in several and a small thread keeps
+    its own.
     """
-    terms = _Terms(said)
-    most = max(3.0, _COMMON * len(said))
+    terms = _Terms(passages)
+    most = max(3.0, _COMMON * len(passages))
     telling = [t for t in terms.telling if 2 <= len(terms.places[t]) <= most]
     chosen = sorted(telling, key=lambda t: (-terms.size(t), t))[:_MOST_TERMS]
-    found = []
-    for group in _joined(sorted(chosen), terms.places):
-        held = sorted(set().union(*(terms.places[t] for t in group)))
-        by = sorted(group, key=lambda t: (-terms.size(t), t))
-        weight = sum(terms.size(t) for t in group) * math.log1p(len({documents[i] for i in held}))
-        label = [min(terms.forms[t].items(), key=lambda x: (-x[1], x[0]))[0] for t in by[:_LABEL]]
-        found.append((-weight, Thread(", ".join(label), tuple(held))))
-    return [t for _, t in sorted(found, key=lambda x: (x[0], x[1].label))[:MOST]]
+    everywhere = len({p.document for p in passages})
+    found: dict[str, tuple[float, set[int]]] = {}
+    for group, held in _whole(_joined(sorted(chosen), terms.places), terms):
+        documents = len({passages[i].document for i in held})
+        weak = len(group) == 1 and terms.kind[group[0]] == "noun"
+        if documents >= (max(_WEAK[0], _WEAK[1] * everywhere) if weak else _DOCUMENTS):
+            label = _label(group, terms)
+            weight, before = found.get(label, (0.0, set()))
+            found[label] = (weight + sum(terms.size(t) for t in group) * math.log1p(documents), before | held)
+    best = sorted(found.items(), key=lambda x: (-x[1][0], x[0]))[:MOST]
+    return [Thread(label, tuple(sorted(held))) for label, (_, held) in best]
 
 
 class Named(NamedTuple):
@@ -166,42 +209,97 @@ def _parties(spans: Sequence[Mapping[str, Any]], named: Mapping[str, Sequence[Na
     return [c for c, _ in sorted(counts.items(), key=lambda x: (-x[1], x[0]))[:_PARTIES]]
 
 
-def _named(tables: Tables) -> dict[str, list[Named]]:
+def _of_documents(tables: Tables, name: str, documents: set[str] | None, columns: Sequence[str]) -> Iterable[pa.Table]:
+    """Some columns of a table: all rows, or those of documents."""
+    return parts_of(tables, name, columns) if documents is None else [rows_of(tables, name, "document", documents, columns)]
+
+
+def _named(tables: Tables, documents: set[str] | None) -> dict[str, list[Named]]:
     """By document: where actors are named, in order."""
-    rows = tables["named"].select(["document", "actor", "country"]).to_pylist()
+    rows = (r for part in _of_documents(tables, "named", documents, ("document", "actor", "country")) for r in part.to_pylist())
     code = {(n["document"], n["actor"]): n["country"] or n["actor"] for n in rows}
     of: dict[str, list[Named]] = {}
-    for m in tables["mentions"].select(["document", "start", "exact", "actor"]).to_pylist():
+    for m in (r for part in _of_documents(tables, "mentions", documents, ("document", "start", "exact", "actor")) for r in part.to_pylist()):
         of.setdefault(m["document"], []).append(Named(m["start"], code.get((m["document"], m["actor"]), m["actor"]), m["exact"]))
     return {d: sorted(found) for d, found in of.items()}
 
 
-def make_threads(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
-    """Step: stories, parsed sentences and actors -> threads of every story of two documents or more. What is off its story is left out."""
-    stories = [s for s in tables["stories"].select(["id", "documents", "off_story"]).to_pylist() if len(s["documents"]) > 1]
+def _placed(tables: Tables, name: str, key: str, documents: set[str] | None) -> dict[str, list[tuple[int, str]]]:
+    """By document: where the spans of statements or events begin (list column `key`), and their ids, in order."""
+    of: dict[str, list[tuple[int, str]]] = {}
+    for part in _of_documents(tables, name, documents, ("id", "document", key)):
+        for row in part.to_pylist():
+            of.setdefault(row["document"], []).extend((s["start"], row["id"]) for s in row[key])
+    return {d: sorted(found) for d, found in of.items()}
+
+
+def _ids(spans: Sequence[Mapping[str, Any]], placed: Mapping[str, Sequence[tuple[int, str]]]) -> list[str]:
+    """The ids of what begins inside spans, in order of the text and once each."""
+    found: dict[str, None] = {}
+    for s in spans:
+        at = placed.get(s["document"], ())
+        found.update((i, None) for _, i in at[bisect_left(at, (s["start"], "")) : bisect_left(at, (s["end"], ""))])
+    return list(found)
+
+
+def _rows(stories: Sequence[Row], tables: Tables, documents: set[str] | None) -> list[Row]:
+    """The threads of stories. `documents`: theirs, or null when these are most of the record."""
     off: dict[str, list[tuple[int, int]]] = {}
     for x in (x for s in stories for x in s["off_story"]):
         off.setdefault(x["document"], []).append((x["start"], x["end"]))
     story_of = {d: s["id"] for s in stories for d in s["documents"]}
-    named = _named(tables)
+    named = _named(tables, documents)
+    said_by, done_by = _placed(tables, "statements", "content", documents), _placed(tables, "events", "evidence", documents)
     lands = frozenset(countries().values())
-    of: dict[str, list[tuple[dict[str, Any], list[Noun]]]] = {}
+    of: dict[str, list[tuple[Row, Passage]]] = {}
     columns = ("document", "start", "end", "exact", "role", "tokens")
-    for row in (r for part in parts_of(tables, "sentences", columns) for r in part.to_pylist()):
+    for row in (r for part in _of_documents(tables, "sentences", documents, columns) for r in part.to_pylist()):
         story = story_of.get(row["document"])
         if story is None or row["role"] != "body" or any(s <= row["start"] < e for s, e in off.get(row["document"], ())):
             continue
         span = {k: row[k] for k in ("document", "start", "end", "exact")}
-        said = list(nouns(row["tokens"]))
-        # Whoever acts for a country stands for it: a sentence about a president is one about the country.
+        # Who acts is a party, not an issue. Whoever acts for a country stands for it: a sentence about a president is one about the country.
         actors = _within(named.get(row["document"], ()), row["start"], row["end"])
-        said += [Noun(f"@{n.code}", n.exact, True) for n in actors if n.code in lands]
-        of.setdefault(story, []).append((span, said))
+        called = {w for n in actors for w in n.exact.lower().split()}
+        said = [n for n in nouns(row["tokens"]) if n.kind in ("field", "country") or called.isdisjoint((n.term, n.form.lower()))]
+        said += [Noun(f"@{n.code}", "", "country") for n in actors if n.code in lands]
+        of.setdefault(story, []).append((span, Passage(said, row["document"])))
     rows = []
     for story, found in sorted(of.items()):
         found.sort(key=lambda x: (x[0]["document"], x[0]["start"]))
-        for thread in threads([n for _, n in found], [s["document"] for s, _ in found]):
+        for thread in threads([p for _, p in found]):
             spans = [found[i][0] for i in thread.sentences]
-            made = make_id("thread", story, thread.label)
-            rows.append({"id": made, "story": story, "label": thread.label, "parties": _parties(spans, named), "spans": spans})
-    return {"threads": make_table("threads", rows)}
+            if parties := _parties(spans, named):
+                row = {"id": make_id("thread", story, thread.label), "story": story, "label": thread.label, "parties": parties, "spans": spans}
+                rows.append(row | {"statements": _ids(spans, said_by), "events": _ids(spans, done_by)})
+    return rows
+
+
+def make_threads(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+    """Step: stories, parsed sentences, actors, statements and events -> threads of every story of two documents or more. What is off its story
+    is left out.
+    """
+    stories = [s for s in tables["stories"].select(["id", "documents", "off_story"]).to_pylist() if len(s["documents"]) > 1]
+    return {"threads": make_table("threads", _rows(stories, tables, None))}
+
+
+def update_threads(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
+    """The same for stories that changed since; null when rows went of which it is not known whose they were."""
+    of = changes["stories"].rows.select(["id", "documents", "off_story"]).to_pylist()
+    known = {d for s in of for d in s["documents"]}
+    others: set[str] = set()
+    for name in ("sentences", "mentions", "named", "statements", "events"):
+        change = changes[name]
+        came = set(change.rows.column("document").unique().to_pylist())
+        if change.by == "document":
+            came |= change.gone
+        elif change.gone and not change.gone <= set(change.rows.column(change.by).to_pylist()):
+            return None
+        others |= came - known
+    if others:
+        rows = (r for part in parts_of(tables, "stories", ("id", "documents", "off_story")) for r in part.to_pylist())
+        of += [s for s in rows if not others.isdisjoint(s["documents"]) and s["id"] not in {x["id"] for x in of}]
+    gone = changes["stories"].gone | {s["id"] for s in of}
+    some = [s for s in of if len(s["documents"]) > 1]
+    rows_ = _rows(some, tables, {d for s in some for d in s["documents"]}) if some else []
+    return {"threads": Change(make_table("threads", rows_), frozenset(gone), "story")}

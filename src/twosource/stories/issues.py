@@ -1,0 +1,131 @@
+"""What a parsed sentence may be an issue of: its nouns and names, the countries it names, and the fields that its words belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from twosource.lexicons import load_rows
+
+from .names import CALENDAR, capitals, countries, titles
+
+#: Words of the longest phrase that shows a field, and of a noun with what stands before it.
+_PHRASE: Final = 3
+#: Parts of speech that may stand before a noun in a label, and those that the words of a field may have.
+_BEFORE: Final = frozenset(("ADJ", "NOUN", "PROPN"))
+_SAYING: Final = frozenset(("ADJ", "NOUN", "PROPN", "VERB"))
+
+
+#: Entities that are no issues: who, where, when and how much.
+_NO_ISSUE: Final = ("PERSON", "GPE", "LOC", "FAC", "DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY")
+
+
+class Noun(NamedTuple):
+    """A noun, name, country or field in a sentence: as it is counted, as it is written, and its kind: `noun name country field`."""
+
+    term: str
+    form: str
+    kind: str
+
+
+class _Word(NamedTuple):
+    """A token, or several that a hyphen joins."""
+
+    text: str
+    low: str
+    lemma: str
+    pos: str
+    entity: str
+
+
+@cache
+def _fields() -> tuple[dict[str, str], dict[str, str]]:
+    """Phrase -> field, and beginning of a word -> field."""
+    whole: dict[str, str] = {}
+    beginning: dict[str, str] = {}
+    for row in load_rows("issue_fields.tsv").rows:
+        for word in row["words"].split("|"):
+            (beginning if word.endswith("*") else whole).setdefault(word.rstrip("*"), row["field"])
+    return whole, beginning
+
+
+@cache
+def _empty() -> frozenset[str]:
+    return frozenset(row["word"] for row in load_rows("issue_empty.tsv").rows)
+
+
+def _words(tokens: Sequence[Mapping[str, Any]]) -> list[_Word]:
+    found: list[_Word] = []
+    i = 0
+    while i < len(tokens):
+        j = i
+        while j + 2 < len(tokens) and tokens[j + 1]["text"] == "-" and tokens[j + 1]["start"] == tokens[j]["end"] == tokens[j + 2]["start"] - 1:
+            j += 2
+        some = tokens[i : j + 1]
+        last = some[-1]
+        text = "".join(t["text"] for t in some)
+        lemma = "".join(t["text"] for t in some[:-1]).lower() + str(last["lemma"]).lower()
+        found.append(_Word(text, text.lower(), lemma, last["pos"], last["entity"]))
+        i = j + 1
+    return found
+
+
+def nouns(tokens: Sequence[Mapping[str, Any]]) -> Iterator[Noun]:
+    """What a parsed sentence may be about. Persons are left out: they are parties, not issues; so are nouns that name none (`issue_empty`)."""
+    known = countries()
+    words = _words(tokens)
+    yield from _named_fields(words)
+    barred = CALENDAR | titles() | capitals()
+    for i, word in enumerate(words):
+        before = words[i - 1].low if i else ""
+        after = words[i + 1].low if i + 1 < len(words) else ""
+        if f"{before} {word.low}" in known:
+            continue
+        if code := known.get(f"{word.low} {after}") or known.get(word.low):
+            yield Noun(f"@{code}", word.text if word.pos == "PROPN" else "", "country")
+        elif word.pos in ("NOUN", "PROPN") and not word.entity.endswith(_NO_ISSUE) and word.low not in barred and len(word.low) > 2:
+            kind = "name" if word.pos == "PROPN" and word.text[0].isupper() else "noun"
+            term = word.low if kind == "name" else word.lemma
+            if term.replace("-", "").isalpha() and (kind == "name" or term not in _empty()):
+                yield Noun(term, _shown(words, i), kind)
+
+
+def _named_fields(words: Sequence[_Word]) -> Iterator[Noun]:
+    whole, beginning = _fields()
+    for i, word in enumerate(words):
+        if word.pos not in _SAYING:
+            continue
+        for n in range(min(_PHRASE, i + 1), 0, -1):
+            some = words[i - n + 1 : i + 1]
+            first = " ".join(w.low for w in some[:-1])
+            keys = (f"{first} {word.low}".strip(), f"{first} {word.lemma}".strip())
+            field = next((whole[k] for k in keys if k in whole), None)
+            if field is None and n == 1:
+                field = next((f for b, f in beginning.items() if word.low.startswith(b)), None)
+            if field:
+                form = _shown(words, i) if word.pos in ("NOUN", "PROPN") else " ".join(w.text for w in some)
+                yield Noun(f"#{field}", form, "field")
+                break
+
+
+def _shown(words: Sequence[_Word], i: int) -> str:
+    """A noun with the nouns, names and adjectives before it, a name with the rest of it; `of` and what stands on its other side."""
+    first = last = i
+    while (
+        first > 0
+        and last - first + 1 < _PHRASE
+        and words[first - 1].pos in _BEFORE
+        and words[first - 1].low not in countries()
+        and not words[first - 1].entity.endswith("PERSON")
+        and words[first - 1].low.isalpha()
+        and (words[first - 1].pos != "ADJ" or words[i].pos == "NOUN")
+    ):
+        first -= 1
+    while words[i].pos == "PROPN" and last + 1 < len(words) and last - first + 1 < _PHRASE and words[last + 1].pos in ("PROPN", "NOUN"):
+        last += 1
+    if first == last == i and i > 1 and words[i - 1].low == "of" and words[i - 2].pos == "NOUN":
+        first -= 2
+    elif first == last == i and i + 2 < len(words) and words[i + 1].low == "of" and words[i + 2].pos == "NOUN":
+        last += 2
+    return " ".join(w.text for w in words[first : last + 1])

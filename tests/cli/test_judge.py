@@ -1,0 +1,238 @@
+"""Judging: what a person says is kept by keys that outlive every re-computation, and wins."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import twosource
+from twosource.model import NotFound, RecordBusy, SettingError, Verdicts, read_key
+from twosource.store import Record
+
+WHO = {"who": "A. Editor", "why": "read both"}
+
+
+@pytest.fixture
+def corpus(own_record: Path) -> Any:
+    with twosource.open(own_record) as found:
+        yield found
+
+
+def rows(corpus: Any, table: str, fits: Callable[[dict[str, Any]], bool] = lambda row: True) -> list[dict[str, Any]]:
+    return [r for r in corpus.table(table).to_pylist() if fits(r)]
+
+
+def test_ids_become_passages_that_stand_in_the_raw_text(corpus: Any) -> None:
+    claim, family = rows(corpus, "claims")[0], rows(corpus, "families")[0]
+    said, event = rows(corpus, "statements")[0], rows(corpus, "events")[0]
+    variant = rows(corpus, "quote_variants")[0]
+    things = [claim["id"], said["id"], event["id"], family["id"], variant["id"]]
+    for one, other in pairwise(things):
+        made = corpus.judge("same", one, other, **WHO)
+        for key in (read_key(made.a), read_key(made.b or "")):
+            assert corpus.raw(key.name)[key.start : key.end] == key.exact
+    marks = Verdicts(j.judgement for j in corpus.judgements()).marks
+    for spans in (said["content"], event["evidence"], family["passages"], variant["spans"], [s["span"] for s in claim["supports"]]):
+        assert marks(spans), "the thing is found again by its own spans"
+
+
+def test_the_beginning_of_an_id_is_enough_and_an_ambiguous_one_is_not(corpus: Any) -> None:
+    one, other = (r["id"] for r in rows(corpus, "statements")[:2])
+    made = corpus.judge("not-same", one[:14], other, **WHO)
+    assert made.verdict == "not_same"
+    with pytest.raises(NotFound, match="ids begin with 'stm-'"):
+        corpus.judge("same", "stm-", other, **WHO)
+    with pytest.raises(NotFound, match="no statements row"):
+        corpus.judge("same", "stm-zz", other, **WHO)
+
+
+def test_documents_publishers_and_passages(corpus: Any) -> None:
+    one, other = rows(corpus, "documents", lambda r: r["publisher"] and r["source_id"] is None)[:2]
+    assert corpus.judge("dependent", one["id"], f"publisher:{other['publisher'].upper()}", **WHO).b == f"publisher:{other['publisher']}"
+    assert corpus.judge("independent", Path(one["uri"]).name, other["id"][:12], **WHO).a == f"document:{one['id']}"
+    made = corpus.judge("dependent", f"{one['id']}:10-40", f"span:{other['id']}:10-40", **WHO)
+    assert read_key(made.a).exact == corpus.raw(one["id"])[10:40]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "a", "b", "match"),
+    [
+        ("perhaps", "{s}", "{t}", "one of same"),
+        ("same", "{s}", None, "about two things"),
+        ("same", "{s}", "{s}", "one and the same"),
+        ("same", "{d}", "{e}", "cannot say the same"),
+        ("same", "{story}", "{s}", "a story cannot be judged"),
+        ("same", "{actor}", "{s}", "an actor cannot be judged"),
+        ("dependent", "{claim}", "{d}", "stands in"),
+        ("dependent", "publisher:Nobody's Gazette", "{d}", "no report of the record is by"),
+        ("same", "{d}:5-5", "{s}", "empty or outside"),
+        ("same", "{d}:0-99999999", "{s}", "empty or outside"),
+        ("wrong_speaker", "{s}", "{t}", "about one statement"),
+        ("wrong_speaker", "{event}", None, "about one statement"),
+        ("wrong_speaker", "{nobody}", None, "has no speaker"),
+        ("same", "nothing such", "{s}", "no document is called"),
+    ],
+)
+def test_a_verdict_that_makes_no_sense_is_refused(corpus: Any, verdict: str, a: str, b: str | None, match: str) -> None:
+    named = rows(corpus, "statements", lambda r: r["speaker"])
+    ids = {
+        "s": named[0]["id"],
+        "t": named[1]["id"],
+        "nobody": rows(corpus, "statements", lambda r: not r["speaker"] and not r["speaker_name"])[0]["id"],
+        "d": rows(corpus, "documents")[0]["id"],
+        "e": rows(corpus, "documents")[1]["id"],
+        "story": rows(corpus, "stories")[0]["id"],
+        "actor": rows(corpus, "actors")[0]["id"],
+        "event": rows(corpus, "events")[0]["id"],
+        "claim": rows(corpus, "claims", lambda r: r["reports"] > 1)[0]["id"],
+    }
+    with pytest.raises((SettingError, NotFound), match=match):
+        corpus.judge(verdict, a.format(**ids), b and b.format(**ids), **WHO)
+    assert corpus.judgements() == ()
+
+
+def test_what_becomes_of_judgements(corpus: Any) -> None:
+    one, other = (r["id"] for r in rows(corpus, "statements", lambda r: r["speaker"])[:2])
+    document = rows(corpus, "documents")[0]["id"]
+    first = corpus.judge("same", one, other, who="Ada", why="x")
+    assert [j.state for j in corpus.judgements()] == ["holds"]
+    corpus.judge("not_same", one, other, who="Ben", why="y")
+    assert [j.state for j in corpus.judgements()] == ["disputed", "disputed"]
+    assert "Ben says not same" in corpus.judgements()[0].note
+    corpus.judge("not_same", other, one, who="ada", why="looked again")
+    assert [j.state for j in corpus.judgements()] == ["overruled", "holds", "holds"]
+    corpus.withdraw(first.id[:12], who="Ada", why="a slip")
+    assert [j.state for j in corpus.judgements()] == ["withdrawn", "holds", "holds", "withdrawal"]
+    gone = {
+        "verdict": "dependent",
+        "a": "document:doc-ffff",
+        "b": f"document:{document}",
+        "who": "Cy",
+        "why": "z",
+        "made": "2020-01-01T00:00:00Z",
+    }
+    path = corpus.path / "in.jsonl"
+    path.write_text(json.dumps(gone))
+    assert len(corpus.import_judgements(path)) == 1
+    last = corpus.judgements()[-1]
+    assert last.state == "gone"
+    assert "doc-ffff is not in the record: it does nothing" in last.note
+
+
+def test_judgements_go_to_another_record_and_back(corpus: Any, tmp_path: Path) -> None:
+    one, other = (r["id"] for r in rows(corpus, "statements")[:2])
+    corpus.judge("same", one, other, now=datetime(2026, 1, 2, tzinfo=UTC), **WHO)
+    file = tmp_path / "judgements.jsonl"
+    assert corpus.export_judgements(file) == 1
+    with twosource.open(tmp_path / "empty") as there:
+        assert len(there.import_judgements(file)) == 1
+        assert there.import_judgements(file) == ()
+        assert [j.state for j in there.judgements()] == ["gone"]
+        assert there.export_judgements(tmp_path / "again.jsonl") == 1
+    assert (tmp_path / "again.jsonl").read_bytes() == file.read_bytes()
+    file.write_bytes(file.read_bytes() + b'{"verdict": "same"}\n')
+    with twosource.open(tmp_path / "empty2") as there:
+        with pytest.raises(SettingError, match=r"judgements.jsonl, line 2"):
+            there.import_judgements(file)
+        assert there.judgements() == ()
+    file.write_bytes(b"\xff")
+    with pytest.raises(SettingError, match="not UTF-8"):
+        corpus.import_judgements(file)
+    with pytest.raises(SettingError, match="cannot be read"):
+        corpus.import_judgements(tmp_path / "none.jsonl")
+
+
+def test_they_survive_computing_everything_anew(corpus: Any, own_record: Path) -> None:
+    one, other = (r["id"] for r in rows(corpus, "statements")[:2])
+    made = corpus.judge("not_same", one, other, **WHO)
+    with Record.open(own_record, create=True) as record:
+        record._db.execute("DELETE FROM done")
+    corpus.ingest([], workers=1)
+    assert [j.judgement for j in corpus.judgements()] == [made]
+    assert corpus.judgements()[0].state == "holds"
+    assert corpus.table("judgements").to_pylist()[0]["id"] == made.id
+
+
+def test_a_second_writer_is_told_who_is_there(corpus: Any, own_record: Path) -> None:
+    script = (
+        "import sys, time\nfrom twosource.store import Record\n"
+        "with Record.open(sys.argv[1], create=True) as r, r.writing():\n    print('held', flush=True)\n    time.sleep(60)\n"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", script, str(own_record)], stdout=subprocess.PIPE)
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        one, other = (r["id"] for r in rows(corpus, "statements")[:2])
+        with pytest.raises(RecordBusy, match=f"process {holder.pid}"):
+            corpus.judge("same", one, other, **WHO)
+        assert corpus.judgements() == (), "readers are not in the way"
+    finally:
+        holder.kill()
+        holder.wait()
+        if holder.stdout:
+            holder.stdout.close()
+    assert corpus.judge("same", one, other, **WHO)
+
+
+# ---- the command ------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_command(command: Any, own_record: Path, tmp_path: Path) -> None:
+    base = ("-r", str(own_record), "judge")
+    assert "no judgements" in command(*base, "--list").err
+    with twosource.open(own_record) as corpus:
+        said = rows(corpus, "statements", lambda r: r["speaker"])
+        one, other = said[0], said[1]
+    given = ("--who", "A. Editor", "--why", "heard it")
+    ran = command(*base, one["id"], other["id"][:16], "--verdict", "not-same", *given)
+    assert ran.status == 0, ran.err
+    made = ran.out.split()[0]
+    assert made.startswith("jud-")
+    assert command(*base, one["id"], "--verdict", "wrong-speaker", *given, "--later").status == 0
+    listed = command(*base, "--list")
+    assert "wrong speaker" in listed.out
+    assert "holds" in listed.out
+    lines = [json.loads(x) for x in command(*base, "--list", "--format", "jsonl").out.splitlines()]
+    assert [x["verdict"] for x in lines] == ["not_same", "wrong_speaker"]
+    assert command(*base, "--export", str(tmp_path / "j.jsonl")).status == 0
+    assert command(*base, "--withdraw", made, *given).status == 0
+    assert "withdrawn" in command(*base, "--list").out
+    assert "0 new judgements" in command(*base, "--import", str(tmp_path / "j.jsonl")).err
+    assert "heard it" in command("-r", str(own_record), "trace", made).out
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "expected"),
+    [
+        ("", 2, "name one of A"),
+        ("stm-1 stm-2 --list", 2, "name one of A"),
+        ("stm-1 stm-2 --verdict same --why x", 2, "--who is missing"),
+        ("stm-1 stm-2 --verdict same --who x", 2, "--why is missing"),
+        ("stm-1 stm-2 --who x --why y", 2, "--verdict is missing"),
+        ("stm-zz stm-2 --verdict same --who x --why y", 1, "begins with 'stm-zz'"),
+        ("--withdraw jud-1 --who x --why y", 1, "no judgements row"),
+        ("--import /nowhere.jsonl", 1, "cannot be read"),
+        ("--export /nowhere/at/all.jsonl", 1, "cannot be written"),
+    ],
+)
+def test_wrong_use_is_explained(command: Any, own_record: Path, line: str, status: int, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TWOSOURCE_WHO", raising=False)
+    ran = command("-r", str(own_record), "judge", *line.split())
+    assert ran.status == status
+    assert expected in " ".join(ran.err.replace("│", " ").split())
+    assert ran.out == ""
+
+
+def test_a_verdict_makes_no_record(command: Any, tmp_path: Path) -> None:
+    ran = command("-r", str(tmp_path / "none"), "judge", "stm-1", "stm-2", "--verdict", "same", "--who", "x", "--why", "y")
+    assert ran.status == 1
+    assert "no record at" in ran.err
+    assert not (tmp_path / "none").exists()
