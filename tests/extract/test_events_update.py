@@ -89,7 +89,9 @@ _DOCUMENTS = st.dictionaries(
 
 @settings(max_examples=60, deadline=None)
 @given(_DOCUMENTS, _DOCUMENTS)
-def test_an_update_gives_what_all_anew_gives(before: dict[str, tuple[bool, str | None, int]], after: dict[str, tuple[bool, str | None, int]]) -> None:
+def test_an_update_gives_what_all_anew_gives(
+    before: dict[str, tuple[bool, str | None, int]], after: dict[str, tuple[bool, str | None, int]]
+) -> None:
     old, new = world(before), world(after)
     keys = {"documents": "id", "acts": "document", "dates": "document", "stories": "id"}
     changes = {name: change(old[name], new[name], key) for name, key in keys.items()}

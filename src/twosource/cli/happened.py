@@ -41,7 +41,7 @@ def threads(found: Dossier, label: dict[str, str], everything: bool) -> None:
     most = len(found.threads) if everything else SHOWN
     for t in found.threads[:most]:
         where = letters(label[s.document] for s in t.spans if s.document in label)
-        parties = [x for p in t.parties if (x := names.get(p, "") if p.startswith("act-") else p)]
+        parties = list(dict.fromkeys(x for p in t.parties if (x := names.get(p, "") if p.startswith("act-") else p)))
         rest = f" and {len(parties) - PARTIES} more" if len(parties) > PARTIES else ""
         page.line(
             (clean(t.label), "bold"),
@@ -92,7 +92,7 @@ def print_timeline(lines: Iterable[Happening], label: dict[str, str]) -> None:
         )
         shown, sentence = sentence == h.sentence, h.sentence
         if not shown:  # two acts of one sentence: it is read once
-            page.entry("", excerpt(h.sentence, h.words), (f"  {h.ids[0][:12]}", "dim"), indent=4, width=max(page.MARK, len(where) + 2))
+            page.entry("", excerpt(h.sentence, h.words), (f"  {h.ids[0][:12]}", "dim"), indent=4, width=page.hanging(where))
 
 
 def _weekday(day: str) -> str:

@@ -13,6 +13,9 @@ from rich.text import Text
 from .console import out
 from .words import clean
 
+#: Characters of a mark that stands in front.
+LONGEST: Final = 7
+
 #: A column for letters of reports and the like.
 MARK: Final = 4
 
@@ -52,11 +55,19 @@ def _kept(text: str) -> str:
 
 
 def entry(mark: str, *parts: str | Text | tuple[str, str], indent: int = 2, width: int = MARK, style: str = "cyan") -> None:
-    """A paragraph that hangs behind a mark, such as the letters of the reports that have it."""
+    """A paragraph that hangs behind a mark, such as the letters of the reports that have it; many letters come behind it instead."""
     text = Text.assemble(*(_part(p) for p in parts))
+    if len(mark) > max(LONGEST, width):
+        text.append(f"  ({clean(mark)})", style)
+        mark = "•"
     text.overflow = "fold"
-    grid = _hanging(mark, text, max(width, len(mark) + 2), style)
+    grid = _hanging(mark, text, hanging(mark, width), style)
     out.print(Padding(grid, (0, 0, 0, indent), expand=False))
+
+
+def hanging(mark: str, width: int = MARK) -> int:
+    """How far what stands behind a mark is indented."""
+    return width if len(mark) > max(LONGEST, width) else max(width, len(mark) + 2)
 
 
 def _hanging(mark: str, text: Text, width: int, style: str) -> Table:

@@ -32,6 +32,9 @@ _SCALES: Final = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion":
 _FRACTIONS: Final = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "thirds": 1 / 3, "quarters": 0.25}
 _LOOK_BACK: Final = 4
 _CLIMB: Final = 6
+_TENS: Final = 20
+_UNITS_BELOW: Final = 10
+_LINKS: Final = frozenset({"are", "were", "was", "is", "as", "left", "reported"})
 _MORE: Final = frozenset({"other", "others", "another", "more", "further", "additional"})
 _RANGED: Final = frozenset({"to", "-", "–", "—", "of", "and", "or"})
 #: "The two countries" are not counted, they are spoken of again.
@@ -120,7 +123,8 @@ def _inside_a_name(c: Clauses, n: _Number) -> bool:
         return True
     if n.start and c.words[n.start - 1] in ("no", "no.", "number", "#", "route", "flight", "ak"):
         return True
-    return c.words[n.end : n.end + 1] in (["-"], ["–"], ["/"], [":"]) and c.words[n.end + 1 : n.end + 2] != [] and c.words[n.end + 1][0].isdigit()
+    mark, after = [*c.words[n.end : n.end + 2], "", ""][:2]
+    return mark in ("-", "–", "/", ":") and after[:1].isdigit()
 
 
 def _number_at(c: Clauses, i: int) -> _Number | None:
@@ -143,14 +147,10 @@ def _number_at(c: Clauses, i: int) -> _Number | None:
     elif words[i] in _small():
         total = _small()[words[i]]
         i += 1
-        while i < len(words) and (words[i] in _small() or (words[i] in ("-", "and") and i + 1 < len(words) and words[i + 1] in _small() and total >= 20)):
-            step = _small().get(words[i])
-            if step is not None:
-                if step >= 20 or total % 10:
-                    break
-                total += step
-                digits = 2
-            i += 1
+        # Sixty-five, sixty five.
+        joined = i + 1 if words[i : i + 1] == ["-"] else i
+        if total >= _TENS and joined < len(words) and 0 < _small().get(words[joined], 0) < _UNITS_BELOW:
+            total, i, digits = total + _small()[words[joined]], joined + 1, 2
     elif words[i] in ("a", "an") and i + 1 < len(words) and (words[i + 1] in _SCALES and words[i + 1] not in ("m", "bn")):
         total, i = 1.0, i + 1
     elif words[i] in ("a", "an") and " ".join(words[i + 1 : i + 5]).startswith(("hour and a half", "hour and a quarter")):
@@ -219,7 +219,8 @@ def _none(c: Clauses) -> Iterator[Amount]:
         if word == "no" and c.deps[i] == "det" and head > i and (found := _counts("noun").get(c.lemmas[head])):
             yield Amount(found, "people", 0.0, 0.0, 0.0, i, head + 1, head)
         elif word == "nobody" or (word == "one" and c.words[i - 1 : i] == ["no"]):
-            if c.deps[i] in ("dobj", "nsubjpass", "nsubj") and (found := _counts("subj" if c.deps[i] == "nsubj" else "obj").get(c.lemmas[head])):
+            place = {"dobj": "obj", "nsubjpass": "obj", "nsubj": "subj"}.get(c.deps[i], "")
+            if found := _counts(place).get(c.lemmas[head]):
                 yield Amount(found, "people", 0.0, 0.0, 0.0, i - (word == "one"), i + 1, head)
 
 
@@ -236,7 +237,7 @@ def _above(c: Clauses, a: Amount) -> str:
         if c.heads[i] == i:
             break
         i = c.heads[i]
-        if a.start <= i < a.end or c.pos[i] in ("ADP", "NUM", "PUNCT", "SYM"):
+        if a.start <= i < a.end or c.pos[i] in ("ADP", "NUM", "PUNCT", "SYM", "X") or not c.lemmas[i].isalpha():
             continue
         if c.lemmas[i] == "be":
             subject = next((k for k in c.kids[i] if c.deps[k] in ("nsubj", "nsubjpass")), i)
@@ -311,9 +312,10 @@ def _people(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int]
         of = c.lemmas[noun]
     after = head + 1 if noun is not None and head >= end else end
     for at in (after, after + 1):
-        if at < len(c.words) and (at == after or c.words[after] in ("are", "were", "was", "is", "as", "left", "reported", "more")):
-            if (found := _counts("adj").get(c.words[at])) and c.pos[at] in ("ADJ", "VERB", "NOUN", "ADV"):
-                return found, of, at
+        if at >= len(c.words) or (at > after and c.words[after] not in _LINKS) or c.pos[at] not in ("ADJ", "VERB", "NOUN", "ADV"):
+            continue
+        if found := _counts("adj").get(c.words[at]):
+            return found, of, at
     governor, dep = c.heads[head], c.deps[head]
     if dep in ("dobj", "nsubjpass") and (found := _counts("obj").get(c.lemmas[governor])):
         return found, of, governor

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pyarrow as pa
@@ -23,7 +23,7 @@ from .done import FRAMES, deed_groups, deeds_of
 from .origins import Origin, origins
 from .pieces import Backing, Group, Piece, Place
 from .reports import COLUMNS, Reports, read_reports
-from .said import speech_groups, statements_of
+from .said import somebody, speech_groups, statements_of
 from .sources import AMBIGUOUS, PHRASES, PUBLISHERS
 from .wording import SPELLINGS, SYNONYMS, WORDS
 from .world import World
@@ -73,13 +73,14 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What claims are made with."""
+    """What claims are made with. `across`: utterances across stories by document; `said`: all utterances by document."""
 
     reports: Reports
     world: World
     copies: Copies
     cells: Cells
     apart: Apart | None
+    across: dict[str, list[Row]]
     said: dict[str, list[Row]]
 
     # ---- where claims are formed
@@ -102,7 +103,7 @@ class Making:
             for s in covered(p, self.reports.sentences.get(p["document"], []))
         }
         quotes = [g for v in self.cells.variants.get(story, ()) if (g := self.utterance(v)) is not None]
-        spoken = [g for d in sorted(documents) for v in self.said.get(d, ()) if (g := self.utterance(v)) is not None]
+        spoken = [g for v in _unique(self.across, documents) if (g := self.utterance(v)) is not None]
         copied = [g for family in self.cells.families.get(story, ()) for g in family_groups(self.reports, family)]
         groups = combined(
             [
@@ -123,7 +124,7 @@ class Making:
     def family(self, family: Row) -> list[dict[str, Any]]:
         """The claims of a family across stories: sentences that are no utterance."""
         documents = {p["document"] for p in family["passages"]}
-        quotes = [g for d in sorted(documents) for v in self.said.get(d, ()) if (g := self.utterance(v)) is not None]
+        quotes = [g for v in _unique(self.said, documents) if (g := self.utterance(v)) is not None]
         groups = [g for g in family_groups(self.reports, family) if not any(_within(g, q, 0.4) for q in quotes)]
         return [self.row(g, None, family["id"]) for g in groups]
 
@@ -136,15 +137,15 @@ class Making:
 
     def row(self, group: Group, story: str | None, cell: str) -> dict[str, Any]:
         """The row of a claim."""
-        backings = [self._backing(p) for p in group.pieces]
+        said = group.kind in ("quote", "statement")
+        told = {p.voice for p in group.pieces if p.voice} if said else set()
+        name = min(told, key=lambda v: (-sum(p.voice == v for p in group.pieces), -len(v), v), default=None)
+        backings = _voiced([self._backing(p) for p in group.pieces], name)
         found = origins(backings, self.world)
         documents = list(dict.fromkeys(p.place.document for p in group.pieces))
         names = [self.world.publisher(d) for d in documents]
-        said = group.kind in ("quote", "statement")
         speakers = {p.speaker for p in group.pieces if p.speaker} if said else set()
         speaker = next(iter(speakers)) if len(speakers) == 1 else None
-        told = {p.voice for p in group.pieces if p.voice} if said else set()
-        name = min(told, key=lambda v: (-sum(p.voice == v for p in group.pieces), -len(v), v), default=None)
         event = next((p.row["event"] for p in group.pieces if p.row is not None and "event" in p.row), None) if group.kind == "event" else None
         supports = [
             {
@@ -223,6 +224,20 @@ class Making:
         return (a for _, _, a in self.reports.read(place)[1] if a in named and named[a].kind in ("person", "organisation"))
 
 
+def _by_document(variants: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for v in variants:
+        for d in {p["document"] for p in v["spans"]}:
+            found[d].append(v)
+    return found
+
+
+def _unique(by: Mapping[str, list[Row]], documents: Iterable[str]) -> list[Row]:
+    """The rows of some documents, each once, by id."""
+    found = {v["id"]: v for d in documents for v in by.get(d, ())}
+    return [found[k] for k in sorted(found)]
+
+
 def _vague(reports: Reports, p: Piece) -> bool:
     """Whether a wording names those whom it is about by a pronoun."""
     spans = list(p.row["source"]) if p.row is not None and speech(p.row) else []
@@ -233,15 +248,35 @@ def _vague(reports: Reports, p: Piece) -> bool:
     return any(s <= x["start"] and x["end"] <= e and basis == "pronoun" for x in spans for s, e, _, basis in mentions)
 
 
+def _voiced(backings: Sequence[Backing], name: str | None) -> list[Backing]:
+    """Backings that name no voice get that of the claim's speaker, or of another copy of the same text."""
+    of: dict[str, set[str]] = defaultdict(set)
+    for b in backings:
+        if b.lineage and b.voice:
+            of[b.lineage].add(b.voice)
+    out = []
+    for b in backings:
+        voices = of.get(b.lineage or "", set())
+        voice = b.voice or name or (next(iter(voices)) if len(voices) == 1 else None)
+        out.append(b if voice == b.voice else replace(b, voice=voice))
+    return out
+
+
 def _voices(group: Group, backings: Sequence[Backing], found: Sequence[Origin]) -> int | None:
-    """How many vouch for the content: named voices, and origins that pass on nobody's word; null when some voice is nobody in particular."""
+    """How many vouch for the content: named voices, and origins that pass on nobody's word; null when some voice is nobody in particular.
+
+    For a claim that somebody said something it is whoever is named as having said it.
+    """
     voices: set[str] = set()
+    said = group.kind in ("quote", "statement")
     for p, b, o in zip(group.pieces, backings, found, strict=True):
-        if p.kind == "quote" and p.voice is None:
-            return None
+        if said and p.kind not in ("quote", "statement", "together"):
+            continue
         if b.voice is None:
+            if said:
+                return None
             voices.add(f"own:{o.key}")
-        elif not p.sure:
+        elif not (somebody(b.voice) or "+" in (p.speaker or "")):
             return None
         else:
             voices.add(p.speaker or b.voice)
@@ -277,18 +312,9 @@ def _making(tables: Tables, cells: Cells, documents: Collection[str] | None, fam
     reports = read_reports(tables, documents, (lambda t: speakers_as_judged(t, verdicts)) if verdicts else None)
     ids = [f["id"] for f in families]
     links = (tables["reuse"] if documents is None else rows_of(tables, "reuse", "family", ids)).select(["a", "b", "direction", "family"])
-    said: dict[str, list[Row]] = defaultdict(list)
-    for v in cells.spoken:
-        for d in {p["document"] for p in v["spans"]}:
-            said[d].append(v)
-    if cells.across:
-        inside = {d for f in cells.across for d in (p["document"] for p in f["passages"])}
-        for v in variants:
-            if v not in cells.spoken:
-                for d in {p["document"] for p in v["spans"]} & inside:
-                    said[d].append(v)
+    across, said = ({d: list(vs) for d, vs in _by_document(some).items()} for some in (cells.spoken, variants))
     world = World.of(tables, sorted(reports.sentences) if documents is None else documents)
-    return Making(reports, world, copies(families, links.to_pylist()), cells, Apart(verdicts) if verdicts else None, said)
+    return Making(reports, world, copies(families, links.to_pylist()), cells, Apart(verdicts) if verdicts else None, across, said)
 
 
 def claims(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
@@ -313,6 +339,113 @@ def _table(rows: Iterable[dict[str, Any]]) -> pa.Table:
     return make_table("claims", [unique[k] for k in sorted(unique)])
 
 
+#: A family or utterance in more stories than this lay across stories before, and what came changes nothing in the stories that it does not touch.
+ACROSS: Final = 8
+#: Tables of which every row belongs to the document in its column `document`.
+_OF_DOCUMENTS: Final = ("stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events")
+
+
+def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
+    """How claims change: those of the stories, families and utterances that changed documents are in are made anew.
+
+    A changed verdict makes everything anew.
+    """
+    if _changed(changes.get("judgements")):
+        return None
+    ids, documents = _story_rows(tables)
+    members = dict(zip(ids, documents, strict=True))
+    story_of = {d: s for s, ds in members.items() for d in ds}
+    touched, lost = _touched(changes)
+    stories = {s for d in touched if (s := story_of.get(d))}
+    gone = set(lost)
+    moved: set[str] = set()
+    if (change := changes.get("stories")) is not None:
+        for row in change.rows.select(["id", "documents"]).to_pylist():
+            stories.add(row["id"])
+            moved.update(row["documents"])
+        gone |= change.gone
+    families = {r["id"] for r in _came(changes, "families", ["id"])} | {r["family"] for r in _came(changes, "reuse", ["family"])}
+    families |= _holding(tables, "families", "passages", touched | moved)
+    variants = {r["id"] for r in _came(changes, "quote_variants", ["id"])} | _holding(tables, "quote_variants", "spans", touched | moved)
+    for name in ("families", "quote_variants", "reuse"):
+        if (change := changes.get(name)) is not None:
+            gone |= change.gone
+    if gone:
+        gone |= _formed_with(tables, gone)
+    spoken = {p["document"] for v in _by_id(tables, "quote_variants", variants) for p in v["spans"]}
+    families |= _holding(tables, "families", "passages", spoken)
+    for rows, column in ((_by_id(tables, "families", families), "passages"), (_by_id(tables, "quote_variants", variants), "spans")):
+        for row in rows:
+            held = {story_of.get(p["document"]) for p in row[column]}
+            if len(held) <= ACROSS:
+                stories |= {s for s in held if s}
+    stories = (stories | gone) & members.keys()
+    gone |= stories | families | variants
+
+    inside = {d for s in stories for d in members[s]}
+    around = _by_id(tables, "families", families | _holding(tables, "families", "passages", inside))
+    across = {p["document"] for f in around if f["id"] in families for p in f["passages"]}
+    said = _by_id(tables, "quote_variants", variants | _holding(tables, "quote_variants", "spans", inside | across))
+    cells = Cells(members, story_of).add(around, said)
+    wanted = inside | across | {p["document"] for v in said for p in v["spans"]}
+    making = _making(tables, cells, wanted, around, said)
+    new = _rows(making, stories, [f for f in cells.across if f["id"] in families], [v for v in cells.spoken if v["id"] in variants])
+    return {"claims": Change(_table(new), frozenset(gone), "formed_in")}
+
+
+def _changed(change: Change | None) -> bool:
+    return change is not None and bool(change.rows.num_rows or change.gone)
+
+
+def _came(changes: Changes, name: str, columns: list[str]) -> list[Row]:
+    change = changes.get(name)
+    return [] if change is None else change.rows.select(columns).to_pylist()
+
+
+def _touched(changes: Changes) -> tuple[set[str], set[str]]:
+    """Documents of which something changed, and ids of rows that went and whose documents are not told."""
+    documents: set[str] = set()
+    lost: set[str] = set()
+    for name in _OF_DOCUMENTS:
+        if (change := changes.get(name)) is not None:
+            documents.update(change.rows.column("document").unique().to_pylist())
+            (documents if change.by == "document" else lost).update(change.gone)
+    if (change := changes.get("documents")) is not None:
+        documents.update(change.rows.column("id").to_pylist())
+        documents |= change.gone
+    return documents, lost
+
+
+def _holding(tables: Tables, name: str, column: str, documents: Collection[str]) -> set[str]:
+    """The ids of rows of which a list of spans has one in these documents."""
+    if not documents:
+        return set()
+    wanted = pa.array(sorted(documents), pa.string())
+    found: set[str] = set()
+    for batch in tables[name].select(["id", column]).to_batches():
+        spans = batch.column(column)
+        hits = pc.indices_nonzero(pc.is_in(pc.list_flatten(spans).field("document"), value_set=wanted))
+        found.update(batch.column("id").take(pc.list_parent_indices(spans).take(hits)).to_pylist())
+    return found
+
+
+def _by_id(tables: Tables, name: str, ids: Collection[str]) -> list[Row]:
+    rows: list[Row] = rows_of(tables, name, "id", ids).to_pylist() if ids else []
+    return sorted(rows, key=lambda r: r["id"])
+
+
+def _formed_with(tables: Tables, ids: Collection[str]) -> set[str]:
+    """Where the claims were formed that have supports by one of these families, statements or events."""
+    wanted = pa.array(sorted(ids), pa.string())
+    found: set[str] = set()
+    for batch in tables["claims"].select(["formed_in", "supports"]).to_batches():
+        supports = batch.column("supports")
+        flat = pc.list_flatten(supports)
+        hits = pc.or_(pc.is_in(flat.field("family"), value_set=wanted), pc.is_in(flat.field("via"), value_set=wanted))
+        found.update(batch.column("formed_in").take(pc.list_parent_indices(supports).take(pc.indices_nonzero(hits))).to_pylist())
+    return found
+
+
 STEP_COLUMNS: Final = {
     **COLUMNS,
     "sentences": ("document", "start", "end", "exact", "role", "paragraph"),
@@ -330,4 +463,5 @@ CLAIMS: Final = Step(
     key="record",
     lexicons=(NUMBERS, SYNONYMS, WORDS, SPELLINGS, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
     columns=STEP_COLUMNS,
+    update=update,
 )

@@ -20,6 +20,7 @@ _CHAIN: Final = 12
 
 _NEGATIONS: Final = frozenset({"not", "n't", "n’t", "never", "no", "nor", "neither", "hardly"})
 _OBJECTS: Final = frozenset({"dobj", "nsubjpass", "obj"})
+_PREDICATES: Final = frozenset({"attr", "acomp", "oprd"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj"})
 
 
@@ -119,9 +120,8 @@ class Clauses:
             if head == i:
                 break
             if dep in ("xcomp", "acl", "advcl", "ccomp", "dep") and self._infinitive(i):
-                if self.lemmas[head] in words_of("fail"):
-                    no = not no
-                elif self.lemmas[head] == "have" and any(self.words[k] == "yet" for k in (*self.kids[head], *self.kids[i])):
+                yet = self.lemmas[head] == "have" and any(self.words[k] == "yet" for k in (*self.kids[head], *self.kids[i]))
+                if yet or self.lemmas[head] in words_of("fail"):
                     no = not no
                 elif self.lemmas[head] not in words_of("fact"):
                     return UNREAL
@@ -185,16 +185,17 @@ class Clauses:
                 places = self.behind(i, preposition)
             else:
                 wanted = rest
-                places = {
-                    "obj": self.objects,
-                    "subj": lambda j: [k for k in self.kids[j] if self.deps[k] in _SUBJECTS],
-                    "attr": lambda j: [k for k in self.kids[j] if self.deps[k] in ("attr", "acomp", "oprd")],
-                }[kind](i)
+                places = self._places(i, kind)
             found = next((p for p in places if self.is_a(p, wanted)), None)
             if found is None:
                 return None
             met = found
         return met
+
+    def _places(self, i: int, kind: str) -> list[int]:
+        if kind == "obj":
+            return self.objects(i)
+        return [k for k in self.kids[i] if self.deps[k] in (_SUBJECTS if kind == "subj" else _PREDICATES)]
 
     def is_a(self, i: int, wanted: str) -> bool:
         """Whether the token's lemma is the wanted word, or in the wanted `@class`; anything is, when nothing is wanted."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations, pairwise
 from typing import Any, Final
 
 import pyarrow as pa
@@ -19,7 +19,7 @@ from .gather import COLUMNS, Report, Tokens, before, reports, sentence, speaker,
 from .happening import Told, days_of, place
 from .opposed import COPY, Opposed, corrected, opposed
 from .positions import POLARITY, outlets, positions
-from .told import ATTENDANCE, DENIALS, OFFENCES, OUTCOMES, PEOPLE, STAGES
+from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, PEOPLE, STAGES
 
 #: Documents whose sentences are held in memory at once.
 _AT_ONCE: Final = 2_000
@@ -45,7 +45,9 @@ def _tolds(report: Report, tokens: Tokens) -> list[Told]:
                 continue
             said = speaker(report, start, own=f.kind == "denial") or speaker(report, start, own=False)
             earlier = before(report, at, tokens) if f.kind in ("outcome", "denial") else []
-            out.append(replace(place(whole, f, said, earlier), numbers=numbers, told_on=day[0] if day else None))
+            one = replace(place(whole, f, said, earlier), numbers=numbers, told_on=day[0] if day else None)
+            if f.kind != "date" or one.days is not None:
+                out.append(one)
     return out
 
 
@@ -73,7 +75,7 @@ def _origins(tolds: Sequence[Told], found: Mapping[str, Report]) -> int:
 
 
 def _row(o: Opposed, story: str, found: Mapping[str, Report]) -> dict[str, Any]:
-    sides = []
+    sides: list[dict[str, Any]] = []
     for position, tolds in o.sides:
         places = sorted({t.span for t in tolds})
         voices = sorted({t.speaker for t in tolds if t.speaker})
@@ -115,7 +117,7 @@ def _growth(o: Opposed, found: Mapping[str, Report]) -> str | None:
         if len(known) < len(times):
             return f"{o.reason}; the reports carry no dates: one may be a later count"
         steps.append((min(known), max(known)))
-    if all(a[1] < b[0] for a, b in zip(steps, steps[1:], strict=False)):
+    if all(a[1] < b[0] for a, b in pairwise(steps)):
         return f"later count: {o.reason}; the figure grew between {steps[0][0]} and {steps[-1][1]}"
     return None
 
@@ -155,7 +157,7 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> dict[str, li
 
 
 def disputes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
-    """Step: claims, statements, sentences, who is named and when -> disputes and positions, by id. Story by story; stories of one report have none."""
+    """Step: claims, statements, sentences, who is named and when -> disputes and positions, by id. A story of one report has none."""
     return _made(tables, tables["stories"].select(list(COLUMNS["stories"])).to_pylist())
 
 
@@ -198,9 +200,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     touched |= _stories_of(tables, documents)
     present = rows_of(tables, "stories", "id", touched, COLUMNS["stories"]).to_pylist()
     made = _made(tables, present)
-    return {
-        name: Change(made[name], frozenset(rows_of(tables, name, "story", touched, ["id"]).column("id").to_pylist())) for name in ("disputes", "positions")
-    }
+    return {name: Change(made[name], frozenset(touched), "story") for name in ("disputes", "positions")}
 
 
 def _holding(rows: pa.Table, ids: Collection[str]) -> set[str]:
@@ -222,7 +222,7 @@ DISPUTES: Final = Step(
     ("disputes", "positions"),
     disputes,
     key="record",
-    lexicons=(WORDS, OUTCOMES, STAGES, ATTENDANCE, DENIALS, OFFENCES, COUNTS, UNITS, HEDGES, NUMBERS, POLARITY),
+    lexicons=(WORDS, OUTCOMES, STAGES, ATTENDANCE, DENIALS, OFFENCES, ONCE, COUNTS, UNITS, HEDGES, NUMBERS, POLARITY),
     columns=COLUMNS,
     update=update,
 )

@@ -29,9 +29,13 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "threads": ("id", "story", "spans"),
     "claims": ("id", "story", "supports"),
 }
-_SOUGHT: Final = ("deal", "vague", "talks", "instrument", "gathering")
+_SOUGHT: Final = ("deal", "vague", "talks", "instrument", "gathering", "charge")
 #: How verbs begin that change inside.
 _STEMS: Final = {"deny": "den[yi]", "plead": "ple", "sign": "sign", "agree": "agree"}
+#: Days are told by number, or by the names of weekdays.
+_DAYS: Final = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+#: Verbs that too many sentences have; their frames need a noun that is sought as well.
+_COMMON: Final = frozenset({"be", "take", "join", "miss", "stay", "present", "call", "claim", "behind", "maintain"})
 _NUMBERS: Final = "dozens?|scores|hundreds?|thousands?|third|half|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|[a-z]+ty"
 
 #: PLOVER's sectors of those who stand for a state.
@@ -42,9 +46,10 @@ _PUBLIC: Final = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "EXE"})
 def pattern() -> str:
     """A pattern (RE2) that every sentence has of which anything can be told: a number, or a word of the lexicons."""
     nouns = sorted({re.escape(w) for name in _SOUGHT for w in words_of(name)})
-    verbs = sorted((lemmas_of(DENIALS) | lemmas_of(ATTENDANCE) | set(_STEMS)) - {"be", "take", "join", "miss", "stay", "present", "call", "claim", "behind", "maintain"})
+    verbs = sorted((lemmas_of(DENIALS) | lemmas_of(ATTENDANCE) | set(_STEMS)) - _COMMON)
     stems = [_STEMS.get(v, re.escape(v.rstrip("e"))) for v in verbs]
-    return rf"(?i)[0-9]|\b(?:{_NUMBERS}|nobody|no one|no [a-z]+|responsib|innocen|behind the)\b|\b(?:{'|'.join(nouns)})s?\b|\b(?:{'|'.join(stems)})"
+    words = [_NUMBERS, _DAYS, "nobody", "no [a-z]+", "behind the", *(f"{noun}s?" for noun in nouns)]
+    return rf"(?i)[0-9]|\b(?:{'|'.join(words)})\b|\b(?:{'|'.join(stems)}|responsib|innocen)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +191,8 @@ def sentence(report: Report, line: Line, tokens: Tokens) -> Sentence:
     mentions = tuple((*within(s, e), n) for s, e, n in report.mentions[lo:hi] if e <= line.end)
     lo, hi = (bisect_left(report.days, k, key=lambda d: d[0]) for k in (line.start, line.end))
     days = tuple((*within(s, e), d) for s, e, d in report.days[lo:hi] if e <= line.end)
-    return Sentence((report.id, line.start, line.end, line.exact), line.paragraph, line.role, tokens.told(line)[0], tuple(offsets), mentions, days)
+    where = (report.id, line.start, line.end, line.exact)
+    return Sentence(where, line.paragraph, line.role, tokens.told(line)[0], tuple(offsets), mentions, days)
 
 
 def before(report: Report, at: int, tokens: Tokens) -> list[Sentence]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from .amounts import Amount
 from .clauses import Clauses, words_of
-from .told import Found, offences
+from .told import SOMETHING, Found, offences
 
 #: Sentences before a denial or a "nothing was signed" that may say what it is about.
 LOOK_BACK: Final = 2
@@ -18,6 +18,8 @@ LOOK_BACK: Final = 2
 _DAY: Final = re.compile(r"^(\d{4})-(\d\d)-(\d\d)")
 _MONTH: Final = re.compile(r"^(\d{4})-(\d\d)$")
 _YEAR: Final = re.compile(r"^(\d{4})$")
+#: Relations to a governor of the same clause.
+_WITHIN: Final = frozenset("xcomp conj pcomp acl prep pobj dobj nsubj attr nsubjpass compound nummod acomp oprd".split())
 _SIDES: Final = ("with", "between", "of", "and", "by")
 _PLACED: Final = ("in", "at", "near", "off", "outside", "from")
 #: Bodies of many countries host talks more often than they are a party to them.
@@ -53,9 +55,9 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something told, with its happening. `parties`: codes; `persons`: ids of persons; `names`: how they are called; `places`: names of towns in
-    lower case; `days`: first and last day that it can be; `speaker`: whose word it is, null for the report's own; `states`: countries of those named;
-    `numbers`: what the sentence counts; `told_on`: the day of the report.
+    """Something told, with its happening. `parties`: codes; `persons`: ids of persons; `names`: how they are called; `places`: names of towns
+    in lower case; `days`: first and last day that it can be; `speaker`: whose word it is, null for the report's own; `states`: countries of
+    those named; `numbers`: what the sentence counts; `told_on`: the day of the report.
     """
 
     found: Found
@@ -98,11 +100,20 @@ def days_of(value: str | None) -> Days | None:
 def _clause(c: Clauses, i: int) -> list[int]:
     """The tokens of the clause that a predicate stands in."""
     for _ in range(len(c.words)):
-        if c.deps[i] in ("xcomp", "conj", "pcomp", "acl", "prep", "pobj", "dobj", "nsubj", "attr", "nsubjpass", "compound", "nummod", "acomp", "oprd") and c.heads[i] != i:
+        if c.deps[i] in _WITHIN and c.heads[i] != i:
             i = c.heads[i]
         else:
             break
     return c.subtree(i)
+
+
+def _governor(c: Clauses, i: int) -> int:
+    """The verb that words of time hang on."""
+    for _ in range(len(c.words)):
+        i = c.heads[i]
+        if c.pos[i] in ("VERB", "AUX"):
+            break
+    return i
 
 
 def _at(s: Sentence, tokens: Iterable[int]) -> list[Named]:
@@ -125,7 +136,8 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
     )
     who = _parties(s, found, clause, speaker, before)
     countries = {n.code for n in who if len(n.code) == 3 and n.code not in _HOSTS}
-    parties = frozenset(countries) if len(countries) > 1 else frozenset({n.code if len(n.code) == 3 and n.kind != "person" else n.id for n in who})
+    single = frozenset({n.code if len(n.code) == 3 and n.kind != "person" else n.id for n in who})
+    parties = frozenset(countries) if len(countries) > 1 else single
     if found.kind in ("denial", "attendance", "stage"):
         parties = frozenset(n.id for n in who)
     told = Told(
@@ -139,16 +151,19 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
         speaker[0] if speaker else None,
         frozenset(n.code for n in who if len(n.code) == 3),
     )
+    if found.kind == "date":
+        own = [d for first, _, d in s.days if d[0] == d[1] and _governor(c, first) == found.at]
+        return replace(told, days=own[0] if len(own) == 1 else None, found=replace(found, value=day_words(own[0]) if own else ""))
     if found.kind == "denial" and not found.matter and found.value == "denied":
         near = [b for b in before[:LOOK_BACK] if b.paragraph == s.paragraph]
         kinds = {o for b in near for o in offences(b.clauses, range(len(b.clauses.words)))}
-        told = replace(told, found=replace(found, matter=tuple(sorted(kinds))))
+        told = replace(told, found=replace(found, matter=tuple(sorted(kinds)), label=SOMETHING))
     return told
 
 
 def _parties(s: Sentence, f: Found, clause: list[int], speaker: tuple[str, Named | None] | None, before: Sequence[Sentence]) -> list[Named]:
     c = s.clauses
-    if f.kind in ("denial", "attendance", "stage"):
+    if f.kind in ("denial", "attendance", "stage", "date"):
         return _at(s, [k for i in f.who for k in c.subtree(i, frozenset({"relcl", "acl", "prep", "poss"}))]) or (
             [speaker[1]] if speaker and speaker[1] and f.kind == "denial" and any(c.words[i] in ("i", "we") for i in f.who) else []
         )
@@ -167,7 +182,16 @@ def _parties(s: Sentence, f: Found, clause: list[int], speaker: tuple[str, Named
     if any(c.lemmas[i] in words_of("collective") or c.words[i] in words_of("collective") for i in clause):
         near = [b for b in before[:LOOK_BACK] if b.paragraph == s.paragraph or words_of("talks") & set(b.clauses.lemmas)]
         tried += [_at(b, range(len(b.clauses.words))) for b in near]
-    return next((found for found in tried if _several(found)), tried[0])
+    return next((found for found in tried if _several(found)), None) or _unnamed(s, f) or tried[0]
+
+
+def _unnamed(s: Sentence, f: Found) -> list[Named]:
+    """Two sides that are only called by a noun: "the unions and the port authority"."""
+    c = s.clauses
+    tops = [*c.subjects(f.at), *(k for p in ("with", "between") for k in c.behind(f.at, p))]
+    tops += [k for i in c.subjects(f.at) for p in ("with", "between") for k in c.behind(i, p)]
+    nouns = {c.lemmas[i] for i in tops if c.pos[i] in ("NOUN", "PROPN")} - words_of("collective") - words_of("talks")
+    return [Named(f"the {noun}", f"the {noun}", "noun", f"the {noun}", "noun") for noun in sorted(nouns)] if len(nouns) > 1 else []
 
 
 def _several(named: Sequence[Named]) -> bool:

@@ -12,13 +12,15 @@ from .amounts import apart
 from .clauses import words_of
 from .gather import Report
 from .happening import Days, Told, day_words, overlap
-from .told import PEOPLE
+from .told import CALENDAR, MONTHS, PEOPLE, SOMEBODY, SOMETHING
 
 #: Things told that are compared with each other in one block; a story whose reports tell more of one matter is cut, the rest is not looked at.
 MOST: Final = 120
 #: Sides of a dispute, and pairs of happenings that only look opposed, in a story and of a kind.
 MOST_SIDES: Final = 5
 MOST_OTHER: Final = 5
+#: Words in a subject that say what a number is about.
+_WORDS: Final = 4
 
 #: Two numbers are of one thing when their surroundings share at least so many telling words, this share of the fewer, and that of the more; with
 #: another word above the number the bar is higher. Tuned on the even topics of ECB+, read on the odd ones.
@@ -30,19 +32,17 @@ SHARE_MORE: Final = 0.3
 COMMON_PEOPLE: Final = 2
 #: A sentence with so few telling words beside its count is about the main happening of the story.
 SUMMARY: Final = 3
-#: Ages are compared in reports of one month only: people grow older.
+#: Days. Ages are compared in reports of one month only, since people grow older; days further apart are of two deeds of one name.
 MONTH: Final = 31
 #: Two sentences are copies of one text when so many of their words are the same (Jaccard).
 COPY: Final = 0.7
 
 OUTCOMES: Final = {"agreed": "an agreement", "understanding": "an understanding", "none": "no agreement"}
-_MONTHS: Final = frozenset({"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"})
-_CALENDAR: Final = _MONTHS | {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 
 
 @dataclass(frozen=True, slots=True)
 class Opposed:
-    """A dispute before it is counted. `sides`: what is held -> who told it; `same`: whether they speak of one happening; `reason`: what tells."""
+    """A dispute before it is counted. `sides`: what is held, and who told it; `same`: whether it is one happening; `reason`: what tells."""
 
     kind: str
     subject: str
@@ -76,6 +76,10 @@ def _keys(t: Told) -> Iterator[tuple[str, ...]]:
     elif f.kind == "attendance":
         for who in sorted(t.persons):
             yield f.kind, who
+    elif f.kind == "date":
+        # Of somebody who is named, else of a thing with a name: the trawler Anna, the Malabo convention.
+        for who in sorted(t.persons) or ([" ".join(sorted(f.proper))] if f.proper else []):
+            yield f.kind, f.matter[0], who
     elif f.amount is not None and f.amount.what == "age":
         for who in sorted(t.persons):
             yield f.kind, "age", who
@@ -92,10 +96,10 @@ def _outcome(a: Told, b: Told) -> tuple[bool | None, str]:
         return False, f"on two days: {day_words(a.days)} and {day_words(b.days)}"
     if a.places and b.places and not a.places & b.places and not when:
         return False, f"in two places: {', '.join(sorted(a.places))} and {', '.join(sorted(b.places))}"
-    if a.found.matter and b.found.matter and not set(a.found.matter) & set(b.found.matter) and not (a.found.topic & b.found.topic):
+    if a.found.matter and b.found.matter and not set(a.found.matter) & set(b.found.matter):
         return None, ""
     if len(both) > 1 or (both and min(len(a.persons), len(b.persons)) == 1 and len(a.parties & b.parties) > 1):
-        return True, f"the same people: {_names([a, b], both)}" + (f", on {day_words(a.days or b.days)}" if (a.days and b.days) else "")
+        return True, f"the same people: {_names([a, b], both)}" + (f", on {day_words(a.days)}" if a.days and b.days else "")
     if when and a.days and b.days and a.days[0] == a.days[1] and b.days[0] == b.days[1] and len(a.parties & b.parties) > 1:
         return True, f"the same parties on the same day, {day_words(a.days)}"
     return None, ""
@@ -127,6 +131,12 @@ def _attendance(a: Told, b: Told) -> tuple[bool | None, str]:
     return None, ""
 
 
+def _date(a: Told, b: Told) -> tuple[bool | None, str]:
+    if a.days is None or b.days is None or abs((a.days[0] - b.days[0]).days) > MONTH:
+        return None, ""
+    return True, f"it happens once: {a.found.matter[0]}"
+
+
 def _when(a: Days | None, b: Days | None) -> bool | None:
     """As `overlap`; two months of different years that were counted from different days are one month where their names are the same."""
     if a and b and a[0].month == a[1].month == b[0].month == b[1].month and a[0] != a[1] and b[0] != b[1]:
@@ -143,7 +153,7 @@ def _lists(a: Told, b: Told) -> bool:
 
 def _past(t: Told) -> bool:
     """Whether a month or a year is told, as it is of deeds that are only recalled."""
-    return bool(t.found.topic & _MONTHS) or (t.days is not None and t.days[0] != t.days[1])
+    return bool(t.found.topic & MONTHS) or (t.days is not None and t.days[0] != t.days[1])
 
 
 def _number(a: Told, b: Told) -> tuple[bool | None, str]:
@@ -158,7 +168,7 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
         return None, ""
     if a.places and b.places and not a.places & b.places:
         return (False, f"in two places: {', '.join(sorted(a.places))} and {', '.join(sorted(b.places))}") if people and when else (None, "")
-    named, other = a.found.topic & _CALENDAR, b.found.topic & _CALENDAR
+    named, other = a.found.topic & CALENDAR, b.found.topic & CALENDAR
     if named and other and not named & other:
         return None, ""
     if x.what == "age":
@@ -168,10 +178,10 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
     if people or x.what == "magnitude":
         if _past(a) != _past(b):
             return None, ""
-        common = (a.found.topic & b.found.topic) - words_of("casualty") - _CALENDAR
+        common = (a.found.topic & b.found.topic) - words_of("casualty") - CALENDAR
         enough = len(common) + len(common & a.found.proper & b.found.proper) >= COMMON_PEOPLE or bool(common and (when or a.places & b.places))
         # "Police said 12 people were injured in the riots" is about what the whole story is about.
-        bare = max(len(t.found.topic - words_of("casualty") - _CALENDAR) for t in (a, b)) <= SUMMARY
+        bare = max(len(t.found.topic - words_of("casualty") - CALENDAR) for t in (a, b)) <= SUMMARY
         if not enough and people and bare and a.places == b.places:
             return True, "both sum up what the story is about"
     else:
@@ -183,11 +193,17 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
             return None, ""
         share = SHARE if x.over == y.over else SHARE_ELSE
         # Without a name or a month in common it may be any agreement, any shift, any state.
-        enough = bool(common & a.found.proper & b.found.proper) and len(common) >= COMMON and len(common) >= share * fewer and len(common) >= SHARE_MORE * more and not _lists(a, b)
+        enough = (
+            bool(common & a.found.proper & b.found.proper)
+            and len(common) >= COMMON
+            and len(common) >= share * fewer
+            and len(common) >= SHARE_MORE * more
+            and not _lists(a, b)
+        )
     return (True, f"the same thing is counted: {', '.join(sorted(common)[:6])}") if enough else (None, "")
 
 
-_SAME: Final = {"outcome": _outcome, "stage": _stage, "denial": _denial, "attendance": _attendance, "number": _number}
+_SAME: Final = {"outcome": _outcome, "stage": _stage, "denial": _denial, "attendance": _attendance, "number": _number, "date": _date}
 
 
 def same(a: Told, b: Told) -> tuple[bool | None, str]:
@@ -279,10 +295,11 @@ def opposed(tolds: Sequence[Told]) -> list[Opposed]:
             if made := _dispute(key[0], cluster, copies):
                 found.setdefault(_spans(made), made)
         for one, two in combinations(clusters, 2):
-            if key[0] in ("outcome", "attendance", "number") and other[key[0]] < MOST_OTHER and (made := _other(key[0], one, two, copies)):
-                if _spans(made) not in found:
-                    other[key[0]] += 1
-                    found[_spans(made)] = made
+            if key[0] not in ("outcome", "attendance", "number") or other[key[0]] >= MOST_OTHER:
+                continue
+            if (made := _other(key[0], one, two, copies)) and _spans(made) not in found:
+                other[key[0]] += 1
+                found[_spans(made)] = made
     everything = {key: {p for side in key[1] for p in side} for key in found}
     inside = {k for k, spans in everything.items() for o, others in everything.items() if o[0] == k[0] and spans < others}
     return [o for k, o in found.items() if k not in inside]
@@ -292,12 +309,12 @@ def _accused(tolds: Sequence[Told]) -> list[Told]:
     """Whom a denial or an allegation that names nobody ("the man", "he") is about: the only one named for that offence in the story."""
     named: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for t in tolds:
-        if t.found.kind == "denial":
+        if t.found.kind == "denial" and t.found.label != SOMETHING:
             for offence in t.found.matter:
                 named[offence] |= {n for n in t.names if n[0] in t.persons}
     out = []
     for t in tolds:
-        if t.found.kind == "denial" and not t.persons and not t.states:
+        if t.found.kind == "denial" and t.found.label == SOMEBODY and not t.persons and not t.states:
             only = {n for offence in t.found.matter for n in named[offence]}
             if len({i for i, _ in only}) == 1:
                 i, name = min(only)
@@ -314,7 +331,7 @@ def _spans(o: Opposed) -> _Key:
 
 
 def _value(t: Told) -> str:
-    return OUTCOMES.get(t.found.value, t.found.value) if t.found.kind == "outcome" else t.found.value
+    return OUTCOMES[t.found.value] if t.found.kind == "outcome" else t.found.value
 
 
 def _dispute(kind: str, cluster: Sequence[Told], copies: Mapping[int, Sequence[Told]]) -> Opposed | None:
@@ -369,9 +386,12 @@ def _subject(kind: str, cluster: Sequence[Told]) -> str:
         return f"the part of {_names(cluster)} in the {' or '.join(sorted(shared))}"
     if kind == "attendance":
         return f"whether {_names(cluster)} was there: {f.matter[0]}"
+    if kind == "date":
+        return f"when {_names(cluster) or ' '.join(sorted(f.proper)).title()} {f.matter[0]}"
     amount = cluster[0].amount
     if amount.what == "age":
         return f"how old {_names(cluster)} is"
     if amount.what in PEOPLE:
         return f"how many were {amount.what}" + ("" if amount.of == "people" else f": {amount.of}")
-    return f"how much or how many: {amount.what}"
+    common = sorted(frozenset.intersection(*(t.found.topic for t in cluster)) or f.topic, key=lambda w: (w != amount.over, w))
+    return f"{'how many' if amount.of else 'how much'}: {amount.what} ({', '.join(common[:_WORDS])})"

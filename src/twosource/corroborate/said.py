@@ -59,9 +59,21 @@ def name_terms(names: Iterable[tuple[int, int, str]], named: dict[str, Named], b
     return out
 
 
-def hull(row: dict[str, Any]) -> Place:
-    """From the first to the last character of a statement's source, cue and content, as far as they stand next to its content."""
-    spans = [s for key in ("content", "cue", "source") for s in row[key]]
+def parts(reports: Reports, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """A statement as one for every sentence that holds some of its content: a speech of five sentences says five things."""
+    by: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
+    for span in row["content"]:
+        for s in reports.covering(Place(row["document"], span["start"], span["end"])):
+            start, end = max(span["start"], s.place.start), min(span["end"], s.place.end)
+            by[s.place.start].append({"document": row["document"], "start": start, "end": end, "exact": reports.text(Place(row["document"], start, end))})
+    return [row | {"content": spans} for _, spans in sorted(by.items())] if len(by) > 1 else [row]
+
+
+def hull(reports: Reports, row: dict[str, Any]) -> Place:
+    """From the first to the last character of a statement's content, and of its source and cue where they stand in the same sentence."""
+    inside = [s.place for c in row["content"] for s in reports.covering(Place(row["document"], c["start"], c["end"]))]
+    beside = [s for key in ("cue", "source") for s in row[key] if any(p.start <= s["start"] < p.end for p in inside)]
+    spans = [*row["content"], *beside]
     return Place(row["document"], min(s["start"] for s in spans), max(s["end"] for s in spans))
 
 
@@ -123,16 +135,15 @@ def statements_of(reports: Reports, documents: Iterable[str]) -> dict[str, list[
     found: dict[str, list[Piece]] = defaultdict(list)
     for document in sorted(documents):
         for row in reports.statements.get(document, ()):
-            key = speaker_key(reports, row)
-            if key is None:
+            if (key := speaker_key(reports, row)) is None:
                 continue
-            said = said_words(reports, row)
-            if said.total < NATS or said.retracts:
-                continue
-            place = hull(row)
-            found[key[0]].append(
-                Piece("statement", place, reports.text(place), said, "", row["id"], key[0], row["speaker_name"] or _source(row), key[1], row)
-            )
+            for part in parts(reports, row):
+                said = said_words(reports, part)
+                if said.total < NATS or said.retracts:
+                    continue
+                place = hull(reports, part)
+                voice = row["speaker_name"] or _source(row)
+                found[key[0]].append(Piece("statement", place, reports.text(place), said, "", row["id"], key[0], voice, key[1], part))
     return found
 
 
@@ -233,7 +244,7 @@ def dated(reports: Reports, documents: Iterable[str]) -> None:
     for document in documents:
         rows = reports.dates.get(document, [])
         for row in reports.statements.get(document, ()):
-            place = hull(row)
+            place = hull(reports, row)
             days = [(s, v[:10]) for s, _, v in rows if _DAY.match(v)]
             around = [s.place for s in reports.covering(place)]
             row["days"] = sorted({v for s, v in days if any(p.start <= s < p.end for p in around)})
@@ -251,8 +262,8 @@ def speech_groups(reports: Reports, documents: Iterable[str], apart: Any = None)
         if len({p.place.document for p in pieces}) < 2:
             continue
         found = groups_of("statement", pieces, alike, apart)
-        taken = {p.via for g in found for p in g.pieces if len(g.documents()) > 1}
-        rest = [p for p in pieces if p.via not in taken]
+        taken = {p.place for g in found for p in g.pieces if len(g.documents()) > 1}
+        rest = [p for p in pieces if p.place not in taken]
         more = [t for t in together(reports, pieces) if not any(t.place.meets(p.place) for g in found for p in g.pieces)]
         if more:
             found += [g for g in groups_of("statement", sorted([*rest, *more], key=_order), alike, apart) if _whole(g)]

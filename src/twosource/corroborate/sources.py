@@ -18,7 +18,8 @@ from twosource.model import plain_name
 PHRASES: Final = "source_phrases.tsv"
 PUBLISHERS: Final = "publishers.tsv"
 AMBIGUOUS: Final = "ambiguous_names.tsv"
-LEXICONS: Final = (PHRASES, PUBLISHERS, AMBIGUOUS)
+SPEAKERS: Final = "speaker_nouns.tsv"
+LEXICONS: Final = (PHRASES, PUBLISHERS, AMBIGUOUS, SPEAKERS)
 
 #: Words of a name at most: "Voice of America Russian Service".
 _WORDS: Final = 6
@@ -177,7 +178,8 @@ def _issuer(words: Sequence[str]) -> str | None:
     while kept and kept[0].lower() in ("the", "a", "an"):
         kept.pop(0)
     name = " ".join(kept).removesuffix("'s").removesuffix("’s").rstrip(".")
-    return name if any(c.isupper() for c in name) else None
+    # "Officials said" has a capital because it opens the sentence: it names nobody.
+    return name if any(c.isupper() for c in name) and not (len(kept) == 1 and _common(name)) else None
 
 
 def _subject(text: str) -> str | None:
@@ -189,8 +191,18 @@ def _subject(text: str) -> str | None:
             break
         kept.append(word)
     kept.reverse()
-    # A capital at the very start of a sentence is no name.
-    return _issuer(kept) if any(w[0].isupper() and w.lower() not in ("the", "a", "an") for w in kept) else None
+    return _issuer(kept)
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    return frozenset(r["noun"] for r in load_rows(SPEAKERS).rows)
+
+
+def _common(word: str) -> bool:
+    word = word.casefold()
+    singular = word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
+    return word in _nouns() or singular in _nouns() or singular.replace("women", "woman").replace("men", "man") in _nouns()
 
 
 _SAYS: Final = re.compile(r"\b(?:said|says|announced|confirmed|added|wrote|warned|reported|stated|posted|tweeted|declared|noted|put|insisted)\b")

@@ -5,6 +5,7 @@ This looks at one parsed sentence alone; whom and which day it speaks of is foun
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ STAGES: Final = "dispute_stages.tsv"
 ATTENDANCE: Final = "dispute_attendance.tsv"
 DENIALS: Final = "dispute_denials.tsv"
 OFFENCES: Final = "dispute_offences.tsv"
+ONCE: Final = "dispute_once.tsv"
 
 #: Rank of what somebody has only agreed to do.
 AGREED_TO: Final = 2
@@ -31,18 +33,26 @@ _NEAR: Final = 5
 AGES: Final = (10, 110)
 
 _CONTENT: Final = frozenset({"NOUN", "PROPN", "VERB", "ADJ"})
-_EMPTY: Final = frozenset({"be", "have", "do", "say", "tell", "mr", "mrs", "ms", "other", "more", "such", "same", "many", "last", "next", "new", "percent", "cent", "per"})
+_EMPTY: Final = frozenset("be have do say tell mr mrs ms other more such same many last next new percent cent per".split())
+#: The label of a denial or an allegation about somebody without a name, and of a denial that does not say itself what of.
+SOMEBODY: Final = "somebody"
+SOMETHING: Final = "something"
 #: What is counted of people, of which a story mostly has one figure.
 PEOPLE: Final = frozenset({"killed", "injured", "missing", "arrested", "evacuated", "displaced", "rescued", "abducted"})
+#: Blanks that only the taking apart into tokens made: $ 40, twenty - one.
+_GLUE: Final = re.compile(r"(?<=[$£€]) ()| ([-%]) ?(?=\S|$)")
+_ABOUT: Final = ("on", "over", "about")
+MONTHS: Final = frozenset("january february march april may june july august september october november december".split())
+CALENDAR: Final = MONTHS | frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _OTHER: Final = {"present": "absent", "absent": "present"}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something told. `kind`: as in a dispute; `value`: what is held; `matter`: what about (a treaty, offences, what is counted); `at`: the token
-    of the predicate; `who`: tokens of those it is about (the accused, who attended); `topic`: lemmas that say what it is about; `beside`: other numbers
-    of the same thing in the sentence; `label`: what a treaty is called;
-    `proper`: those of the topic that are names.
+    """Something told. `kind`: as in a dispute; `value`: what is held; `matter`: what about (a treaty, offences, what is counted); `at`: the
+    token of the predicate; `who`: tokens of those it is about (the accused, who attended); `topic`: lemmas that say what it is about;
+    `rank`: of a stage; `beside`: other numbers of the same thing in the sentence; `label`: what a treaty is called, or `SOMEBODY` or
+    `SOMETHING`; `proper`: those of the topic, or of `who`, that are names.
     """
 
     kind: str
@@ -66,7 +76,9 @@ def _offences() -> dict[str, tuple[str, str]]:
 def content(c: Clauses, tokens: Iterator[int] | range | list[int]) -> frozenset[str]:
     """The lemmas that say what words are about: nouns, names, verbs and adjectives that are not empty."""
     return frozenset(
-        c.lemmas[i] for i in tokens if c.pos[i] in _CONTENT and c.lemmas[i] not in _EMPTY and len(c.lemmas[i]) > 2 and c.lemmas[i] not in words_of("told")
+        c.lemmas[i]
+        for i in tokens
+        if c.pos[i] in _CONTENT and c.lemmas[i] not in _EMPTY and len(c.lemmas[i]) > 2 and c.lemmas[i] not in words_of("told")
     )
 
 
@@ -82,7 +94,22 @@ def told(c: Clauses, title: bool) -> list[Found]:
     """Everything in a sentence that may be opposed. Corrections ("an earlier version of this report said") are left out."""
     if c.words[:1] == ["correction"] or "earlier version" in " ".join(c.words):
         return []
-    return [*_outcomes(c, title), *_stages(c), *_attendance(c), *_denials(c), *_amounts(c)]
+    return [*_outcomes(c, title), *_stages(c), *_attendance(c), *_denials(c), *_amounts(c), *_once(c)]
+
+
+def _once(c: Clauses) -> Iterator[Found]:
+    """What happens once; the day is looked up where the dates are known."""
+    for frame in frames(c, ONCE):
+        if c.stance(frame.at) == REAL:
+            who = tuple(c.subjects(frame.at) if frame.row["whom"] == "subj" else c.objects(frame.at))
+            if who:
+                topic = content(c, range(len(c.words)))
+                proper = frozenset(c.lemmas[k] for i in who for k in c.subtree(i) if c.pos[k] == "PROPN")
+                yield Found("date", "", (frame.row["what"], *sorted({c.lemmas[i] for i in who})), frame.at, who, topic, proper=proper)
+
+
+def _no_matter() -> frozenset[str]:
+    return words_of("deal") | words_of("vague") | words_of("talks") | CALENDAR
 
 
 def _outcomes(c: Clauses, title: bool) -> Iterator[Found]:
@@ -94,8 +121,9 @@ def _outcomes(c: Clauses, title: bool) -> Iterator[Found]:
         no = (stance == NO) != (frame.met != frame.at and c.denied(frame.met))
         value = frame.row["negated"] if no else frame.row["outcome"]
         if value != "-":
-            about = {c.lemmas[k] for k in c.subtree(frame.met) if c.pos[k] in ("NOUN", "PROPN")} if frame.met != frame.at else set()
-            yield Found("outcome", value, tuple(sorted(about - words_of("deal") - words_of("talks"))), frame.at, (), everything)
+            tops = [frame.met] if frame.met != frame.at else [k for p in _ABOUT for k in c.behind(frame.at, p)]
+            about = {c.lemmas[k] for top in tops for k in c.subtree(top) if c.pos[k] in ("NOUN", "PROPN") or (k == top != frame.met)}
+            yield Found("outcome", value, tuple(sorted(about - _no_matter())), frame.at, (), everything)
     for i, lemma in enumerate(c.lemmas):
         if title and c.heads[i] == i and lemma in words_of("deal") and c.denied(i):
             yield Found("outcome", "none", (), i, (), everything)
@@ -106,13 +134,16 @@ def _stages(c: Clauses) -> Iterator[Found]:
         name = _name(c, frame.met)
         if not name:
             continue
+        where = (name, frame.at)
         label = " ".join(c.text[k] for k in sorted([*(k for k in c.kids[frame.met] if c.words[k] in name), frame.met]))
         governor = c.heads[frame.at]
         if c.deps[frame.at] == "xcomp" and c.lemmas[governor] in words_of("pledge"):
             if c.stance(governor) == REAL:
-                yield Found("stage", f"agreed to {c.lemmas[frame.at]}", name, frame.at, tuple(c.subjects(governor)), frozenset(), rank=AGREED_TO, label=label)
+                who, stage = tuple(c.subjects(governor)), f"agreed to {c.lemmas[frame.at]}"
+                yield Found("stage", stage, *where, who, frozenset(), rank=AGREED_TO, label=label)
         elif c.stance(frame.at) == REAL:
-            yield Found("stage", frame.row["stage"], name, frame.at, tuple(c.subjects(frame.at)), frozenset(), rank=int(frame.row["rank"]), label=label)
+            who = tuple(c.subjects(frame.at))
+            yield Found("stage", frame.row["stage"], *where, who, frozenset(), rank=int(frame.row["rank"]), label=label)
 
 
 def _name(c: Clauses, noun: int) -> tuple[str, ...]:
@@ -141,13 +172,13 @@ def _denials(c: Clauses) -> Iterator[Found]:
                 continue
             who = c.subjects(i)
             below = [k for k in c.subtree(i) if k != i]
-            yield Found("denial", "denied", offences(c, below), i, tuple(who), content(c, below))
+            yield Found("denial", "denied", offences(c, below), i, tuple(who), content(c, below), label=_somebody(c, who))
             continue
         stance = c.stance(i) if row["whom"] != "subj" or c.pos[i] == "VERB" else c.stance(c.heads[i])
         if stance == UNREAL or (stance == NO and row["whom"] != "subj"):
             continue
         if row["whom"] == "obj":
-            who = [o for k in c.kids[i] if c.deps[k] in ("dobj", "nsubjpass") for o in c.coordinated(k)] or ([c.heads[i]] if c.deps[i] == "acl" else [])
+            who = c.objects(i)
         elif row["whom"] == "subj":
             verb = i if c.pos[i] == "VERB" else c.heads[i]
             who = [s for k in c.kids[verb] if c.deps[k] in ("nsubj", "nsubjpass") for s in c.coordinated(k)]
@@ -157,7 +188,11 @@ def _denials(c: Clauses) -> Iterator[Found]:
         below = [k for k in c.subtree(i) if k != i and k not in who]
         kinds = offences(c, below)
         if who and (kinds or row["matter"] == "clause"):
-            yield Found("denial", "denied" if stance == NO else "alleged", kinds, i, tuple(who), content(c, below))
+            yield Found("denial", "denied" if stance == NO else "alleged", kinds, i, tuple(who), content(c, below), label=_somebody(c, who))
+
+
+def _somebody(c: Clauses, who: list[int]) -> str:
+    return SOMEBODY if not who or any(words_of("somebody") & {c.words[i], c.lemmas[i]} for i in who) else ""
 
 
 def _refused(c: Clauses, i: int) -> bool:
@@ -173,13 +208,15 @@ def _amounts(c: Clauses) -> Iterator[Found]:
     for a in every:
         if c.stance(a.governor) != REAL and c.pos[a.governor] in ("VERB", "AUX"):
             continue
-        scope = tuple(sorted(words_of("scope") & {*c.words[max(0, a.start - _NEAR) : a.end + _NEAR]}))
-        scope = tuple(sorted({*scope, *(words_of("sum") & {*c.words})}))
+        around = {*c.words[max(0, a.start - _NEAR) : a.end + _NEAR]}
+        people = a.what in PEOPLE
+        scope = tuple(sorted(words_of("again") & around if people else (words_of("scope") & around) | (words_of("sum") & {*c.words})))
         beside = frozenset(b.value for b in every if b.what == a.what and abs(b.value - a.value) > CONVERTED * a.value)
-        wide = len(c.words) if a.what in PEOPLE or a.what == "magnitude" else _WINDOW
+        wide = len(c.words) if people or a.what == "magnitude" else _WINDOW
         near = [i for i in range(max(0, a.start - wide), min(len(c.words), a.end + wide)) if not a.start <= i < a.end]
         proper = frozenset(c.lemmas[i] for i in near if c.pos[i] == "PROPN")
-        yield Found("number", " ".join(c.text[a.start : a.end]), (a.what, *scope), a.governor, (), content(c, near) - {a.of}, a, beside=beside, proper=proper)
+        value, topic = _GLUE.sub(lambda m: m[2] or "", " ".join(c.text[a.start : a.end])), content(c, near) - {a.of}
+        yield Found("number", value, (a.what, *scope), a.governor, (), topic, a, beside=beside, proper=proper)
     yield from _ages(c)
 
 

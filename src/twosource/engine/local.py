@@ -166,7 +166,8 @@ class _State:
             return None
         if any(t not in self.parts for t in step.writes):
             return None
-        seen = record.seen(step.name)
+        if not (seen := record.seen(step.name)):
+            return None
         found: dict[str, Came] = {}
         for table in step.reads:
             live = self.parts.get(table, {})
@@ -237,10 +238,10 @@ class _State:
         self.done |= {(s.name, ALL): key for s, key in keys}
 
 
-#: A table is written anew when it has so many changes, or when so large a share of its rows came or went by changes: the work is then spread
-#: over the reports that made them.
+#: A table is written anew when it has so many changes, or when so many rows as it has came or went by changes: the work is then
+#: spread over the reports that made them.
 _MANY: Final = 32
-_SHARE: Final = 0.5
+_SHARE: Final = 1.0
 
 
 def _worn(parts: Sequence[LivePart]) -> bool:

@@ -7,8 +7,20 @@ from typing import Any, Final, Literal
 
 from twosource.clean import CLEAN
 from twosource.corroborate import CLAIMS, DISPUTES
-from twosource.extract import ACTORS, ACTS, ANCHOR, EVENTS, MENTIONS, SETTING, STATEMENTS, TIMES, WAYS
-from twosource.language import LANGUAGE
+from twosource.extract import (
+    ACTORS,
+    ANCHOR,
+    EVENT_SETTING,
+    EVENT_WAYS,
+    EVENTS,
+    MENTIONS,
+    SETTING,
+    STATEMENTS,
+    TIMES,
+    WAYS,
+    acts_step,
+)
+from twosource.language import LANGUAGE, sentence_vectors
 from twosource.lexicons import lexicon_digest
 from twosource.model import TABLES, PlanError, SettingError, Settings, Step, digest
 from twosource.readers import READ, Limits, Problem, arrive
@@ -19,13 +31,14 @@ from twosource.stories import STORIES, THREADS
 GIVEN: Final[Mapping[str, Literal["document", "record"]]] = {"arrivals": "document", "judgements": "record"}
 
 STEPS: Final[tuple[Step, ...]] = (
-    *(READ, CLEAN, TIMES, WORDS, LANGUAGE, MENTIONS, STATEMENTS, ACTS),
+    # Vectors are another room's than acts: they are handed over here.
+    *(READ, CLEAN, TIMES, WORDS, LANGUAGE, MENTIONS, STATEMENTS, acts_step(sentence_vectors)),
     *(REUSE, QUOTES, STORIES, ANCHOR, EVENTS, THREADS, CLAIMS, DISPUTES, ACTORS),
 )
 
 
 #: What can be chosen for a record, and what it may be; the first is the default.
-SETTINGS: Final[dict[str, tuple[str, ...]]] = {SETTING: WAYS}
+SETTINGS: Final[dict[str, tuple[str, ...]]] = {SETTING: WAYS, EVENT_SETTING: EVENT_WAYS}
 
 
 def check_settings(chosen: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Change, PlanError, Settings, Step, check_spans, schema, span_paths, spans_of
+from twosource.model import Change, PlanError, Settings, Step, check_spans, documents_of, schema, span_paths
 from twosource.store import LivePart, PartFile, pack_places, places_of, places_where, read_parts, read_some, where, write_part
 
 from .plan import STEPS, step_key
@@ -248,7 +248,7 @@ def _update(task: Task, step: Step, key: str) -> Result | None:
 
 def _raw_of_spans(root: Path, task: Task, table: str, rows: pa.Table) -> Callable[[str], str]:
     """A reader of the raw texts that the spans of these rows lie in."""
-    documents = {span["document"] for row in rows.to_pylist() for span in spans_of(table, row)}
+    documents = documents_of(table, rows)
     held = set(where(root, documents).values())
     parts = [p for p in task.files.get("texts", ()) if p.part in held]
     return raw_reader(read_some(root, parts, schema("texts"), "document", documents, ["document", "raw"]))

@@ -35,7 +35,8 @@ from .timeline import Happening, Sentences, timeline
 class Report:
     """One report of a story. `label`: a capital letter for the dossier; `headline`: its stated title or title segment, or null.
 
-    `copied`: share of its body's characters that lie in families; `body`: characters of its body.
+    `body`: characters of its body; `copied`: the share of them that others have too and that it is not known to have first; `lent`: the share
+    that others have from it.
     """
 
     label: str
@@ -44,6 +45,7 @@ class Report:
     headline: str | None
     body: int
     copied: float
+    lent: float
     readings: tuple[Reading, ...]
 
 
@@ -246,7 +248,8 @@ def _reports(snapshot: Snapshot, documents: list[Document], copies: Copies) -> l
             places.get(d.id, d.id),
             d.title or titles.get(d.id),
             copies.size(d.id),
-            copies.share(d.id),
+            copies.copied(d.id),
+            copies.lent(d.id),
             tuple(readings.get(d.id, ())),
         )
         for i, d in enumerate(documents)

@@ -53,17 +53,26 @@ def touching(rows: pa.Table, column: str, documents: Collection[str]) -> pa.Tabl
 
 
 class Copies:
-    """What of some documents lies in families. `bodies`: (start, end) of their body segments, by document."""
+    """What of some documents lies in families. `bodies`: (start, end) of their body segments, by document; `passages`: (start, end, family) by
+    document; `sources`: by family the document that most likely has the original, null where it is unknown.
+    """
 
-    def __init__(self, bodies: Mapping[str, list[Range]], passages: Mapping[str, list[tuple[int, int, str]]]) -> None:
-        self.bodies, self.passages = bodies, passages
+    def __init__(
+        self,
+        bodies: Mapping[str, list[Range]],
+        passages: Mapping[str, list[tuple[int, int, str]]],
+        sources: Mapping[str, str | None] | None = None,
+    ) -> None:
+        self.bodies, self.passages, self.sources = bodies, passages, sources or {}
 
     @classmethod
     def of(cls, snapshot: Snapshot, documents: Collection[str]) -> Copies:
         """The copies in these documents of a record. Without the table `families` nothing is copied."""
         passages: dict[str, list[tuple[int, int, str]]] = {}
+        sources: dict[str, str | None] = {}
         if snapshot.computed("families"):
-            for row in touching(snapshot.table("families", ["id", "passages"]), "passages", documents).to_pylist():
+            for row in touching(snapshot.table("families", ["id", "origin", "passages"]), "passages", documents).to_pylist():
+                sources[row["id"]] = row["origin"]
                 for p in row["passages"]:
                     passages.setdefault(p["document"], []).append((p["start"], p["end"], row["id"]))
         rows = snapshot.of_documents("segments", documents, columns=["document", "start", "end", "role"])
@@ -71,20 +80,25 @@ class Copies:
         for d, s, e, role in zip(*(rows.column(k).to_pylist() for k in ("document", "start", "end", "role")), strict=True):
             if role == "body":
                 bodies.setdefault(d, []).append((s, e))
-        return cls(bodies, passages)
+        return cls(bodies, passages, sources)
 
     def size(self, document: str) -> int:
         """Characters of a document's body."""
         return sum(e - s for s, e in self.bodies.get(document, ()))
 
-    def share(self, document: str) -> float:
-        """The share of a document's body that lies in families, 0 to 1."""
+    def copied(self, document: str) -> float:
+        """The share of a document's body, 0 to 1, that lies in families of which it is not known to have the original."""
+        return self._share(document, own=False)
+
+    def lent(self, document: str) -> float:
+        """The share of a document's body, 0 to 1, that others have from it."""
+        return self._share(document, own=True)
+
+    def _share(self, document: str, own: bool) -> float:
         size = self.size(document)
-        if not size or document not in self.passages:
-            return 0.0
-        runs = _union([(s, e) for s, e, _ in self.passages[document]])
-        inside = sum(max(0, min(e, y) - max(s, x)) for s, e in self.bodies[document] for x, y in runs)
-        return inside / size
+        runs = _union([(s, e) for s, e, f in self.passages.get(document, ()) if (self.sources.get(f) == document) is own])
+        inside = sum(max(0, min(e, y) - max(s, x)) for s, e in self.bodies.get(document, ()) for x, y in runs)
+        return inside / size if size else 0.0
 
     def shared(self, a: str, others: Iterable[str]) -> dict[str, int]:
         """By another document: how many characters of `a` lie in families that it has too; those with none are left out."""
@@ -106,24 +120,24 @@ def _union(ranges: list[Range]) -> list[Range]:
 
 
 def count_origins(documents: Iterable[str], publishers: Mapping[str, str | None], copies: Copies) -> StoryCount:
-    """The origins of a story's documents: reports of one publisher are one, and a report that is copied nearly whole (`MOSTLY_COPIED`) is one
-    with the report of the story that shares most with it. The most that can be said: a passage that was reworded beyond recognition, or a source
-    that nobody names, hides here as everywhere.
+    """The origins of a story's documents. A report that is copied nearly whole (`MOSTLY_COPIED`) is one with the report of the story that shares
+    most with it; reports of one publisher in its own words are one. An outlet that prints a copy is no witness and merges nothing else.
+    It is the most that can be said: a passage reworded beyond recognition, or a source that nobody names, hides here as everywhere.
     """
     ids = sorted(documents)
     merged: Groups[str] = Groups()
     reasons: dict[str, list[str]] = {}
     first: dict[str, str] = {}
     for d in ids:
-        name = publishers.get(d)
-        if name and (other := first.setdefault(name.casefold(), d)) != d:
+        if copies.copied(d) >= MOSTLY_COPIED:
+            if shared := copies.shared(d, ids):
+                # Of equals the one that others have it from.
+                other = max(shared, key=lambda b: (shared[b], copies.lent(b), b))
+                merged.join(d, other)
+                reasons.setdefault(d, []).append("copied nearly whole")
+        elif (name := publishers.get(d)) and (other := first.setdefault(name.casefold(), d)) != d:
             merged.join(other, d)
             reasons.setdefault(d, []).append(f"one publisher, {name}")
-    for d in ids:
-        if copies.share(d) >= MOSTLY_COPIED and (shared := copies.shared(d, ids)):
-            other = max(shared, key=lambda b: (shared[b], b))
-            merged.join(d, other)
-            reasons.setdefault(d, []).append(f"{copies.share(d):.0%} of a report stands in others too")
     groups: dict[str, list[str]] = {}
     for d in ids:
         groups.setdefault(merged.root(d), []).append(d)

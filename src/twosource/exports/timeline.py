@@ -30,6 +30,11 @@ ALIKE: Final = 0.5
 #: Wordings of one act that are compared with each other; beyond them only equal words are one (a story of ten thousand reports stays quick).
 MANY: Final = 300
 
+#: A date behind one of these, or with a genitive ("Tuesday's talks"), is not when something was said.
+_OTHER_TIMES: Final = frozenset("before until till since after by from between for".split())
+#: Statements that nobody has made yet.
+_NOT_SAID: Final = ("future", "hypothetical")
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -103,7 +108,8 @@ def timeline(
 
 
 def _side(sides: Iterable[EventActor]) -> frozenset[str]:
-    return frozenset(s.actor or plain_name(s.name or s.span.exact) for s in sides)
+    # By name: who goes by no name of his own ("inspectors") is another actor in every report.
+    return frozenset(plain_name(s.name) if s.name else s.actor or plain_name(s.span.exact) for s in sides)
 
 
 def _acts(events: Sequence[Event], sentences: Sentences, order: Mapping[str, int], same: Iterable[Sequence[str]]) -> list[Happening]:
@@ -214,7 +220,7 @@ def _said(statements: Sequence[Statement], dates: Sequence[Date], sentences: Sen
 
 def _day_said(s: Statement, dates: Iterable[Date], sentences: Sentences) -> Date | None:
     """The day or month that stands by the cue, or before the source at the head of the sentence."""
-    if not s.cue or not s.content:
+    if not s.cue or not s.content or not s.speaker_name or s.status in _NOT_SAID:
         return None
     frame = sentences.around(s.cue[0])
     found: list[tuple[int, Date]] = []
@@ -222,6 +228,9 @@ def _day_said(s: Statement, dates: Iterable[Date], sentences: Sentences) -> Date
         if d.type not in ("DATE", "TIME") or not frame.start <= d.start < frame.end or len(d.value or "") < len("2000-01"):
             continue
         if any(c.start < d.end and d.start < c.end for c in (*s.content, *s.source)):
+            continue
+        before, after = frame.exact[: d.start - frame.start].split()[-1:], frame.exact[d.end - frame.start :]
+        if (before and before[0].casefold() in _OTHER_TIMES) or after.startswith(("'s", "’s")) or d.exact.endswith(("'s", "’s")):
             continue
         gaps = [_gap(frame, c.end, d.start, s, ",;:()–—") for c in s.cue]
         if len(_WORD.findall(frame.exact[: d.start - frame.start])) <= HEAD:

@@ -5,7 +5,23 @@ from __future__ import annotations
 from .actors import ACTORS, MENTIONS
 from .dates import ANCHOR, TIMES
 from .dates_dateline import Dateline, dateline
-from .events import ACTS, EVENTS
+from .events import EVENTS, acts_step
+from .events_second import EVENT_SETTING, EVENT_WAYS
 from .statements import SETTING, STATEMENTS, WAYS, statements
 
-__all__ = ["ACTORS", "ACTS", "ANCHOR", "EVENTS", "MENTIONS", "SETTING", "STATEMENTS", "TIMES", "WAYS", "Dateline", "dateline", "statements"]
+__all__ = [
+    "ACTORS",
+    "ANCHOR",
+    "EVENTS",
+    "EVENT_SETTING",
+    "EVENT_WAYS",
+    "MENTIONS",
+    "SETTING",
+    "STATEMENTS",
+    "TIMES",
+    "WAYS",
+    "Dateline",
+    "acts_step",
+    "dateline",
+    "statements",
+]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from .events_code import Coder
 from .events_days import extent
 from .events_lexicon import EVENT_LEXICONS, Lexicon, lexicon
 from .events_place import Days, complete, confidence, guarded, has_verb, metaphors, place_of, quiet, time_of
+from .events_second import EVENT_SETTING, Encoder, opinion, weights_digest
 from .events_sides import Side, Sides
 from .statements_view import View, views
 
@@ -42,14 +44,12 @@ class Told:
 
 def read(
     view: View,
-    mentions: Sequence[Mapping[str, Any]],
-    named: Mapping[str, Mapping[str, Any]],
+    sides: Sides,
     statements: Sequence[Mapping[str, Any]],
     times: Sequence[Mapping[str, Any]],
     known: Lexicon,
 ) -> list[Told]:
-    """The acts of one document, in the order of the text; one that is told several times once."""
-    sides = Sides(view, mentions, named)
+    """The acts of one document, in the order of the text, every telling of them."""
     coder = Coder(view, sides, known)
     timed = sorted(((t["start"], t["end"], t) for t in times), key=lambda t: (t[0], t[1]))
     contents = sorted(
@@ -85,7 +85,7 @@ def read(
             place = place_of(act, sides)
             note = ["inherited: date of a sentence nearby"] if earlier and time is not None else []
             found.append(Told(act, [evidence(view, act)], time, own, place, reporter, confidence(act), note))
-    return merged(found)
+    return found
 
 
 def evidence(view: View, act: Act) -> tuple[int, int]:
@@ -233,20 +233,24 @@ def rows(view: View, told: Iterable[Told], known: Lexicon) -> list[dict[str, Any
     return out
 
 
-def acts(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+def acts(tables: Tables, settings: Settings, encoder: Encoder | None = None) -> dict[str, pa.Table]:
     """Table `acts` out of `documents`, `segments`, `sentences`, `mentions`, `named`, `statements` and `times`; each document alone.
 
-    An act is what `events` holds, before its time expression has become a day.
+    An act is what `events` holds, before its time expression has become a day. With the setting `events` at `rules+vectors` its clause is
+    read again by sentence vectors, which `encoder` makes. Raises `SettingError` for another setting, or one without its encoder.
     """
-    known = lexicon()
+    known, second = lexicon(), opinion(settings, encoder)
     mentions, statements, times = (_by_document(tables[t]) for t in ("mentions", "statements", "times"))
     named = {d: {r["actor"]: r for r in found} for d, found in _by_document(tables["named"]).items()}
-    out: list[dict[str, Any]] = []
-    for view in views(tables):
-        d = view.document
-        told = read(view, mentions.get(d, ()), named.get(d, {}), statements.get(d, ()), times.get(d, ()), known)
-        out += rows(view, told, known)
-    return {"acts": make_table("acts", out)}
+
+    def every() -> Iterator[tuple[View, Sides, list[Told]]]:
+        for view in views(tables):
+            d = view.document
+            sides = Sides(view, mentions.get(d, ()), named.get(d, {}))
+            yield view, sides, read(view, sides, statements.get(d, ()), times.get(d, ()), known)
+
+    told = ((view, found) for view, _, found in every()) if second is None else second.over(every(), lead_of)
+    return {"acts": make_table("acts", [row for view, found in told for row in rows(view, merged(found), known)])}
 
 
 def _by_document(table: pa.Table) -> dict[str, list[dict[str, Any]]]:
@@ -383,14 +387,19 @@ def _stories_of(tables: Tables, documents: set[str]) -> list[list[str]]:
     return found
 
 
-ACTS: Final = Step(
-    name="acts",
-    version="1",
-    reads=("documents", "segments", "sentences", "mentions", "named", "statements", "times"),
-    writes=("acts",),
-    run=acts,
-    lexicons=EVENT_LEXICONS,
-)
+def acts_step(encoder: Encoder | None = None) -> Step:
+    """The step of `acts`. `encoder`: makes sentence vectors, for records that ask for a second opinion; another room's, so it is given."""
+    return Step(
+        name="acts",
+        version=f"1-{weights_digest()[:16]}",
+        reads=("documents", "segments", "sentences", "mentions", "named", "statements", "times"),
+        writes=("acts",),
+        run=partial(acts, encoder=encoder),
+        lexicons=EVENT_LEXICONS,
+        settings=(EVENT_SETTING,),
+    )
+
+
 EVENTS: Final = Step(
     name="events",
     version="1",

@@ -133,9 +133,9 @@ def _at_home(act: Act, c: Clause | None) -> bool:
         return False
     armed = any(s.sector in ARMED or s.sector == "JUD" for s in act.actors)
     if act.type in _PLEAS and act.mode != "investigate":
-        return not act.weak and all(s.kind == "government" and s.sector in ("JUD", "GOV", "LEG") for s in act.actors)
+        return not act.weak and all(s.sector == "JUD" or (s.kind == "government" and s.sector in ("GOV", "LEG")) for s in act.actors)
     if act.weak:
-        return arrest or armed and (are_people(act.recipients) or act.weight > _SAID)
+        return arrest or (armed and (are_people(act.recipients) or act.weight > _SAID))
     return armed or are_people(act.recipients) or any(s.sector for s in act.recipients)
 
 

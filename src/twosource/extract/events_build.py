@@ -22,10 +22,6 @@ _SPEAK: Final = frozenset(
     "comment say discuss elaborate specify identify disclose reveal speculate answer confirm deny describe name detail speak respond explain "
     "characterize predict estimate quantify be".split()
 )
-_VIEWS: Final = frozenset(
-    "report idea notion suggestion speculation rumor rumour argument theory premise concept view perception assertion comparison possibility "
-    "assumption characterization narrative question concern label".split()
-)
 _EXERCISES: Final = frozenset("exercise drill game manoeuvre maneuver".split())
 #: Prepositions whose phrases tell of something else: when it was, or why.
 _ASIDE: Final = frozenset("by after during before since until till amid despite following ahead because while within due".split())
@@ -34,7 +30,12 @@ _LEADERS: Final = Choice(
     frozenset("counterpart leader president minister official diplomat envoy government delegation representative".split()), frozenset(), True
 )
 _PERSONS: Final = Choice(
-    frozenset("aide adviser staff lawyer people person voter reader viewer supporter crowd audience ally partner assistant secretary wife husband son daughter brother sister mother father parent child friend colleague reporter journalist".split()), frozenset(), True
+    frozenset(
+        "aide adviser staff lawyer people person voter reader viewer supporter crowd audience ally partner assistant secretary friend colleague "
+        "reporter journalist child".split()
+    ),
+    frozenset(),
+    True,
 )
 
 
@@ -86,6 +87,16 @@ class Builder:
         lemma = view.lemma[t].lower()
         abstract = lemma in _ABSTRACT or (lemma.endswith(_ABSTRACT_ENDINGS) and not self.match.is_one(t, _doers()))
         return not abstract or any(w in self.known.nouns for w, _ in self.match.words(t))
+
+    def _hurts_nobody(self, at: list[int]) -> bool:
+        """`a war on poverty`: whether what a deed is aimed at can be neither hurt nor destroyed."""
+        return bool(at) and not any(self.match.is_one(t, _hit()) or self.sides.stated(t, agent=True) or self._owned(t) for t in at)
+
+    def _owned(self, t: int) -> bool:
+        """Whether a noun is a name or has one before it."""
+        view = self.view
+        before = [k for k in view.kids[t] if view.dep[k] in ("poss", "amod", "compound", "nmod")]
+        return bool(self.sides.named_at(t)) or any(self.sides.modifier(k) for k in before)
 
     def _owner(self, n: int) -> list[Side]:
         """Whose deed a nominal act is: `a Chadian raid`, `an ambush by rebels`; a place is nobody."""
@@ -155,6 +166,9 @@ class Builder:
         if s.type == "ASSAULT" and s.obj is None and c.objects and not recipients and not any(self.match.is_one(t, _hit()) for t in c.objects):
             # "fighting inflation": nobody is hurt.
             act.weak, act.actors = True, []
+        aim = [p for p in s.recipient[5:].split("|") if p in ("on", "against", "upon")] if s.type == "ASSAULT" else []
+        if self._hurts_nobody([t for p in aim for t in preps.get(p, ())]):
+            act.notes.append("void")
         beside = [*c.objects, *(t for tokens in c.preps.values() for t in tokens)]
         if not recipients and any(self.view.pos[t] == "PROPN" and self.view.entity[t] not in ("DATE", "TIME") for t in beside):
             # Somebody or some place that the record does not know: not the actor's own country.
@@ -250,9 +264,10 @@ class Builder:
             recipients = owners
         recipients = unique(recipients)
         actors = unique(actors)
-        if s.type == "MOBILIZE" and s.lemma.split()[-1] in _EXERCISES and not recipients and (len(actors) > 1 or self._all(preps.get("with", ()))):
+        together = unique([*actors, *self._all(preps.get("with", ()))])
+        if s.type == "MOBILIZE" and s.lemma.split()[-1] in _EXERCISES and not recipients and len(together) > 1:
             # An exercise that several hold together is no show of force.
-            actors = unique([*actors, *self._all(preps.get("with", ()))])
+            actors = together
             return Act([n], n, "COOPERATE", "", s.contexts, actors, [], s.weak, "noun", False, True, s.weight)
         needs = s.recipient != "-"
         if needs and not recipients:
@@ -268,6 +283,9 @@ class Builder:
         if actors and not recipients and not by and not subjects and not any(view.dep[k] == "poss" for k in view.kids[n]):
             # "the Armenian genocide", "the Paris attack": by whom, or on whom?
             act.notes.append("loose")
+        at = [t for p in ("on", "against", "upon") for t in self._own(n, p)] if s.type == "ASSAULT" else []
+        if self._hurts_nobody(at):
+            act.notes.append("void")
         return act
 
     def _own(self, n: int, prep: str) -> list[int]:
@@ -315,7 +333,7 @@ class Builder:
     def is_view(self, n: int, s: Sense) -> bool:
         """`his rejection of the idea`: a view, not a refusal."""
         of = self._own(n, "of") if s.type == "REJECT" else []
-        return bool(of) and all(self.view.lemma[t].lower() in _VIEWS for t in of)
+        return bool(of) and all(self.view.lemma[t].lower() in self.known.classes["view"] for t in of)
 
     def _lacks(self, n: int) -> bool:
         """`without agreement`, `no agreement`: what did not come about."""
@@ -368,12 +386,7 @@ class Builder:
             *c.inf,
             *c.that,
             *c.ing,
-            *(
-                t
-                for p, tokens in c.preps.items()
-                if p not in _ASIDE and not (p in _PLACES and (more or act.type == "PROTEST"))
-                for t in tokens
-            ),
+            *(t for p, tokens in c.preps.items() if p not in _ASIDE and not (p in _PLACES and (more or act.type == "PROTEST")) for t in tokens),
             *more,
         ]
         for top in tops:
@@ -439,7 +452,12 @@ class Builder:
             # "declined to comment" refuses nobody anything.
             act.notes.append("void")
             return
-        if act.type == "REJECT" and c.objects and not act.recipients and all(self.view.lemma[t].lower() in _VIEWS for t in c.objects):
+        if (
+            act.type == "REJECT"
+            and c.objects
+            and not act.recipients
+            and all(self.view.lemma[t].lower() in self.known.classes["view"] for t in c.objects)
+        ):
             # "dismissed the report", "rejected the idea": a view, not a refusal.
             act.notes.append("void")
             return
@@ -500,7 +518,7 @@ class Builder:
         mine = {a.actor for a in act.actors}
         for k in [*c.inf, *c.that, c.verb]:
             for x in view.kids[k]:
-                if view.dep[x] == "advcl" and any(view.dep[m] == "mark" and view.text[m].lower() in ("if", "unless", "until") for m in view.kids[x]):
+                if view.dep[x] == "advcl" and any(view.text[m].lower() in ("if", "unless", "until") for m in view.kids[x]):
                     them = [s for s in self._all(self.clauses.of(x).subjects, True) if s.actor not in mine]
                     if them:
                         act.recipients = them

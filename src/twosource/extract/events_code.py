@@ -14,7 +14,7 @@ from .events_tree import Clause
 from .statements_view import View
 
 _IF: Final = frozenset({"if", "unless", "whether", "lest", "until", "till"})
-_WHEN: Final = frozenset({"after", "before", "once", "until", "till", "when", "while"})
+_WHEN: Final = frozenset({"after", "before", "once", "until", "till", "when"})
 #: Nouns whose clause is no more than a thought.
 _THOUGHTS: Final = frozenset(
     "chance possibility likelihood prospect fear hope idea notion risk danger suggestion theory speculation rumour rumor".split()
@@ -24,7 +24,10 @@ _DEPTH: Final = 40
 
 
 #: Participles behind a country's name and a hyphen.
-BACKED: Final = dict.fromkeys(("backed", "supported", "sponsored"), "SUPPORT") | dict.fromkeys(("funded", "financed", "armed", "trained", "equipped"), "AID")
+BACKED: Final = {
+    **dict.fromkeys(("backed", "supported", "sponsored"), "SUPPORT"),
+    **dict.fromkeys(("funded", "financed", "armed", "trained", "equipped"), "AID"),
+}
 
 
 def _clear(act: Act) -> bool:
@@ -295,6 +298,8 @@ class Coder(Builder):
         if sense == "plan":
             return replace(x, future=True, failed=x.failed or negated)
         if sense in ("fact", "allow", "ban", "stop", "accuse"):
+            if sense == "stop" and not negated and self._ended(complements, subjects, c, x, i):
+                return x
             return replace(x, failed=x.failed or negated) if sense == "fact" else x if sense == "stop" else replace(x, status="hypothetical")
         content = self._first(complements)
         if content is None:
@@ -312,6 +317,20 @@ class Coder(Builder):
                 self._cover(content, self.clauses.of(k))
             return x
         return replace(x, status="hypothetical")
+
+    def _ended(self, complements: list[int], subjects: list[int], c: Clause | None, x: Context, i: int) -> bool:
+        """`stopped shelling the town`, `ceased to supply`: the end of an act is an act of its own."""
+        content = self._first(complements)
+        if content is None or c is None:
+            return False
+        actors = self._all(subjects, True) or content.actors
+        act = self._stopped(replace(content, actors=actors, trigger=[i, *content.trigger], how="operator", verb=i, notes=[]))
+        if act is None or not self._keep(act, c, x, told=True):
+            return False
+        self.covered.update(complements)
+        for k in complements:
+            self._cover(content, self.clauses.of(k))
+        return True
 
     def _composed(self, act: Act, sense: str, negated: bool) -> bool:
         """Make of an act what its operator says; whether anything comes out."""
@@ -407,10 +426,8 @@ class Coder(Builder):
         if act.mode == "phone" and act.lemma == "call" and c is not None:
             named = any(view.dep[k] in ("oprd", "acomp", "ccomp", "attr") for k in view.kids[act.verb])
             after = max([act.verb, *c.objects]) + 1
-            return not named and not any(t in ("“", '"', "``", "''", "‘") for t in view.text[after : after + 3])
-        if act.type == "CONSULT" and c is not None and c.negated and not c.modal:
-            return False
-        return True
+            return not named and not c.inf and not any(t in ("“", '"', "``", "''", "‘") for t in view.text[after : after + 3])
+        return not (act.type == "CONSULT" and c is not None and c.negated and not c.modal)
 
     def _violent(self, i: int) -> bool:
         """Whether the sentence tells that people were killed on purpose: a weapon, an attack, a gunman."""
@@ -455,7 +472,7 @@ class Coder(Builder):
                 act.mode = self._threat(replace(act, content=act.type))
                 act.type = "THREATEN"
                 return True
-            return act.how != "noun" and _clear(act)
+            return (act.how != "noun" or not act.weak) and _clear(act)
         return True
 
     def _to_come(self, c: Clause) -> bool:

@@ -21,7 +21,6 @@ EVENT_LEXICONS: Final = (*FRAMES, CLASSES, LIGHT, OPERATORS, TYPES, GUARDS)
 
 #: How much a condition of a frame says: of the senses that fit, the one whose conditions say most wins.
 _WEIGHTS: Final = {"part": 4, "obj": 4, "subj": 2, "prep": 3, "pobj": 4, "comp": 3, "noobj": 1, "of": 2, "neg": 4}
-_ATTACKERS: Final = frozenset("gunman attacker assailant robber militant rebel extremist terrorist shoot stab murder bomb kidnapper sniper".split())
 #: A word says more than a class of words.
 _WORD: Final = 1
 
@@ -215,5 +214,5 @@ def lexicon() -> Lexicon:
         {k: tuple(v) for k, v in operators.items()},
         kinds,
         {k: frozenset(v) for k, v in guards.items()},
-        frozenset(s.lemma for s in senses if s.type == "ASSAULT" and s.pos == "n") | classes()["weapon"] | _ATTACKERS,
+        frozenset(s.lemma for s in senses if s.type == "ASSAULT" and s.pos == "n") | classes()["weapon"] | classes()["attacker"],
     )

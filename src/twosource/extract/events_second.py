@@ -181,9 +181,7 @@ class Opinion:
     encoder: Encoder
     weights: Weights
 
-    def over(
-        self, told: Iterable[tuple[View, Sides, list[T]]], lead_of: Callable[[Sequence[Act]], Act]
-    ) -> Iterator[tuple[View, list[T]]]:
+    def over(self, told: Iterable[tuple[View, Sides, list[T]]], lead_of: Callable[[Sequence[Act]], Act]) -> Iterator[tuple[View, list[T]]]:
         """What stays of the acts of every document, their confidences moved. `lead_of`: the main act where a sentence lost its own.
 
         Documents are held until they have `GATHERED` acts, since vectors of several texts at once are cheaper.

@@ -11,6 +11,7 @@ from typing import Any, Final
 from twosource.lexicons import load_rows
 from twosource.model import make_id
 
+from .events_lexicon import classes
 from .statements_view import View
 
 COUNTRIES: Final = "countries.tsv"
@@ -42,28 +43,6 @@ PEOPLE: Final = frozenset(
     "policeman officer troop police refugee migrant inmate prisoner detainee opposition supporter follower".split()
 )
 _NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
-_KIN: Final = frozenset("parent mother father wife husband son daughter brother sister widow child family relative cousin uncle nephew niece".split())
-#: What an armed group has: who attacks it attacks the group.
-_POSTS: Final = frozenset(
-    "base post outpost position station camp convoy stronghold vehicle car headquarters checkpoint patrol barracks hideout village town truck "
-    "officer leader commander chief fighter force troop unit group soldier militia army member sniper gunman column bunker trench line".split()
-)
-#: Nouns of time: what hangs on them tells when it was.
-_TIMES: Final = frozenset("eve day week month year anniversary morning night evening weekend hour minute wake aftermath run-up".split())
-#: Nouns that an adjective of a region makes one country, or its leader.
-_OF_A_REGION: Final = frozenset("leader president premier ruler strongman country nation state government republic kingdom neighbor neighbour".split())
-#: Bodies without a name that may be meant; a nation, a district or a party may be anybody's.
-_BODIES: Final = frozenset(
-    "police court courts parliament authorities government administration company companies firm firms industry bank banks newspaper newspapers "
-    "media press union unions military army navy".split()
-)
-_PRIVATE: Final = frozenset("company bank firm industry union club school university church team hospital airline league studio campaign".split())
-#: Offices that companies and clubs have too: one of them alone, without a name, says nothing of whose it is.
-_ANYBODY: Final = frozenset(
-    "president chairman chairwoman chair director spokesman spokeswoman spokesperson chief head leader secretary executive representative "
-    "officer agent member adviser advisor counsel official delegate boss manager commissioner deputy aide founder assistant envoy speaker "
-    "inspector regulator negotiator".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,16 +240,19 @@ class Sides:
         view = self.view
         found = self._one(i, agent, depth)
         if depth < _DEPTH:
-            if view.entity[i] == "PERSON":
+            if any(s.kind == "person" for s in self.named_at(i)):
                 # "presidents Alpha of Chad and Beta of Mali": the parser joins the second one to the first one's country.
-                for k in view.kids[i]:
-                    for x in view.kids[k] if view.dep[k] == "prep" and view.text[k].lower() == "of" else ():
-                        found += [s for y in view.kids[x] if view.dep[y] == "conj" and view.entity[y] == "PERSON" for s in self.of(y, agent=agent, depth=depth + 1)]
+                behind = [x for k in view.kids[i] if view.dep[k] == "prep" and view.text[k].lower() == "of" for x in view.kids[k]]
+                joined = [y for x in behind for y in view.kids[x] if view.dep[y] == "conj" and any(s.kind == "person" for s in self.named_at(y))]
+                found += [s for y in joined for s in self.of(y, agent=agent, depth=depth + 1)]
             for k in view.kids[i]:
                 if (view.dep[k] == "conj" and view.pos[k] in _NOMINAL) or (view.dep[k] == "appos" and not any(s.country for s in found)):
                     found += self.of(k, agent=agent, depth=depth + 1)
                 elif view.dep[k] == "prep" and view.text[k].lower() in ("including", "like", "with") and not found:
                     found += [s for x in view.kids[k] if view.dep[x] == "pobj" for s in self.of(x, agent=agent, depth=depth + 1)]
+        if any(s.country for s in found[1:]) and found[0].country is None and found[0].basis in ("group", "unnamed"):
+            # "the presidents, Alpha of Chad and Beta of Mali": the names say who they are.
+            found = [s for s in found if s.country or s.basis not in ("group", "unnamed")]
         return unique(found)
 
     def _one(self, i: int, agent: bool, depth: int) -> list[Side]:
@@ -284,14 +266,15 @@ class Sides:
         here = self.named_at(i)
         if (not here or not (here[0].country or here[0].sector)) and (stated := self.stated(i, agent)):
             return stated
-        if here and here[0].country and here[0].basis in ("group", "office") and view.tag[i] in ("NNS", "NNPS"):
+        several = view.tag[i] in ("NNS", "NNPS") or any(view.dep[x] == "conj" for k in view.kids[i] if view.dep[k] == "amod" for x in view.kids[k])
+        if here and here[0].country and here[0].basis in ("group", "office") and several:
             return [*here, *self._more(i, here[0])]
         if here and (here[0].country or (view.pos[i] == "PROPN" and here[0].basis in ("name", "alias"))):
             return list(here)
         if here and here[0].basis == "pronoun":
             return list(here)
         around = self.around(i, depth, agent)
-        if around and not here and view.lemma[i].lower() in _KIN:
+        if around and not here and view.lemma[i].lower() in classes()["kin"]:
             # "his parents" are not he.
             return [replace(s, actor=f"~{view.text[i].lower()}", name=view.text[i], kind="person", sector="CVL") for s in around[:1]]
         if not around and view.dep[i] == "conj" and view.dep[view.head[i]] != "conj" and not any(view.dep[k] == "det" for k in view.kids[i]):
@@ -308,7 +291,7 @@ class Sides:
     def regional(self, i: int) -> list[Side]:
         """`the Southeast Asian leader`: the one country of a region that the sentence names, else the document."""
         view = self.view
-        if view.lemma[i].lower() not in _OF_A_REGION:
+        if view.lemma[i].lower() not in classes()["region"]:
             return []
         before = {" ".join(w.lower() for w in view.text[max(i - n, 0) : i]) for n in (1, 2)}
         region = next((_regions()[w] for w in sorted(before, key=len, reverse=True) if w in _regions()), None)
@@ -338,13 +321,13 @@ class Sides:
         low = view.text[i].lower()
         pair = f"{view.text[i - 1].lower()} {low}" if i else ""
         found = _groups().get(pair) or _groups().get(low)
-        if found is None or low in _ANYBODY:
+        if found is None or low in classes()["anybody"]:
             return []
         kind, sector = found
         if before and kind != "person":
             # "a military agreement" is not the army's.
             return []
-        if kind in ("government", "organisation") and low not in _BODIES:
+        if kind in ("government", "organisation") and low not in classes()["body"]:
             return []
         owners = [k for k in view.kids[i] if view.dep[k] in ("poss", "compound", "nmod") and f"{view.text[k].lower()} {low}" != pair]
         behind = any(view.dep[k] == "prep" and view.text[k].lower() == "of" for k in view.kids[i])
@@ -376,7 +359,7 @@ class Sides:
     def _private(self, k: int) -> bool:
         """Whether a noun before an office makes it one of a company, a union or a school."""
         lemma = self.view.lemma[k].lower()
-        return lemma in _PRIVATE or _groups().get(lemma, ("", ""))[1] in ("BUS", "EDU", "LAB", "MED", "REL")
+        return lemma in classes()["private"] or _groups().get(lemma, ("", ""))[1] in ("BUS", "EDU", "LAB", "MED", "REL")
 
     def around(self, i: int, depth: int = 0, agent: bool = False, skip: frozenset[int] = frozenset()) -> list[Side]:
         """The actors that modify a noun: its possessor, its adjectives, then `of`, `from`, `by`, `in`."""
@@ -414,13 +397,17 @@ class Sides:
             here = [s for s in here if s.country not in but]
             if here and not self.bound(i):
                 return here[:1] + [s for s in self.of(i) if s.actor != here[0].actor and s.political and s.country and s.actor not in but]
-            if view.lemma[i].lower() not in _TIMES:
+            if view.lemma[i].lower() not in classes()["time"]:
                 todo += [k for k in view.kids[i] if view.dep[k] not in ("relcl", "advcl", "parataxis")]
         return []
 
     def modifier(self, k: int) -> list[Side]:
         """The actors that a modifier names: `Russian` in Russian planes, with those joined to it."""
-        found = self.named_at(k) or self.stated(k) or [s for s in self.unnamed(k) if s.sector in ARMS and self.view.lemma[self.view.head[k]].lower() in _POSTS]
+        found = (
+            self.named_at(k)
+            or self.stated(k)
+            or [s for s in self.unnamed(k) if s.sector in ARMS and self.view.lemma[self.view.head[k]].lower() in classes()["post"]]
+        )
         led = self.view.text[k].lower() == "led"
         for x in self.view.kids[k]:
             if self.view.dep[x] in ("conj", "compound", "amod", "nmod") or (led and self.view.dep[x] == "npadvmod"):
@@ -460,11 +447,9 @@ class Sides:
 
     def main_country(self) -> str | None:
         """The country that most names of the document belong to, when it has more than half of them."""
-        if not self.countries:
-            return None
         found = {k: n for k, n in self.countries.items() if k not in NOWHERE}
-        (country, n), *_ = sorted(found.items(), key=lambda kv: (-kv[1], kv[0])) or [(None, 0)]
-        return country if 2 * n > sum(found.values()) else None
+        country = min(found, key=lambda k: (-found[k], k), default="")
+        return country if country and 2 * found[country] > sum(found.values()) else None
 
 
 def unique(sides: Sequence[Side]) -> list[Side]:

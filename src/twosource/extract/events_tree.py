@@ -183,7 +183,7 @@ class Clauses:
         agents = [x for k in view.kids[i] if deps[k] == "agent" for x in view.kids[k] if deps[x] == "pobj"]
         if c.passive or self._reduced(c):
             c.passive = True
-            c.subjects = agents or [x for x in c.preps.get("by", []) if view.dep[x] == "pobj"] or self._by(i)
+            c.subjects = agents or [x for x in c.preps.get("by", []) if view.dep[x] == "pobj"] or self._by(i) or self._shared(i)
             c.own_subject = True
         c.own_subject = c.own_subject or bool(c.subjects)
         if not c.objects:
@@ -226,6 +226,16 @@ class Clauses:
                     up = view.head[up]
                 if up == i:
                     return [x for x in view.kids[k] if view.dep[x] == "pobj"]
+        return []
+
+    def _shared(self, i: int) -> list[int]:
+        """`were rounded up and held by soldiers`: the agent behind the last of joined participles is that of all."""
+        view = self.view
+        for k in view.kids[i]:
+            if view.dep[k] == "conj" and view.tag[k] == "VBN" and not any(view.dep[x] in ("nsubj", "nsubjpass", "aux") for x in view.kids[k]):
+                found = [x for a in view.kids[k] if view.dep[a] == "agent" for x in view.kids[a] if view.dep[x] == "pobj"]
+                if found:
+                    return found
         return []
 
     def _complement(self, c: Clause, k: int) -> None:

@@ -1,4 +1,4 @@
-"""Sentences, tokens and entities: the one place that knows spaCy."""
+"""Sentences, tokens and entities, and vectors of texts: the one place that knows spaCy and onnxruntime."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from twosource.model import Step
 
 from .model import HASHES, PACKAGE, VERSION, check_model, model_folder
 from .parsing import parse
+from .vectors import sentence_vectors
 
 LANGUAGE: Final = Step(
     name="language",
@@ -18,4 +19,4 @@ LANGUAGE: Final = Step(
     lexicons=(HASHES,),
 )
 
-__all__ = ["HASHES", "LANGUAGE", "PACKAGE", "VERSION", "check_model", "model_folder", "parse"]
+__all__ = ["HASHES", "LANGUAGE", "PACKAGE", "VERSION", "check_model", "model_folder", "parse", "sentence_vectors"]

@@ -17,7 +17,7 @@ from .errors import (
     TwosourceError,
     WorkerError,
 )
-from .grouped import Bond, Gist, Heavy, Nearby, Window
+from .grouped import Bond, Gist, Heavy, Joins, Nearby, Window
 from .groups import Groups
 from .ids import KINDS, digest, make_id
 from .made import Made
@@ -60,7 +60,7 @@ from .records import (
     Tried,
     Words,
 )
-from .schema import check_spans, from_columns, make_table, schema, span_paths, spans_of, to_record, to_records
+from .schema import check_spans, documents_of, from_columns, make_table, schema, span_paths, spans_of, to_record, to_records
 from .spans import Span, check, span_row
 from .steps import Change, Changes, Rows, Settings, Step, Tables, parts_of, rows_of
 from .text import ReadText
@@ -109,6 +109,7 @@ __all__ = [
     "Gist",
     "Groups",
     "Heavy",
+    "Joins",
     "Judgement",
     "Kin",
     "LexiconError",
@@ -163,6 +164,7 @@ __all__ = [
     "check_spans",
     "days_of",
     "digest",
+    "documents_of",
     "fold",
     "from_columns",
     "make_id",

@@ -86,3 +86,18 @@ class Nearby:
     others: bytes
     near: bytes
     cosine: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """How the texts of a story came together, which is the same as long as nothing else joins them. `texts` (i64): hashes, sorted; step by step
+    groups `x` and `y` (i32; a group goes by the place of its first text) were joined at a mean score `bond` (f64), with `between` (i64: number
+    of pairs, then 40 bits with their sum) scores between them. A story of one text has no row.
+    """
+
+    story: str
+    texts: bytes
+    x: bytes
+    y: bytes
+    bond: bytes
+    between: bytes

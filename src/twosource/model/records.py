@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from .grouped import Bond, Gist, Heavy, Nearby
+from .grouped import Bond, Gist, Heavy, Joins, Nearby
 from .spans import Span
 from .vouched import Claim, Dispute, Judgement, Position
 
@@ -497,6 +497,7 @@ TABLES: Final[dict[str, type]] = {
     "bonds": Bond,
     "heavy": Heavy,
     "nearby": Nearby,
+    "joins": Joins,
     "threads": Thread,
 }
 

@@ -102,22 +102,36 @@ def check_spans(table: str, rows: pa.Table, raw: Callable[[str], str]) -> None:
         _check_rows(table, rows.slice(at, _CHECKED), raw)
 
 
+def _columns(rows: pa.Table, path: tuple[str, ...]) -> pa.Table | pa.StructArray:
+    """The spans that stand at the end of `path` in these rows, one under the other."""
+    if not path:
+        return rows.select(["document", "start", "end", "exact"])
+    array = rows.column(path[0]).combine_chunks()
+    for i in range(len(path)):
+        while pa.types.is_list(array.type):
+            array = array.flatten()
+        # A span that may be missing: what stands under a null is filler.
+        array = array.drop_null()
+        if i + 1 < len(path):
+            array = array.field(path[i + 1])
+    return array
+
+
+def documents_of(table: str, rows: pa.Table) -> set[str]:
+    """The documents that the spans of these rows lie in."""
+    found: set[str] = set()
+    for path in span_paths(table):
+        columns = _columns(rows, path)
+        column = columns.column("document") if isinstance(columns, pa.Table) else columns.field("document")
+        found.update(column.unique().to_pylist())
+    return found
+
+
 def _check_rows(table: str, rows: pa.Table, raw: Callable[[str], str]) -> None:
-    paths = span_paths(table)
-    for path in paths:
-        columns = rows if path else rows.select(["document", "start", "end", "exact"])
-        if path:
-            array = columns.column(path[0]).combine_chunks()
-            for i in range(len(path)):
-                while pa.types.is_list(array.type):
-                    array = array.flatten()
-                # A span that may be missing: what stands under a null is filler.
-                array = array.drop_null()
-                if i + 1 < len(path):
-                    array = array.field(path[i + 1])
-            document, start, end, exact = (array.field(k).to_pylist() for k in ("document", "start", "end", "exact"))
-        else:
-            document, start, end, exact = (columns.column(k).to_pylist() for k in ("document", "start", "end", "exact"))
+    for path in span_paths(table):
+        columns = _columns(rows, path)
+        get = columns.column if isinstance(columns, pa.Table) else columns.field
+        document, start, end, exact = (get(k).to_pylist() for k in ("document", "start", "end", "exact"))
         for d, s, e, x in zip(document, start, end, exact, strict=True):
             try:
                 text = raw(d)

@@ -1,0 +1,81 @@
+"""What the tests of disputes share: invented reports of one story, parsed, with whom they name, who says what and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from twosource.corroborate.disputes import disputes
+from twosource.extract import ANCHOR, MENTIONS, STATEMENTS, TIMES
+from twosource.language import LANGUAGE
+from twosource.model import Dispute, Position, make_table, schema, to_records
+
+
+@dataclass(frozen=True)
+class Report:
+    """An invented report: every line a paragraph, the first one a headline where `titled`."""
+
+    text: str
+    published: str | None = "2021-03-10"
+    publisher: str | None = None
+    title: str | None = None
+    titled: bool = False
+
+
+def tables(reports: list[Report], stories: list[list[int]] | None = None, threads: bool = False) -> dict[str, pa.Table]:
+    """The tables of the reports `d0`, `d1` ..., all of one story unless `stories` says which are. `threads`: one that holds every sentence."""
+    documents, segments, raws = [], [], []
+    for n, r in enumerate(reports):
+        name = f"d{n}"
+        documents.append(
+            {"id": name, "sha256": "0", "characters": len(r.text), "language": "en"}
+            | {"published": r.published, "publisher": r.publisher, "title": r.title, "uri": f"file-{n}"}
+        )
+        raws.append({"document": name, "raw": r.text, "media": "text", "encoding": "utf-8", "encoding_basis": "", "blocks": []})
+        at = 0
+        for line in r.text.split("\n"):
+            if line:
+                role = "title" if r.titled and at == 0 else "body"
+                segments.append({"document": name, "start": at, "end": at + len(line), "exact": line, "role": role, "reason": ""})
+            at += len(line) + 1
+    groups = stories or [list(range(len(reports)))]
+    made = {name: schema(name).empty_table() for name in ("readings", "families", "claims", "threads", "reuse", "events")}
+    made |= {"documents": make_table("documents", documents), "segments": make_table("segments", segments), "texts": make_table("texts", raws)}
+    made["stories"] = make_table("stories", [_story(f"s{i}", [f"d{n}" for n in group]) for i, group in enumerate(groups)])
+    made |= LANGUAGE.run(made, {})
+    made |= MENTIONS.run(made, {})
+    made |= STATEMENTS.run(made, {"statements": "rules"})
+    made |= TIMES.run(made, {})
+    made |= {k: v for k, v in ANCHOR.run(made, {}).items() if isinstance(v, pa.Table)}
+    if threads:
+        spans = [{k: s[k] for k in ("document", "start", "end", "exact")} for s in made["sentences"].to_pylist()]
+        thread = {"id": "t", "story": "s0", "label": "all", "parties": [], "spans": spans, "statements": [], "events": []}
+        made["threads"] = make_table("threads", [thread])
+    return made
+
+
+def _story(name: str, documents: list[str]) -> dict[str, Any]:
+    return {"id": name, "title": "", "documents": documents, "off_story": [], "suspicions": [], "headlines": []}
+
+
+def found(*reports: Report | str, threads: bool = False) -> tuple[list[Dispute], list[Position]]:
+    """The disputes and positions of one story."""
+    listed = [r if isinstance(r, Report) else Report(r) for r in reports]
+    out = disputes(tables(listed, threads=threads), {})
+
+    def raw(document: str) -> str:
+        return listed[int(document[1:])].text
+
+    return list(to_records("disputes", out["disputes"].to_pylist(), raw)), list(to_records("positions", out["positions"].to_pylist(), raw))
+
+
+def real(*reports: Report | str) -> list[Dispute]:
+    """The disputes about one happening."""
+    return [d for d in found(*reports)[0] if d.same_happening]
+
+
+def sides(d: Dispute) -> set[str]:
+    """What the sides hold."""
+    return {s.position for s in d.sides}
