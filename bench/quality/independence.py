@@ -122,6 +122,7 @@ def corpus(data: Path, count: int, seed: int, folder: Path) -> tuple[list[Row], 
                 found[said].append(Place(row["id"], *unit["c"], 0))
     chosen = sorted(said for said, places in found.items() if 2 <= len({p.document for p in places}) - 1 <= 40)
     r.shuffle(chosen)
+    chosen.sort(key=lambda said: -len(versions[said]))  # the few that have several versions are all taken
     around = [[p.strip() for p in row["text"].split("\n")[1:] if len(p.strip()) > 80] for row in articles[wanted:]]
     beside = [text[i : i + 2] for text in around for i in range(0, len(text) - 1, 2)]
     r.shuffle(beside)
@@ -131,7 +132,7 @@ def corpus(data: Path, count: int, seed: int, folder: Path) -> tuple[list[Row], 
         places = found[said]
         outlet = published[places[0].document][1]
         houses = r.sample([f"farm{i:03d}" for i in range(200) if f"farm{i:03d}" != outlet], 3)
-        for version, words in enumerate(versions[said][1 : 1 + r.choice((0, 1, 1, 2, 3))], 1):
+        for version, words in enumerate(versions[said][1 : 1 + r.choice((0, 1, 2, 3))], 1):
             stretch = beside.pop()
             at = r.randrange(len(stretch) + 1)
             name = f"own{len(docs):05d}"

@@ -2,9 +2,9 @@
 
     python bench/scale/reuse.py [--sizes 1000 10000 50000] [--maker ../shared/score/make_recycled.py] [--out bench/scale/reuse.json]
 
-Runs `twosource ingest --only reuse,families` as a user would, on recycled corpora: all but ten reports, then the ten. The CPU time of
-the process's start (an ingest of one report) is left out. Prints documents per CPU second, peak memory, what adding costs, and the exponent of
-growth between the smallest and the largest size.
+Runs `twosource ingest --only reuse,families` as a user would, on recycled corpora: all but some reports, then ten of any date, the ten latest, and
+ten that share nothing with any other. The CPU time of the process's start (an ingest of one report) is left out. Prints documents per CPU
+second, peak memory, what adding costs, and the exponent of growth between the smallest and the largest size.
 """
 
 from __future__ import annotations
@@ -42,20 +42,36 @@ def ingest(record: Path, rows: list[str], folder: Path) -> tuple[float, int]:
     return float(cpu), int(peak)
 
 
+def own(count: int) -> list[str]:
+    """Reports of invented words, which share nothing with any other."""
+    r = random.Random(3)
+
+    def word() -> str:
+        return "".join(r.choice("aeiou" if i % 2 else "bdfgklmnprstvz") for i in range(r.randint(4, 9)))
+
+    def sentence() -> str:
+        return " ".join(word() for _ in range(20)).capitalize() + "."
+
+    texts = ("\n\n".join(f"{sentence()} {sentence()}" for _ in range(10)) for _ in range(count))
+    return [json.dumps({"id": f"own-{i}", "text": t, "published": "2040-01-01", "publisher": "Own"}) for i, t in enumerate(texts)]
+
+
 def measure(rows: list[str], folder: Path) -> dict[str, Any]:
-    """The corpus without ten reports, then these."""
-    random.Random(1).shuffle(rows)
-    start, _ = ingest(folder / "one", rows[:1], folder)
-    built, peak = ingest(folder / "record", rows[ADDED:], folder)
-    added, _ = ingest(folder / "record", rows[:ADDED], folder)
-    n = len(rows) - ADDED
+    """The corpus without twenty reports, then ten of any date, ten that are later than all others, and ten that share nothing."""
+    rows = sorted(rows, key=lambda r: str(json.loads(r).get("published") or ""))
+    latest, rest = rows[-ADDED:], rows[:-ADDED]
+    random.Random(1).shuffle(rest)
+    start, _ = ingest(folder / "one", rest[:1], folder)
+    built, peak = ingest(folder / "record", rest[ADDED:], folder)
+    added = {k: ingest(folder / "record", some, folder)[0] for k, some in (("any", rest[:ADDED]), ("latest", latest), ("own", own(ADDED)))}
+    n = len(rest) - ADDED
     return {
         "documents": len(rows),
         "cpu_s": round(built - start, 2),
         "documents_per_cpu_s": round(n / (built - start), 1),
         "peak_mb": peak,
-        "added_cpu_s": round(added - start, 2),
         "start_cpu_s": round(start, 2),
+        **{f"added_{k}_cpu_s": round(v - start, 2) for k, v in added.items()},
     }
 
 

@@ -47,8 +47,20 @@ def test_one_origin_is_no_upper_bound() -> None:
 
 def test_overlapping_passages_are_counted_once() -> None:
     copies = Copies({"a": [(0, 100), (200, 300)]}, {"a": [(0, 60, "f"), (40, 80, "g"), (90, 210, "h")]})
-    assert copies.share("a") == pytest.approx((80 + 10 + 10) / 200)
-    assert copies.share("nobody") == 0.0
+    assert copies.copied("a") == pytest.approx((80 + 10 + 10) / 200)
+    assert copies.copied("nobody") == 0.0
+
+
+def test_whose_words_others_have_is_no_copy() -> None:
+    passages = {"a": [(0, 1000, "f")], "b": [(0, 1000, "f")], "c": [(0, 1000, "g")]}
+    copies = Copies(BODY, passages, {"f": "a", "g": None})
+    assert [(copies.copied(d), copies.lent(d)) for d in "abcd"] == [(0, 1), (1, 0), (1, 0), (0, 0)]
+
+
+def test_an_outlet_that_prints_a_copy_is_no_witness_and_merges_nothing() -> None:
+    passages = {"a": [(0, 1000, "f")], "b": [(0, 1000, "f")]}
+    found = count_origins("abcd", {"a": "Agency", "b": "Echo", "c": "Echo"}, Copies(BODY, passages, {"f": "a"}))
+    assert [(o.documents, o.reason) for o in found.origins] == [(("a", "b"), "copied nearly whole"), (("c",), None), (("d",), None)]
 
 
 PASSAGES = st.dictionaries(

@@ -71,8 +71,8 @@ def _top(found: Dossier, fiction: bool) -> None:
     page.line(indent=0)
     facts = [("Who", _who(found)), ("Where", _where(found)), ("When", _when(found)), ("Reports", _dates(found))]
     told = max(
-        (h for h in found.happenings if h.status == "happened" and len(h.documents) > 1),
-        key=lambda h: (len(h.documents), h.start or ""),
+        (h for h in found.happenings if h.status == "happened" and len(h.documents) > 1 and len({*h.who, *h.whom}) > 1),
+        key=lambda h: (len(h.documents), h.confidence, h.start or ""),
         default=None,
     )
     if told is not None:
@@ -124,12 +124,9 @@ def _reports(found: Dossier, everything: bool) -> None:
     for r in found.reports[:most]:
         d = r.document
         where = Path(r.name).name if "://" not in r.name else r.name
-        facts = [
-            d.publisher,
-            (d.published or "")[:16].replace("T", " ") or None,
-            f"{r.copied:.0%} copied" if r.copied else "nothing copied",
-            where,
-        ]
+        shares = [f"{r.copied:.0%} copied" if r.copied else "", f"{r.lent:.0%} copied by others" if r.lent else ""]
+        copied = ", ".join(s for s in shares if s) or "nothing copied"
+        facts = [d.publisher, (d.published or "")[:16].replace("T", " ") or None, copied, None if d.publisher else where]
         page.entry(r.label, shortened(r.headline or "(no headline)", LONG))
         page.entry("", (shortened(" · ".join(f for f in facts if f), 72), "dim"))
     page.more(len(found.reports), most, f"twosource show {story_id(found)} --all")

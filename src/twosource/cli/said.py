@@ -17,6 +17,8 @@ from .words import CLOSE, OPEN, clean, marked, shortened
 SHOWN: Final = 6
 #: Speakers that are listed with their words, and statements of one.
 SPEAKERS, SHOWN_OF_SPEAKER = 6, 3
+#: Passages of a pair of reports that are shown.
+PASSAGES: Final = 1
 #: Words that a statement has at least to be shown before others: shorter ones ("something") say little by themselves.
 TELLING: Final = 4
 #: Two statements of one speaker are one line when they have at least this share of their words in common: one word in ten may be swapped.
@@ -154,16 +156,29 @@ def copies(found: Dossier, label: dict[str, str], everything: bool) -> None:
     if not links:
         page.head("No copied passages")
         return
+    pairs: dict[str, list[Reuse]] = {}
+    for r in links:
+        pairs.setdefault(_direction(label, r), []).append(r)
+    ordered = sorted(pairs.items(), key=lambda x: -sum(len(r.a.exact) for r in x[1]))
     page.head("Copied passages", f"{OPEN}…{CLOSE} marks what the other report has otherwise")
-    most = len(links) if everything else SHOWN
-    for r in links[:most]:
-        page.line((_direction(label, r), "bold"), f"  {r.similarity:.0%} alike", (f"  {r.id[:12]}", "dim"))
-        page.line((shortened(r.why, LONG), "dim"), indent=4)
+    most = len(ordered) if everything else SHOWN
+    for direction, found_here in ordered[:most]:
+        _pair(direction, found_here, label, everything)
+    page.more(len(ordered), most, f"twosource reuse --story {found.story.id[:12]}", "pairs of reports")
+
+
+def _pair(direction: str, links: list[Reuse], label: dict[str, str], everything: bool) -> None:
+    """What two reports share: how much, why it is thought to go that way, and the passages that differ before those that do not."""
+    low, high = (f"{x:.0%}" for x in (min(r.similarity for r in links), max(r.similarity for r in links)))
+    page.line((direction, "bold"), f"  {count(len(links), 'passage')}, {low if low == high else f'{low} to {high}'} alike")
+    reasons = dict.fromkeys(clean(r.why) for r in links)
+    page.line((shortened("; ".join(reasons), LONG), "dim"), indent=4)
+    shown = links if everything else sorted(links, key=lambda r: (r.similarity == 1.0, -len(r.a.exact)))[:PASSAGES]
+    for r in shown:
         text, instead = _differing(r.a.exact, r.b.exact)
-        page.entry(label.get(r.a.document, "?"), _cut(text, 100_000 if everything else LONG * 2), indent=4)
+        page.entry(label.get(r.a.document, "?"), _cut(text, 100_000 if everything else LONG), (f"  {r.id[:12]}", "dim"), indent=4)
         if instead:
-            page.entry(label.get(r.b.document, "?"), ("has ", "dim"), instead, indent=4)
-    page.more(len(links), most, f"twosource reuse --story {found.story.id[:12]}")
+            page.entry(label.get(r.b.document, "?"), ("has ", "dim"), shortened(instead, LONG), indent=4)
 
 
 def _one_utterance(found: Dossier, r: Reuse) -> bool:
@@ -192,7 +207,7 @@ def _differing(a: str, b: str) -> tuple[Text, str]:
                 instead.append(
                     f"{OPEN}{other}{CLOSE} for {OPEN}{mine}{CLOSE}"
                     if mine and other
-                    else f"{OPEN}{other}{CLOSE} besides"
+                    else f"also {OPEN}{other}{CLOSE}"
                     if other
                     else f"not {OPEN}{mine}{CLOSE}"
                 )

@@ -17,9 +17,10 @@ import pyarrow.compute as pc
 from twosource.model import Change, Changes, Settings, Step, Tables, Verdicts, make_id, make_table, rows_of, speakers_as_judged
 
 from .alike import NUMBERS
-from .assemble import INSIDE, Apart, combined, put_together, speech
+from .assemble import INSIDE, combined, put_together, speech
 from .copied import Copies, copies, covered, family_groups, quote_group, sentence_groups
 from .done import FRAMES, deed_groups, deeds_of
+from .judged import Apart
 from .origins import Origin, origins
 from .pieces import Backing, Group, Piece, Place
 from .reports import COLUMNS, Reports, read_reports

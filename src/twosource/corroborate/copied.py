@@ -11,6 +11,7 @@ from typing import Any, Final
 from twosource.model import Groups
 
 from .alike import contradict
+from .judged import Apart
 from .matching import NOTHING, Verdict
 from .pieces import Group, Piece, Place
 from .reports import Reports, Sentence
@@ -28,6 +29,9 @@ ALIKE: Final = 60.0
 #: pairs of news sentences about one thing of which .67 are paraphrases: .85 of those that pass are, and .60 of the paraphrases pass.
 NATS: Final = 26.0
 SHARE: Final = 0.6
+
+#: Of the rarest words of two sentences that many must be the same for them to be compared at all.
+SHARED: Final = 2
 
 Row = Mapping[str, Any]
 
@@ -131,8 +135,10 @@ def family_groups(reports: Reports, family: Row) -> list[Group]:
 
 def one_sentence(a: Piece, b: Piece) -> Verdict:
     """Whether two sentences say alike in other words."""
+    low, high = sorted((a.said.total, b.said.total))
+    if low < SHARE * high:
+        return NOTHING
     shared, terms = agreement(a.said, b.said)
-    high = max(a.said.total, b.said.total)
     if shared < NATS or shared < SHARE * high:
         return NOTHING
     if (against := opposed(a.said, b.said)) is not None:
@@ -143,7 +149,7 @@ def one_sentence(a: Piece, b: Piece) -> Verdict:
     return shared / high, f"in common: {', '.join(told(a.said, b.said, terms)[:MENTIONED])}; numbers, names, denial and mood agree"
 
 
-def sentence_groups(reports: Reports, documents: Iterable[str], groups: Sequence[Group], taken: Collection[Place], apart: Any = None) -> list[Group]:
+def sentence_groups(reports: Reports, documents: Iterable[str], groups: Sequence[Group], taken: Collection[Place], apart: Apart | None = None) -> list[Group]:
     """The sentences of these reports that say alike. `groups`: copied sentences of theirs, of which one wording each stands for all; `taken`: the
     places of other copied sentences, which have their say elsewhere.
     """
@@ -156,7 +162,7 @@ def sentence_groups(reports: Reports, documents: Iterable[str], groups: Sequence
                 piece = _piece(reports, s)
                 if piece.said.total >= NATS and not piece.said.retracts:
                     pieces.append(piece)
-    found = groups_of("sentence", sorted(pieces, key=lambda p: p.place), one_sentence, apart)
+    found = groups_of("sentence", sorted(pieces, key=lambda p: p.place), one_sentence, apart, SHARED)
     out, used = [], set()
     for g in found:
         members, why = [], []

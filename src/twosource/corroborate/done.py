@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from twosource.lexicons import load_rows
 
+from .judged import Apart
 from .matching import NOTHING, Verdict
 from .pieces import Group, Piece, Place
 from .reports import Named, Reports
@@ -304,7 +305,7 @@ def _window(who: Sequence[tuple[int, int, str]], wanted: frozenset[str]) -> tupl
     return best
 
 
-def deed_groups(reports: Reports, documents: Iterable[str], apart: Any = None) -> list[Group]:
+def deed_groups(reports: Reports, documents: Iterable[str], apart: Apart | None = None) -> list[Group]:
     """Events of several of these reports that are one, by structure first."""
     out: list[Group] = []
     chosen = sorted(documents)

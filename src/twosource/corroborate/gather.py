@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from twosource.model import Tables, rows_of
 
 from .clauses import Clauses, lemmas_of, words_of
-from .happening import LOOK_BACK, Days, Named, Sentence, days_of
+from .happening import LOOK_BACK, Day, Named, Sentence, days_of
 from .told import ATTENDANCE, DENIALS, Found, told
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -25,7 +25,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "statements": ("id", "document", "source", "cue", "content", "speaker", "speaker_name", "negated", "status"),
     "mentions": ("document", "start", "end", "actor", "basis"),
     "named": ("document", "actor", "name", "kind", "country", "sector"),
-    "dates": ("document", "start", "end", "type", "value"),
+    "dates": ("document", "start", "end", "type", "value", "anchor"),
     "threads": ("id", "story", "spans"),
     "claims": ("id", "story", "supports"),
 }
@@ -78,7 +78,7 @@ class Report:
     lines: list[Line] = field(default_factory=list)
     statements: list[dict[str, Any]] = field(default_factory=list)
     mentions: list[tuple[int, int, Named]] = field(default_factory=list)
-    days: list[tuple[int, int, Days]] = field(default_factory=list)
+    days: list[tuple[int, int, Day]] = field(default_factory=list)
     supports: list[tuple[int, int, str, str, str | None]] = field(default_factory=list)
 
 
@@ -128,9 +128,10 @@ def reports(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> tuple[dict[
     for i, publisher, published, title, uri in _columns(read("documents", "id")):
         found[i].publisher, found[i].published, found[i].title, found[i].uri = publisher, published, title, uri
     _named(found, stories, read("named"), read("mentions"))
-    for document, start, end, kind, value in _columns(read("dates")):
+    for document, start, end, kind, value, anchor in _columns(read("dates")):
         if kind in ("DATE", "TIME") and (days := days_of(value)):
-            found[document].days.append((start, end, days))
+            # A day that was counted from another day in the text may be off by a week.
+            found[document].days.append((start, end, Day(days, kind == "DATE" and anchor in (None, "publication"))))
     for row in read("statements").to_pylist():
         found[row["document"]].statements.append(row)
     sentences = read("sentences")
@@ -141,7 +142,7 @@ def reports(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> tuple[dict[
                 found[p["document"]].supports.append((p["span"]["start"], p["span"]["end"], claim, p["origin"], p["family"]))
     for report in found.values():
         report.mentions.sort(key=lambda m: (m[0], m[1], m[2].id))
-        report.days.sort()
+        report.days.sort(key=lambda d: d[:2])
         report.statements.sort(key=lambda s: str(s["id"]))
         report.supports.sort(key=lambda s: s[:4])
         report.lines.sort(key=lambda s: (s.start, s.end))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from .amounts import Amount
 from .clauses import Clauses, words_of
@@ -27,6 +27,13 @@ _HOSTS: Final = frozenset({"IGO", "NGO"})
 
 Span = tuple[str, int, int, str]
 Days = tuple[date, date]
+
+
+class Day(NamedTuple):
+    """The days that words of time tell, and whether that is sure."""
+
+    days: Days
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class Sentence:
     clauses: Clauses
     offsets: tuple[tuple[int, int], ...]
     mentions: tuple[tuple[int, int, Named], ...]
-    days: tuple[tuple[int, int, Days], ...]
+    days: tuple[tuple[int, int, Day], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +132,8 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
     """What is told, with its parties, day and places. `speaker`: whose word it is; `before`: the sentences before it, the nearest first."""
     c = s.clauses
     clause = _clause(c, found.at)
-    inside = [d for first, last, d in s.days if not set(clause).isdisjoint(range(first, last))]
-    days = min(inside or [d for _, _, d in s.days], key=lambda d: (d[1] - d[0], d), default=None)
+    inside = [d.days for first, last, d in s.days if not set(clause).isdisjoint(range(first, last))]
+    days = min(inside or [d.days for _, _, d in s.days], key=lambda d: (d[1] - d[0], d), default=None)
     if len({d for d in inside if d[0] == d[1]}) > 1:
         days = (min(d[0] for d in inside), max(d[1] for d in inside))
     towns = frozenset(
@@ -152,7 +159,7 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
         frozenset(n.code for n in who if len(n.code) == 3),
     )
     if found.kind == "date":
-        own = [d for first, _, d in s.days if d[0] == d[1] and _governor(c, first) == found.at]
+        own = [d.days for first, _, d in s.days if d.sure and d.days[0] == d.days[1] and _governor(c, first) == found.at]
         return replace(told, days=own[0] if len(own) == 1 else None, found=replace(found, value=day_words(own[0]) if own else ""))
     if found.kind == "denial" and not found.matter and found.value == "denied":
         near = [b for b in before[:LOOK_BACK] if b.paragraph == s.paragraph]

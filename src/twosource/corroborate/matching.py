@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
+
+from .pieces import Piece
 
 #: What a judge says of two pieces: how surely they say alike (above 0), that they do not (below 0: they are kept apart even where a third
 #: piece resembles both), or nothing (0); and why.
 Verdict: TypeAlias = tuple[float, str]
+Judge: TypeAlias = Callable[[Piece, Piece], Verdict]
 NOTHING: Final[Verdict] = (0.0, "")
 
 #: In the list of what shares a key, every piece is proposed the first ones and the ones before it: work grows with the text, not its square.
@@ -20,16 +23,17 @@ CHECKED: Final = 24
 AGREED: Final = 0.5
 
 
-def proposals(keys: Sequence[Iterable[str]]) -> list[tuple[int, int]]:
-    """Pairs of pieces that share a key. `keys`: of every piece, in an order that does not depend on arrival."""
+def proposals(keys: Sequence[Iterable[str]], least: int = 1) -> list[tuple[int, int]]:
+    """Pairs of pieces that are proposed by `least` keys or more. `keys`: of every piece, in an order that does not depend on arrival."""
     lists: dict[str, list[int]] = defaultdict(list)
-    found: set[tuple[int, int]] = set()
+    found: list[tuple[int, int]] = []
     for i, own in enumerate(keys):
+        count: Counter[int] = Counter()
         for key in own:
             held = lists[key]
-            found.update((j, i) for j in held[:FIRST])
-            found.update((j, i) for j in held[FIRST:][-BEFORE:])
+            count.update(held if len(held) <= FIRST + BEFORE else (*held[:FIRST], *held[-BEFORE:]))
             held.append(i)
+        found.extend((j, i) for j, n in count.items() if n >= least)
     return sorted(found)
 
 

@@ -78,7 +78,7 @@ def _keys(t: Told) -> Iterator[tuple[str, ...]]:
             yield f.kind, who
     elif f.kind == "date":
         # Of somebody who is named, else of a thing with a name: the trawler Anna, the Malabo convention.
-        for who in sorted(t.persons) or ([" ".join(sorted(f.proper))] if f.proper else []):
+        for who in (*sorted(t.persons), *([" ".join(sorted(f.proper))] if f.proper else [])):
             yield f.kind, f.matter[0], who
     elif f.amount is not None and f.amount.what == "age":
         for who in sorted(t.persons):

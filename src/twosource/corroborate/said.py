@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from .matching import NOTHING, Verdict, joined, proposals, reasons
+from .judged import Apart
+from .matching import NOTHING, Judge, Verdict, joined, proposals, reasons
 from .pieces import Group, Piece, Place
 from .reports import Named, Reports
 from .wording import Wording, agreement, opposed, rarest, says_more, told, wording
@@ -191,8 +192,8 @@ def alike(a: Piece, b: Piece) -> Verdict:
         return -1.0, "other officials"
     if (days := _days(a, b)) is not None:
         return -1.0, days
-    shared, terms = agreement(a.said, b.said)
     low, high = sorted((a.said.total, b.said.total))
+    shared, terms = agreement(a.said, b.said)
     against = opposed(a.said, b.said)
     if announced := _one_announcement(a, b, shared):
         return announced, f"one joint announcement: {_told(a, b, terms)}" + (f"; worded otherwise: {against}" if against else "")
@@ -251,7 +252,7 @@ def dated(reports: Reports, documents: Iterable[str]) -> None:
             row["inner_days"] = sorted({v for s, v in days if any(c["start"] <= s < c["end"] for c in row["content"])})
 
 
-def speech_groups(reports: Reports, documents: Iterable[str], apart: Any = None) -> list[Group]:
+def speech_groups(reports: Reports, documents: Iterable[str], apart: Apart | None = None) -> list[Group]:
     """Statements of one speaker in several of these reports that say alike. `apart`: pieces that a person kept apart or put together."""
     chosen = sorted(documents)
     dated(reports, chosen)
@@ -281,8 +282,11 @@ def _order(p: Piece) -> tuple[Place, str]:
     return p.place, p.via or ""
 
 
-def groups_of(kind: str, pieces: Sequence[Piece], judge: Any, apart: Any = None) -> list[Group]:
-    """Groups of pieces that a judge finds alike. Pieces of the same words are one to the judge, so that ten thousand copies cost what one does."""
+def groups_of(kind: str, pieces: Sequence[Piece], judge: Judge, apart: Apart | None = None, least: int = 1) -> list[Group]:
+    """Groups of pieces that a judge finds alike, among those that share `least` of their rarest words.
+
+    Pieces of the same words are one to the judge, so that ten thousand copies cost what one does.
+    """
     nodes: dict[tuple[str, str | None, str], list[Piece]] = defaultdict(list)
     for p in pieces:
         extra = p.place.document if apart is not None and apart.judged(p) else ""
@@ -296,7 +300,7 @@ def groups_of(kind: str, pieces: Sequence[Piece], judge: Any, apart: Any = None)
         return judge(firsts[i], firsts[j])
 
     keys = [[*rarest(p.said, KEYS), *(apart.marks_of(p) if apart is not None else ())] for p in firsts]
-    found, why = joined(len(firsts), proposals(keys), ask)
+    found, why = joined(len(firsts), proposals(keys, least), ask)
     grouped = {m for members in found for m in members}
     out: list[Group] = []
     for members in [*found, *([i] for i in range(len(firsts)) if i not in grouped and len(nodes[order[i]]) > 1)]:

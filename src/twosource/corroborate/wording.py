@@ -281,27 +281,27 @@ def scaled(digits: str, after: str) -> str:
     return str(int(value)) if value == int(value) else str(value)
 
 
-def agreement(a: Wording, b: Wording) -> tuple[float, tuple[str, ...]]:
-    """What two texts have in common, in nats, and the shared terms, the weightiest first. A synonym counts `SYNONYM` of the lighter word."""
-    if len(a.terms) > len(b.terms):
-        a, b = b, a
-    same = [t for t in a.terms if t in b.terms]
-    total = sum(min(a.terms[t], b.terms[t]) for t in same)
-    told = list(same)
-    used: set[str] = set(same)
-    for group in sorted(a.groups.keys() & b.groups.keys()):
-        left, right = sorted(a.groups[group] - used), sorted(b.groups[group] - used)
-        for x, y in zip(left, right, strict=False):
-            total += SYNONYM * min(a.terms[x], b.terms[y])
-            used |= {x, y}
-            told.append(f"{x}/{y}")
-    return total, tuple(sorted(told, key=lambda t: (-a.terms.get(t.partition("/")[0], 0.0), t)))
+def agreement(a: Wording, b: Wording) -> tuple[float, list[str]]:
+    """What two texts have in common, in nats, and the shared terms. A synonym counts `SYNONYM` of the lighter word, and stands there as `a/b`."""
+    mine, other = a.terms, b.terms
+    same = mine.keys() & other.keys()
+    total = sum([min(mine[t], other[t]) for t in same])
+    shared = list(same)
+    if groups := a.groups.keys() & b.groups.keys():
+        for group in sorted(groups):
+            left, right = a.groups[group] - same, b.groups[group] - same
+            if left and right:
+                for x, y in zip(sorted(left), sorted(right), strict=False):
+                    total += SYNONYM * min(mine[x], other[y])
+                    same |= {x, y}
+                    shared.append(f"{x}/{y}")
+    return total, shared
 
 
 def told(a: Wording, b: Wording, terms: Iterable[str]) -> list[str]:
-    """Shared terms as people write them, without names: the word that stands in both, or both words."""
+    """Shared terms as people write them, without names, the weightiest first: the word that stands in both, or both words."""
     out = []
-    for term in terms:
+    for term in sorted(terms, key=lambda t: (-a.terms.get(t.partition("/")[0], 0.0), t)):
         if term.startswith("@"):
             continue
         x, _, y = term.partition("/")

@@ -14,9 +14,9 @@ from twosource.model import Tables, make_id, rows_of
 
 from .elsewhere import FELLOWS, Beside, Nearest, Stray, nearest, passages_of
 from .gist import Gist, Gists
-from .group import LEAST, SAME_STORY, Part, chances, regroup
+from .group import LEAST, Around, Part, Story, odds, regroup
 from .heavy import heaviest_of
-from .kept import Indexed, Kept, Place, Row, name_of
+from .kept import Indexed, Kept, Place, Row, joins_row, name_of
 from .neighbours import MOST, Links, bars, candidates, relink
 from .pairs import Ints, likeness
 from .reports import Report, headline_of, paragraphs_of, segments_by_document
@@ -32,7 +32,7 @@ _NO_DATE: Final = "9999"
 class Found:
     """What changes. `stories`: rows that replace those with the ids `gone`; `places`: of new texts and of those that changed, the latter being
     `replaced`; `bars`: how near another text has to be to be among their nearest; `indexed`: new texts and new passages; `nearby`: passages
-    whose nearest texts are new.
+    whose nearest texts are new; `joins`: how stories came together, beside or instead of `parted` ones.
     """
 
     stories: list[Row] = field(default_factory=list)
@@ -42,6 +42,8 @@ class Found:
     bars: dict[int, int] = field(default_factory=dict)
     indexed: tuple[Indexed, ...] = ()
     nearby: dict[tuple[int, int], Nearest] = field(default_factory=dict)
+    joins: list[Row] = field(default_factory=list)
+    parted: set[str] = field(default_factory=set)
 
 
 def advance(kept: Kept, reports: Sequence[Report], gists: Mapping[int, Row], tables: Tables) -> Found:
@@ -71,18 +73,24 @@ def advance(kept: Kept, reports: Sequence[Report], gists: Mapping[int, Row], tab
     kept.take({}, now.values())
     gone, groups = _regrouped(touched, new, kept)
     copied = {before[t].story for t in by_text if t in before}
-    looked_at = set(kept.stories_of({t for t, _ in found.nearby} - set(new.tolist())).values())
+    looked_at = {t for t, _ in found.nearby} - set(new.tolist())
+    rebuilt = (copied | set(kept.stories_of(looked_at).values())) - gone
     moved: set[int] = set()
     stories = _named(groups, kept, now, moved)
-    rebuilt = (copied | looked_at) - gone
-    stories += _named((np.array(kept.texts_of({s}), np.int64) for s in sorted(rebuilt)), kept, now, moved)
-    pointing = _pointing(moved, kept) - {s for s, _ in stories}
-    stories += _named((np.array(kept.texts_of({s}), np.int64) for s in sorted(pointing)), kept, now, moved)
-    gone |= rebuilt | pointing
-    found.stories += _rows(stories, kept, found.nearby, tables)
-    same = [r for r in kept.rows("stories", "id", gone) if r in found.stories]
-    found.stories = [r for r in found.stories if r not in same]
-    found.gone = gone - {r["id"] for r in same}
+    stories += _named(kept.scripts(rebuilt).values(), kept, now, moved)
+    # A passage may belong to a text whose story goes by another id now.
+    pointing = _pointing(moved, kept)
+    others = set(kept.stories_of(pointing).values()) - {s.id for s in stories}
+    stories += _named(kept.scripts(others).values(), kept, now, moved)
+    gone |= rebuilt | others
+    former = {r["id"]: r for r in kept.rows("stories", "id", gone)}
+    found.stories += _rows(stories, kept, found.nearby, looked_at | pointing, former, tables)
+    found.stories = [r for r in found.stories if former.get(r["id"]) != r]
+    found.gone = gone - {s.id for s in stories if former.get(s.id) is not None and s.id not in {r["id"] for r in found.stories}}
+    joins = {s.id: joins_row(s.id, s.story) for s in stories if len(s.story.texts) > 1}
+    were = {r["story"]: r for r in kept.rows("joins", "story", gone | joins.keys())}
+    found.joins = [r for s, r in sorted(joins.items()) if were.get(s) != r]
+    found.parted = {s for s, r in were.items() if joins.get(s) != r}
     found.places = now
     found.replaced = {t for t in now if t not in set(new.tolist())}
     found.bars = bars(Links.of([p.links for p in now.values()]))
@@ -141,7 +149,7 @@ def _touched(dropped: Links, kept: Kept) -> set[str]:
 
     Between two stories it can only make them more distant, unless one has more texts than a text has neighbours: then pairs are counted.
     """
-    dropped = dropped.where(dropped.likeness >= _odds(LEAST))
+    dropped = dropped.where(dropped.likeness >= odds(LEAST))
     of = kept.stories_of(np.unique(np.concatenate([dropped.owner, dropped.other])).tolist())
     pairs = {(of.get(a, ""), of.get(b, "")) for a, b in zip(dropped.owner.tolist(), dropped.other.tolist(), strict=True)}
     across = {s for p in pairs if p[0] != p[1] for s in p}
@@ -150,77 +158,138 @@ def _touched(dropped: Links, kept: Kept) -> set[str]:
     return {s for p in pairs if p[0] == p[1] or large & {*p} for s in p if s}
 
 
-def _odds(chance: float) -> float:
-    return float(np.log(chance / (1.0 - chance)))
-
-
-def _regrouped(touched: set[str], new: Ints, kept: Kept) -> tuple[set[str], list[Ints]]:
-    def part_of(stories: Iterable[str]) -> Part:
+def _regrouped(touched: set[str], new: Ints, kept: Kept) -> tuple[set[str], list[Story]]:
+    def part_of(stories: set[str]) -> Part:
         return kept.part({*new.tolist(), *kept.texts_of(stories)})
 
-    def beside(part: Part) -> set[str]:
-        links = part.links.where((part.links.likeness >= _odds(SAME_STORY)) & ~np.isin(part.links.other, part.texts))
-        texts = np.unique(np.concatenate([links.owner, links.other]))
-        a, b = np.searchsorted(texts, links.owner), np.searchsorted(texts, links.other)
-        likely = chances(links.likeness, kept.days(texts), a, b) >= SAME_STORY
-        return set(kept.stories_of(np.unique(links.other[likely]).tolist()).values())
-
-    return regroup(touched, part_of, beside, lambda story: np.array(kept.texts_of({story}), np.int64))
+    return regroup(touched, part_of, Around(kept.days, kept.stories_of, kept.scripts))
 
 
-def _named(groups: Iterable[Ints], kept: Kept, now: dict[int, Place], moved: set[int]) -> list[tuple[str, list[Place]]]:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A story with its id and the places of its texts. `same`: it had these texts and this id before."""
+
+    id: str
+    story: Story
+    places: list[Place]
+    same: bool
+
+
+def _named(groups: Iterable[Story], kept: Kept, now: dict[int, Place], moved: set[int]) -> list[_Named]:
     """Groups with their ids; texts that come into another story are put into `now`, and old ones into `moved`.
 
     A story is called after its first report.
     """
     found = []
-    for texts in groups:
-        places = [kept.places[t] for t in texts.tolist()]
+    for group in groups:
+        texts = group.texts.tolist()
+        kept.load(texts)
+        places = [kept.places[t] for t in texts]
         story = make_id("story", min(_order(r) for p in places for r in zip(p.published, p.documents, strict=True))[1])
+        same = all(p.story == story for p in places)
         for k, p in enumerate(places):
             if p.story != story:
                 places[k] = now[p.text] = replace(p, story=story)
                 if p.story:
                     moved.add(p.text)
         kept.take({}, places)
-        found.append((story, places))
+        found.append(_Named(story, group, places, same and len(kept.texts_of({story})) == len(texts)))
     return found
 
 
-def _pointing(moved: set[int], kept: Kept) -> set[str]:
-    """The stories with a passage that belongs to one of these texts."""
+def _pointing(moved: set[int], kept: Kept) -> set[int]:
+    """The texts with a passage that belongs to one of these texts."""
     rows = kept.rows("nearby", "best", {name_of(t) for t in moved}, ("window",))
-    return set(kept.stories_of({int(r["window"].split(".")[0], 16) for r in rows}).values())
+    return {int(r["window"].split(".")[0], 16) for r in rows}
 
 
-def _rows(stories: Sequence[tuple[str, list[Place]]], kept: Kept, new: Mapping[tuple[int, int], Nearest], tables: Tables) -> Iterator[Row]:
-    """The rows of table `stories`."""
-    flagged = [p for _, places in stories for p in places if p.flagged]
-    fellows = (t for _, places in stories for t in sorted(p.text for p in places)[:FELLOWS])
-    gists = kept.gists({*fellows, *(p.text for p in flagged)})
-    near = {k: x for k, x in new.items() if k[0] in {p.text for p in flagged}}
-    names = {f"{name_of(p.text)}.{k}" for p in flagged for k in range(len(gists[p.text]["strays"])) if (p.text, k) not in near}
+def _rows(
+    stories: Sequence[_Named],
+    kept: Kept,
+    new: Mapping[tuple[int, int], Nearest],
+    looked_at: set[int],
+    old: Mapping[str, Row],
+    tables: Tables,
+) -> Iterator[Row]:
+    """The rows of table `stories`. `looked_at`: texts with a passage that now belongs elsewhere; `old`: rows as they were.
+
+    Where a story has the texts that it had, only what is looked at can have changed.
+    """
+    flagged = {s.id: [p for p in s.places if p.flagged and (not s.same or p.text in looked_at)] for s in stories}
+    texts = {p.text for found in flagged.values() for p in found}
+    gists = kept.gists(texts)
+    near = {k: x for k, x in new.items() if k[0] in texts}
+    names = {f"{name_of(t)}.{k}" for t in texts for k in range(len(gists[t]["strays"])) if (t, k) not in near}
     near |= {(x.text, x.number): x for x in map(Nearest.of, kept.rows("nearby", "window", names))}
     homes = kept.stories_of({x.best for x in near.values() if x.best is not None})
-    documents = {d for p in flagged for d in p.documents}
+    strange: dict[str, list[Stray]] = {}
+    misfit: set[str] = set()
+    for s in stories:
+        beside = Beside([p.text for p in s.places], kept.gists)
+        for p in flagged[s.id]:
+            found = list(beside.strays(p.text, [near.get((p.text, k)) for k in range(len(gists[p.text]["strays"]))]))
+            strange |= dict.fromkeys(p.documents, found)
+            misfit |= set() if gists[p.text]["fits"] else set(p.documents)
+    said = _said(old)
+    asked = {d for d, found in strange.items() if (found or d in misfit) and not _told(found, said.get(d))}
     columns = ("document", "start", "end", "exact", "role")
-    segments = next(segments_by_document([rows_of(tables, "segments", "document", documents, columns)])) if documents else {}
-    for story, places in stories:
-        texts = [p.text for p in places]
-        beside = Beside(texts, gists)
-        reports = sorted(((r, p) for p in places for r in zip(p.published, p.documents, strict=True)), key=lambda x: _order(x[0]))
+    segments = next(segments_by_document([rows_of(tables, "segments", "document", asked, columns)])) if asked else {}
+    heads = {h["document"]: h for r in old.values() for h in r["headlines"]}
+    for s in stories:
+        reports = sorted((r for p in s.places for r in zip(p.published, p.documents, strict=True)), key=_order)
         suspicions: list[Row] = []
         headlines: list[Row] = []
-        for (_, document), place in reports:
-            if not place.flagged:
-                continue
+        for _, document in reports:
             of = segments.get(document, ())
-            found = [near.get((place.text, k)) for k in range(len(gists[place.text]["strays"]))]
-            suspicions += _suspicions(document, paragraphs_of(of), beside.strays(place.text, found), homes)
-            if not gists[place.text]["fits"] and (headline := headline_of(of)):
+            if document in asked:
+                suspicions += _suspicions(document, paragraphs_of(of), strange[document], homes)
+            else:
+                suspicions += _again(said.get(document, ()), strange.get(document), homes)
+            if document in asked and document in misfit and (headline := headline_of(of)):
                 headlines.append(_span(document, *headline))
-        title = choose(sorted(texts)[:FELLOWS], gists)
-        yield _row(story, title, [r for r, _ in reports], suspicions, headlines)
+            elif document not in asked and document in heads:
+                headlines.append(heads[document])
+        if s.same and s.id in old:
+            title: str | None = old[s.id]["title"]
+        else:
+            fellows = sorted(p.text for p in s.places)[:FELLOWS]
+            title = choose(fellows, kept.gists(fellows))
+        yield _row(s.id, title, reports, suspicions, headlines)
+
+
+def _said(old: Mapping[str, Row]) -> dict[str, list[Row]]:
+    """What was suspected of every report."""
+    said: dict[str, list[Row]] = {d: [] for r in old.values() for d in r["documents"]}
+    for suspicion in (s for r in old.values() for s in r["suspicions"]):
+        said[suspicion["span"]["document"]].append(suspicion)
+    return said
+
+
+def _lines(strays: Iterable[Stray]) -> list[Stray]:
+    """Every stray passage as often as it has paragraphs: each is a suspicion of its own."""
+    return [s for s in strays for _ in range(s.first, s.last + 1)]
+
+
+def _told(strays: Sequence[Stray], said: Sequence[Row] | None) -> bool:
+    """Whether these are the suspicions that were held before; then it is known where they stand."""
+    lines = _lines(strays)
+    return (
+        said is not None
+        and len(said) == len(lines)
+        and all((s.word, s.chance, s.reason) == (r["word"], r["chance"], r["reason"]) for s, r in zip(lines, said, strict=True))
+    )
+
+
+def _again(said: Sequence[Row], strays: Sequence[Stray] | None, homes: Mapping[int, str]) -> Iterator[Row]:
+    """Suspicions as they were; of those that were looked at the story may be another one."""
+    if strays is None:
+        yield from said
+    for row, stray in zip(said, _lines(strays), strict=True) if strays else ():
+        yield row | {"story": _home(stray, homes)}
+
+
+def _home(stray: Stray, homes: Mapping[int, str]) -> str | None:
+    return homes.get(stray.text) if stray.text is not None else None
 
 
 def _row(story: str, title: str | None, reports: Sequence[tuple[str, str]], suspicions: list[Row], headlines: list[Row]) -> Row:
@@ -253,5 +322,5 @@ def _suspicions(document: str, paragraphs: Sequence[tuple[int, int, str]], stray
                 "word": stray.word,
                 "chance": stray.chance,
                 "reason": stray.reason,
-                "story": homes.get(stray.text) if stray.text is not None else None,
+                "story": _home(stray, homes),
             }

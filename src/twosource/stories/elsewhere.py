@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -141,7 +141,7 @@ def _cosine(window: Row, gist: Row) -> int:
 class Beside:
     """A story as its strange passages are held against it: its texts, and what some of them say."""
 
-    def __init__(self, texts: Iterable[int], gists: Mapping[int, Row]) -> None:
+    def __init__(self, texts: Iterable[int], gists: Callable[[Iterable[int]], Mapping[int, Row]]) -> None:
         self._texts = frozenset(texts)
         self._fellows = sorted(self._texts)[:FELLOWS]
         self._gists = gists
@@ -149,7 +149,7 @@ class Beside:
 
     def strays(self, text: int, found: Sequence[Nearest | None]) -> Iterator[Stray]:
         """The stray passages of a text. What several others of the story tell too is none: one may be where it was taken from."""
-        for window, near_ in zip(self._gists[text]["strays"], found, strict=True):
+        for window, near_ in zip(self._gists([text])[text]["strays"], found, strict=True):
             best = near_.best if near_ else None
             told = 0
             if near_:
@@ -169,7 +169,8 @@ class Beside:
     def _words(self, own: int, field: str) -> Ints:
         """The hashes of the words that the other texts of the story have."""
         if (own, field) not in self._said:
-            others = [ids_of(self._gists[t], field) for t in self._fellows if t != own]
+            gists = self._gists(self._fellows)
+            others = [ids_of(gists[t], field) for t in self._fellows if t != own]
             self._said[own, field] = np.unique(np.concatenate(others)).astype(np.int64) if others else np.zeros(0, np.int64)
         return self._said[own, field]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from .heavy import COSINE
-from .linkage import SAME_STORY, groups_of
+from .linkage import SAME_STORY, Script, groups_of
 from .neighbours import MOST, Links
 from .pairs import Floats, Ints
 
@@ -48,20 +48,6 @@ def chances(likeness: Floats, days: Days, a: Ints, b: Ints) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(DATE_GAP * np.minimum(gap, 1.0) - likeness)))
 
 
-def group(links: Links, texts: Ints, days: Days) -> list[list[int]]:
-    """Rows of `texts` (sorted) in groups (sorted; each row in one), by the links between them; those with others are left out."""
-    if not len(texts):
-        return []
-    a = np.minimum(np.searchsorted(texts, links.owner), len(texts) - 1)
-    b = np.minimum(np.searchsorted(texts, links.other), len(texts) - 1)
-    kept = (a < b) & (texts[a] == links.owner) & (texts[b] == links.other)
-    a, b, near, likeness = a[kept], b[kept], links.near[kept], links.likeness[kept]
-    chance = chances(likeness, days, a, b)
-    kept = chance >= LEAST
-    copies = (near[kept] >= _COPY * COSINE) & (chance[kept] >= _COPY_CHANCE)
-    return groups_of(len(texts), a[kept], b[kept], chance[kept], MOST, copies)
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """Texts (sorted) with their days and all their links."""
@@ -71,29 +57,87 @@ class Part:
     links: Links
 
 
-def regroup(
-    touched: set[str], part_of: Callable[[Iterable[str]], Part], beside: Callable[[Part], set[str]], texts_of: Callable[[str], Ints]
-) -> tuple[set[str], list[Ints]]:
-    """Groups that replace touched stories, and the stories that they replace.
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A group of texts (sorted), and how they came together, by their places among them."""
 
-    `part_of`: new texts and those of these stories; `beside`: the stories that hold a text which is likely (`SAME_STORY`) of one happening with
-    one of a part; `texts_of`: the texts of a story.
+    texts: Ints
+    script: Script
 
-    Average linkage never joins two groups unless some pair between them reaches `SAME_STORY`, and the groups of stories that nothing joins are
-    those stories. So touched stories are grouped together with all stories beside them: when these come out as they were, nothing further
-    away can have changed; one that does not is touched itself.
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of texts that are no part of what is grouped: when they were published, their stories, and how these came together."""
+
+    days: Callable[[Ints], Days]
+    stories_of: Callable[[Iterable[int]], Mapping[int, str]]
+    known: Callable[[Iterable[str]], Mapping[str, Story]]
+
+
+def _within(links: Links, texts: Ints) -> tuple[Links, Ints, Ints]:
+    """The links between texts (sorted), once each, with the places of both sides."""
+    if not len(texts):
+        return Links.none(), np.zeros(0, np.int64), np.zeros(0, np.int64)
+    a = np.minimum(np.searchsorted(texts, links.owner), len(texts) - 1)
+    b = np.minimum(np.searchsorted(texts, links.other), len(texts) - 1)
+    kept = (a < b) & (texts[a] == links.owner) & (texts[b] == links.other)
+    return links.where(kept), a[kept], b[kept]
+
+
+def _turned(links: Links) -> Links:
+    return Links(links.other, links.owner, links.near, links.likeness)
+
+
+def group(part: Part, around: Around) -> tuple[list[Story], set[str]]:
+    """The stories of a part, and the stories around it that one of its texts would join: then the part has to be grouped together with these.
+
+    Average linkage never joins two groups unless some pair between them reaches `SAME_STORY`, and texts that nothing else joins come together as
+    they did before. So the stories around that hold such a pair are joined step by step as they were, beside the part: while nothing of the
+    part joins one of them, nothing further away can have changed.
     """
+    likely = part.links.where(part.links.likeness >= odds(SAME_STORY))
+    likely = likely.where(~np.isin(likely.other, part.texts))
+    texts = np.union1d(likely.owner, likely.other)
+    sure = chances(likely.likeness, around.days(texts), np.searchsorted(texts, likely.owner), np.searchsorted(texts, likely.other)) >= SAME_STORY
+    beside = around.known(set(around.stories_of(np.unique(likely.other[sure]).tolist()).values()))
+    names = sorted(beside)
+    texts = np.unique(np.concatenate([part.texts, *(beside[s].texts for s in names)]))
+    links = part.links.where((part.links.likeness >= odds(LEAST)) & np.isin(part.links.other, texts))
+    outside = links.where(~np.isin(links.other, part.texts))
+    links, a, b = _within(Links.of([links, _turned(outside)]), texts)
+    days = around.days(texts) if names else part.days
+    chance = chances(links.likeness, days, a, b)
+    kept = chance >= LEAST
+    copies = (links.near[kept] >= _COPY * COSINE) & (chance[kept] >= _COPY_CHANCE)
+    scripts = []
+    for s in names:
+        at = np.searchsorted(texts, beside[s].texts)
+        old = beside[s].script
+        scripts.append((at.tolist(), Script(at[old.x], at[old.y], old.bond, old.between)))
+    found = groups_of(len(texts), a[kept], b[kept], chance[kept], MOST, copies, scripts)
+    if found.broken:
+        return [], {names[k] for k in found.broken}
+    mine = set(part.texts.tolist())
+    stories = []
+    for members, script in zip(found.groups, found.scripts, strict=True):
+        of = np.array(members, np.int64)
+        if int(texts[of[0]]) in mine:
+            stories.append(Story(texts[of], Script(np.searchsorted(of, script.x), np.searchsorted(of, script.y), script.bond, script.between)))
+    return stories, set()
+
+
+def regroup(touched: set[str], part_of: Callable[[set[str]], Part], around: Around) -> tuple[set[str], list[Story]]:
+    """Groups that replace touched stories, and the stories that they replace. `part_of`: new texts and those of these stories."""
     while True:
-        inner = part_of(touched)
-        others = beside(inner) - touched
-        whole = part_of(touched | others) if others else inner
-        groups = [whole.texts[g] for g in group(whole.links, whole.texts, whole.days)]
-        of = {int(t): k for k, g in enumerate(groups) for t in g}
-        grown = {s for s in others if len(groups[of[int((mine := texts_of(s))[0])]]) != len(mine) or len({of[int(t)] for t in mine}) > 1}
-        if not grown:
-            kept = set(inner.texts.tolist())
-            return touched, [g for g in groups if int(g[0]) in kept]
-        touched = touched | grown
+        stories, joined = group(part_of(touched), around)
+        if not joined:
+            return touched, stories
+        touched = touched | joined
 
 
-__all__ = ["DATE_GAP", "LEAST", "SAME_STORY", "Days", "Part", "chances", "group", "regroup"]
+def odds(chance: float) -> float:
+    """Log odds."""
+    return float(np.log(chance / (1.0 - chance)))
+
+
+__all__ = ["DATE_GAP", "LEAST", "SAME_STORY", "Around", "Days", "Part", "Story", "chances", "group", "odds", "regroup"]

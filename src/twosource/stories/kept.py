@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from twosource.model import Tables, rows_of
 
-from .group import Days, Part
+from .group import Days, Part, Story
 from .heavy import Entries
+from .linkage import Script
 from .neighbours import Links
 from .pairs import Ints
 
@@ -63,6 +64,20 @@ class Place:
         }
         same = {k: getattr(self, k) for k in ("story", "documents", "published", "first", "last", "flagged")}
         return {"text": name_of(self.text), **same, "bar": bar, **packed}
+
+
+def story_of(row: Row) -> Story:
+    """How a story came together, as in table `joins`."""
+    x, y = (np.frombuffer(row[k], "<i4").astype(np.int64) for k in ("x", "y"))
+    script = Script(x, y, np.frombuffer(row["bond"], "<f8"), np.frombuffer(row["between"], "<i8").astype(np.int64))
+    return Story(np.frombuffer(row["texts"], "<i8").astype(np.int64), script)
+
+
+def joins_row(name: str, story: Story) -> Row:
+    """A row of table `joins`."""
+    steps = {"x": story.script.x.astype("<i4"), "y": story.script.y.astype("<i4"), "bond": story.script.bond.astype("<f8")}
+    packed = {"texts": story.texts.astype("<i8"), **steps, "between": story.script.between.astype("<i8")}
+    return {"story": name} | {k: v.tobytes() for k, v in packed.items()}
 
 
 @dataclass
@@ -137,6 +152,15 @@ class Kept:
         numbers = np.array(sorted(texts), np.int64)
         return Part(numbers, self.days(numbers), self.links(numbers))
 
+    def scripts(self, stories: Iterable[str]) -> dict[str, Story]:
+        """These stories, with how they came together. One of a single text has no row of its own."""
+        wanted = set(stories)
+        found = {r["story"]: story_of(r) for r in self.rows("joins", "story", wanted)}
+        none = Script(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int64))
+        for s in wanted - found.keys():
+            found[s] = Story(np.array(self.texts_of({s}), np.int64), none)
+        return found
+
     def gists(self, texts: Iterable[int]) -> dict[int, Row]:
         """The gists of these texts, of those that have one."""
         wanted = [t for t in texts if t not in self._gists]
@@ -188,4 +212,4 @@ class Indexed:
         return np.array([t for t, _ in self.keys], np.int64)
 
 
-__all__ = ["Indexed", "Kept", "Place", "Row", "name_of", "word_name"]
+__all__ = ["Indexed", "Kept", "Place", "Row", "joins_row", "name_of", "story_of", "word_name"]

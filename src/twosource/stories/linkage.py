@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -32,85 +33,166 @@ UNIT: Final = 1 << 16
 #: The number of pairs stands above their sum in one whole number: both are added in one go.
 _COUNT: Final = 40
 _SUM: Final = (1 << _COUNT) - 1
+#: The bond of copies, which are joined before all others.
+_COPIES: Final = 2.0
+
+
+class Script(NamedTuple):
+    """How the things of a group came together: groups `x[k]` and `y[k]` (by their smallest thing, x the smaller) were joined at `bond[k]`, with
+    `between[k]` (sum and number of their scores in one).
+    """
+
+    x: Ints
+    y: Ints
+    bond: Floats
+    between: Ints
+
+
+class Outcome(NamedTuple):
+    """Groups with how they came together, and the scripts (by number) that something else would join: then the rest is void."""
+
+    groups: list[list[int]]
+    scripts: list[Script]
+    broken: set[int]
 
 
 class _Groups:
     """The groups as they grow. `near[a][b]`: sum and number of the scores between groups a and b; missing pairs count as 0."""
 
-    def __init__(self, n: int, i: Ints, j: Ints, score: Floats, most: int) -> None:
+    def __init__(self, n: int, i: Ints, j: Ints, score: Ints, most: int, script: list[int]) -> None:
         self.near: list[dict[int, int]] = [{} for _ in range(n)]
-        self.size, self.inner, self.age = [1] * n, [0] * n, [0] * n
+        self.size, self.inner, self.age, self.whole = [1] * n, [0] * n, [0] * n, [0.0] * n
         self.members: list[list[int]] = [[k] for k in range(n)]
-        #: The smallest member: equal bonds are taken in the order of these.
-        self.name = list(range(n))
+        #: The smallest member: equal bonds are taken in the order of these. And where the group of that name stands.
+        self.name, self.at = list(range(n)), list(range(n))
+        #: The script that a group follows, -1 for none.
+        self.script = script
+        self.steps: list[tuple[int, int, float, int]] = []
+        self.queue: list[tuple[float, int, int, int, int, int, int]] = []
         self._most = most
-        for a, b, s in zip(i.tolist(), j.tolist(), (score * UNIT).round().astype(int).tolist(), strict=True):
-            self.near[a][b] = self.near[b][a] = s + (1 << _COUNT)
+        near = self.near
+        for a, b, s in zip(i.tolist(), j.tolist(), (score + (1 << _COUNT)).tolist(), strict=True):
+            near[a][b] = near[b][a] = s
 
-    def bond(self, a: int, b: int) -> float:
-        """The mean score between two groups, less what they are apart. Never more than the highest score between them."""
-        small, large = sorted((self.size[a], self.size[b]))
-        near = self.near[a][b]
-        # A report knows its `most` nearest at best: what it shares with the others of a large group is not on the list.
-        mean = (near & _SUM) / (UNIT * max(small * min(large, self._most), near >> _COUNT))
-        force = min(1.0, (small - 1) / (PIECE - 1))
-        if force:
-            mean -= APART * force * max(0.0, min(self._whole(a), self._whole(b)) - mean)
-        return mean
+    def offer(self, a: int, others: Iterable[int]) -> None:
+        """Put the bonds of a group with others that are strong enough into the queue.
 
-    def _whole(self, a: int) -> float:
-        n, inner = self.size[a], self.inner[a]
-        return (inner & _SUM) / (UNIT * max(n * min(n - 1, self._most) / 2, inner >> _COUNT))
+        A bond is the mean score between two groups, less what they are apart; never more than the highest score between them.
+        """
+        near, most = self.near[a], self._most
+        for b in others:
+            small, large = self.size[a], self.size[b]
+            if small > large:
+                small, large = large, small
+            between = near[b]
+            # A report knows its `most` nearest at best: what it shares with the others of a large group is not on the list.
+            bond = (between & _SUM) / (UNIT * max(small * min(large, most), between >> _COUNT))
+            if bond < SAME_STORY:
+                continue
+            if small > 1:
+                bond -= APART * min(1.0, (small - 1) / (PIECE - 1)) * max(0.0, min(self.whole[a], self.whole[b]) - bond)
+                if bond < SAME_STORY:
+                    continue
+            x, y = self.name[a], self.name[b]
+            if x < y:
+                heapq.heappush(self.queue, (-bond, x, y, a, b, self.age[a], self.age[b]))
+            else:
+                heapq.heappush(self.queue, (-bond, y, x, b, a, self.age[b], self.age[a]))
 
-    def entry(self, a: int, b: int, bond: float) -> tuple[float, int, int, int, int, int, int]:
+    def join(self, a: int, b: int, bond: float, between: int | None = None) -> int:
+        """Join two groups; returns where they are now."""
+        if len(self.near[a]) < len(self.near[b]):
+            a, b = b, a
+        near, gone = self.near[a], self.near[b]
+        shared = near.pop(b, 0) if between is None else between
+        gone.pop(a, None)
         x, y = self.name[a], self.name[b]
-        if x > y:
-            a, b, x, y = b, a, y, x
-        return -bond, x, y, a, b, self.age[a], self.age[b]
-
-    def join(self, a: int, b: int) -> None:
-        """Put b into a."""
-        self.inner[a] += self.inner[b] + self.near[a].pop(b, 0)
-        self.near[b].pop(a, None)
+        self.steps.append((min(x, y), max(x, y), bond, shared))
+        self.name[a] = min(x, y)
+        self.at[self.name[a]] = a
+        self.inner[a] += self.inner[b] + shared
         self.size[a] += self.size[b]
+        n, inner = self.size[a], self.inner[a]
+        self.whole[a] = (inner & _SUM) / (UNIT * max(n * min(n - 1, self._most) / 2, inner >> _COUNT))
         self.members[a] += self.members[b]
-        self.name[a] = min(self.name[a], self.name[b])
-        for c, s in self.near[b].items():
-            self.near[a][c] = self.near[c][a] = self.near[a].get(c, 0) + s
-            del self.near[c][b]
+        for c, s in gone.items():
+            other = self.near[c]
+            near[c] = other[a] = near.get(c, 0) + s
+            del other[b]
         self.near[b], self.members[b] = {}, []
         self.age[a] += 1
         self.age[b] += 1
+        return a
 
 
-def groups_of(n: int, i: Ints, j: Ints, score: Floats, most: int, copies: Flags | None = None) -> list[list[int]]:
+def groups_of(
+    n: int, i: Ints, j: Ints, score: Floats, most: int, copies: Flags | None = None, scripts: Sequence[tuple[Sequence[int], Script]] = ()
+) -> Outcome:
     """Groups of the things 0 to n-1, as sorted lists; every thing is in one. `score[k]` (0 to 1) is that of the pair `i[k]`, `j[k]`.
 
     `copies`: pairs that are one thing in all but details; they are joined first, since of a thousand copies each knows `most` others only.
+    `scripts`: things of which it is known how they come together as long as nothing else joins them; pairs among them are not needed.
 
     The two groups with the strongest bond are joined until none reaches `SAME_STORY`. `most`: how many neighbours of a thing were scored.
     Depends on the numbers of the things only where bonds are equal, and then on their order alone: the groups of a part of the things, as long
     as it holds all members of each of its groups, are the groups that the whole gives.
     """
-    found = _Groups(n, i, j, score, most)
+    script_of = [-1] * n
+    for k, (things, _) in enumerate(scripts):
+        for t in things:
+            script_of[t] = k
+    found = _Groups(n, i, j, (score * UNIT).round().astype(np.int64), most, script_of)
     same: Groups[int] = Groups()
     if copies is not None:
-        for x, y in zip(i[copies].tolist(), j[copies].tolist(), strict=True):
+        alike = list(zip(i[copies].tolist(), j[copies].tolist(), strict=True))
+        if broken := {k for p in alike for t in p if (k := script_of[t]) >= 0}:
+            return Outcome([], [], broken)
+        for x, y in alike:
             same.join(x, y)
-        for x in range(n):
+        for x in sorted({t for p in alike for t in p}):
             if (root := same.root(x)) != x:
-                found.join(root, x)
-    pairs = ((a, b) for a in range(n) for b in found.near[a] if a < b)
-    queue = [found.entry(a, b, bond) for a, b in pairs if (bond := found.bond(a, b)) >= SAME_STORY]
-    heapq.heapify(queue)
-    while queue:
-        _, _, _, a, b, age_a, age_b = heapq.heappop(queue)
-        if found.age[a] != age_a or found.age[b] != age_b:
+                found.join(found.at[root], x, _COPIES)
+    for a in range(n):
+        found.offer(a, [b for b in found.near[a] if a < b])
+    places = [0] * len(scripts)
+    for k in range(len(scripts)):
+        _next(found, scripts, places, k)
+    while found.queue:
+        bond, x, y, a, b, age_a, age_b = heapq.heappop(found.queue)
+        if age_a < 0:
+            at = found.join(found.at[x], found.at[y], -bond, age_b)
+            _next(found, scripts, places, a)
+        elif found.age[a] != age_a or found.age[b] != age_b:
             continue
-        if len(found.near[a]) < len(found.near[b]):
-            a, b = b, a
-        found.join(a, b)
-        for c in found.near[a]:
-            if (bond := found.bond(a, c)) >= SAME_STORY:
-                heapq.heappush(queue, found.entry(a, c, bond))
-    return sorted(sorted(m) for m in found.members if m)
+        elif (k := max(script_of[a], script_of[b])) >= 0:
+            return Outcome([], [], {k})
+        else:
+            at = found.join(a, b, -bond)
+        found.offer(at, list(found.near[at]))
+    groups = sorted(sorted(m) for m in found.members if m)
+    return Outcome(groups, _scripts(groups, found.steps), set())
+
+
+def _next(found: _Groups, scripts: Sequence[tuple[Sequence[int], Script]], places: list[int], k: int) -> None:
+    """Put the next step of a script into the queue."""
+    script, at = scripts[k][1], places[k]
+    if at < len(script.x):
+        places[k] += 1
+        step = (-float(script.bond[at]), int(script.x[at]), int(script.y[at]), k, 0, -1, int(script.between[at]))
+        heapq.heappush(found.queue, step)
+
+
+def _scripts(groups: Sequence[Sequence[int]], steps: Sequence[tuple[int, int, float, int]]) -> list[Script]:
+    of = {t: k for k, g in enumerate(groups) for t in g}
+    taken: list[list[tuple[int, int, float, int]]] = [[] for _ in groups]
+    for step in steps:
+        taken[of[step[0]]].append(step)
+    return [
+        Script(
+            np.array([s[0] for s in t], np.int64),
+            np.array([s[1] for s in t], np.int64),
+            np.array([s[2] for s in t], np.float64),
+            np.array([s[3] for s in t], np.int64),
+        )
+        for t in taken
+    ]

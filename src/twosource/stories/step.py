@@ -47,6 +47,7 @@ def stories(tables: Tables, settings: Settings) -> Mapping[str, Rows]:
         "bonds": _stretches("bonds", [found.places[t].row(found.bars.get(t, 0)) for t in order], _STRETCH),
         "heavy": pa.RecordBatchReader.from_batches(schema("heavy"), _heavy(found).sort_by("word").to_batches(_INDEX_STRETCH)),
         "nearby": make_table("nearby", [found.nearby[k].row() for k in sorted(found.nearby)]),
+        "joins": make_table("joins", found.joins),
     }
 
 
@@ -72,6 +73,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
         ),
         "heavy": Change(_heavy(found).sort_by("word"), by="word"),
         "nearby": Change(make_table("nearby", [x.row() for x in passages]), frozenset(x.name for x in passages), "window"),
+        "joins": Change(make_table("joins", found.joins), frozenset(found.parted), "story"),
     }
 
 
