@@ -61,11 +61,20 @@ LINES = [
     ("status", "everything is up to date"),
     ("status --format jsonl", '"documents": 15'),
     ("status -f csv", "claims,"),
+    ("status --plan", "up to date"),
+    ("status --plan --format csv", "step,parts,documents,reason,seconds"),
+    ("status --plan -f jsonl", ""),
     ("stories", "reports"),
     ("stories --format jsonl --since 2000-01-01 --until 2100-01-01", '"off_story"'),
     ("stories --search zzzz", ""),
+    ("stories --actor Larrondo --min-independent 2", "origins"),
+    ("stories -f csv --actor nobody", "independent,at_most"),
     ("show", "Who said what"),
     ("show {story}", "Reports"),
+    ("show --all", "Who is named"),
+    ("timeline", "date unknown"),
+    ("timeline {story} --format jsonl --since 2000-01-01 --until 2100-01-01", '"date_start": "20'),
+    ("timeline -f csv --status planned", "date_start,date_end,status"),
     ("statements", "speaker"),
     ("statements --format csv", "speaker_name"),
     ("statements -f jsonl --actor Larrondo --kind direct", '"direct"'),
@@ -74,7 +83,7 @@ LINES = [
     ("actors --format jsonl --actor Larrondo", '"aliases"'),
     ("actors -f csv --story {story} --since 2000-01-01 --until 2100-01-01 --search a", "wikidata"),
     ("trace {actor}", "made by step actors"),
-    ("events", "who"),
+    ("events", "date unknown"),
     ("events --format jsonl --story {story} --since 2000-01-01 --until 2100-01-01 --search a", ""),
     ("events -f csv --actor Larrondo --event consult --status happened", "recipients"),
     ("reuse", "alike"),
@@ -82,6 +91,12 @@ LINES = [
     ("reuse --family {family}", "likely origin"),
     ("claims", "origins"),
     ("claims --min-independent 2", "origins"),
+    ("claims --echoes", "reports"),
+    ("claims --echoes -f jsonl", '"independent": 1,'),
+    ("disputes", ""),
+    ("disputes --format jsonl --story {story} --actor Larrondo --since 2000-01-01 --until 2100-01-01 --min-independent 9 --search zzzz", ""),
+    ("positions", ""),
+    ("positions -f jsonl --story {story} --actor Larrondo --since 2000-01-01 --until 2100-01-01 --search zzzz --changed", ""),
     ("claims --format jsonl --story {story} --actor Larrondo --since 2000-01-01 --until 2100-01-01 --search zzzz", ""),
     ("trace {claim}", "received bytes"),
     ("trace {statement}", "made by step statements"),
@@ -96,6 +111,8 @@ LINES = [
     ("export claims --format csv", "independent"),
     ("export stories -f jsonl --output {tmp}/stories.jsonl", ""),
     ("export statements --format parquet -o {tmp}/s.parquet", ""),
+    ("export events --format plover", '"quad_code"'),
+    ("export events -f cameo -o {tmp}/cameo.jsonl", ""),
 ]
 
 
@@ -143,7 +160,7 @@ def test_every_command_has_help_with_an_example(call: object) -> None:
 def test_the_demo_is_the_first_thing_a_newcomer_runs(tmp_path: Path) -> None:
     ran = run("--record", str(tmp_path / "d"), "demo")
     assert ran.status == 0, ran.err
-    for words in ("13 reports", "Claims", "Copied passages", "Who said what", "Warnings", "fiction"):
+    for words in (" reports, ", "Claims", "Copied passages", "Who said what", "Timeline", "Warnings", "fiction"):
         assert words in ran.out
     assert not (tmp_path / "d").exists()
     assert run("-r", str(tmp_path / "d"), "demo", "--keep").status == 0
@@ -210,6 +227,13 @@ ON_SAMPLES = [
     ("compare a b", "no document is called 'a'"),
     ("export nothing", "no table 'nothing'"),
     ("export claims -o /nowhere/at/all.jsonl", "cannot be written"),
+    ("export claims --format plover", "no format 'plover'"),
+    ("timeline --status maybe", "the status is 'maybe'"),
+    ("timeline --since yesterday", "--since is 'yesterday'"),
+    ("events --status maybe", "the status is 'maybe'"),
+    ("events --until soon", "--until is 'soon'"),
+    ("disputes --story sto-ffff", "begins with 'sto-ffff'"),
+    ("stories --until soon", "--until is 'soon'"),
 ]
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from changes import check
 from twosource.extract.actors import ACTORS, MENTIONS, gather, mention_rows, named_rows, read
 from twosource.extract.actors_lexicon import Knowledge, knowledge
 from twosource.extract.actors_speakers import speaker_of
@@ -398,6 +399,9 @@ def test_actors_are_gathered_in_any_order() -> None:
         random.Random(seed).shuffle(named)
         assert gather(named, knowledge()) == first
     table = ACTORS.run({"named": make_table("named", named)}, {})["actors"]
+    for k in range(1, len(texts)):
+        before = [r for r in named if int(r["document"][1:]) < k]
+        assert check(ACTORS, {"named": make_table("named", before)}, {"named": make_table("named", named)}, {"named": "document"})
     assert table.schema.equals(schema("actors"))
     assert table.num_rows == len(first)
     russia = next(r for r in first if r["country"] == "RUS" and r["kind"] == "country")

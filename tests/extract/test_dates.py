@@ -7,8 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from changes import check
 from twosource.extract import dates_anchor, dates_count, dates_values
 from twosource.extract.dates import ANCHOR, LEXICONS, TIMES
 from twosource.extract.dates_dateline import dateline
@@ -252,3 +256,51 @@ def test_the_lexicons_are_in_order() -> None:
     assert {r["form"] for r in words} <= {"any", "capital", "upper"}
     for name in LEXICONS:
         assert load_rows(name).rows
+
+
+_LINES = ("On Monday they met.", "It rained on 5 September 2016.", "Talks began last week.", "By Friday all had left.", "In May 2014 it fell.")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_documents_that_come_change_the_dates_that_rest_on_them(data: st.DataObject) -> None:
+    ids = [f"d{i}" for i in range(6)]
+    texts = {d: "\n".join(data.draw(st.lists(st.sampled_from(_LINES), min_size=1, max_size=3))) for d in ids}
+    published = {d: data.draw(st.sampled_from([None, None, "2016-09-06", "2016-09-20"])) for d in ids}
+
+    def state(documents: list[str]) -> dict[str, pa.Table]:
+        found: dict[str, pa.Table] = {
+            "documents": make_table(
+                "documents", [{"id": d, "published": published[d], "sha256": "", "characters": len(texts[d])} for d in documents]
+            ),
+            "texts": make_table(
+                "texts",
+                [{"document": d, "raw": texts[d], "media": "", "encoding": "", "encoding_basis": "", "blocks": []} for d in documents],
+            ),
+            "segments": make_table(
+                "segments",
+                [
+                    {"document": d, "start": m.start(), "end": m.end(), "exact": m[0], "role": "body", "reason": ""}
+                    for d in documents
+                    for m in re.finditer(r".+", texts[d])
+                ],
+            ),
+            "readings": make_table("readings", []),
+        }
+        found |= TIMES.run(found, {})
+        held = {x: [d for d in documents if x in texts[d]] for x in _LINES}
+        lists = {x: some for x, some in held.items() if len(some) > 1}
+        families = [
+            {"id": f"{x}{some}", "size": len(some), "origin": None, "passages": [_span(texts, d, x) for d in some]} for x, some in lists.items()
+        ]
+        groups = [g for k in (0, 1) if (g := [d for d in documents if (int(d[1:]) % 2) == k])]
+        stories = [{"id": str(g), "title": "", "documents": g, "off_story": [], "suspicions": [], "headlines": []} for g in groups]
+        return {**found, "families": make_table("families", families), "stories": make_table("stories", stories)}
+
+    first = data.draw(st.integers(1, 5))
+    assert check(ANCHOR, state(ids[:first]), state(ids), {"times": "document"})
+
+
+def _span(texts: dict[str, str], document: str, exact: str) -> dict[str, Any]:
+    at = texts[document].index(exact)
+    return {"document": document, "start": at, "end": at + len(exact), "exact": exact}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from twosource.stories import linkage
 from twosource.stories.gist import FIELDS, Gists, background_weight, pack, vectors_of
-from twosource.stories.group import DATE_GAP, Days, chances, group
+from twosource.stories.group import DATE_GAP, Around, Days, Part, chances, group
 from twosource.stories.heavy import COSINE, NEAR, Entries, heaviest_of
 from twosource.stories.linkage import groups_of
 from twosource.stories.names import names_in, words_of
@@ -30,7 +30,12 @@ def grouped(*reports: tuple[str, ...]) -> list[list[int]]:
     fresh = candidates(numbers, heavy, np.zeros(0, np.int64), heaviest_of([]), nothing)
     links = relink(fresh, lambda _: Links.none()).links
     odds = likeness(Gists(packed), links.owner, links.other) if len(links.owner) else np.zeros(0)
-    return group(Links(links.owner, links.other, links.near, odds), numbers, Days(np.full(len(packed), NAN), np.full(len(packed), NAN)))
+    part = Part(numbers, undated(numbers), Links(links.owner, links.other, links.near, odds))
+    return [s.texts.tolist() for s in group(part, Around(undated, lambda _: {}, lambda _: {}))[0]]
+
+
+def undated(texts: Ints) -> Days:
+    return Days(np.full(len(texts), NAN), np.full(len(texts), NAN))
 
 
 def nothing(texts: Ints) -> Ints:
@@ -134,7 +139,7 @@ def test_neighbours_that_come_one_by_one_are_those_of_all_at_once(data: st.DataO
 
 def linked(n: int, scores: dict[tuple[int, int], float], most: int = 40) -> list[list[int]]:
     a, b = (np.array([p[k] for p in scores], dtype=np.int64) for k in (0, 1))
-    return groups_of(n, a, b, np.array([*scores.values()]), most)
+    return groups_of(n, a, b, np.array([*scores.values()]), most).groups
 
 
 def test_average_linkage() -> None:
@@ -160,6 +165,28 @@ def test_groups_do_not_depend_on_the_order_of_pairs(data: st.DataObject) -> None
     found = linked(n, scores)
     assert linked(n, {p: scores[p] for p in shuffled}) == found
     assert sorted(i for g in found for i in g) == list(range(n))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_what_nothing_joins_comes_together_as_it_did(data: st.DataObject) -> None:
+    n = 12
+    pairs = [(i, j) for i in range(n) for j in range(i + 1, n)]
+    scores = {p: data.draw(st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.5, 0.7, 0.9])) for p in pairs}
+    a, b = (np.array([p[k] for p in pairs], dtype=np.int64) for k in (0, 1))
+    whole = groups_of(n, a, b, np.array([*scores.values()]), 4)
+    for k, (members, script) in enumerate(zip(whole.groups, whole.scripts, strict=True)):
+        assert len(script.x) == len(members) - 1
+        inside = [p for p in pairs if not (p[0] in members and p[1] in members)]
+        a, b = (np.array([p[k] for p in inside], dtype=np.int64) for k in (0, 1))
+        again = groups_of(n, a, b, np.array([scores[p] for p in inside]), 4, None, [(members, script)])
+        assert (again.groups, again.broken) == (whole.groups, set()), k
+
+
+def test_who_joins_a_known_group_is_said() -> None:
+    known = groups_of(2, np.array([0]), np.array([1]), np.array([0.9]), 4).scripts[0]
+    found = groups_of(3, np.array([0, 1]), np.array([2, 2]), np.array([0.8, 0.8]), 4, None, [([0, 1], known)])
+    assert found.broken == {0}
 
 
 def test_the_bar_is_what_the_comment_says() -> None:

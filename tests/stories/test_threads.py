@@ -2,77 +2,162 @@ from __future__ import annotations
 
 from typing import Any
 
-from twosource.model import make_table
+import pyarrow as pa
+
+from twosource.model import Change, make_table
 from twosource.stories import THREADS
-from twosource.stories.threads import Noun, nouns, threads
+from twosource.stories.issues import Noun, nouns
+from twosource.stories.threads import Passage, threads
+
+from .reports import alike, changed
 
 
-def said(*words: str) -> list[Noun]:
-    return [Noun(w.lower() if w[0] != "@" else w, w, w[0].isupper() or w[0] == "@") for w in words]
+def said(document: str, *words: str) -> Passage:
+    """Words as a passage: `#` for a field, `@` for a country, a capital for a name."""
+    kinds = {"#": "field", "@": "country"}
+    found = [Noun(w if w[0] in "#@" else w.lower(), w.lstrip("#"), kinds.get(w[0], "name" if w[0].isupper() else "noun")) for w in words]
+    return Passage(found, document)
 
 
 def test_words_that_share_their_sentences_are_one_thread_and_small_ones_stay() -> None:
-    big = [said("truce", "hostilities", "summit") for _ in range(4)]
-    small = [said("turbine", "grid", "summit"), said("turbine", "grid", "summit")]
-    rest = [said("summit", f"q{i}x") for i in range(25)]
-    found = {t.label: t.sentences for t in threads([*big, *small, *rest], ["a", "b"] * 20)}
-    assert found == {"hostilities, truce": (0, 1, 2, 3), "turbine, grid": (4, 5)}
+    big = [said(d, "#truce", "hostilities", "Summit") for d in "abab"]
+    small = [said("a", "turbine", "Grid", "Summit"), said("b", "turbine", "Grid", "Summit")]
+    rest = [said("c", "Summit", f"q{i}x") for i in range(25)]
+    found = {t.label: t.sentences for t in threads([*big, *small, *rest])}
+    assert found == {"truce, hostilities": (0, 1, 2, 3), "turbine, Grid": (4, 5)}
+
+
+def test_what_one_report_alone_raises_is_no_thread() -> None:
+    assert threads([said("a", "turbine", "Grid"), said("a", "turbine", "Grid"), *(said("b", f"q{i}x") for i in range(9))]) == []
+
+
+def test_a_single_noun_has_to_be_raised_by_several() -> None:
+    rest = [said(d, f"q{d}x") for d in "abcdefgh"]
+    assert threads([said("a", "turbine"), said("b", "turbine"), *rest]) == []
+    assert [t.label for t in threads([said("a", "turbine"), said("b", "turbine"), said("c", "turbine"), *rest])] == ["turbine"]
+
+
+def test_a_country_is_an_issue_when_it_is_named() -> None:
+    acts = [Passage([Noun("@NOR", "", "country")], d) for d in "abc"]
+    rest = [said(d, f"q{d}x") for d in "defgh"]
+    assert threads([*acts, *rest]) == []
+    named = [Passage([Noun("@NOR", "Norway", "country")], d) for d in "abc"]
+    assert [t.label for t in threads([*named, *rest])] == ["Norway"]
 
 
 def test_nothing_to_tell() -> None:
-    assert threads([], []) == []
-    assert threads([said("truce")], ["a"]) == []
+    assert threads([]) == []
+    assert threads([said("a", "truce")]) == []
 
 
-def token(text: str, pos: str, lemma: str | None = None, entity: str = "") -> dict[str, str]:
-    return {"text": text, "pos": pos, "lemma": lemma or text, "entity": entity}
+def token(text: str, pos: str, lemma: str | None = None, entity: str = "", start: int = 0) -> dict[str, Any]:
+    return {"text": text, "pos": pos, "lemma": lemma or text, "entity": entity, "start": start, "end": start + len(text)}
 
 
-def test_nouns_and_countries_count_and_persons_do_not() -> None:
-    tokens = [
-        token("South", "PROPN"), token("Korea", "PROPN"), token("sent", "VERB"), token("ferries", "NOUN", "ferry"), token("to", "ADP"),
-        token("Danish", "ADJ"), token("President", "PROPN"), token("Alma", "PROPN", entity="B-PERSON"), token("Monday", "PROPN"),
-    ]  # fmt: skip
-    assert [n.term for n in nouns(tokens)] == ["@KOR", "ferry", "@DNK"]
+def spaced(*given: tuple[str, str, str]) -> list[dict[str, Any]]:
+    """Tokens (text, part of speech, entity) with a blank between them, but none around a hyphen."""
+    found: list[dict[str, Any]] = []
+    at = 0
+    for text, pos, entity in given:
+        at -= text == "-"
+        found.append(token(text, pos, text.lower(), entity, at))
+        at += len(text) + (text != "-")
+    return found
 
 
-def tables(n: int) -> dict[str, Any]:
-    documents = [f"doc-{i % 2}" for i in range(n)]
-    story = {
-        "id": "sto-1",
-        "title": "t",
-        "start": None,
-        "end": None,
-        "documents": ["doc-0", "doc-1"],
-        "off_story": [],
-        "suspicions": [],
-        "headlines": [],
-    }
-    sentences, mentions = [], []
-    for i, d in enumerate(documents):
-        at = 100 * i
-        word = "turbine" if i in (2, 5) else f"q{i}x"
-        parsed = {"start": at, "end": at + 7, "tag": "", "dep": "", "head": 0} | token(word, "NOUN")
-        span = {"document": d, "start": at, "end": at + 20, "exact": "x" * 20}
-        sentences.append(span | {"paragraph": at, "role": "body", "text": "x" * 20, "tokens": [parsed]})
-        mentions.append({"document": d, "start": at, "end": at + 4, "exact": "Oslo", "actor": "act-1", "basis": "name"})
-    named = [
-        {"document": d, "actor": "act-1", "name": "Norway", "kind": "country", "country": "NOR", "sector": None, "wikidata": None, "aliases": []}
-        for d in ("doc-0", "doc-1")
-    ]
-    rows = {"stories": [story], "sentences": sentences, "mentions": mentions, "named": named}
-    return {k: make_table(k, v) for k, v in rows.items()}
+def test_nouns_and_countries_count_and_persons_and_places_do_not() -> None:
+    tokens = spaced(
+        ("South", "PROPN", ""), ("Korea", "PROPN", ""), ("sent", "VERB", ""), ("ferries", "NOUN", ""), ("to", "ADP", ""), ("Danish", "ADJ", ""),
+        ("President", "PROPN", ""), ("Alma", "PROPN", "B-PERSON"), ("in", "ADP", ""), ("Tamsk", "PROPN", "B-GPE"), ("Monday", "PROPN", ""),
+    )  # fmt: skip
+    assert [(n.term, n.form) for n in nouns(tokens)] == [("@KOR", "South"), ("ferries", "ferries"), ("@DNK", "")]
 
 
-def test_the_step_gives_spans_and_parties() -> None:
-    found = THREADS.run(tables(20), {})["threads"].to_pylist()
-    assert [(t["label"], t["parties"], len(t["spans"])) for t in found] == [("turbine", ["NOR"], 2)]
+def test_fields_are_found_by_phrases_and_shown_as_written() -> None:
+    tokens = spaced(
+        ("a", "DET", ""),
+        ("no", "DET", ""),
+        ("-", "PUNCT", ""),
+        ("fly", "NOUN", ""),
+        ("zone", "NOUN", ""),
+        ("and", "CCONJ", ""),
+        ("cyberattacks", "NOUN", ""),
+    )
+    assert [(n.term, n.form) for n in nouns(tokens) if n.kind == "field"] == [("#buffer zone", "no-fly zone"), ("#cyber", "cyberattacks")]
+
+
+def test_nouns_that_name_no_issue_are_left_out() -> None:
+    tokens = spaced(("gaps", "NOUN", ""), ("at", "ADP", ""), ("the", "DET", ""), ("summit", "NOUN", ""))
+    tokens[0]["lemma"] = "gap"
+    assert list(nouns(tokens)) == []
+
+
+def test_a_label_is_a_phrase_of_the_text() -> None:
+    tokens = spaced(("a", "DET", ""), ("cessation", "NOUN", ""), ("of", "ADP", ""), ("hostilities", "NOUN", ""))
+    tokens[3]["lemma"] = "hostility"
+    assert {n.form for n in nouns(tokens)} == {"cessation of hostilities"}
+    tokens = spaced(("the", "DET", ""), ("Oruba", "PROPN", "B-LAW"), ("Mask", "PROPN", "I-LAW"), ("treaty", "NOUN", ""))
+    assert {n.form for n in nouns(tokens)} == {"Oruba Mask treaty"}
+
+
+def story(name: str, documents: list[str], off: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    base: dict[str, Any] = {"title": "t", "start": None, "end": None, "suspicions": [], "headlines": []}
+    return base | {"id": name, "documents": documents, "off_story": off or []}
+
+
+def tables(documents: list[str], stories: list[dict[str, Any]]) -> dict[str, pa.Table]:
+    """Twenty sentences a document, each of one word; the second and third are about turbines on a grid."""
+    rows: dict[str, list[dict[str, Any]]] = {k: [] for k in ("sentences", "mentions", "named", "statements", "events")}
+    for d in documents:
+        for i in range(20):
+            at = 100 * i
+            words = ["turbine", "Grid"] if i in (1, 2) else [f"q{i}{d[-1]}x"]
+            tokens = [
+                {"tag": "", "dep": "", "head": 0} | token(w, "PROPN" if w[0].isupper() else "NOUN", start=at + 8 * k)
+                for k, w in enumerate(words)
+            ]
+            span = {"document": d, "start": at, "end": at + 20, "exact": "x" * 20}
+            rows["sentences"].append(span | {"paragraph": at, "role": "body", "text": "x" * 20, "tokens": tokens})
+            rows["mentions"].append({"document": d, "start": at, "end": at + 4, "exact": "Oslo", "actor": "act-1", "basis": "name"})
+        base = dict.fromkeys(("sector", "wikidata"))
+        rows["named"].append(base | {"document": d, "actor": "act-1", "name": "Norway", "kind": "country", "country": "NOR", "aliases": []})
+        said_ = {"document": d, "start": 101, "end": 110, "exact": "x" * 9}
+        empty = {"kind": "direct", "source": [], "cue": [], "speaker": None, "speaker_name": None, "negated": False, "status": "happened"}
+        rows["statements"].append(empty | {"id": f"stm-{d}", "document": d, "content": [said_]})
+    made = {k: make_table(k, v) for k, v in rows.items()}
+    return made | {"stories": make_table("stories", stories)}
+
+
+def test_the_step_gives_spans_parties_and_statements() -> None:
+    found = THREADS.run(tables(["doc-0", "doc-1"], [story("sto-1", ["doc-0", "doc-1"])]), {})["threads"].to_pylist()
+    assert [(t["label"], t["parties"], len(t["spans"])) for t in found] == [("turbine, Grid", ["NOR"], 4)]
     assert found[0]["story"] == "sto-1"
+    assert found[0]["statements"] == ["stm-doc-0", "stm-doc-1"]
 
 
 def test_what_is_off_the_story_is_in_no_thread() -> None:
-    given = tables(20)
-    row = given["stories"].to_pylist()[0]
-    row["off_story"] = [{"document": "doc-0", "start": 200, "end": 220, "exact": "x" * 20}]
-    given["stories"] = make_table("stories", [row])
-    assert THREADS.run(given, {})["threads"].num_rows == 0
+    off = [{"document": "doc-0", "start": 100 * i, "end": 100 * i + 20, "exact": "x" * 20} for i in (1, 2)]
+    assert THREADS.run(tables(["doc-0", "doc-1"], [story("sto-1", ["doc-0", "doc-1"], off)]), {})["threads"].num_rows == 0
+
+
+def test_threads_of_stories_that_changed_are_made_again() -> None:
+    documents = [f"doc-{i}" for i in range(5)]
+    before = [story("sto-1", documents[:2]), story("sto-2", documents[2:4])]
+    now = [before[0], story("sto-2", documents[2:])]
+    old, new = tables(documents[:4], before), tables(documents, now)
+    kept = dict(THREADS.run(old, {}))
+    changes = {k: Change(tables(documents[4:], [])[k]) for k in old} | {"stories": Change(new["stories"].slice(1), frozenset({"sto-2"}))}
+    assert THREADS.update is not None
+    found = THREADS.update(new | kept, changes, {})
+    assert found is not None
+    assert found["threads"].gone == {"sto-2"}
+    assert alike(changed(kept, found), dict(THREADS.run(new, {})))
+    replaced = changes | {
+        "stories": Change(new["stories"].slice(0, 0)),
+        "sentences": Change(new["sentences"].slice(0, 10), frozenset({"doc-0"}), "document"),
+    }
+    found = THREADS.update(new | kept, replaced, {})
+    assert found is not None
+    assert "sto-1" in found["threads"].gone
+    lost = changes | {"statements": Change(new["statements"].slice(0, 0), frozenset({"stm-x"}))}
+    assert THREADS.update(new | kept, lost, {}) is None

@@ -114,7 +114,7 @@ def days(found: Dossier, label: dict[str, str]) -> None:
     """Days, months and years that the reports speak of, with the words that name them."""
     if not found.days:
         return
-    page.head("When", "days, months and years that the reports speak of")
+    page.head("Days", "days, months and years that the reports speak of")
     for day in found.days:
         words: dict[str, list[str]] = {}
         for d in day.dates:

@@ -46,6 +46,8 @@ def _tolds(report: Report, tokens: Tokens) -> list[Told]:
             said = speaker(report, start, own=f.kind == "denial") or speaker(report, start, own=False)
             earlier = before(report, at, tokens) if f.kind in ("outcome", "denial") else []
             one = replace(place(whole, f, said, earlier), numbers=numbers, told_on=day[0] if day else None)
+            if f.value == "denied" and one.speaker is None and one.names:
+                one = replace(one, speaker=one.names[0][1])
             if f.kind != "date" or one.days is not None:
                 out.append(one)
     return out

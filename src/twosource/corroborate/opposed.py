@@ -19,6 +19,8 @@ MOST: Final = 120
 #: Sides of a dispute, and pairs of happenings that only look opposed, in a story and of a kind.
 MOST_SIDES: Final = 5
 MOST_OTHER: Final = 5
+#: Pairs of parties that talks are looked up by.
+_PAIRS: Final = 6
 #: Words in a subject that say what a number is about.
 _WORDS: Final = 4
 
@@ -65,7 +67,8 @@ def _names(tolds: Iterable[Told], only: frozenset[str] | None = None) -> str:
 def _keys(t: Told) -> Iterator[tuple[str, ...]]:
     f = t.found
     if f.kind == "outcome":
-        for a, b in list(combinations(sorted(t.parties), 2))[:6]:
+        # By country and by person: of which country a person is, two reports may see differently.
+        for a, b in (*list(combinations(sorted(t.parties), 2))[:_PAIRS], *list(combinations(sorted(t.persons), 2))[:_PAIRS]):
             yield f.kind, a, b
     elif f.kind == "stage":
         yield f.kind, *f.matter

@@ -13,9 +13,11 @@ from .pieces import Group, Piece, Place
 from .reports import Named, Reports
 from .wording import Wording, agreement, opposed, rarest, says_more, told, wording
 
-#: Two statements of one speaker say alike when they agree in so many nats and in this share of the words of the longer one ...
+#: Two statements of one speaker say alike when they agree in so many nats and in this share of the words of the longer one: the first where they
+#: have little in common, the second from `MUCH` nats on, in between accordingly ...
 NATS: Final = 12.0
-SHARE: Final = 0.5
+SHARE: Final = (0.58, 0.5)
+MUCH: Final = (18.0, 30.0)
 #: ... or, where one says less than the other, in so many nats, this share of the shorter and this of the longer one.
 PART: Final = (18.0, 0.72, 0.34)
 #: ... or in so many nats that the shares may be lower.
@@ -205,7 +207,8 @@ def alike(a: Piece, b: Piece) -> Verdict:
     if "together" in (a.kind, b.kind):
         fits = shared >= TOGETHER[0] and of_low >= TOGETHER[1] and of_high >= TOGETHER[2]
     else:
-        fits = of_high >= SHARE
+        little = min(1.0, max(0.0, (MUCH[1] - shared) / (MUCH[1] - MUCH[0])))
+        fits = of_high >= SHARE[1] + little * (SHARE[0] - SHARE[1])
         fits |= shared >= PART[0] and of_low >= PART[1] and of_high >= PART[2]
         fits |= shared >= LONG[0] and of_low >= LONG[1] and of_high >= LONG[2]
     if not fits:

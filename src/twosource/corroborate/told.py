@@ -104,7 +104,8 @@ def _once(c: Clauses) -> Iterator[Found]:
             who = tuple(c.subjects(frame.at) if frame.row["whom"] == "subj" else c.objects(frame.at))
             if who:
                 topic = content(c, range(len(c.words)))
-                proper = frozenset(c.lemmas[k] for i in who for k in c.subtree(i) if c.pos[k] == "PROPN")
+                proper = frozenset(c.lemmas[k] for i in who for k in (i, *c.kids[i]) if c.pos[k] == "PROPN")
+                proper |= {c.lemmas[k] for i in who for a in c.kids[i] if c.deps[a] == "appos" for k in (a, *c.kids[a]) if c.pos[k] == "PROPN"}
                 yield Found("date", "", (frame.row["what"], *sorted({c.lemmas[i] for i in who})), frame.at, who, topic, proper=proper)
 
 
@@ -163,8 +164,13 @@ def _attendance(c: Clauses) -> Iterator[Found]:
 
 
 def _denials(c: Clauses) -> Iterator[Found]:
-    for frame in frames(c, DENIALS):
+    fitting = list(frames(c, DENIALS))
+    below_denial = {k for f in fitting if f.row["role"] == "deny" for k in c.subtree(f.at)}
+    for frame in fitting:
         row, i = frame.row, frame.at
+        if row["role"] == "accuse" and i in below_denial:
+            # "Rejected the accusation that it was behind the attack" accuses nobody.
+            continue
         passive = any(c.deps[k] in ("auxpass", "nsubjpass") for k in c.kids[i])
         if row["role"] == "deny":
             # A denial is no less one for being asked about; only one that is itself negated or still to come is none.

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import Settings, Step, Tables, make_id, make_table, parts_of
+from twosource.model import Change, Changes, Settings, Step, Tables, make_id, make_table, parts_of, rows_of
 
 from .actors_groups import Groups
 from .actors_lexicon import LEXICONS, NAMES, Knowledge, knowledge
@@ -229,19 +229,18 @@ class _Seen:
         return min(counts, key=lambda v: (-counts[v], len(v), v)) if counts else None
 
 
-def gather(named: Iterable[dict[str, Any]], known: Knowledge) -> list[dict[str, Any]]:
-    """Rows of `actors` out of rows of `named`, the same in any order.
-
-    Name, kind and codes are what most documents say; of a lexicon actor its name in the lexicon. `aliases`: first the names that most documents
-    use, then the lexicon's other names, so that an actor is found by any of them.
-    """
-    seen: dict[str, _Seen] = {}
+def _tell(named: Iterable[dict[str, Any]], seen: dict[str, _Seen]) -> dict[str, _Seen]:
+    """Add rows of `named` to what is known of actors."""
     for row in named:
         actor = seen.setdefault(row["actor"], _Seen())
         for column in _TOLD:
             if row[column]:
                 actor.told[column][row[column]] += 1
         actor.aliases.update(set(row["aliases"]))
+    return seen
+
+
+def _rows(seen: dict[str, _Seen], known: Knowledge) -> list[dict[str, Any]]:
     lexicon = {id_: key for key in known.names if (id_ := make_id("actor", *key)) in seen}
     rows = []
     for id_, actor in sorted(seen.items()):
@@ -263,10 +262,57 @@ def gather(named: Iterable[dict[str, Any]], known: Knowledge) -> list[dict[str, 
     return rows
 
 
+def gather(named: Iterable[dict[str, Any]], known: Knowledge) -> list[dict[str, Any]]:
+    """Rows of `actors` out of rows of `named`, the same in any order.
+
+    Name, kind and codes are what most documents say; of a lexicon actor its name in the lexicon. `aliases`: first the names that most documents
+    use, then the lexicon's other names, so that an actor is found by any of them.
+    """
+    return _rows(_tell(named, {}), known)
+
+
+def _tallies(seen: dict[str, _Seen]) -> pa.Table:
+    """What is known of actors as rows of `tallies`, so that it can be added to."""
+    return make_table(
+        "tallies",
+        [
+            {
+                "actor": id_,
+                "told": [
+                    {"key": key, "value": value, "count": n}
+                    for key, counts in (*actor.told.items(), ("aliases", actor.aliases))
+                    for value, n in sorted(counts.items())
+                ],
+            }
+            for id_, actor in sorted(seen.items())
+        ],
+    )
+
+
+def _of_tallies(tallies: pa.Table) -> dict[str, _Seen]:
+    seen: dict[str, _Seen] = {}
+    for row in tallies.to_pylist():
+        actor = seen.setdefault(row["actor"], _Seen())
+        for t in row["told"]:
+            (actor.aliases if t["key"] == "aliases" else actor.told[t["key"]])[t["value"]] = t["count"]
+    return seen
+
+
 def actors(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     """Table `actors` out of `named`: one row an actor, over all documents."""
-    rows = (row for part in parts_of(tables, "named") for row in part.to_pylist())
-    return {"actors": make_table("actors", gather(rows, knowledge()))}
+    seen = _tell((row for part in parts_of(tables, "named") for row in part.to_pylist()), {})
+    return {"actors": make_table("actors", _rows(seen, knowledge())), "tallies": _tallies(seen)}
+
+
+def more_actors(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Change] | None:
+    """How `actors` changes when documents come."""
+    came = changes["named"]
+    if came.gone:
+        return None
+    rows = came.rows.to_pylist()
+    ids = frozenset(row["actor"] for row in rows)
+    seen = _tell(rows, _of_tallies(rows_of(tables, "tallies", "actor", ids)))
+    return {"actors": Change(make_table("actors", _rows(seen, knowledge())), ids), "tallies": Change(_tallies(seen), ids, "actor")}
 
 
 MENTIONS: Final = Step(
@@ -278,4 +324,13 @@ MENTIONS: Final = Step(
     lexicons=tuple(dict.fromkeys((*LEXICONS, *LISTS))),
 )
 
-ACTORS: Final = Step(name="actors", version="1", reads=("named",), writes=("actors",), run=actors, key="record", lexicons=NAMES)
+ACTORS: Final = Step(
+    name="actors",
+    version="2",
+    reads=("named",),
+    writes=("actors", "tallies"),
+    run=actors,
+    key="record",
+    lexicons=NAMES,
+    update=more_actors,
+)

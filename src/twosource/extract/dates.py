@@ -12,8 +12,9 @@ from itertools import groupby
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from twosource.model import ReadText, Settings, Step, Tables, from_columns, make_table, parts_of, schema
+from twosource.model import Change, Changes, ReadText, Settings, Step, Tables, from_columns, make_table, parts_of, rows_of, schema
 
 from .dates_anchor import Anchors, Facts, publication
 from .dates_count import Row, count
@@ -131,6 +132,52 @@ def dates(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     return {"dates": pa.concat_tables(found) if found else schema("dates").empty_table()}
 
 
+def _holding(table: pa.Table, column: str, documents: set[str]) -> list[list[Any]]:
+    """The lists (of spans or of ids) in `column` that hold one of these documents."""
+    lists = table.column(column).combine_chunks()
+    values = lists.flatten()
+    ids = values.field("document") if pa.types.is_struct(values.type) else values
+    rows = pc.list_parent_indices(lists).filter(pc.is_in(ids, value_set=pa.array(sorted(documents), pa.string())))
+    found: list[list[Any]] = lists.take(rows.unique()).to_pylist()
+    return found
+
+
+def more_dates(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Change] | None:
+    """How `dates` changes when documents come: theirs, and those of documents that are dated by others."""
+    if changes["times"].gone or changes["documents"].gone:
+        return None
+    new = set(changes["documents"].rows.column("id").to_pylist())
+    near = {s["document"] for p in changes["families"].rows.column("passages").to_pylist() for s in p}
+    near |= {d for documents in changes["stories"].rows.column("documents").to_pylist() for d in documents}
+    borrowed = pc.is_in(tables["dates"].column("anchor"), value_set=pa.array(["family", "story"]))
+    near |= set(tables["dates"].column("document").filter(borrowed).unique().to_pylist())
+
+    def days(documents: set[str]) -> dict[str, str | None]:
+        rows = rows_of(tables, "documents", "id", documents, ("id", "published"))
+        return dict(zip(rows.column("id").to_pylist(), rows.column("published").to_pylist(), strict=True))
+
+    def told(documents: set[str]) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in rows_of(tables, "times", "document", documents).to_pylist():
+            found.setdefault(row["document"], []).append(row)
+        return found
+
+    published = days(new | near)
+    undated = {d for d, day in published.items() if publication(day) is None}
+    families = _holding(tables["families"], "passages", undated) if undated else []
+    stories = _holding(tables["stories"], "documents", undated) if undated else []
+    others = {s["document"] for p in families for s in p} | {d for documents in stories for d in documents}
+    published |= days(others - published.keys())
+    facts: dict[str, Facts] = {}
+    for document, rows in told({d for d in undated | others if publication(published.get(d)) is None}).items():
+        known = facts.setdefault(document, Facts())
+        for row in rows:
+            known.add(row)
+    redo = new | undated
+    rows = dates_of(told(redo), Anchors(published, facts, families, stories))
+    return {"dates": Change(make_table("dates", rows), frozenset(redo), "document")}
+
+
 TIMES: Final = Step(
     name="times", version="1", reads=("documents", "texts", "segments", "readings"), writes=("times",), run=times, lexicons=LEXICONS
 )
@@ -142,4 +189,5 @@ ANCHOR: Final = Step(
     run=dates,
     key="record",
     columns={"documents": ("id", "published"), "families": ("passages",), "stories": ("documents",)},
+    update=more_dates,
 )

@@ -391,7 +391,7 @@ def acts_step(encoder: Encoder | None = None) -> Step:
     """The step of `acts`. `encoder`: makes sentence vectors, for records that ask for a second opinion; another room's, so it is given."""
     return Step(
         name="acts",
-        version=f"1-{weights_digest()[:16]}",
+        version=f"2-{weights_digest()[:16]}",
         reads=("documents", "segments", "sentences", "mentions", "named", "statements", "times"),
         writes=("acts",),
         run=partial(acts, encoder=encoder),
@@ -402,7 +402,7 @@ def acts_step(encoder: Encoder | None = None) -> Step:
 
 EVENTS: Final = Step(
     name="events",
-    version="1",
+    version="2",
     reads=("documents", "acts", "dates", "stories"),
     writes=("events",),
     run=events,

@@ -14,7 +14,9 @@ from .statements_view import View
 
 #: Types whose missing or unnamed other side is looked for at the place first: whoever is hit is where the act is.
 #: Sectors of those whom news names without a country when they are of the country that acts.
-_INSIDE: Final = frozenset({"OPP", "REB", "CVL", "COP", "LAB", "REF", "PRM", "PTY", "MIL", "UAF", "GOV", "JRN", "MED", "EDU", "REL", "LEG", "JUD", "CRM", "SPY"})
+_INSIDE: Final = frozenset(
+    {"OPP", "REB", "CVL", "COP", "LAB", "REF", "PRM", "PTY", "MIL", "UAF", "GOV", "JRN", "MED", "EDU", "REL", "LEG", "JUD", "CRM", "SPY"}
+)
 _LOCAL: Final = frozenset({"ASSAULT", "COERCE", "AID", "MOBILIZE", "RETREAT", "PROTEST"})
 #: Types that most often stay inside a country, so that a side that nobody names is the other side's country.
 _DOMESTIC: Final = frozenset({"PROTEST", "COERCE"})

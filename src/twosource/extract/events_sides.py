@@ -266,7 +266,9 @@ class Sides:
         here = self.named_at(i)
         if (not here or not (here[0].country or here[0].sector)) and (stated := self.stated(i, agent)):
             return stated
-        several = view.tag[i] in ("NNS", "NNPS") or any(view.dep[x] == "conj" for k in view.kids[i] if view.dep[k] == "amod" for x in view.kids[k])
+        several = view.tag[i] in ("NNS", "NNPS") or any(
+            view.dep[x] == "conj" for k in view.kids[i] if view.dep[k] == "amod" for x in view.kids[k]
+        )
         if here and here[0].country and here[0].basis in ("group", "office") and several:
             return [*here, *self._more(i, here[0])]
         if here and (here[0].country or (view.pos[i] == "PROPN" and here[0].basis in ("name", "alias"))):

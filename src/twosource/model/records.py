@@ -368,6 +368,23 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How many documents tell of an actor that its `key` (name, kind ..., aliases) is `value`."""
+
+    key: str
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the documents tell of an actor, kept so that more can be added."""
+
+    actor: str
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EventActor:
     """One actor on one side of an event. `actor`: an id or null; `country`, `sector`: PLOVER's; `span`: the words that it rests on.
 
@@ -492,6 +509,7 @@ TABLES: Final[dict[str, type]] = {
     "kin": Kin,
     "remarks": Remark,
     "named": Named,
+    "tallies": Tally,
     "acts": Event,
     "gists": Gist,
     "bonds": Bond,

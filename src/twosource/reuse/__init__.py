@@ -70,8 +70,8 @@ def _quotes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
 #: One utterance in several wordings.
 QUOTES = Step(
     name="quotes",
-    version="2",
-    reads=("documents", "statements", "named", "readings"),
+    version="3",
+    reads=("documents", "statements", "named", "readings", "judgements"),
     writes=("quote_variants",),
     key="record",
     run=_quotes,

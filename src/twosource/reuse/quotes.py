@@ -17,7 +17,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from twosource.lexicons import load_rows
-from twosource.model import Settings, Tables, make_id, make_table
+from twosource.model import Settings, Tables, Verdicts, make_id, make_table, speakers_as_judged
 
 from .pairwise import Alignment, align_words
 from .words import frequency, normal_form, scan, spelling
@@ -146,7 +146,10 @@ def _units(tables: Tables) -> list[_Unit]:
     foreign = {n["actor"] for n in named if n["country"] and n["country"] not in _english()}
     days = {d["id"]: _day(d["published"]) for d in tables["documents"].select(["id", "published"]).to_pylist()}
     found: dict[tuple[str, int, int], _Unit] = {}
-    for s in tables["statements"].select(["document", "kind", "content", "speaker", "speaker_name"]).to_pylist():
+    statements = tables["statements"].select(["document", "kind", "content", "speaker", "speaker_name"])
+    if "judgements" in tables:
+        statements = speakers_as_judged(statements, Verdicts.of(tables["judgements"]))
+    for s in statements.to_pylist():
         if s["kind"] == "indirect" and s["speaker_name"] is None:
             continue
         for span in s["content"]:
@@ -314,7 +317,7 @@ def _kind(differences: list[dict[str, str]], group: _Group) -> str:
 
 
 def quotes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
-    """Step: statements -> quote variants. Spans: the fullest wording first, then by document and place; differences are against the first."""
+    """Step: statements, and what people judged about their speakers -> quote variants. Spans: the fullest wording first, then by document and place; differences are against the first."""
     readings: dict[str, list[tuple[int, int]]] = {}
     for r in tables["readings"].select(["document", "start", "end"]).to_pylist():
         readings.setdefault(r["document"], []).append((r["start"], r["end"]))

@@ -104,8 +104,8 @@ def _named_fields(words: Sequence[_Word]) -> Iterator[Noun]:
             if field is None and n == 1:
                 field = next((f for b, f in beginning.items() if word.low.startswith(b)), None)
             if field:
-                form = _shown(words, i) if word.pos in ("NOUN", "PROPN") else " ".join(w.text for w in some)
-                yield Noun(f"#{field}", form, "field")
+                shown = _shown(words, i) if word.pos in ("NOUN", "PROPN") else ""
+                yield Noun(f"#{field}", max(" ".join(w.text for w in some), shown, key=len), "field")
                 break
 
 
