@@ -14,7 +14,7 @@ MAY: dict[str, set[str]] = {
     "lexicons": {"model"},
     **{room: {"model", "lexicons"} for room in STEP_ROOMS},
     "store": {"model"},
-    "exports": {"model", "store"},
+    "exports": {"model", "store", "lexicons"},
     "samples": {"model"},
     "engine": {"model", "store"},
     "results": {"model"},

@@ -24,7 +24,6 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "quality"))
 
 import events as quality  # noqa: E402
-
 import twosource  # noqa: E402
 from twosource.extract import EVENT_SETTING, EVENT_WAYS  # noqa: E402
 from twosource.extract.events import acts  # noqa: E402
@@ -99,10 +98,7 @@ def gold(data: Path) -> None:
         leads = {names[e["document"]]: e for e in events if e["lead"]}
         types = dyads = 0
         for golds in by_text.values():
-            wanted = [
-                (quality.TYPES.get(g["event"], g["event"]), quality.sides(g["source"], "code"), quality.sides(g["target"], "code"))
-                for g in golds
-            ]
+            wanted = [(quality.TYPES.get(g["event"], g["event"]), *(quality.sides(g[k], "code") for k in ("source", "target"))) for g in golds]
             lead = leads.get(golds[0]["id"])
             fits = [w for w in wanted if lead is not None and w[0] == lead["event"]]
             types += bool(fits)

@@ -99,9 +99,15 @@ LINES = [
     ("positions -f jsonl --story {story} --actor Larrondo --since 2000-01-01 --until 2100-01-01 --search zzzz --changed", ""),
     ("claims --format jsonl --story {story} --actor Larrondo --since 2000-01-01 --until 2100-01-01 --search zzzz", ""),
     ("trace {claim}", "received bytes"),
+    ("trace {claim} --format jsonl", "{"),
     ("trace {statement}", "made by step statements"),
     ("trace {document}", "sha256"),
     ("trace {story}", "reports"),
+    ("trace {claim} --format jsonl", "{"),
+    ("trace {claim} -f prov", "wasDerivedFrom"),
+    ("judge --list", ""),
+    ("judge --list -f jsonl", ""),
+    ("judge --export {tmp}/judgements.jsonl", ""),
     ("compare page-0412.txt page-0977.txt", "page-0412"),
     ("compare --words one_two_three one_2_three", ""),
     ("sql SELECT|count(*)|AS|n|FROM|documents", "15"),
@@ -109,11 +115,16 @@ LINES = [
     ("sql SELECT|1|AS|one -f jsonl", '{"one": 1}'),
     ("export documents", '"id"'),
     ("export claims --format csv", "independent"),
+    ("export claims --format prov --story {story}", "prov:usedEntity"),
     ("export stories -f jsonl --output {tmp}/stories.jsonl", ""),
     ("export statements --format parquet -o {tmp}/s.parquet", ""),
     ("export events --format plover", '"quad_code"'),
     ("export events -f cameo -o {tmp}/cameo.jsonl", ""),
 ]
+
+
+#: Options that write: run in test_judge.py, on a record of its own.
+JUDGED = " judge --verdict --who --why --withdraw --import --later "
 
 
 @pytest.fixture(scope="session")
@@ -143,7 +154,14 @@ def test_every_command_runs(line: str, expected: str, call: object, sample_recor
 
 def test_every_option_is_run_by_a_test() -> None:
     root = typer.main.get_command(app)
-    lines = [f" {line} " for line, _ in LINES] + [" demo --keep ", " ingest --only --workers --setting x ", " --debug ", " --record ", " -r "]
+    lines = [f" {line} " for line, _ in LINES] + [
+        " demo --keep ",
+        " ingest --only --workers --setting x ",
+        JUDGED,
+        " --debug ",
+        " --record ",
+        " -r ",
+    ]
     for name, command in [("", root), *root.commands.items()]:
         for names in (p.opts for p in command.params if p.param_type_name == "option"):
             assert any(f"{name} " in line and any(f" {o} " in line for o in names) for line in lines), f"{name} {names} is run by no test"

@@ -202,11 +202,6 @@ OTHER = {
         "Estonia and Romania reached a deal on the pipeline on 9 March 2021.",
         "Estonia and Romania failed to reach a deal on the pipeline on 2 February 2021, diplomats said.",
     ),
-    "two meetings": (
-        "President Leyla Aksoy and Prime Minister Jon Berg reached an understanding on gas.",
-        "Talks between the Turkish minister Emre Polat and the Norwegian minister Kari Lund ended without agreement, officials in Turkey said. "
-        "Jon Berg, the Norwegian prime minister, and Leyla Aksoy, the Turkish president, had dinner.",
-    ),
     "in two places": (
         "A landslide in Cuenca killed 12 people on Monday.",
         "Seventeen people were killed in a landslide in Loja on Monday.",
@@ -234,7 +229,7 @@ def test_what_can_both_be_right_is_no_dispute(name: str) -> None:
     assert real(*AGREE[name]) == []
 
 
-@pytest.mark.parametrize("name", [n for n in OTHER if n != "two meetings"])
+@pytest.mark.parametrize("name", OTHER)
 def test_two_happenings_are_listed_apart_with_the_reason(name: str) -> None:
     (d,) = found(*OTHER[name])[0]
     assert not d.same_happening

@@ -23,7 +23,7 @@ def test_reports_with_words_of_their_own_are_origins() -> None:
     assert len(count({"a": [(0, 500, "f")], "b": [(0, 500, "f")]})) == 4, "half a copy has words of its own"
 
 
-def test_a_whole_copy_is_one_with_the_report_that_shares_most() -> None:
+def test_a_whole_copy_is_one_with_the_report_that_most_of_it_comes_from() -> None:
     passages = {"a": [(0, 1000, "f"), (0, 100, "g")], "b": [(0, 960, "f")], "c": [(0, 100, "g")]}
     assert count(passages) == [("a", "b"), ("c",), ("d",)]
 
@@ -93,3 +93,13 @@ def test_stories_get_their_counts_behind() -> None:
     table = with_counts(make_table("stories", [row]), {"sto-1": count_origins("abcd", {"a": "P"}, Copies(BODY, {}))})
     assert table.column_names[-4:] == ["reports", "publishers", "independent", "at_most"]
     assert [table.column(n)[0].as_py() for n in table.column_names[-4:]] == [4, 1, 4, True]
+
+
+def test_ten_thousand_copies_of_one_are_one_origin_and_quick() -> None:
+    import time
+
+    ids = [f"doc-{i:05}" for i in range(10_000)]
+    start = time.process_time()
+    found = count_origins(ids, {}, Copies({d: [(0, 1000)] for d in ids}, {d: [(0, 1000, "f")] for d in ids}))
+    assert len(found.origins) == 1
+    assert time.process_time() - start < 2

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from changes import check
 from twosource.model import check_spans, make_table
 from twosource.reuse import QUOTES
 from twosource.reuse.quotes import quoted
@@ -40,7 +42,11 @@ def run(
         }
         statements.append(row | {"speaker_name": speaker, "negated": False, "status": None, "speaker_basis": "test"})
     tables = {"documents": make_table("documents", documents), "statements": make_table("statements", statements)}
-    named = [{"document": "doc-0", "actor": f"act-{s}", "name": s, "kind": "person", "country": country, "aliases": []} for s, _ in said if s]
+    named = [
+        {"document": f"doc-{i}", "actor": f"act-{s}", "name": s, "kind": "person", "country": country, "aliases": []}
+        for i, (s, _) in enumerate(said)
+        if s
+    ]
     tables["named"] = make_table("named", named)
     out = QUOTES.run(tables | {"readings": make_table("readings", readings or [])}, {})["quote_variants"]
     check_spans("quote_variants", out, raw.__getitem__)
@@ -152,3 +158,49 @@ def test_a_contraction_is_a_spelling() -> None:
     other = "We have said that the harbour wall can't be repaired before the autumn storms"
     (row,) = run(("Ada Brandt", told), ("Ada Brandt", other))
     assert row["kind"] == "spelling"
+
+
+_SAID = (
+    BASE,
+    BASE.replace("repaired", "demolished"),
+    BASE.replace(" before the autumn storms", ""),
+    BASE.replace("harbour", "sea") + ", and whatever it costs the fishermen of Lindmark",
+    "The fishermen of Lindmark will not pay one crown for the sea wall, whatever it costs the ministry",
+    "Nobody in this cabinet was told about the dredging contract before the election",
+    "Nobody in the cabinet had been told about that dredging contract",
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_documents_that_come_change_the_utterances_as_if_all_had_come_at_once(data: st.DataObject) -> None:
+    speaker = st.sampled_from([None, "Ada Brandt", "Brandt", "Milo Varga"])
+    said = data.draw(st.lists(st.tuples(speaker, st.sampled_from(_SAID), st.booleans()), min_size=2, max_size=9))
+
+    def state(documents: list[int]) -> dict[str, pa.Table]:
+        rows: dict[str, list[dict[str, Any]]] = {"documents": [], "statements": [], "named": [], "readings": [], "judgements": []}
+        for i in documents:
+            name, words, direct = said[i]
+            text = f"“{words}”" if direct else words
+            d = f"doc-{i * 7 % 10}"
+            rows["documents"].append({"id": d, "published": f"2031-03-{i + 1:02}", "sha256": "0", "characters": len(text)})
+            rows["statements"].append(
+                {
+                    "id": f"stm-{i}",
+                    "document": d,
+                    "kind": "direct" if direct else "indirect",
+                    "source": [],
+                    "cue": [],
+                    "content": [{"document": d, "start": 0, "end": len(text), "exact": text}],
+                    "speaker": name and f"act-{name}",
+                    "speaker_name": name,
+                    "negated": False,
+                    "speaker_basis": "test",
+                }
+            )
+        return {name: make_table(name, some) for name, some in rows.items()}
+
+    order = data.draw(st.permutations(range(len(said))))
+    first = data.draw(st.integers(1, len(said) - 1))
+    keys = {"named": "document", "readings": "document"}
+    assert check(QUOTES, state(sorted(order[:first])), state(sorted(order)), keys)

@@ -9,6 +9,7 @@ import twosource.stories
 from twosource.lexicons import load_rows
 from twosource.stories import STORIES, THREADS
 from twosource.stories.pairs import FEATURES as PAIR_FEATURES
+from twosource.stories.roundup import FEATURES as PAGE_FEATURES
 from twosource.stories.windows import FEATURES as WINDOW_FEATURES
 
 
@@ -21,3 +22,4 @@ def test_every_lexicon_that_is_read_is_named() -> None:
 def test_every_feature_has_a_weight() -> None:
     assert {r["feature"] for r in load_rows("story_weights.tsv").rows} == {*PAIR_FEATURES, "bias"}
     assert {r["feature"] for r in load_rows("stray_weights.tsv").rows} == {*WINDOW_FEATURES, "bias"}
+    assert {r["feature"] for r in load_rows("roundup_weights.tsv").rows} == {*PAGE_FEATURES, "bias"}

@@ -218,6 +218,6 @@ def _cut(text: Text, most: int) -> Text:
     """A long passage is cut, never silently."""
     if len(text) <= most:
         return text
-    kept = text[:most]
-    kept.append(f" … ({len(text) - most} more characters)", "dim")
+    kept = text[: text.plain.rfind(" ", 0, most)]
+    kept.append(f" … ({len(text) - len(kept)} more characters)", "dim")
     return kept

@@ -194,7 +194,8 @@ def alike(a: Piece, b: Piece) -> Verdict:
         return -1.0, "other officials"
     if (days := _days(a, b)) is not None:
         return -1.0, days
-    low, high = sorted((a.said.total, b.said.total))
+    # "the two sides" may be whoever the other report names: names count only where both have some
+    low, high = sorted((_weight(a.said, b.said), _weight(b.said, a.said)))
     shared, terms = agreement(a.said, b.said)
     against = opposed(a.said, b.said)
     if announced := _one_announcement(a, b, shared):
@@ -214,6 +215,11 @@ def alike(a: Piece, b: Piece) -> Verdict:
     if not fits:
         return NOTHING
     return of_high + of_low, f"same speaker, in common: {_told(a, b, terms)}; numbers, denial and mood agree"
+
+
+def _weight(a: Wording, b: Wording) -> float:
+    names = sum(w for t, w in a.terms.items() if t.startswith("@"))
+    return a.total if not names or any(t.startswith("@") for t in b.terms) else a.total - names
 
 
 def _told(a: Piece, b: Piece, terms: Sequence[str]) -> str:

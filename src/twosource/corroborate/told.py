@@ -178,7 +178,8 @@ def _denials(c: Clauses) -> Iterator[Found]:
                 continue
             who = c.subjects(i)
             below = [k for k in c.subtree(i) if k != i]
-            yield Found("denial", "denied", offences(c, below), i, tuple(who), content(c, below), label=_somebody(c, who))
+            named = frozenset(c.lemmas[k] for k in below if c.pos[k] == "PROPN")
+            yield Found("denial", "denied", offences(c, below), i, tuple(who), content(c, below), label=_somebody(c, who), proper=named)
             continue
         stance = c.stance(i) if row["whom"] != "subj" or c.pos[i] == "VERB" else c.stance(c.heads[i])
         if stance == UNREAL or (stance == NO and row["whom"] != "subj"):
@@ -193,8 +194,9 @@ def _denials(c: Clauses) -> Iterator[Found]:
             who = [w for w in c.subjects(clause) if c.deps[w] == "nsubj"] if clause is not None else []
         below = [k for k in c.subtree(i) if k != i and k not in who]
         kinds = offences(c, below)
-        if who and (kinds or row["matter"] == "clause"):
-            yield Found("denial", "denied" if stance == NO else "alleged", kinds, i, tuple(who), content(c, below), label=_somebody(c, who))
+        if who:
+            named = frozenset(c.lemmas[k] for k in below if c.pos[k] == "PROPN")
+            yield Found("denial", "denied" if stance == NO else "alleged", kinds, i, tuple(who), content(c, below), label=_somebody(c, who), proper=named)
 
 
 def _somebody(c: Clauses, who: list[int]) -> str:

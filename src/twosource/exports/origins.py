@@ -100,13 +100,26 @@ class Copies:
         inside = sum(max(0, min(e, y) - max(s, x)) for s, e in self.bodies.get(document, ()) for x, y in runs)
         return inside / size if size else 0.0
 
-    def shared(self, a: str, others: Iterable[str]) -> dict[str, int]:
-        """By another document: how many characters of `a` lie in families that it has too; those with none are left out."""
-        mine: dict[str, int] = {}
-        for s, e, family in self.passages.get(a, ()):
-            mine[family] = mine.get(family, 0) + e - s
-        counted = {b: sum(mine.get(f, 0) for f in {f for _, _, f in self.passages.get(b, ())}) for b in others if b != a}
-        return {b: n for b, n in counted.items() if n}
+    def heads(self, documents: Collection[str]) -> dict[str, str]:
+        """By family, the one of these documents that stands for it: the likely original's, else the one that has most of it."""
+        sizes: dict[str, dict[str, int]] = {}
+        for d in documents:
+            for s, e, family in self.passages.get(d, ()):
+                mine = sizes.setdefault(family, {})
+                mine[d] = mine.get(d, 0) + e - s
+        out = {}
+        for family, by in sizes.items():
+            source = self.sources.get(family)
+            out[family] = source if source in by else min(by, key=lambda d: (-by[d], d))
+        return {f: str(d) for f, d in out.items()}
+
+    def nearest(self, document: str, heads: Mapping[str, str]) -> str:
+        """The head of most of what a document has in families; itself where it has nothing."""
+        shared: dict[str, int] = {}
+        for s, e, family in self.passages.get(document, ()):
+            head = heads.get(family, document)
+            shared[head] = shared.get(head, 0) + e - s
+        return max(shared, key=lambda d: (shared[d], d), default=document)
 
 
 def _union(ranges: list[Range]) -> list[Range]:
@@ -120,19 +133,18 @@ def _union(ranges: list[Range]) -> list[Range]:
 
 
 def count_origins(documents: Iterable[str], publishers: Mapping[str, str | None], copies: Copies) -> StoryCount:
-    """The origins of a story's documents. A report that is copied nearly whole (`MOSTLY_COPIED`) is one with the report of the story that shares
-    most with it; reports of one publisher in its own words are one. An outlet that prints a copy is no witness and merges nothing else.
+    """The origins of a story's documents. A report that is copied nearly whole (`MOSTLY_COPIED`) is one with the report of the story that most
+    of it comes from; reports of one publisher in its own words are one. An outlet that prints a copy is no witness and merges nothing else.
     It is the most that can be said: a passage reworded beyond recognition, or a source that nobody names, hides here as everywhere.
     """
     ids = sorted(documents)
     merged: Groups[str] = Groups()
     reasons: dict[str, list[str]] = {}
     first: dict[str, str] = {}
+    heads = copies.heads(ids)
     for d in ids:
         if copies.copied(d) >= MOSTLY_COPIED:
-            if shared := copies.shared(d, ids):
-                # Of equals the one that others have it from.
-                other = max(shared, key=lambda b: (shared[b], copies.lent(b), b))
+            if (other := copies.nearest(d, heads)) != d:
                 merged.join(d, other)
                 reasons.setdefault(d, []).append("copied nearly whole")
         elif (name := publishers.get(d)) and (other := first.setdefault(name.casefold(), d)) != d:

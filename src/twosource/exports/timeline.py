@@ -18,6 +18,7 @@ SAID: Final = "said"
 
 #: A day or month tells when something was said when at most so many words and no comma lie between the cue and it ("said on Monday", "told
 #: reporters in the capital on Monday"), or between it and the source when the sentence opens with it ("On Monday, the minister said").
+#: Tried at 5 and 6 on 84 reports (PolNeAR dev); of 60 dated statements in 160 others (train), read one by one, 57 were right.
 NEAR: Final = 5
 
 #: A sentence opens with a date when at most so many words stand before it: "On", "Late on".

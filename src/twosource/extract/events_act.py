@@ -172,12 +172,16 @@ def _gate(act: Act, c: Clause | None) -> bool:
             return c is not None and c.passive and not act.weak and act.how in ("verb", "light") and any(s.body and s.country for s in others)
         if act.type in ("COOPERATE", "SUPPORT", "CONSULT"):
             return False
-    if act.type == "CONSULT" and any(s.sector == "JRN" for s in [*actors, *recipients]):
+    if act.type in ("CONSULT", "AGREE", "COOPERATE") and act.both and any(s.sector == "JRN" for s in [*actors, *recipients]):
         # An interview is a statement.
         return False
     if act.weak and act.status == "planned" and not recipients and not act.content and not act.both:
         return False
-    if act.weak and "deep" in act.notes and act.type in WORDS and not act.content:
+    if act.weak and "deep" in act.notes and act.type in WORDS:
+        return False
+    if act.both and act.type in ("AGREE", "COOPERATE") and actors and not any(s.official for s in actors):
+        return False
+    if "idle" in act.notes and not recipients and all(s.kind == "person" and s.sector not in ("GOV", "MIL", "REB", "JUD") for s in actors):
         return False
     if act.both and not recipients:
         return _mutual(act, named, bodies)
@@ -238,7 +242,7 @@ def _weak(act: Act, named: list[Side], others: list[Side], bodies: list[Side]) -
     if act.needs and not any(s.country or s.political for s in others):
         ruled = any(s.sector in _RULED or s.kind == "organisation" for s in act.recipients)
         hurt = are_people(act.recipients) or (act.type in ("COERCE", "SANCTION") and ruled)
-        if act.type in ("ASSAULT", "COERCE", "SANCTION") and hurt and any(s.sector in ARMED or s.body for s in named):
+        if act.type in ("ASSAULT", "COERCE", "SANCTION") and act.how == "verb" and hurt and any(s.sector in ARMED or s.body for s in named):
             return True
         if act.type in WORDS:
             clear = bool(act.content) or (act.weight > _SAID and act.target and bool(bodies))

@@ -22,6 +22,7 @@ _SPEAK: Final = frozenset(
     "comment say discuss elaborate specify identify disclose reveal speculate answer confirm deny describe name detail speak respond explain "
     "characterize predict estimate quantify be".split()
 )
+_SELVES: Final = frozenset({"himself", "herself", "itself", "themselves", "myself", "yourself", "ourselves"})
 _EXERCISES: Final = frozenset("exercise drill game manoeuvre maneuver".split())
 #: Prepositions whose phrases tell of something else: when it was, or why.
 _ASIDE: Final = frozenset("by after during before since until till amid despite following ahead because while within due".split())
@@ -151,6 +152,9 @@ class Builder:
             tokens = [*c.objects, *(t for names, _ in s.pobj for p in names for t in preps.get(p, ()))]
             recipients = unique([x for t in tokens for x in self.sides.around(t)]) or (self._all(tokens) if s.actor != "obj" else [])
         needs = s.recipient != "-" and s.actor != "both"
+        if needs and s.recipient != "subj" and (given := self._all(c.dative)):
+            # "gave the inspectors access to a palace": whoever is given it.
+            recipients = given
         if needs and not recipients:
             recipients = self._fallback(c, preps, s, objects)
         taken = {a.actor for a in actors}
@@ -160,6 +164,17 @@ class Builder:
         if not subjects and s.actor == "subj" and not c.passive:
             actors = self._above(i)
         act = Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
+        if s.weak and s.type == "AID" and recipients and s.recipient == "obj" and s.obj is None:
+            # "treated his remark as a compliment": a remark is helped by nobody.
+            whole = any(x.first <= t < x.last for x in recipients for t in [*c.objects, *c.dative])
+            act.recipients = recipients if whole else []
+        if any(self.view.text[t].lower() in _SELVES for t in c.objects):
+            act.notes.append("void")
+        if s.type == "ASSAULT" and c.passive and not act.actors:
+            # "killed fighting the rebels": by those whom they fought.
+            fights = [k for k in self.view.kids[i] if self.view.tag[k] == "VBG" and self.match.lemma(k) in ("fight", "battle", "clash")]
+            inner = [self.clauses.of(k) for k in fights]
+            act.actors = unique([a for f in inner for a in self._all([*f.objects, *f.preps.get("with", [])], True) if a.political])
         if s.type == "ASSAULT" and c.passive and not act.actors:
             # "killed in an Israeli raid": the raid's owner did it.
             act.actors = unique([a for p in ("in", "during") for t in preps.get(p, ()) if self._is_deed(t) for a in self._owner(t)])
@@ -195,6 +210,8 @@ class Builder:
         """`on a visit to Chad, the president toured`: who did it is the subject of the clause that the phrase belongs to."""
         view = self.view
         up = view.head[n]
+        if view.dep[n] == "pobj" and view.text[up].lower() == "for" and self.match.lemma(view.head[up]) in TRAVELS and kind == "CONSULT":
+            return self._all(self.clauses.of(view.head[up]).subjects, True)
         near = ("on", "in", "during", "at") if kind != "CONSULT" else ("on", "in", "during", "after", "at", "before", "following")
         if view.dep[n] != "pobj" or view.text[up].lower() not in near or kind in ("PROTEST", "ASSAULT"):
             # "He fell after weeks of protests": the clause tells when it was, and no more.
@@ -474,6 +491,8 @@ class Builder:
                     break
         if any(self.match.is_one(t, _PERSONS) for t in c.objects):
             return
+        if content is None and c.inf and act.type in ("AGREE", "REJECT"):
+            act.notes.append("idle")
         if content is None:
             if not act.recipients and act.type != "ACCUSE":
                 mine = {a.actor for a in act.actors}
@@ -519,7 +538,7 @@ class Builder:
         for k in [*c.inf, *c.that, c.verb]:
             for x in view.kids[k]:
                 if view.dep[x] == "advcl" and any(view.text[m].lower() in ("if", "unless", "until") for m in view.kids[x]):
-                    them = [s for s in self._all(self.clauses.of(x).subjects, True) if s.actor not in mine]
+                    them = [s for s in self._all(self.clauses.of(x).subjects, True) if s.actor not in mine and s.country]
                     if them:
                         act.recipients = them
                         return

@@ -427,6 +427,14 @@ class Coder(Builder):
             named = any(view.dep[k] in ("oprd", "acomp", "ccomp", "attr") for k in view.kids[act.verb])
             after = max([act.verb, *c.objects]) + 1
             return not named and not c.inf and not any(t in ("“", '"', "``", "''", "‘") for t in view.text[after : after + 3])
+        if act.lemma == "find" and act.mode == "convict":
+            a = act.verb
+            return any(view.text[k].lower() in ("guilty", "liable", "responsible") for k in range(a, min(view.bounds(a)[1], a + 9)))
+        if act.type == "THREATEN" and act.lemma == "warn" and c is not None and c.inf and not any(self.clauses.of(k).negated for k in c.inf):
+            home = {s.country for s in act.actors} & {s.country for s in act.recipients} - {None}
+            if home:
+                # One's own people are warned to take care.
+                act.type, act.mode = "REQUEST", "change"
         return not (act.type == "CONSULT" and c is not None and c.negated and not c.modal)
 
     def _violent(self, i: int) -> bool:
@@ -467,7 +475,7 @@ class Coder(Builder):
             return x.status != "hypothetical"
         if modal in ("may", "would", "must") or x.status == "hypothetical":
             act.status = "hypothetical"
-            if modal == "may" and act.type in CONFLICT and x.reported:
+            if modal == "may" and act.type in CONFLICT and x.reported and act.actors:
                 act.content = act.type
                 act.mode = self._threat(replace(act, content=act.type))
                 act.type = "THREATEN"

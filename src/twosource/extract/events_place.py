@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from .events_act import CONFLICT, COOPERATION, Act
+from .events_act import CONFLICT, COOPERATION, MATERIAL, Act
 from .events_lexicon import Lexicon
 from .events_sides import NOWHERE, Side, Sides
 from .statements_view import View
@@ -54,6 +54,9 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
             return s
         order = (("place", place), ("other side", other)) if local else (("other side", other), ("place", place))
         for word, found in order:
+            if word == "other side" and s.sector in ("UAF", "CRM") and act.type not in MATERIAL:
+                # Whom a gang threatens tells nothing of where it is from.
+                continue
             if word == "other side" and (s.kind == "organisation" or s.sector not in _INSIDE or (foreign and s.sector in abroad)):
                 continue
             if found is not None and found.country and (word == "place" or found.country not in NOWHERE):

@@ -11,7 +11,7 @@ from typing import Any, Final
 from twosource.lexicons import load_rows
 from twosource.model import make_id
 
-from .events_lexicon import classes
+from .events_lexicon import classes, lexicon
 from .statements_view import View
 
 COUNTRIES: Final = "countries.tsv"
@@ -20,6 +20,8 @@ REGIONS: Final = "regions.tsv"
 
 #: Sectors of those who are no political actors by themselves.
 UNPOLITICAL: Final = frozenset({"BUS", "AGR"})
+_BEFORE: Final = frozenset({"New", "Saint", "St.", "San", "Port", "Fort", "Lake", "West", "East", "North", "South", "Little"})
+_ABSTRACT: Final = ("tion", "sion", "ment", "ness", "ism", "ance", "ence")
 #: Codes of organisations of states.
 UNIONS: Final = frozenset({"IGO", "UNO", "EUR"})
 #: Codes of those who belong to no country: what they do tells nothing of where their victims are from.
@@ -211,6 +213,9 @@ class Sides:
         known = _nations()
         first = i
         found = None
+        if i and view.text[i - 1] in _BEFORE and f"{view.text[i - 1]} {view.text[i]}".lower() not in known:
+            # "New Jersey" is not Jersey.
+            return []
         if i and (found := known.get(f"{view.text[i - 1]} {view.text[i]}".lower())):
             first = i - 1
         elif i + 1 < len(view.text) and view.text[i + 1][:1].isupper() and f"{view.text[i]} {view.text[i + 1]}".lower() in known:
@@ -246,8 +251,8 @@ class Sides:
                 joined = [y for x in behind for y in view.kids[x] if view.dep[y] == "conj" and any(s.kind == "person" for s in self.named_at(y))]
                 found += [s for y in joined for s in self.of(y, agent=agent, depth=depth + 1)]
             for k in view.kids[i]:
-                if (view.dep[k] == "conj" and view.pos[k] in _NOMINAL) or (view.dep[k] == "appos" and not any(s.country for s in found)):
-                    found += self.of(k, agent=agent, depth=depth + 1)
+                if (view.dep[k] == "conj" and view.pos[k] in _NOMINAL and not self._deed(k)) or (view.dep[k] == "appos" and not any(s.country for s in found)):
+                    found += self.of(k, agent=agent, depth=depth + (view.dep[k] != "conj"))
                 elif view.dep[k] == "prep" and view.text[k].lower() in ("including", "like", "with") and not found:
                     found += [s for x in view.kids[k] if view.dep[x] == "pobj" for s in self.of(x, agent=agent, depth=depth + 1)]
         if any(s.country for s in found[1:]) and found[0].country is None and found[0].basis in ("group", "unnamed"):
@@ -289,6 +294,12 @@ class Sides:
                     return [replace(s, country=other.country) for s in here]
             return list(here)
         return around or self.regional(i) or self.unnamed(i)
+
+    def _deed(self, k: int) -> bool:
+        """Whether a joined noun tells a deed and no party: the invasion of Kuwait and its `buildup` on the border."""
+        view = self.view
+        lemma = view.lemma[k].lower()
+        return view.pos[k] == "NOUN" and not self.named_at(k) and lemma not in _groups() and (lemma in lexicon().nouns or lemma.endswith(_ABSTRACT))
 
     def regional(self, i: int) -> list[Side]:
         """`the Southeast Asian leader`: the one country of a region that the sentence names, else the document."""

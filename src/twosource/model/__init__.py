@@ -160,6 +160,7 @@ __all__ = [
     "Told",
     "Tried",
     "TwosourceError",
+    "Uttered",
     "Verdicts",
     "Window",
     "Words",

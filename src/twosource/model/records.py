@@ -220,6 +220,26 @@ class Kin:
 
 
 @dataclass(frozen=True, slots=True)
+class Uttered:
+    """A wording of a quotation, or of what somebody said, kept so that others can be compared with it. `day`: of publication, as a number of
+    days; `words`: hashes of its content words (u64), the rarest first, of which `lead` are looked for; `leader`: the id of the wording that it joined.
+    """
+
+    id: str
+    document: str
+    start: int
+    end: int
+    exact: str
+    speaker: str | None
+    day: int | None
+    marked: bool
+    foreign: bool
+    words: bytes
+    lead: int
+    leader: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """What a step left out or cut short, said once for the record: `code`, how many cases in how many `documents`, and what it means."""
 
@@ -507,6 +527,7 @@ TABLES: Final[dict[str, type]] = {
     "tried": Tried,
     "compared": Compared,
     "kin": Kin,
+    "uttered": Uttered,
     "remarks": Remark,
     "named": Named,
     "tallies": Tally,

@@ -62,20 +62,27 @@ REUSE = Step(
 
 
 def _quotes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
-    from .quotes import quotes
+    from .utterances import quotes
 
     return quotes(tables, settings)
+
+
+def _more_quotes(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Change] | None:
+    from .utterances import more_quotes
+
+    return more_quotes(tables, changes, settings)
 
 
 #: One utterance in several wordings.
 QUOTES = Step(
     name="quotes",
-    version="3",
+    version="4",
     reads=("documents", "statements", "named", "readings", "judgements"),
-    writes=("quote_variants",),
+    writes=("quote_variants", "uttered"),
     key="record",
     run=_quotes,
     lexicons=("reuse_forms.tsv", "reuse_words.yaml", "english_speaking.tsv"),
+    update=_more_quotes,
 )
 
 

@@ -1,15 +1,15 @@
 """One utterance in several wordings: quoted words of one speaker, or of nobody named, that agree too far for chance.
 
-A unit is a sentence inside quotation marks, or the content of indirect speech. The fullest wording in marks leads; every other unit joins the
-leader with which it agrees most. Leaders are looked up by their words, so the cost grows with what is shared.
+A unit is a sentence inside quotation marks, or the content of indirect speech. This file says what two units are to each other and what a group
+of them is; `utterances` groups them.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Final
@@ -17,7 +17,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from twosource.lexicons import load_rows
-from twosource.model import Settings, Tables, Verdicts, make_id, make_table, speakers_as_judged
+from twosource.model import Tables, Verdicts, make_id, speakers_as_judged
 
 from .pairwise import Alignment, align_words
 from .words import frequency, normal_form, scan, spelling
@@ -44,31 +44,34 @@ NEXT_TO: Final = 12
 
 #: Words at least this frequent (share of running English) say nothing about which utterance it is; from the background list, Zipf 6.
 _COMMON: Final = 1e-3
-#: A word that more units than this hold does not propose candidates; the other words do.
-_LIST: Final = 400
-#: Leaders that are aligned with a unit, best first by the words in common.
-_TRIED: Final = 8
-
 ENGLISH: Final = "english_speaking.tsv"
 _PAIRS: Final = {"“": "”", "„": "“", "«": "»", '"': '"', "‘": "’", "”": "”"}
 _STOP: Final = re.compile(r"(?<=[a-z0-9][.!?])[\"”’']?\s+(?=[\"“‘'(\[]?[A-Z])|(?<=[a-z0-9][.!?])[\"”’']\s*$")
 _EDGE: Final = " \t\r\n,;:.!?\"“”„«»‘’'"
 
-Row = Mapping[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
+class Unit:
+    """A wording. `words`: its content words, the rarest first; `lead`: so many of them weigh too much to be lacking in another wording of the
+    same utterance (see `SHARE`); `day`: of publication.
+    """
+
     document: str
     start: int
     end: int
     exact: str
     speaker: str | None
     day: int | None
-    words: frozenset[str]
+    words: tuple[str, ...]
+    lead: int
     weight: float
     marked: bool
     foreign: bool
+
+    @property
+    def id(self) -> str:
+        """What names it."""
+        return f"{self.document}:{self.start}:{self.end}"
 
     def order(self) -> tuple[bool, float, str, int]:
         """What stands in marks before what does not, the fullest wording first; then by document and place, so that the order of arrival does
@@ -77,10 +80,10 @@ class _Unit:
         return (not self.marked, -self.weight, self.document, self.start)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Group:
-    leader: _Unit
-    members: list[tuple[_Unit, Alignment]] = field(default_factory=list)
+    leader: Unit
+    members: list[tuple[Unit, Alignment]]
 
 
 def quoted(text: str) -> Iterable[tuple[int, int]]:
@@ -120,9 +123,15 @@ def _sentences(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
         at = m.end() if m else end
 
 
-def _content(text: str) -> tuple[frozenset[str], float]:
-    words = {w for _, _, token in scan(text) if frequency(w := normal_form(token)) < _COMMON}
-    return frozenset(words), sum(_nats(w) for w in words)
+def content_of(text: str) -> tuple[tuple[str, ...], int, float]:
+    """The content words of a wording, the rarest first; how many of them lead; and what they weigh together."""
+    words = sorted({w for _, _, token in scan(text) if frequency(w := normal_form(token)) < _COMMON}, key=lambda w: (-_nats(w), w))
+    weight = sum(map(_nats, words))
+    lead, told = 0, 0.0
+    while lead < len(words) and told <= (1 - SHARE) * weight:
+        told += _nats(words[lead])
+        lead += 1
+    return tuple(words), lead, weight
 
 
 def _nats(word: str) -> float:
@@ -141,17 +150,19 @@ def _english() -> frozenset[str]:
     return frozenset(r["code"] for r in load_rows(ENGLISH).rows)
 
 
-def _units(tables: Tables) -> list[_Unit]:
-    named = tables["named"].select(["actor", "country"]).to_pylist()
-    foreign = {n["actor"] for n in named if n["country"] and n["country"] not in _english()}
+def units_of(tables: Tables) -> list[Unit]:
+    """The wordings of all statements, in their order; each document by itself."""
+    named = tables["named"].select(["document", "actor", "country"]).to_pylist()
+    foreign = {(n["document"], n["actor"]) for n in named if n["country"] and n["country"] not in _english()}
     days = {d["id"]: _day(d["published"]) for d in tables["documents"].select(["id", "published"]).to_pylist()}
-    found: dict[tuple[str, int, int], _Unit] = {}
-    statements = tables["statements"].select(["document", "kind", "content", "speaker", "speaker_name"])
+    statements = tables["statements"].select(["document", "kind", "content", "speaker", "speaker_name", "speaker_basis"])
     if "judgements" in tables:
         statements = speakers_as_judged(statements, Verdicts.of(tables["judgements"]))
+    found: dict[tuple[str, int, int], Unit] = {}
     for s in statements.to_pylist():
         if s["kind"] == "indirect" and s["speaker_name"] is None:
             continue
+        abroad = (s["document"], s["speaker"]) in foreign
         for span in s["content"]:
             marked = list(quoted(span["exact"]))
             for a, b, inside in [
@@ -160,16 +171,14 @@ def _units(tables: Tables) -> list[_Unit]:
             ]:
                 for c, d in _sentences(span["exact"], a, b):
                     exact = span["exact"][c:d]
-                    words, weight = _content(exact)
+                    words, lead, weight = content_of(exact)
                     if weight < SAME_SPEAKER:
                         continue
                     key = (span["document"], span["start"] + c, span["start"] + d)
                     old = found.get(key)
                     if old is None or (old.speaker is None and s["speaker_name"] is not None):
-                        found[key] = _Unit(
-                            *key, exact, s["speaker_name"], days.get(span["document"]), words, weight, inside, s["speaker"] in foreign
-                        )
-    return sorted(found.values(), key=_Unit.order)
+                        found[key] = Unit(*key, exact, s["speaker_name"], days.get(key[0]), words, lead, weight, inside, abroad)
+    return sorted(found.values(), key=Unit.order)
 
 
 def _outside(text: str, marked: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
@@ -187,7 +196,7 @@ def _same_person(a: str, b: str) -> bool:
     return x == y or (x[-1] == y[-1] and (len(x) == 1 or len(y) == 1))
 
 
-def _bar(a: _Unit, b: _Unit) -> float:
+def _bar(a: Unit, b: Unit) -> float:
     if a.speaker is None or b.speaker is None:
         return ONE_UNKNOWN if a.marked and b.marked else math.inf
     if not (a.marked and b.marked):  # somebody's words told by the reporter
@@ -197,55 +206,29 @@ def _bar(a: _Unit, b: _Unit) -> float:
     return SAME_WORDS if a.words == b.words else OTHER_SPEAKER
 
 
-def _near(a: _Unit, b: _Unit) -> bool:
+def _near(a: Unit, b: Unit) -> bool:
     if a.day is None or b.day is None or min(len(a.words), len(b.words)) >= SHORT:
         return True
     return abs(a.day - b.day) <= DAYS
 
 
-def _agreement(a: _Unit, b: _Unit) -> tuple[float, Alignment] | None:
-    """Nats in common along the alignment, and the alignment; null below the bar."""
-    common = sum(_nats(w) for w in a.words & b.words)
-    low = min(a.weight, b.weight)
-    if common < _bar(a, b) or common < SHARE * low or not _near(a, b):
-        return None
-    aligned = align_words(a.exact, b.exact)
-    kept = {normal_form(t) for p in aligned.parts if p.kind in ("same", "swapped") for _, _, t in scan(a.exact[p.a_start : p.a_end])}
-    along = sum(_nats(w) for w in a.words & b.words & kept)
-    reordered = len(a.words & b.words) >= SHORT  # words in another order are still one utterance when there are many
-    return (along, aligned) if along >= SHARE * low or reordered else None
+def alike(a: Unit, b: Unit) -> float:
+    """Nats of the content words in common, 0 where they are too few for one utterance."""
+    common = sum(map(_nats, set(a.words).intersection(b.words)))
+    return common if common >= _bar(a, b) and common >= SHARE * min(a.weight, b.weight) and _near(a, b) else 0.0
 
 
-def _groups(units: list[_Unit]) -> list[_Group]:
-    groups: list[_Group] = []
-    index: dict[str, list[int]] = {}
-    for unit in units:
-        score: dict[int, float] = {}
-        for word in unit.words:
-            holders = index.get(word, ())
-            if len(holders) <= _LIST:
-                nats = _nats(word)
-                for g in holders:
-                    score[g] = score.get(g, 0.0) + nats
-        best: tuple[float, int, Alignment] | None = None
-        for g in sorted(score, key=lambda g: (-score[g], g))[:_TRIED]:
-            agreed = _agreement(groups[g].leader, unit)
-            if agreed and (best is None or agreed[0] > best[0]):
-                best = (agreed[0], g, agreed[1])
-        if best is not None:
-            groups[best[1]].members.append((unit, best[2]))
-            continue
-        if not unit.marked:
-            continue
-        for word in unit.words:
-            holders = index.setdefault(word, [])
-            if len(holders) <= _LIST:
-                holders.append(len(groups))
-        groups.append(_Group(unit))
-    return [g for g in groups if g.members]
+def agreement(leader: Unit, unit: Unit) -> float:
+    """Nats in common along the alignment of two wordings that are `alike`, 0 where they are no wordings of one utterance."""
+    aligned = align_words(leader.exact, unit.exact)
+    kept = {normal_form(t) for p in aligned.parts if p.kind in ("same", "swapped") for _, _, t in scan(leader.exact[p.a_start : p.a_end])}
+    both = set(leader.words).intersection(unit.words)
+    along = sum(map(_nats, both & kept))
+    reordered = len(both) >= SHORT  # words in another order are still one utterance when there are many
+    return along if along >= SHARE * min(leader.weight, unit.weight) else max(along, 1e-9) if reordered else 0.0
 
 
-def _read_by(readings: dict[str, list[tuple[int, int]]], unit: _Unit, start: int, end: int) -> bool:
+def _read_by(readings: dict[str, list[tuple[int, int]]], unit: Unit, start: int, end: int) -> bool:
     """Whether a stretch of a unit lies in a word that a rewriting machine put in or damaged."""
     a, b = unit.start + start, unit.start + max(end, start + 1)
     return any(s < b and a < e for s, e in readings.get(unit.document, ()))
@@ -316,24 +299,31 @@ def _kind(differences: list[dict[str, str]], group: _Group) -> str:
     return next((k for k in ("reading", "spelling", "speaker") if k in kinds), "same")
 
 
-def quotes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
-    """Step: statements, and what people judged about their speakers -> quote variants. Spans: the fullest wording first, then by document and place; differences are against the first."""
-    readings: dict[str, list[tuple[int, int]]] = {}
-    for r in tables["readings"].select(["document", "start", "end"]).to_pylist():
-        readings.setdefault(r["document"], []).append((r["start"], r["end"]))
-    rows = []
-    for group in _groups(_units(tables)):
-        units = [group.leader, *sorted((u for u, _ in group.members), key=lambda u: (u.document, u.start))]
-        names = [u.speaker for u in units if u.speaker]
-        agreed = bool(names) and all(_same_person(names[0], n) for n in names)
-        differences = _differences(group, readings)
-        rows.append(
-            {
-                "id": make_id("variant", *(f"{u.document}:{u.start}:{u.end}" for u in units)),
-                "speaker_name": max(names, key=lambda n: (len(n), n)) if agreed else None,
-                "spans": [{"document": u.document, "start": u.start, "end": u.end, "exact": u.exact} for u in units],
-                "differences": differences,
-                "kind": _kind(differences, group),
-            }
-        )
-    return {"quote_variants": make_table("quote_variants", sorted(rows, key=lambda r: str(r["id"])))}
+def variant(leader: Unit, members: Iterable[Unit], readings: dict[str, list[tuple[int, int]]]) -> dict[str, Any]:
+    """A row of `quote_variants`. Spans: the fullest wording first, then by document and place; differences are against the first."""
+    others = sorted(members, key=Unit.order)
+    group = _Group(leader, [(u, align_words(leader.exact, u.exact)) for u in others])
+    units = [leader, *sorted(others, key=lambda u: (u.document, u.start))]
+    names = [u.speaker for u in units if u.speaker]
+    agreed = bool(names) and all(_same_person(names[0], n) for n in names)
+    differences = _differences(group, readings)
+    return {
+        "id": variant_id(units),
+        "speaker_name": max(names, key=lambda n: (len(n), n)) if agreed else None,
+        "spans": [{"document": u.document, "start": u.start, "end": u.end, "exact": u.exact} for u in units],
+        "differences": differences,
+        "kind": _kind(differences, group),
+    }
+
+
+def variant_id(units: Sequence[Unit]) -> str:
+    """The id of the utterance with these wordings, the leader first."""
+    return make_id("variant", *(u.id for u in (units[0], *sorted(units[1:], key=lambda u: (u.document, u.start)))))
+
+
+def readings_of(table: pa.Table) -> dict[str, list[tuple[int, int]]]:
+    """Where readings stand, by document."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for d, s, e in zip(*(table.column(k).to_pylist() for k in ("document", "start", "end")), strict=True):
+        found.setdefault(d, []).append((s, e))
+    return found

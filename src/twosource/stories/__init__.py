@@ -26,7 +26,7 @@ def _update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str
 #: Documents grouped by happening.
 STORIES = Step(
     name="stories",
-    version="3",
+    version="4",
     reads=("documents", "segments"),
     writes=("stories", "gists", "bonds", "heavy", "nearby", "joins"),
     run=_stories,
@@ -34,6 +34,7 @@ STORIES = Step(
     lexicons=(
         "story_weights.tsv",
         "stray_weights.tsv",
+        "roundup_weights.tsv",
         "given_names.tsv",
         "person_titles.tsv",
         "countries.tsv",

@@ -119,7 +119,7 @@ def _shown(words: Sequence[_Word], i: int) -> str:
         and words[first - 1].low not in countries()
         and not words[first - 1].entity.endswith("PERSON")
         and words[first - 1].low.isalpha()
-        and (words[first - 1].pos != "ADJ" or words[i].pos == "NOUN")
+        and (words[first - 1].pos == "PROPN" or words[i].pos == "NOUN")
     ):
         first -= 1
     while words[i].pos == "PROPN" and last + 1 < len(words) and last - first + 1 < _PHRASE and words[last + 1].pos in ("PROPN", "NOUN"):

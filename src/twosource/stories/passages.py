@@ -10,6 +10,7 @@ import numpy as np
 
 from twosource.lexicons import load_rows
 
+from . import roundup
 from .gist import background_weight, pack_one, weighed_words
 from .names import CALENDAR, words_of
 from .strangers import find
@@ -31,6 +32,9 @@ STRANGER: Final = 0.65
 STITCHED: Final = "stitched"
 STRANGER_KIND: Final = "stranger"
 ITEM: Final = "item"
+
+#: A round-up has so many items.
+_FEWEST_ITEMS: Final = 4
 
 #: A headline fits when the body has at least this share of the weight of its words (taken by their first letters).
 #: Of 1,188 headlines of PolNeAR, ben and ECB+ 2 % fall below, of headlines put over another article seven in ten to nine in ten.
@@ -134,7 +138,13 @@ def _window(body: Sequence[str], first: int, last: int, start: int, end: int, te
 
 def examine(title: str | None, body: Sequence[str]) -> dict[str, Any]:
     """What a row of `gists` says of a report's passages and headline."""
-    strays = []
+    strays: list[dict[str, Any]] = []
+    if (several := roundup.chance(body)) >= roundup.ROUNDUP and len(parts := roundup.items(body)) >= _FEWEST_ITEMS:
+        for first, last in parts:
+            window = _window(body, first, last, 0, len(body[last]), "\n".join(body[first : last + 1]))
+            reason = f"one of some {len(parts)} stories of a round-up"
+            strays.append(window | {"kind": ITEM, "chance": round(min(several, CERTAIN - 0.001), 3), "reason": reason})
+        return {"strays": strays, "fits": True, "digest": True}
     for s in suspects(title, body):
         window = _window(body, s.first, s.last, 0, len(body[s.last]), "\n".join(body[s.first : s.last + 1]))
         strays.append(window | {"chance": s.chance, "reason": s.reason})
