@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -206,6 +207,12 @@ def test_claims_are_counted_over_origins(found: Found, planned: object) -> None:
         (found.key[s.document], s.origin, s.reason) for s in best.supports
     ]
     assert all(s.reason for s in best.supports)
+    together = Counter(s.origin for s in {s.document: s for s in best.supports}.values())
+    merged = [s for s in best.supports if together[s.origin] > 1]
+    assert all(word in s.reason for s in merged for word in planned.reasons), [s.reason for s in merged]
+    named = {o for o in planned.origins if ":" in o}
+    assert not named or {s.origin for s in best.supports} == named
+    assert not best.at_most
 
 
 def test_a_report_about_something_else_is_another_story(found: Found) -> None:

@@ -164,7 +164,9 @@ class Record:
         self.name = {d["id"]: d["source_id"] for d in tables["documents"]}
         self.id = {name: i for i, name in self.name.items()}
         self.copies = copies(tables["families"], tables["reuse"])
-        self.tables = {name: make_table(name, [{k: v for k, v in r.items() if k in schema(name).names} for r in rows]) for name, rows in tables.items()}
+        self.tables = {
+            name: make_table(name, [{k: v for k, v in r.items() if k in schema(name).names} for r in rows]) for name, rows in tables.items()
+        }
         self.world = World.of(self.tables, list(self.name))
 
     def backing(self, place: Place) -> Backing:

@@ -114,9 +114,8 @@ def main() -> None:
     for name, articles in (("PolNeAR", halves[0][1]), ("ECB+", halves[1][1]), ("ben", ben)):
         rows, gold = made(articles, 9, 300)
         said = 1 / (1 + np.exp(-(rows @ weights[:-1] + weights[-1]))) >= ROUNDUP
-        print(
-            f"{name}: {said[gold == 0].sum()} of {(gold == 0).sum()} articles taken for round-ups, {said[gold == 1].mean():.3f} of round-ups found"
-        )
+        wrong, hit = said[gold == 0].sum(), said[gold == 1].mean()
+        print(f"{name}: {wrong} of {(gold == 0).sum()} articles taken for round-ups, {hit:.3f} of round-ups found")
     if write:
         source = "logistic regression over articles and glued leads of PolNeAR and ECB+ by bench/stories/roundups.py; no text is kept"
         found = {"bias": weights[-1], **dict(zip(FEATURES, weights[:-1], strict=True))}

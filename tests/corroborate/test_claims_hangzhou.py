@@ -10,15 +10,15 @@ import pytest
 import twosource
 from twosource.model import Claim
 
-#: What is told in which lines (file, line), and of what kind the claim is.
+#: What is told, by the lines (file, line) that may tell it, and of what kind the claim is.
 ALIKE = {
-    "the Paris agreement": ([(0, 29), (4, 21)], "statement"),
-    "Russia's condition": ([(0, 17), (2, 23)], "statement"),
-    "blame for the breach": ([(0, 23), (2, 19)], "statement"),
-    "with Merkel and Hollande": ([(0, 25), (3, 7)], "event"),
-    "a deal soon": ([(1, 27), (3, 3)], "statement"),
-    "the bombing": ([(1, 23), (3, 19)], "event"),
-    "the meeting": ([(1, 9), (2, 15), (2, 17), (3, 1), (3, 7), (4, 13)], "event"),
+    "the Paris agreement": ({(0, 29), (4, 25)}, "statement"),
+    "Russia's condition": ({(0, 17), (2, 25)}, "statement"),
+    "blame for the breach": ({(0, 23), (2, 21)}, "statement"),
+    "with Merkel and Hollande": ({(0, 25), (3, 7)}, "event"),
+    "a deal soon": ({(1, 27), (3, 3)}, "statement"),
+    "the bombing": ({(1, 23), (3, 19)}, "event"),
+    "the meeting": ({(1, 9), (2, 17), (2, 19), (3, 1), (3, 7), (4, 13)}, "event"),
 }
 
 
@@ -38,9 +38,10 @@ class Pages:
         return {self.line(s.document, s.span.start) for s in claim.supports}
 
     def of(self, what: str) -> Claim:
-        """The claim of a kind that stands in the first and the last of these lines."""
+        """The claim of a kind that has a line of every file in these lines, and no other line."""
         lines, kind = ALIKE[what]
-        (found,) = (c for c in self.claims if c.kind == kind and {lines[0][0], lines[-1][0]} <= {f for f, _ in self.lines(c)} and self.lines(c) <= set(lines))
+        files = {file for file, _ in lines}
+        (found,) = (c for c in self.claims if c.kind == kind and self.lines(c) <= lines and {f for f, _ in self.lines(c)} == files)
         return found
 
 

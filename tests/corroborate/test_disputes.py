@@ -12,7 +12,7 @@ DISPUTED = {
     "signed and without agreement": (
         "outcome",
         "Prime Minister Arvo Kallas and President Mirela Dunca signed an agreement on the pipeline in Vilnius on Tuesday, an official said.",
-        "Talks between Arvo Kallas, the Estonian prime minister, and Mirela Dunca ended without agreement on Tuesday, the Estonian government said.",
+        "Talks between Arvo Kallas, the Estonian prime minister, and Mirela Dunca ended without agreement on Tuesday, aides said.",
     ),
     "a deal and no deal": (
         "outcome",

@@ -172,7 +172,11 @@ def test_two_that_only_quote_one_man_are_two() -> None:
 
 
 def test_the_agency_s_own_report_and_those_that_go_by_it_need_no_lexicon() -> None:
-    texts = {"a": "The dam stood at 34 percent on Monday.", "b": "Dams were at 34 percent, the news agency Halyard said.", "c": "Halyard reported 34 percent."}
+    texts = {
+        "a": "The dam stood at 34 percent on Monday.",
+        "b": "Dams were at 34 percent, the news agency Halyard said.",
+        "c": "Halyard reported 34 percent.",
+    }
     out = found([back(d) for d in texts], world(texts, publishers={"a": "Halyard", "b": "Ledger", "c": "Herald"}))
     assert {o.key for o in out} == {"publisher:Halyard"}
     assert "which another report goes by" in out[0].reason
@@ -203,12 +207,19 @@ def test_a_chain_of_credits_ends_at_its_first_link() -> None:
 
 
 def test_a_report_that_names_two_agencies_does_not_join_them() -> None:
-    texts = {"a": "TASS reported the dam will be raised.", "b": "Kyodo reported the dam will be raised.", "c": "TASS reported and Kyodo said that the dam will be raised."}
+    texts = {
+        "a": "TASS reported the dam will be raised.",
+        "b": "Kyodo reported the dam will be raised.",
+        "c": "TASS reported and Kyodo said that the dam will be raised.",
+    }
     assert count([back(d) for d in texts], world(texts)) == 2
 
 
 def test_the_agency_meant_is_the_one_named_before() -> None:
-    texts = {"a": "The mayor has left, Interfax reported. The agency added that the dam will be raised.", "b": "The dam will be raised, Interfax reported."}
+    texts = {
+        "a": "The mayor has left, Interfax reported. The agency added that the dam will be raised.",
+        "b": "The dam will be raised, Interfax reported.",
+    }
     start = texts["a"].index("The agency")
     assert count([back("a", None, start, start + 30), back("b")], world(texts)) == 1
 
@@ -292,7 +303,13 @@ def test_ten_thousand_copies_take_time_in_their_number() -> None:
     assert spent(10_000) < 12 * max(spent(2_500), 0.05)
 
 
-SENTENCES = ("It rains.", "TASS reported rain.", "It rains, Kyodo and TASS reported.", "Herald reported rain.", "The Kremlin said in a statement that it rains.")
+SENTENCES = (
+    "It rains.",
+    "TASS reported rain.",
+    "It rains, Kyodo and TASS reported.",
+    "Herald reported rain.",
+    "The Kremlin said in a statement that it rains.",
+)
 SUPPORT = st.tuples(st.sampled_from("abcdef"), st.sampled_from(["fam-1", "fam-2", None]), st.sampled_from([0, 40]))
 
 

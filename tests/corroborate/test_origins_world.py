@@ -124,12 +124,24 @@ def span(document: str, start: int, exact: str = WORDS) -> dict[str, Any]:
 
 def link(family: str, a: str, b: str, alike: float, kind: str = "edited", way: str = "unknown", why: str = "", start: int = 0) -> dict[str, Any]:
     sides = {"a": span(a, start), "b": span(b, start)}
-    return {**sides, "similarity": alike, "kind": kind, "direction": way, "why": why, "id": f"lnk-{family}-{a}-{b}", "family": family, "score": 50.0}
+    return {
+        **sides,
+        "similarity": alike,
+        "kind": kind,
+        "direction": way,
+        "why": why,
+        "id": f"lnk-{family}-{a}-{b}",
+        "family": family,
+        "score": 50.0,
+    }
 
 
-def record(documents: Mapping[str, str | None], links: Sequence[dict[str, Any]], segments: Sequence[tuple[str, str, str]] = ()) -> dict[str, pa.Table]:
+def record(
+    documents: Mapping[str, str | None], links: Sequence[dict[str, Any]], segments: Sequence[tuple[str, str, str]] = ()
+) -> dict[str, pa.Table]:
     rows = [
-        {"id": d, "publisher": p, "uri": f"{d}.txt", "sha256": "", "characters": 500, "title": None, "published": None} for d, p in documents.items()
+        {"id": d, "publisher": p, "uri": f"{d}.txt", "sha256": "", "characters": 500, "title": None, "published": None}
+        for d, p in documents.items()
     ]
     members: dict[str, dict[tuple[str, int], dict[str, Any]]] = {}
     for r in links:

@@ -63,7 +63,11 @@ def test_an_outlet_that_corrects_itself_changes_and_disputes_nothing() -> None:
     paper = {"publisher": "The Gazette", "title": "How to measure a river"}
     disputes, positions = found(
         Report("The paper proposes 20 new gauges between Badajoz and the sea.", published="2021-03-08", **paper),
-        Report("The paper proposes 12 new gauges between Badajoz and the sea.\nCorrection: an earlier version said 20.", published="2021-03-09", **paper),
+        Report(
+            "The paper proposes 12 new gauges between Badajoz and the sea.\nCorrection: an earlier version said 20.",
+            published="2021-03-09",
+            **paper,
+        ),
     )
     assert disputes == []
     (p,) = [p for p in positions if p.name == "The Gazette"]

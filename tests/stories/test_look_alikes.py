@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from twosource.stories import STORIES
+from twosource.stories.roundup import ROUNDUP, chance, items
 
 from .reports import tables, whole
 
@@ -14,124 +15,340 @@ Reports = tuple[tuple[str, ...], tuple[str, ...]]
 PAIRS: dict[str, tuple[Reports, dict[str, str], dict[str, str]]] = {
     "arrests": (
         (
-            ("Police in {town} have arrested {man}, {age}, over the killing of {victim} at a flat in {street}.",
-             "Inspector {inspector} said {last} was found hiding in {hideout} on {day}. {victim} had been missing for {weeks} weeks."),
-            ("{man} was arrested on {day} by police in {town}, who suspect him of having killed {victim}.",
-             "{last} had hidden in {hideout}, said inspector {inspector}. The body was found in {street}."),
+            (
+                "Police in {town} have arrested {man}, {age}, over the killing of {victim} at a flat in {street}.",
+                "Inspector {inspector} said {last} was found hiding in {hideout} on {day}. {victim} had been missing for {weeks} weeks.",
+            ),
+            (
+                "{man} was arrested on {day} by police in {town}, who suspect him of having killed {victim}.",
+                "{last} had hidden in {hideout}, said inspector {inspector}. The body was found in {street}.",
+            ),
         ),
-        {"town": "Velmora", "man": "Arno Tell", "last": "Tell", "age": "31", "victim": "Ilse Brandvik", "street": "Quay Lane", "inspector": "Odile Faure",
-         "hideout": "a boat shed", "day": "Monday", "weeks": "three"},
-        {"town": "Tamsk", "man": "Borys Henk", "last": "Henk", "age": "47", "victim": "Carla Odell", "street": "Mill Rise", "inspector": "Piet Sonder",
-         "hideout": "his aunt's attic", "day": "Thursday", "weeks": "two"},
+        {
+            "town": "Velmora",
+            "man": "Arno Tell",
+            "last": "Tell",
+            "age": "31",
+            "victim": "Ilse Brandvik",
+            "street": "Quay Lane",
+            "inspector": "Odile Faure",
+            "hideout": "a boat shed",
+            "day": "Monday",
+            "weeks": "three",
+        },
+        {
+            "town": "Tamsk",
+            "man": "Borys Henk",
+            "last": "Henk",
+            "age": "47",
+            "victim": "Carla Odell",
+            "street": "Mill Rise",
+            "inspector": "Piet Sonder",
+            "hideout": "his aunt's attic",
+            "day": "Thursday",
+            "weeks": "two",
+        },
     ),
     "summits": (
         (
-            ("Leaders of the {body} met in {town} on {day} {year} and agreed on {result}.",
-             "{host}, who hosted the meeting, spoke of a good day for {thing}. {critic} left before the dinner.",
-             "The {year} summit was the {nth} of the {body}."),
-            ("The summit of the {body} in {town} ended with an agreement on {result}, said {host}.",
-             "{critic} had walked out of the talks on {day} {year}, because {thing} came too late for the islands."),
+            (
+                "Leaders of the {body} met in {town} on {day} {year} and agreed on {result}.",
+                "{host}, who hosted the meeting, spoke of a good day for {thing}. {critic} left before the dinner.",
+                "The {year} summit was the {nth} of the {body}.",
+            ),
+            (
+                "The summit of the {body} in {town} ended with an agreement on {result}, said {host}.",
+                "{critic} had walked out of the talks on {day} {year}, because {thing} came too late for the islands.",
+            ),
         ),
-        {"body": "Nine Coasts League", "town": "Oruba", "day": "4 May", "year": "2014", "result": "common fishing quotas", "host": "President Mira Lund",
-         "critic": "Premier Jonas Vey", "thing": "herring", "nth": "11th"},
-        {"body": "Nine Coasts League", "town": "Corvane", "day": "12 June", "year": "2016", "result": "a shared cable for electricity", "host": "Chancellor Edo Prast",
-         "critic": "King Alvar", "thing": "wind power", "nth": "13th"},
+        {
+            "body": "Nine Coasts League",
+            "town": "Oruba",
+            "day": "4 May",
+            "year": "2014",
+            "result": "common fishing quotas",
+            "host": "President Mira Lund",
+            "critic": "Premier Jonas Vey",
+            "thing": "herring",
+            "nth": "11th",
+        },
+        {
+            "body": "Nine Coasts League",
+            "town": "Corvane",
+            "day": "12 June",
+            "year": "2016",
+            "result": "a shared cable for electricity",
+            "host": "Chancellor Edo Prast",
+            "critic": "King Alvar",
+            "thing": "wind power",
+            "nth": "13th",
+        },
     ),
     "quakes": (
         (
-            ("An earthquake of magnitude {size} shook {place} on {day}, killing {dead} people.",
-             "The epicentre lay near {village}, {depth} kilometres deep, said seismologist {expert}. {building} collapsed."),
-            ("At least {dead} people died when a quake of magnitude {size} hit {place} on {day}.",
-             "{building} fell in, and rescuers dug with their hands in {village}. {expert} expects aftershocks."),
+            (
+                "An earthquake of magnitude {size} shook {place} on {day}, killing {dead} people.",
+                "The epicentre lay near {village}, {depth} kilometres deep, said seismologist {expert}. {building} collapsed.",
+            ),
+            (
+                "At least {dead} people died when a quake of magnitude {size} hit {place} on {day}.",
+                "{building} fell in, and rescuers dug with their hands in {village}. {expert} expects aftershocks.",
+            ),
         ),
-        {"size": "6.1", "place": "northern Velmora", "day": "2 March 2011", "dead": "43", "village": "Askerud", "depth": "10", "expert": "Lidia Perov",
-         "building": "The cathedral of Saint Orm"},
-        {"size": "7.3", "place": "the Tamsk valley", "day": "19 October 2015", "dead": "612", "village": "Bel Ruun", "depth": "35", "expert": "Hamid Doral",
-         "building": "A dormitory of the weaving school"},
+        {
+            "size": "6.1",
+            "place": "northern Velmora",
+            "day": "2 March 2011",
+            "dead": "43",
+            "village": "Askerud",
+            "depth": "10",
+            "expert": "Lidia Perov",
+            "building": "The cathedral of Saint Orm",
+        },
+        {
+            "size": "7.3",
+            "place": "the Tamsk valley",
+            "day": "19 October 2015",
+            "dead": "612",
+            "village": "Bel Ruun",
+            "depth": "35",
+            "expert": "Hamid Doral",
+            "building": "A dormitory of the weaving school",
+        },
     ),
     "elections": (
         (
-            ("{winner} has won the election for mayor of {town} with {share} per cent of the votes, ahead of {loser}.",
-             "{winner} promised {promise}. {loser} conceded on {day} and thanked the voters of {quarter}."),
-            ("{town} has a new mayor: {winner} of the {party}, who beat {loser} by a margin nobody had foreseen.",
-             "With {share} per cent counted for the {party}, {loser} gave up on {day}. The campaign had turned on {promise}."),
+            (
+                "{winner} has won the election for mayor of {town} with {share} per cent of the votes, ahead of {loser}.",
+                "{winner} promised {promise}. {loser} conceded on {day} and thanked the voters of {quarter}.",
+            ),
+            (
+                "{town} has a new mayor: {winner} of the {party}, who beat {loser} by a margin nobody had foreseen.",
+                "With {share} per cent counted for the {party}, {loser} gave up on {day}. The campaign had turned on {promise}.",
+            ),
         ),
-        {"winner": "Greta Mol", "town": "Askerud", "share": "54.2", "loser": "Finn Orre", "promise": "free ferries", "day": "Sunday", "quarter": "Harbourside",
-         "party": "Tidewater Party"},
-        {"winner": "Samir Dost", "town": "Bel Ruun", "share": "61.8", "loser": "Vera Klim", "promise": "a tram to the hills", "day": "Saturday", "quarter": "Old Mint",
-         "party": "Weavers' Union"},
+        {
+            "winner": "Greta Mol",
+            "town": "Askerud",
+            "share": "54.2",
+            "loser": "Finn Orre",
+            "promise": "free ferries",
+            "day": "Sunday",
+            "quarter": "Harbourside",
+            "party": "Tidewater Party",
+        },
+        {
+            "winner": "Samir Dost",
+            "town": "Bel Ruun",
+            "share": "61.8",
+            "loser": "Vera Klim",
+            "promise": "a tram to the hills",
+            "day": "Saturday",
+            "quarter": "Old Mint",
+            "party": "Weavers' Union",
+        },
     ),
     "takeovers": (
         (
-            ("{buyer} is buying {target} for {price} million crowns, the companies said on {day}.",
-             "{chief}, who heads {buyer}, said {reason}. {target} has {staff} workers in {town}."),
-            ("{target} of {town} is to be sold to {buyer} for {price} million crowns.",
-             "The {staff} workers will keep their jobs, {chief} said on {day}, adding that {reason}."),
+            (
+                "{buyer} is buying {target} for {price} million crowns, the companies said on {day}.",
+                "{chief}, who heads {buyer}, said {reason}. {target} has {staff} workers in {town}.",
+            ),
+            (
+                "{target} of {town} is to be sold to {buyer} for {price} million crowns.",
+                "The {staff} workers will keep their jobs, {chief} said on {day}, adding that {reason}.",
+            ),
         ),
-        {"buyer": "Brandvik Lines", "target": "Nordsund Ferries", "price": "410", "day": "Tuesday", "chief": "Ilse Brandvik", "reason": "two fleets sail cheaper than one",
-         "staff": "870", "town": "Velmora"},
-        {"buyer": "Perov Glass", "target": "Kiln & Daughter", "price": "95", "day": "Friday", "chief": "Lidia Perov", "reason": "furnaces must never grow cold",
-         "staff": "212", "town": "Tamsk"},
+        {
+            "buyer": "Brandvik Lines",
+            "target": "Nordsund Ferries",
+            "price": "410",
+            "day": "Tuesday",
+            "chief": "Ilse Brandvik",
+            "reason": "two fleets sail cheaper than one",
+            "staff": "870",
+            "town": "Velmora",
+        },
+        {
+            "buyer": "Perov Glass",
+            "target": "Kiln & Daughter",
+            "price": "95",
+            "day": "Friday",
+            "chief": "Lidia Perov",
+            "reason": "furnaces must never grow cold",
+            "staff": "212",
+            "town": "Tamsk",
+        },
     ),
     "crashes": (
         (
-            ("A {vehicle} from {start} to {end} left the rails at {place} on {day}; {dead} passengers died.",
-             "Driver {driver} said {cause}. Trains are diverted through {detour}."),
-            ("{dead} people were killed when the {vehicle} between {start} and {end} derailed near {place}.",
-             "Investigators asked {driver}, the driver, about {cause} on {day}. The line through {detour} is open."),
+            (
+                "A {vehicle} from {start} to {end} left the rails at {place} on {day}; {dead} passengers died.",
+                "Driver {driver} said {cause}. Trains are diverted through {detour}.",
+            ),
+            (
+                "{dead} people were killed when the {vehicle} between {start} and {end} derailed near {place}.",
+                "Investigators asked {driver}, the driver, about {cause} on {day}. The line through {detour} is open.",
+            ),
         ),
-        {"vehicle": "night train", "start": "Oruba", "end": "Velmora", "place": "Stone Bridge", "day": "8 January", "dead": "seven", "driver": "Ole Brekke",
-         "cause": "the signal had been dark", "detour": "Askerud"},
-        {"vehicle": "commuter tram", "start": "Corvane", "end": "Tamsk", "place": "Cutler's Bend", "day": "23 November", "dead": "eleven", "driver": "Nadia Quell",
-         "cause": "leaves lay on the tracks", "detour": "Bel Ruun"},
+        {
+            "vehicle": "night train",
+            "start": "Oruba",
+            "end": "Velmora",
+            "place": "Stone Bridge",
+            "day": "8 January",
+            "dead": "seven",
+            "driver": "Ole Brekke",
+            "cause": "the signal had been dark",
+            "detour": "Askerud",
+        },
+        {
+            "vehicle": "commuter tram",
+            "start": "Corvane",
+            "end": "Tamsk",
+            "place": "Cutler's Bend",
+            "day": "23 November",
+            "dead": "eleven",
+            "driver": "Nadia Quell",
+            "cause": "leaves lay on the tracks",
+            "detour": "Bel Ruun",
+        },
     ),
     "trials": (
         (
-            ("A court in {town} has sentenced {man} to {years} years in prison for {crime}.",
-             "Judge {judge} called {last} {word}. His lawyer {lawyer} will appeal; {witness} had testified for {hours} hours."),
-            ("{man} must go to prison for {years} years, judge {judge} ruled in {town}.",
-             "{witness} wept when {last}, found guilty of {crime}, was led away. {lawyer}, his lawyer, spoke of {word}."),
+            (
+                "A court in {town} has sentenced {man} to {years} years in prison for {crime}.",
+                "Judge {judge} called {last} {word}. His lawyer {lawyer} will appeal; {witness} had testified for {hours} hours.",
+            ),
+            (
+                "{man} must go to prison for {years} years, judge {judge} ruled in {town}.",
+                "{witness} wept when {last}, found guilty of {crime}, was led away. {lawyer}, his lawyer, spoke of {word}.",
+            ),
         ),
-        {"town": "Velmora", "man": "Rolf Steen", "last": "Steen", "years": "nine", "crime": "smuggling eels", "judge": "Anna Vik", "word": "greed without shame",
-         "lawyer": "Tor Hagen", "witness": "Fisherwoman Liv Moe", "hours": "six"},
-        {"town": "Corvane", "man": "Dario Fenn", "last": "Fenn", "years": "four", "crime": "forging banknotes", "judge": "Ruth Amsel", "word": "a craftsman gone astray",
-         "lawyer": "Ines Calder", "witness": "Printer Otto Brill", "hours": "two"},
+        {
+            "town": "Velmora",
+            "man": "Rolf Steen",
+            "last": "Steen",
+            "years": "nine",
+            "crime": "smuggling eels",
+            "judge": "Anna Vik",
+            "word": "greed without shame",
+            "lawyer": "Tor Hagen",
+            "witness": "Fisherwoman Liv Moe",
+            "hours": "six",
+        },
+        {
+            "town": "Corvane",
+            "man": "Dario Fenn",
+            "last": "Fenn",
+            "years": "four",
+            "crime": "forging banknotes",
+            "judge": "Ruth Amsel",
+            "word": "a craftsman gone astray",
+            "lawyer": "Ines Calder",
+            "witness": "Printer Otto Brill",
+            "hours": "two",
+        },
     ),
     "strikes": (
         (
-            ("{workers} in {town} walked out on {day}, demanding {demand}.",
-             "{leader} of the union {union} said {firm} had broken its word. {effect}."),
-            ("A strike of {workers} has begun in {town}: the union {union} wants {demand}.",
-             "{effect} on {day}. {firm} refused to talk to {leader}."),
+            (
+                "{workers} in {town} walked out on {day}, demanding {demand}.",
+                "{leader} of the union {union} said {firm} had broken its word. {effect}.",
+            ),
+            (
+                "A strike of {workers} has begun in {town}: the union {union} wants {demand}.",
+                "{effect} on {day}. {firm} refused to talk to {leader}.",
+            ),
         ),
-        {"workers": "Crane drivers", "town": "Velmora", "day": "Monday", "demand": "a tenth more pay", "leader": "Hege Dahl", "union": "Hook and Chain",
-         "firm": "Quay Holdings", "effect": "Forty ships lay waiting outside the harbour"},
-        {"workers": "Bakers", "town": "Tamsk", "day": "Wednesday", "demand": "an end to night work", "leader": "Pavel Rusk", "union": "Risen",
-         "firm": "Golden Crust Mills", "effect": "Schools went without bread"},
+        {
+            "workers": "Crane drivers",
+            "town": "Velmora",
+            "day": "Monday",
+            "demand": "a tenth more pay",
+            "leader": "Hege Dahl",
+            "union": "Hook and Chain",
+            "firm": "Quay Holdings",
+            "effect": "Forty ships lay waiting outside the harbour",
+        },
+        {
+            "workers": "Bakers",
+            "town": "Tamsk",
+            "day": "Wednesday",
+            "demand": "an end to night work",
+            "leader": "Pavel Rusk",
+            "union": "Risen",
+            "firm": "Golden Crust Mills",
+            "effect": "Schools went without bread",
+        },
     ),
     "fires": (
         (
-            ("Fire destroyed {building} in {town} on {day} night; {hurt} people were hurt.",
-             "Chief {chief} of the fire brigade said it began in {origin}. {owner} put the damage at {loss} million crowns."),
-            ("{building} in {town} has burned down. {owner}, the owner, lost {loss} million crowns.",
-             "Flames broke out in {origin} on {day}, fire chief {chief} said; {hurt} were taken to hospital."),
+            (
+                "Fire destroyed {building} in {town} on {day} night; {hurt} people were hurt.",
+                "Chief {chief} of the fire brigade said it began in {origin}. {owner} put the damage at {loss} million crowns.",
+            ),
+            (
+                "{building} in {town} has burned down. {owner}, the owner, lost {loss} million crowns.",
+                "Flames broke out in {origin} on {day}, fire chief {chief} said; {hurt} were taken to hospital.",
+            ),
         ),
-        {"building": "The Lantern Theatre", "town": "Oruba", "day": "Friday", "hurt": "four", "chief": "Knut Aas", "origin": "a paint store", "owner": "Siri Lom", "loss": "12"},
-        {"building": "The Mulberry silk mill", "town": "Bel Ruun", "day": "Tuesday", "hurt": "nine", "chief": "Leyla Oz", "origin": "a drying loft", "owner": "Emre Kaan", "loss": "58"},
+        {
+            "building": "The Lantern Theatre",
+            "town": "Oruba",
+            "day": "Friday",
+            "hurt": "four",
+            "chief": "Knut Aas",
+            "origin": "a paint store",
+            "owner": "Siri Lom",
+            "loss": "12",
+        },
+        {
+            "building": "The Mulberry silk mill",
+            "town": "Bel Ruun",
+            "day": "Tuesday",
+            "hurt": "nine",
+            "chief": "Leyla Oz",
+            "origin": "a drying loft",
+            "owner": "Emre Kaan",
+            "loss": "58",
+        },
     ),
     "finals": (
         (
-            ("{winner} beat {loser} {score} in the cup final at {ground} on {day}.",
-             "{scorer} scored in minute {minute}. Coach {coach} said {words}."),
-            ("The cup goes to {winner}, who won {score} against {loser} at {ground}.",
-             "{coach}, the coach, said {words} after {scorer} had struck in minute {minute} on {day}."),
+            (
+                "{winner} beat {loser} {score} in the cup final at {ground} on {day}.",
+                "{scorer} scored in minute {minute}. Coach {coach} said {words}.",
+            ),
+            (
+                "The cup goes to {winner}, who won {score} against {loser} at {ground}.",
+                "{coach}, the coach, said {words} after {scorer} had struck in minute {minute} on {day}.",
+            ),
         ),
-        {"winner": "Velmora Rovers", "loser": "Oruba United", "score": "3-1", "ground": "Salt Meadow", "day": "1 June 2013", "scorer": "Even Rud", "minute": "88",
-         "coach": "Tone Berg", "words": "rain had been her twelfth player"},
-        {"winner": "Tamsk Weavers", "loser": "Corvane Athletic", "score": "2-0", "ground": "the Loom", "day": "30 May 2017", "scorer": "Goran Pesk", "minute": "14",
-         "coach": "Milan Ost", "words": "they had only passed the ball"},
+        {
+            "winner": "Velmora Rovers",
+            "loser": "Oruba United",
+            "score": "3-1",
+            "ground": "Salt Meadow",
+            "day": "1 June 2013",
+            "scorer": "Even Rud",
+            "minute": "88",
+            "coach": "Tone Berg",
+            "words": "rain had been her twelfth player",
+        },
+        {
+            "winner": "Tamsk Weavers",
+            "loser": "Corvane Athletic",
+            "score": "2-0",
+            "ground": "the Loom",
+            "day": "30 May 2017",
+            "scorer": "Goran Pesk",
+            "minute": "14",
+            "coach": "Milan Ost",
+            "words": "they had only passed the ball",
+        },
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", sorted(PAIRS))
@@ -140,3 +357,32 @@ def test_look_alikes_stay_apart(name: str) -> None:
     texts = [tuple(p.format(**given) for p in report) for given in happenings for report in reports]
     rows = whole(STORIES.run(tables(texts), {}))["stories"].to_pylist()
     assert sorted(sorted(r["documents"]) for r in rows) == [["doc-0", "doc-1"], ["doc-2", "doc-3"]]
+
+
+def test_a_round_up_of_twenty_stories_is_taken_apart_and_glues_nothing() -> None:
+    texts = [tuple(p.format(**given) for p in report) for reports, *happenings in PAIRS.values() for given in happenings for report in reports]
+    page = tuple(p for report in texts[::2] for p in report)
+    assert chance(page) >= ROUNDUP
+    of = [i for i, report in enumerate(texts[::2]) for _ in report]
+    assert sum(of[first] == of[last] for first, last in items(page)) >= 0.9 * len(items(page))
+    alone = whole(STORIES.run(tables(texts), {}))["stories"].to_pylist()
+    rows = whole(STORIES.run(tables([*texts, page]), {}))["stories"].to_pylist()
+    last = f"doc-{len(texts)}"
+    apart = sorted(sorted(set(r["documents"]) - {last}) for r in rows if r["documents"] != [last])
+    assert apart == sorted(sorted(r["documents"]) for r in alone)
+    (own,) = (r for r in rows if last in r["documents"])
+    assert len({s["story"] for s in own["suspicions"]} - {None}) >= 0.8 * len(alone)
+    assert all("round-up" in s["reason"] for s in own["suspicions"])
+    story = {d: r["id"] for r in rows for d in r["documents"]}
+    for s in own["suspicions"]:
+        first = next(i for i, t in enumerate(texts) if s["span"]["exact"] in t)
+        assert s["story"] == story[f"doc-{first}"]
+
+
+def test_a_report_is_no_round_up() -> None:
+    for reports, *happenings in PAIRS.values():
+        page = [p.format(**happenings[0]) for report in reports for p in report]
+        assert chance([*page, *page]) < ROUNDUP
+    assert chance([]) == 0.0
+    assert items([]) == []
+    assert items(["Briefly", "", "In short"]) == []

@@ -32,7 +32,7 @@ def test_the_order_of_arrival_does_not_matter(order: list[int]) -> None:
     assert alike(whole(STORIES.run(tables(REPORTS, order), {})), whole(STORIES.run(tables(REPORTS), {})))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_reports_that_come_in_parts_give_the_same_as_all_at_once(data: st.DataObject) -> None:
     """In any order and any split, copies and dates that go backwards among them."""
@@ -104,27 +104,43 @@ def test_look_alikes_years_apart() -> None:
 
 
 @pytest.mark.parametrize("dates", [None, ["2020-05-01", "2019-01-01", "2024-12-31T10:00:00Z", None]])
-def test_bad_input(dates: list[str | None] | None) -> None:
+def test_reports_without_words(dates: list[str | None] | None) -> None:
     assert stories([]) == []
     rows = stories([("",), ("?!",), (), ("",)], None, dates)
     assert len(rows) == 4
     assert all(r["title"] for r in rows)
 
 
-def test_many_copies_are_one_story() -> None:
-    rows = stories([FERRY] * 1000)
-    assert [len(r["documents"]) for r in rows] == [1000]  # type: ignore[arg-type]
+def test_one_document() -> None:
+    rows = stories([FERRY])
+    assert [(r["documents"], r["off_story"], r["start"]) for r in rows] == [(["doc-0"], [], None)]
+
+
+def test_a_document_that_fits_nothing_is_a_story_of_its_own() -> None:
+    assert groups(stories([FERRY, FERRY_2, MASKS])) == [["doc-0", "doc-1"], ["doc-2"]]
+
+
+def test_dates_that_go_backwards_change_the_order_and_nothing_else() -> None:
+    reports = [FERRY, FERRY_2, (*FERRY, "Passengers waited.")]
+    onwards, backwards = ["2020-01-01", "2020-01-02", "2020-01-03"], ["2020-01-03", "2020-01-02", "2020-01-01"]
+    assert [r["documents"] for r in stories(reports, None, onwards)] == [["doc-0", "doc-1", "doc-2"]]
+    assert [r["documents"] for r in stories(reports, [2, 0, 1], backwards)] == [["doc-2", "doc-1", "doc-0"]]
+    assert groups(stories(reports)) == [["doc-0", "doc-1", "doc-2"]], "and none at all"
+
+
+def test_ten_thousand_copies_are_one_story() -> None:
+    given_, new = tables([FERRY] * 9999), tables([FERRY] * 10_000, [9999])
+    before = whole(STORIES.run(given_, {}))
+    assert [len(r["documents"]) for r in before["stories"].to_pylist()] == [9999]
+    found = later(STORIES, given_, new, before)
+    assert found is not None
+    assert [len(r["documents"]) for r in found["stories"].to_pylist()] == [10_000]
+    assert found["bonds"].num_rows == 1
 
 
 def test_copies_with_small_changes_are_one_story() -> None:
     rows = stories([(*FERRY, f"Reader {i} of Velmora wrote to us.") for i in range(120)])
     assert len(rows) == 1
-
-
-def test_a_round_up_is_a_story_of_its_own() -> None:
-    round_up = tuple(f"{a} {b}" for a, b in zip(FERRY[:3], HANGAR, strict=False)) + MASKS[:2]
-    rows = stories([round_up, FERRY, FERRY_2, MASKS])
-    assert sum(len(r["documents"]) for r in rows) == 4  # type: ignore[arg-type]
 
 
 def test_stray_passages_and_where_they_belong() -> None:

@@ -57,7 +57,7 @@ def story_id(found: Dossier) -> str:
 def publishers(found: StoryCount) -> str:
     """How many publishers are behind the reports of a story, in words."""
     if not found.publishers:
-        return "publishers unknown"
+        return "publishers unknown" if len(found.documents) > 1 else "publisher unknown"
     return count(len(found.publishers), "publisher") + " and unknown ones" * bool(found.unknown)
 
 
@@ -102,7 +102,8 @@ def _where(found: Dossier) -> str:
 
 
 def _when(found: Dossier) -> str:
-    told = [h for h in found.happenings if h.start and h.start == h.end and h.status == "happened" and h.event]
+    told = [h for h in found.happenings if h.start and h.start == h.end and h.status in ("happened", "said")]
+    told = [h for h in told if h.event] or told
     if not told:
         return "no report says on which day" if found.happenings else ""
     first, last = min(str(h.start) for h in told), max(str(h.start) for h in told)

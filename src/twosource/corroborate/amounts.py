@@ -219,6 +219,8 @@ def _none(c: Clauses) -> Iterator[Amount]:
         if word == "no" and c.deps[i] == "det" and head > i and (found := _counts("noun").get(c.lemmas[head])):
             yield Amount(found, "people", 0.0, 0.0, 0.0, i, head + 1, head)
         elif word == "nobody" or (word == "one" and c.words[i - 1 : i] == ["no"]):
+            if c.words[i + 1 : i + 2] == ["else"]:
+                continue
             place = {"dobj": "obj", "nsubjpass": "obj", "nsubj": "subj"}.get(c.deps[i], "")
             if found := _counts(place).get(c.lemmas[head]):
                 yield Amount(found, "people", 0.0, 0.0, 0.0, i - (word == "one"), i + 1, head)

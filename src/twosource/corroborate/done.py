@@ -26,9 +26,10 @@ COUNTRY: Final = 0.6
 DAY: Final = 1.0
 PLACE: Final = 0.4
 NATS: Final = 8.0
-#: The sum from which they are one, and the words that are needed unless two persons or bodies and the day agree. Set on ECB+ train, the sample
+#: The sum from which they are one, from which they are where one of them names only some of the countries of the other, and the words that are needed unless two persons or bodies and the day agree. Set on ECB+ train, the sample
 #: reports and five pages of world news: countries and a type alone ("the US accused Russia") are a topic, not an event.
-ENOUGH: Final = 2.2
+ENOUGH: Final = 3.0
+PARTLY: Final = 4.0
 WORDS: Final = 6.0
 #: ... and so must the clauses themselves, in nats: the word for the act or one of its synonyms.
 TRIGGER: Final = 2.5
@@ -74,7 +75,7 @@ def _sides(rows: Sequence[dict[str, Any]], named: dict[str, Named]) -> Sides:
         known = named.get(a["actor"] or "")
         if a["actor"] and (known is None or known.kind in _BODIES) and not a["basis"].startswith("inherited") and a["basis"] != "group":
             bodies.add(a["actor"])
-        if a["country"]:
+        if a["country"] and not a["basis"].startswith("inherited"):
             countries.add(a["country"])
         if a["sector"]:
             sectors.add(a["sector"] in _STATE)
@@ -207,7 +208,8 @@ def one_event(a: Piece, b: Piece) -> Verdict:
     if not certain and known < 3 and (shared < WORDS or _trigger(x.clause, y.clause) < TRIGGER):
         return NOTHING
     total += shared / NATS
-    if total < ENOUGH:
+    partly = any(m.countries != t.countries for m, t in ((x.actors, y.actors), (x.recipients, y.recipients)) if m.countries and t.countries)
+    if not certain and total < (PARTLY if partly and not known else ENOUGH):
         return NOTHING
     names = sorted({n["name"] for n in a.row["actors"] + a.row["recipients"] if n["name"]})
     why = [f"{a.row['event']} by the same sides" + (f" ({', '.join(names[:4])})" if names else "")]

@@ -131,8 +131,8 @@ class _Count:
             else:
                 own[place] = _Unit([i], [s.document], leanings=[x for x in found if x.name], reworded=s.lineage is not None)
                 own[place].unknown = any(x.name is None for x in found)
-        for (lineage, part), members in copies.items():
-            self.units.extend(self._camps(lineage, part, members))
+        for (name, part), members in copies.items():
+            self.units.extend(self._camps(name, part, members))
         for unit in own.values():
             self._own(unit)
             self.units.append(unit)
@@ -410,7 +410,8 @@ class _Count:
 
     def _alone(self, unit: _Unit) -> str:
         if unit.lineage:
-            return f"a passage whose original is {unit.outlet}’s" if unit.outlet else "a copied passage; what it is copied from does not back the claim"
+            whose = f"its original is {unit.outlet}’s" if unit.outlet else "what it is copied from does not back the claim"
+            return f"copied passage: {whose}"
         return f"own words of {unit.outlet}" if unit.outlet else "own words of this report; its publisher is unknown"
 
     def _keys(self, groups: Mapping[int, list[int]]) -> dict[int, str]:

@@ -18,7 +18,7 @@ from .happening import Told
 POLARITY: Final = "dispute_polarity.tsv"
 
 #: Two statements are about one thing when they share so many telling words, and this share of the fewer's: a change of mind is told in much
-#: the same words with a "not" more or less. Lower shares gave pairs that only shared their topic (ECB+ and PolNeAR, half of the stories each).
+#: the same words with a "not" more or less. Lower shares gave pairs that only shared their topic (PolNeAR train).
 _SHARE: Final = 0.6
 _COMMON: Final = 3
 #: Statements of one actor on one thread that are compared with each other.

@@ -33,7 +33,8 @@ _STOP: Final = frozenset(
     "that which who whom whose on in at after before when while where as and but or said says saying to for with about over against is was were "
     "are has had have will would on monday tuesday wednesday thursday friday saturday sunday late early earlier yesterday today it he she they".split()
 )
-_OTHERS: Final = frozenset({"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"})
+_DAYS: Final = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+_MONTHS: Final = frozenset("January February March April May June July August September October November December".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +118,6 @@ def site(uri: str | None) -> tuple[str | None, str | None]:
     return next((_sites()[d] for d in known if d in _sites()), None), host
 
 
-def _pattern(phrase: str, name: str = _NAME) -> str:
-    words = re.escape(phrase).replace(r"\{\}", "{}").replace(r"\{document\}", "{document}").replace(r"\ ", " ")
-    words = words.replace("{document}", f"(?:{_alternatives('document')})").replace(" ,", ",?")
-    before, _, after = words.partition("{}")
-    left = rf"\b{before}(?:the )?" if before else ""
-    return left + name + (rf"(?:['’]s?)?{after}\b" if after else "")
-
-
 @cache
 def _alternatives(*kinds: str) -> str:
     return "|".join(re.escape(p) for p in sorted(_phrases(*kinds), key=lambda p: (-len(p), p)))
@@ -146,13 +139,30 @@ def _outlet_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
-def _document_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _cited() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_alternatives('cited')})$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Documents:
+    """`issued`: "statement by NAME"; `within`: "in a statement"; `channel`: "on its website"; `titled`: "a NAME statement"."""
+
+    issued: re.Pattern[str]
+    within: re.Pattern[str]
+    channel: re.Pattern[str]
+    titled: re.Pattern[str]
+
+
+@cache
+def _documents() -> _Documents:
     nouns = _alternatives("document")
-    return (
-        re.compile("|".join(_pattern(p, "(?P<n{i}>(?:[\\w’'&.-]+ ?){{1,8}})").replace("{i}", str(i)).replace("{{", "{").replace("}}", "}") for i, p in enumerate(_phrases("issued")))),
-        re.compile(rf"\b[Ii]n {_DETERMINER} {_BETWEEN}(?:{nouns})\b|\b(?:[Aa]ccording to|citing|quoting) {_DETERMINER} {_BETWEEN}(?:{nouns})\b"),
+    by = "|".join(re.escape(p.removeprefix("{document} ").removesuffix(" {}")).replace(r"\ ", " ") for p in _phrases("issued"))
+    to = r"[Aa]ccording to|citing|quoting"
+    return _Documents(
+        re.compile(rf"\b(?:{nouns}) (?:{by}) (?P<who>(?:[\w’'&.-]+,? ?){{1,8}})"),
+        re.compile(rf"\b(?:[Ii]n|{to}) {_DETERMINER} {_BETWEEN}(?:{nouns})\b"),
         re.compile(rf"\b(?:{_alternatives('channel')})(?!\w)"),
-        re.compile(rf"\b(?:a|the|in|In|A|The) (?P<who>(?:{_TOKEN} ){{1,4}})(?P<what>{nouns})\b"),
+        re.compile(rf"\b(?:[Aa]|[Tt]he|[Ii]n) (?P<who>(?:{_TOKEN} ){{1,4}})(?:{nouns})\b"),
     )
 
 
@@ -170,7 +180,7 @@ def _issuer(words: Sequence[str]) -> str | None:
     """Who issued a document, out of the words beside it: up to a word that ends a name, with a capital in it; null when there is none."""
     kept: list[str] = []
     for word in words[:8]:
-        if word.lower().strip(",.") in _STOP or word in _OTHERS:
+        if word.lower().strip(",.") in _STOP or word in _DAYS:
             break
         kept.append(word.rstrip(",;:"))
         if word[-1:] in ",;:":
@@ -232,18 +242,18 @@ def mentions_in(text: str, names: tuple[str, ...] = ()) -> tuple[Mention, ...]:
             first = match.start("name") == match.start()
             if (name := _outlet_name(match["name"], way, first, known)) is not None:
                 before = text[: match.start()]
-                cited = way == "loose" and bool(re.search(rf"\b(?:{_alternatives('cited')})$", match[0][: match.start("name") - match.start()].strip()))
+                cited = way == "loose" and bool(_cited().search(text[match.start() : match.start("name")].strip()))
                 add(Mention(way, name, match[0], match.start(), cited and bool(before.strip())))
-    issued, within, channel, named = _document_patterns()
-    for match in issued.finditer(text):
-        words = next((g for k, g in match.groupdict().items() if g and k.startswith("n")), "").split()
-        name = _issuer(words)
-        add(Mention("document", name, match[0][: match[0].find(name) + len(name)] if name else match[0].split(" by ")[0], match.start()))
-    for match in named.finditer(text):
+    documents = _documents()
+    for match in documents.issued.finditer(text):
+        name = _issuer(match["who"].split())
+        end = match.start("who") + (match["who"].find(name) + len(name) if name else 0)
+        add(Mention("document", name, text[match.start() : end].strip(), match.start()))
+    for match in documents.titled.finditer(text):
         if (who := _issuer(match["who"].split())) and not _date(who):
             add(Mention("document", who, match[0], match.start()))
     if not any(m.way == "document" for m in found.values()):
-        for pattern in (within, channel):
+        for pattern in (documents.within, documents.channel):
             for match in pattern.finditer(text):
                 add(Mention("document", _speaker(text, match), match[0], match.start()))
     if not found:
@@ -254,7 +264,7 @@ def mentions_in(text: str, names: tuple[str, ...] = ()) -> tuple[Mention, ...]:
 
 
 def _date(name: str) -> bool:
-    return name in _OTHERS or bool(re.fullmatch(r"\d+|(?:January|February|March|April|May|June|July|August|September|October|November|December)", name))
+    return name in _DAYS or name in _MONTHS or name.isdecimal()
 
 
 def _speaker(text: str, match: re.Match[str]) -> str | None:

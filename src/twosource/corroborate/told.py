@@ -178,8 +178,7 @@ def _denials(c: Clauses) -> Iterator[Found]:
                 continue
             who = c.subjects(i)
             below = [k for k in c.subtree(i) if k != i]
-            named = frozenset(c.lemmas[k] for k in below if c.pos[k] == "PROPN")
-            yield Found("denial", "denied", offences(c, below), i, tuple(who), content(c, below), label=_somebody(c, who), proper=named)
+            yield Found("denial", "denied", offences(c, below), i, tuple(who), content(c, below), label=_somebody(c, who))
             continue
         stance = c.stance(i) if row["whom"] != "subj" or c.pos[i] == "VERB" else c.stance(c.heads[i])
         if stance == UNREAL or (stance == NO and row["whom"] != "subj"):
@@ -194,9 +193,8 @@ def _denials(c: Clauses) -> Iterator[Found]:
             who = [w for w in c.subjects(clause) if c.deps[w] == "nsubj"] if clause is not None else []
         below = [k for k in c.subtree(i) if k != i and k not in who]
         kinds = offences(c, below)
-        if who:
-            named = frozenset(c.lemmas[k] for k in below if c.pos[k] == "PROPN")
-            yield Found("denial", "denied" if stance == NO else "alleged", kinds, i, tuple(who), content(c, below), label=_somebody(c, who), proper=named)
+        if who and (kinds or row["matter"] == "clause"):
+            yield Found("denial", "denied" if stance == NO else "alleged", kinds, i, tuple(who), content(c, below), label=_somebody(c, who))
 
 
 def _somebody(c: Clauses, who: list[int]) -> str:

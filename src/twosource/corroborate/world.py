@@ -239,7 +239,8 @@ def _credits(tables: Tables, documents: Collection[str]) -> dict[str, Credits]:
         if role != "caption" and exact.strip():
             segments[document].append((start, role, exact))
     stated: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for document, key, value in _columns(rows_of(tables, "stated", "document", documents, ("document", "key", "value")), "document", "key", "value"):
+    keys = ("document", "key", "value")
+    for document, key, value in _columns(rows_of(tables, "stated", "document", documents, keys), *keys):
         if key in _STATED:
             stated[document].append(("stated", value))
     out = {}

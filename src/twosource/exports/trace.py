@@ -270,6 +270,10 @@ class Tracer:
         below = [*more, *(self.short_family(f, row) for f in self.families_at(row))]
         return self.span(row, relation, [*below, *self.reports([row["document"]])], facts)
 
+    def part(self, row: Row, relation: str) -> Node:
+        """A span with the families it lies in: one of several in a report that stands beside it."""
+        return self.span(row, relation, [self.short_family(f, row) for f in self.families_at(row)])
+
     def reports(self, documents: Iterable[str]) -> list[Node]:
         wanted = list(dict.fromkeys(documents))
         self.load(wanted)
@@ -328,7 +332,8 @@ class Tracer:
         return self.passage(row["span"], "support", facts, more)
 
     def statement(self, row: Row, relation: str) -> Node:
-        parts = [self.passage(s, role) for role in ("source", "cue", "content") for s in row[role]]
+        parts = [self.part(s, role) for role in ("source", "cue", "content") for s in row[role]]
+        parts += self.reports([row["document"]])
         facts = tuple((k, row[k]) for k in ("kind", "speaker_name", "speaker", "speaker_basis", "negated", "status", "within"))
         if ruling := self.verdicts().wrong_speaker(row):
             facts = (*facts, ("judged", ruling.reason))
@@ -336,7 +341,7 @@ class Tracer:
         return Node(relation, "statements", row["id"], text, facts, None, self.made("statements", row["document"]), tuple(parts))
 
     def event(self, row: Row, relation: str) -> Node:
-        parts = [self.passage(s, "evidence") for s in row["evidence"]]
+        parts = [self.part(s, "evidence") for s in row["evidence"]]
         for role in ("actors", "recipients"):
             for side in row[role]:
                 facts = tuple((k, side[k]) for k in ("actor", "name", "country", "sector", "basis"))
@@ -344,6 +349,7 @@ class Tracer:
         parts += [self.span(row[k], word) for k, word in (("date_span", "when"), ("place_span", "where")) if row[k]]
         if row["reported_by"] and (told := self.row("statements", row["reported_by"])):
             parts.append(self.statement(told, "reported by").without_reports())
+        parts += self.reports([row["document"]])
         keys = ("event", "mode", "contexts", "quad", "status", "lead", "confidence", "date_start", "date_end", "place", "basis")
         text = " … ".join(s["exact"] for s in row["evidence"])
         made = self.made("events", row["document"])

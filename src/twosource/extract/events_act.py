@@ -172,12 +172,13 @@ def _gate(act: Act, c: Clause | None) -> bool:
             return c is not None and c.passive and not act.weak and act.how in ("verb", "light") and any(s.body and s.country for s in others)
         if act.type in ("COOPERATE", "SUPPORT", "CONSULT"):
             return False
-    if act.type in ("CONSULT", "AGREE", "COOPERATE") and act.both and any(s.sector == "JRN" for s in [*actors, *recipients]):
+    press = any(s.sector == "JRN" for s in [*actors, *recipients])
+    if press and (act.type == "CONSULT" or (act.both and act.type in ("AGREE", "COOPERATE"))):
         # An interview is a statement.
         return False
     if act.weak and act.status == "planned" and not recipients and not act.content and not act.both:
         return False
-    if act.weak and "deep" in act.notes and act.type in WORDS:
+    if act.weak and "deep" in act.notes and act.type in WORDS and act.content not in CONFLICT:
         return False
     if act.both and act.type in ("AGREE", "COOPERATE") and actors and not any(s.official for s in actors):
         return False

@@ -164,7 +164,7 @@ class Builder:
         if not subjects and s.actor == "subj" and not c.passive:
             actors = self._above(i)
         act = Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
-        if s.weak and s.type == "AID" and recipients and s.recipient == "obj" and s.obj is None:
+        if s.weak and s.type == "AID" and recipients and recipients == objects:
             # "treated his remark as a compliment": a remark is helped by nobody.
             whole = any(x.first <= t < x.last for x in recipients for t in [*c.objects, *c.dative])
             act.recipients = recipients if whole else []

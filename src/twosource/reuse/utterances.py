@@ -85,7 +85,8 @@ class _Known:
     """
 
     def __init__(self, rows: pa.Table, came: Sequence[Unit]) -> None:
-        self._rows, self._came, self._old = rows, came, rows.num_rows
+        self._rows, self._came = rows, came
+        self._old: int = rows.num_rows
         self._units: dict[int, Unit] = {}
         ids = [*rows.column("id").to_pylist(), *(u.id for u in came)]
         self.number = {x: n for n, x in enumerate(ids)}

@@ -138,7 +138,9 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A claim and its support. `publishers`: null where one of them is unknown; `independent` counts `origins`."""
+    """A claim and its support. `publishers`: null where one of them is unknown; `independent` counts `origins`: keys of reports, or a source that
+    they name (`publisher:NAME`, `statement:NAME`). `reasons`: words in the reason of every support that is merged with another one.
+    """
 
     id: str
     kind: str
@@ -147,6 +149,7 @@ class Claimed:
     independent: int
     origins: tuple[str, ...]
     spans: tuple[PlanSpan, ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +325,8 @@ def _position(row: _Row) -> Position:
 
 
 def _claim(row: _Row) -> Claimed:
-    return Claimed(row["id"], row["kind"], row["reports"], row["publishers"], row["independent"], tuple(row["origins"]), _spans(row["spans"]))
+    counts = (row["reports"], row["publishers"], row["independent"])
+    return Claimed(row["id"], row["kind"], *counts, tuple(row["origins"]), _spans(row["spans"]), tuple(row["reasons"]))
 
 
 def _swaps(row: _Row) -> Swaps:
