@@ -18,7 +18,8 @@ MAY: dict[str, set[str]] = {
     "samples": {"model"},
     "engine": {"model", "store"},
     "results": {"model"},
-    "corpus": {"model", "store", "engine", "exports", "results", "samples"},
+    "vouching": {"model", "store", "engine", "exports"},
+    "corpus": {"model", "store", "engine", "exports", "results", "samples", "vouching"},
     "cli": {"corpus", "model"},
     "__init__": {"corpus", "results"},
 }

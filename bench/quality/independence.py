@@ -2,10 +2,10 @@
 
     python bench/quality/independence.py [--roots 500] [--data ../shared] [--undated] [--hidden] [--whole] [--seed 11]
 
-Two root sentences are put into every article of a recycled corpus (`make_recycled.py` over PolNeAR's articles, three quarters of them), and 0 to 3
-reports say the same in words of their own, between paragraphs of the articles that are left: people's paraphrases (MSRP) are the sentence and its
-independent versions. Roots with 2 to 40 copies count. So the truth is 1 and the number of independent versions; outlets that print copies
-also print versions of their own.
+Two root sentences are put into every article of a recycled corpus (`make_recycled.py` over three quarters of PolNeAR's articles), and 0 to 3
+reports say the same in words of their own, between paragraphs of the articles that are left: people's paraphrases (MSRP) are the sentence
+and its independent versions. Roots with 2 to 40 copies count. So the truth is 1 and the number of independent versions; outlets that print
+copies also print versions of their own.
 
 By default the sentences that belong together are given and the origins alone are counted, over the families that `twosource ingest
 --only reuse,families` finds. `--whole` counts the claims that `twosource ingest` makes, found by their spans: where the versions of a root fell

@@ -18,8 +18,9 @@ from scipy.optimize import minimize
 
 from twosource.stories import linkage
 from twosource.stories.gist import Gists
-from twosource.stories.group import DATE_GAP, chances
-from twosource.stories.neighbours import MOST, Bonds, bonds
+from twosource.stories.group import DATE_GAP, Around, Part, group
+from twosource.stories.heavy import heaviest_of
+from twosource.stories.neighbours import Links, candidates, relink
 from twosource.stories.pairs import FEATURES, RAISING, features
 from twosource.stories.pairs import WEIGHTS as NAME
 
@@ -53,22 +54,30 @@ class Set:
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self.articles, self.gold = articles, [a.row["story"] for a in articles]
-        gists = Gists([a.gist() for a in articles])
-        self.pairs = bonds(gists, np.ones(gists.n, dtype=np.bool_), Bonds.none())
-        self.rows = features(gists, self.pairs.a, self.pairs.b)
+        packed = [a.gist() for a in articles]
+        gists = Gists(packed)
+        sizes = gists.size("all").tolist()
+        heavy = heaviest_of([(g.ids[: 4 * n], g.weights[: 2 * n]) for g, n in zip(packed, sizes, strict=True)])
+        none = np.zeros(0, np.int64)
+        fresh = candidates(np.arange(gists.n), heavy, none, heaviest_of([]), lambda texts: np.zeros(len(texts), np.int64))
+        links = relink(fresh, lambda _: Links.none()).links
+        self.links = links.where(links.owner < links.other)
+        self.rows = features(gists, self.links.owner, self.links.other)
         gold = np.unique(self.gold, return_inverse=True)[1]
-        self.same = (gold[self.pairs.a] == gold[self.pairs.b]).astype(float)
+        self.same = (gold[self.links.owner] == gold[self.links.other]).astype(float)
         self.days = days(articles)
 
     def labels(self, weights: Any, threshold: float, only: Any = None) -> list[int]:
         """The group of every article (of those in the mask `only`, -1 for the others)."""
         keep = np.ones(len(self.gold), bool) if only is None else only
-        of = keep[self.pairs.a] & keep[self.pairs.b]
-        found = Bonds(self.pairs.a[of], self.pairs.b[of], self.pairs.near[of], self.rows[of] @ weights[:-1] + weights[-1])
+        of = keep[self.links.owner] & keep[self.links.other]
+        links = self.links.where(of)
+        found = Links(links.owner, links.other, links.near, self.rows[of] @ weights[:-1] + weights[-1])
         linkage.SAME_STORY = threshold  # type: ignore[misc]
         labels = [-1] * len(self.gold)
-        for g, members in enumerate(linkage.groups_of(len(self.gold), found.a, found.b, chances(found, self.days), MOST)):
-            for m in members:
+        around = Around(lambda _: self.days, lambda _: {}, lambda _: {})
+        for g, story in enumerate(group(Part(np.arange(len(self.gold)), self.days, found), around)[0]):
+            for m in story.texts.tolist():
                 if keep[m]:
                     labels[m] = g
         return labels
@@ -86,7 +95,7 @@ def nested(ecb: Set) -> tuple[tuple[float, float, float], list[float]]:
     system: list[Any] = [None] * len(fold)
     chosen = []
     for k in range(FOLDS):
-        of = (fold[ecb.pairs.a] != k) & (fold[ecb.pairs.b] != k)
+        of = (fold[ecb.links.owner] != k) & (fold[ecb.links.other] != k)
         weights = fit(ecb.rows[of], ecb.same[of])
         scores = [ecb.score(weights, t, fold != k) for t in THRESHOLDS]
         chosen.append(float(np.mean([t for t, s in zip(THRESHOLDS, scores, strict=True) if s >= max(scores) - ALIKE])))

@@ -433,6 +433,8 @@ class Corpus(Vouching):
         if story is not None and table != "claims":
             raise SettingError(f"the table {table} is exported whole", "claims for one story", f"filter with `twosource {table} --story`")
         rows = self.claims(story=story).to_arrow() if story is not None else self.table(table)
+        if kind != "prov":
+            exports.check_format(table, kind)
         if isinstance(path, (str, Path)):
             target = Path(path)
             try:
@@ -445,7 +447,7 @@ class Corpus(Vouching):
     def _write(self, table: str, rows: pa.Table, kind: str, out: IO[bytes]) -> int:
         if kind == "prov":
             return self._write_prov(table, rows, out)
-        if any(kind in kinds for kinds in exports.INTERCHANGE.values()):
+        if kind in exports.INTERCHANGE.get(table, {}):
             return exports.write_interchange(self._snapshot(), table, kind, rows.to_pylist(), f"twosource {__version__}", out)
         exports.write(rows, kind, out)
         return int(rows.num_rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -55,7 +56,8 @@ def test_the_beginning_of_an_id_is_enough_and_an_ambiguous_one_is_not(corpus: An
 
 
 def test_documents_publishers_and_passages(corpus: Any) -> None:
-    one, other = rows(corpus, "documents", lambda r: r["publisher"] and r["source_id"] is None)[:2]
+    names = Counter(Path(r["uri"]).name for r in rows(corpus, "documents"))
+    one, other = rows(corpus, "documents", lambda r: r["publisher"] and names[Path(r["uri"]).name] == 1)[:2]
     assert corpus.judge("dependent", one["id"], f"publisher:{other['publisher'].upper()}", **WHO).b == f"publisher:{other['publisher']}"
     assert corpus.judge("independent", Path(one["uri"]).name, other["id"][:12], **WHO).a == f"document:{one['id']}"
     made = corpus.judge("dependent", f"{one['id']}:10-40", f"span:{other['id']}:10-40", **WHO)
@@ -236,3 +238,76 @@ def test_a_verdict_makes_no_record(command: Any, tmp_path: Path) -> None:
     assert ran.status == 1
     assert "no record at" in ran.err
     assert not (tmp_path / "none").exists()
+
+
+# ---- what follows -----------------------------------------------------------------------------------------------------------------
+
+
+def supports(claim: dict[str, Any]) -> set[tuple[str, int, int]]:
+    return {(s["document"], s["span"]["start"], s["span"]["end"]) for s in claim["supports"]}
+
+
+def place(key: str) -> tuple[str, int, int]:
+    found = read_key(key)
+    return (found.name, found.start, found.end)
+
+
+def together(corpus: Any, a: tuple[str, int, int], b: tuple[str, int, int]) -> bool:
+    return any({a, b} <= supports(c) for c in rows(corpus, "claims"))
+
+
+def test_two_claims_become_one_and_two_again(corpus: Any) -> None:
+    said = rows(corpus, "claims", lambda c: c["kind"] == "statement" and c["speaker_name"])
+    one, other = next((x, y) for x in said for y in said if x["id"] < y["id"] and not supports(x) & supports(y))
+    made = corpus.judge("same", one["id"], other["id"], **WHO)
+    corpus.ingest([], workers=1)
+    assert together(corpus, place(made.a), place(made.b or ""))
+    merged = next(c for c in rows(corpus, "claims") if place(made.a) in supports(c))
+    assert any("judged same by A. Editor" in s["merged"] for s in merged["supports"])
+    corpus.withdraw(made.id, **WHO)
+    corpus.ingest([], workers=1)
+    assert not together(corpus, place(made.a), place(made.b or ""))
+
+
+def test_what_is_not_the_same_is_kept_apart(corpus: Any) -> None:
+    claim = next(c for c in rows(corpus, "claims") if c["kind"] == "quote" and len(supports(c)) == c["reports"] > 1)
+    (d, s, e), (f, t, g) = sorted(supports(claim))[:2]
+    corpus.judge("not-same", f"{d}:{s}-{e}", f"{f}:{t}-{g}", **WHO)
+    assert together(corpus, (d, s, e), (f, t, g))
+    corpus.ingest([], workers=1)
+    assert not together(corpus, (d, s, e), (f, t, g))
+
+
+def test_two_reports_of_one_source_are_one_origin(corpus: Any) -> None:
+    claim = next(c for c in rows(corpus, "claims") if c["independent"] > 1)
+    by = {s["origin"]: s["document"] for s in claim["supports"]}
+    one, other = sorted(set(by.values()))[:2]
+    corpus.judge("dependent", one, other, **WHO)
+    corpus.ingest([], workers=1)
+    after = next(c for c in rows(corpus, "claims") if supports(c) == supports(claim))
+    assert after["independent"] == claim["independent"] - 1
+    assert any("A. Editor" in s["reason"] for s in after["supports"])
+    with_other = corpus.judge("independent", one, other, who="Ben", why="phoned both")
+    corpus.ingest([], workers=1)
+    assert next(c for c in rows(corpus, "claims") if supports(c) == supports(claim))["independent"] == claim["independent"], with_other
+
+
+def test_nobody_said_what_the_wrong_speaker_said(corpus: Any) -> None:
+    statement = {s["id"]: s for s in rows(corpus, "statements")}
+    variant = next(v for v in rows(corpus, "quote_variants") if v["speaker_name"] and len(v["spans"]) == 2)
+    inside = [
+        s
+        for s in statement.values()
+        for v in variant["spans"]
+        if s["speaker_name"] and any(c["document"] == v["document"] and c["start"] <= v["start"] and v["end"] <= c["end"] for c in s["content"])
+    ]
+    assert inside
+    for s in inside:
+        corpus.judge("wrong_speaker", s["id"], **WHO)
+    corpus.ingest([], workers=1)
+    places = {(v["document"], v["start"]) for v in variant["spans"]}
+    for after in rows(corpus, "quote_variants", lambda v: bool({(s["document"], s["start"]) for s in v["spans"]} & places)):
+        assert after["speaker_name"] is None
+    for s in rows(corpus, "claims"):
+        assert not any(x["via"] in {i["id"] for i in inside} and x["voice"] == variant["speaker_name"] for x in s["supports"])
+    assert {s["id"]: s for s in rows(corpus, "statements")} == statement, "what the machine found stays"

@@ -156,7 +156,9 @@ class Room:
         for doc in kept:
             at = 0
             for s in self.texts[doc]:
-                sentences.append(_row("sentences", document=f"doc-{doc}", start=at, end=at + len(s), exact=s, paragraph=0, role="body", text=s, tokens=[]))
+                sentences.append(
+                    _row("sentences", document=f"doc-{doc}", start=at, end=at + len(s), exact=s, paragraph=0, role="body", text=s, tokens=[])
+                )
                 at += len(s) + 1
             raw = self.raw(doc)
             for name, (kind, country, sector) in WHO.items():
@@ -185,7 +187,18 @@ class Room:
             if kept & set(ds)
         ]
         links = [
-            _row("reuse", a=p, b=f["passages"][0], similarity=1.0, kind="verbatim", direction="unknown", why="", id=f"lnk-{f['id']}-{i}", family=f["id"], score=50.0)
+            _row(
+                "reuse",
+                a=p,
+                b=f["passages"][0],
+                similarity=1.0,
+                kind="verbatim",
+                direction="unknown",
+                why="",
+                id=f"lnk-{f['id']}-{i}",
+                family=f["id"],
+                score=50.0,
+            )
             for f in families
             for i, p in enumerate(f["passages"][1:])
         ]

@@ -29,7 +29,10 @@ def two(first: str, second: str, speaker: str = "Ada Brandt", **more: object) ->
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        ("the harbour tunnel collapsed because inspectors had ignored the cracks", "inspectors ignored cracks before the collapse of the harbour tunnel"),
+        (
+            "the harbour tunnel collapsed because inspectors had ignored the cracks",
+            "inspectors ignored cracks before the collapse of the harbour tunnel",
+        ),
         ("three trawlers sank in the storm off Bergen", "the storm off Bergen had sunk 3 trawlers"),
         ("a deal on cod quotas could be reached soon", "the delegations might reach an agreement on cod quotas soon"),
     ],
@@ -99,11 +102,17 @@ def test_officials_without_a_name_are_no_known_voice() -> None:
 
 def test_what_somebody_says_in_two_halves_of_a_sentence_is_read_together() -> None:
     room = Room()
-    room.doc("a", "Chad complained of a growing overlap between herders and smugglers near the wells, and it said Mali had to separate them before water could flow.")
+    room.doc(
+        "a",
+        "Chad complained of a growing overlap between herders and smugglers near the wells, "
+        "and it said Mali had to separate them before water could flow.",
+    )
     room.say("a", "of a growing overlap between herders and smugglers near the wells", "Chad", "Chad", "complained")
     room.say("a", "Mali had to separate them before water could flow", "Chad", "it")
     room.doc("b", "Chad insisted that water could not flow unless Mali separated the herders from the smugglers with whom they overlap.")
-    room.say("b", "that water could not flow unless Mali separated the herders from the smugglers with whom they overlap", "Chad", "Chad", "insisted")
+    room.say(
+        "b", "that water could not flow unless Mali separated the herders from the smugglers with whom they overlap", "Chad", "Chad", "insisted"
+    )
     (claim,) = (c for c in room.claims() if c["reports"] == 2)
     assert docs(claim) == {"a", "b"}
 
@@ -307,7 +316,10 @@ def test_the_text_is_a_wording_and_every_span_holds_its_words() -> None:
 
 
 def test_a_person_s_verdict_wins() -> None:
-    alike = ("the harbour tunnel collapsed because inspectors had ignored the cracks", "inspectors ignored cracks before the collapse of the harbour tunnel")
+    alike = (
+        "the harbour tunnel collapsed because inspectors had ignored the cracks",
+        "inspectors ignored cracks before the collapse of the harbour tunnel",
+    )
     room = two(*alike)
     keys = [span_key(s["content"][0]) for s in room.statements]
     room.judge("not_same", *keys)

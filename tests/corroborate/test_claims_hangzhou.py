@@ -1,4 +1,4 @@
-"""The five pages: which lines say alike, and how many origins and voices stand behind them. Lines are named by file and number, no text stands here."""
+"""The five pages: which lines say alike, and how many origins and voices stand behind them. Lines are named by number."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twosource.exports.origins import Copies, count_origins, touching, with_counts
@@ -68,6 +68,7 @@ PASSAGES = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(PASSAGES, st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["P", "Q", None])))
 def test_there_are_never_more_origins_than_reports_and_every_report_is_in_one(
     passages: dict[str, list[tuple[int, int, str]]], publishers: dict[str, str | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twosource.exports.actors import _plain
@@ -37,6 +37,7 @@ def test_a_name_is_compared_without_articles_genitive_hyphens_and_accents(name: 
 WORDS = st.sampled_from(["the", "A", "an", "Łódź", "O’Neill", "Al-Assad’s", "Straße", "-", "é", "the-a", " ", "x", "\u00a0", "Erdoğan's"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(WORDS, max_size=5).map(" ".join), max_size=5))
 def test_a_column_of_names_is_folded_as_one_name_is(names: list[str]) -> None:
     assert _plain(pa.array(names, pa.string())).to_pylist() == [plain_name(n) for n in names]

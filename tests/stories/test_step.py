@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from twosource.model import Change, make_id, make_table
 from twosource.stories import STORIES
+from twosource.stories.titles import plainness
 
 from .reports import FERRY, FERRY_2, HANGAR, MASKS, alike, later, tables, whole
 
@@ -95,6 +96,17 @@ def test_the_title_is_one_of_the_reports_own() -> None:
     given_["documents"] = make_table("documents", [r | {"title": t} for r, t in zip(given_["documents"].to_pylist(), titles, strict=True)])
     assert [r["title"] for r in STORIES.run(given_, {})["stories"].to_pylist()] == [titles[1]]
     assert stories([FERRY])[0]["title"] == FERRY[0][:120]
+
+
+def test_a_plain_headline_is_better_than_a_question_a_caption_or_a_line_that_runs_on() -> None:
+    plain = "Ferry captains of Velmora resign over wages"
+    assert plainness(plain) == 1.0
+    worse = (plain + "?", plain.upper(), "Photo: " + plain, "Ferry captains resign", f"{plain}, {plain.lower()} and once more {plain.lower()}")
+    assert all(plainness(title) < 1.0 for title in worse)
+    given_ = tables([FERRY, FERRY_2])
+    for other in worse:
+        named = [r | {"title": t} for r, t in zip(given_["documents"].to_pylist(), (other, plain), strict=True)]
+        assert STORIES.run(given_ | {"documents": make_table("documents", named)}, {})["stories"].to_pylist()[0]["title"] == plain  # type: ignore[union-attr]
 
 
 def test_look_alikes_years_apart() -> None:

@@ -131,13 +131,22 @@ def put_together(groups: Sequence[Group], pieces: Sequence[Piece], apart: Apart)
             continue
         x, y = out[sides[0][0]], out[sides[1][0]]
         ruled = next(
-            (r for p in x.pieces for q in y.pieces if a in apart.marks_of(p) and b in apart.marks_of(q) and (r := apart.ruling(p, q)) is not None), None
+            (
+                r
+                for p in x.pieces
+                for q in y.pieces
+                if a in apart.marks_of(p) and b in apart.marks_of(q) and (r := apart.ruling(p, q)) is not None
+            ),
+            None,
         )
         if ruled is None or ruled[0] < 0:
             continue
         x, y = (x, y) if RANK[x.kind] <= RANK[y.kind] else (y, x)
         whole = _one(x, y)
-        why = [ruled[1] if p in y.pieces and reason.startswith(("the wording", "the same stretch")) else reason for p, reason in zip(whole.pieces, whole.why, strict=True)]
+        why = [
+            ruled[1] if p in y.pieces and reason.startswith(("the wording", "the same stretch")) else reason
+            for p, reason in zip(whole.pieces, whole.why, strict=True)
+        ]
         out = [g for i, g in enumerate(out) if i not in (sides[0][0], sides[1][0])] + [Group(whole.kind, whole.pieces, tuple(why))]
     return [g for g in out if len(g.documents()) > 1]
 

@@ -198,7 +198,7 @@ class Making:
         return None, None
 
     def _text(self, group: Group) -> str:
-        """The wording that stands for a claim: of the body, with its speaker or sides by name, which most reports have, neither short nor long."""
+        """The wording that stands for a claim: of the body, with its speaker or sides by name, which many have, neither short nor long."""
         best: tuple[Any, ...] | None = None
         sides = {a["actor"] for p in group.pieces if p.row is not None and "event" in p.row for a in [*p.row["actors"], *p.row["recipients"]]}
         count: dict[str, int] = defaultdict(int)
@@ -213,11 +213,19 @@ class Making:
             vague = _vague(self.reports, p)
             original = self.world.originals.get(self.copies.of(p.place)[0] or "") == p.place.document
             others = len(set(self._bodies(p.place if sentence is None else sentence.place)) - sides) if sides else 0
-            key = (sentence is None or sentence.role != "body", vague, others, not original, -count[p.exact], abs(len(exact) - 160), exact, p.place)
+            key = (
+                sentence is None or sentence.role != "body",
+                vague,
+                others,
+                not original,
+                -count[p.exact],
+                abs(len(exact) - 160),
+                exact,
+                p.place,
+            )
             if best is None or key < best:
                 best, text = key, exact
         return " ".join(text.split())
-
 
     def _bodies(self, place: Place) -> Iterable[str]:
         """Persons and organisations that a place names."""
@@ -340,7 +348,7 @@ def _table(rows: Iterable[dict[str, Any]]) -> pa.Table:
     return make_table("claims", [unique[k] for k in sorted(unique)])
 
 
-#: A family or utterance in more stories than this lay across stories before, and what came changes nothing in the stories that it does not touch.
+#: A family or utterance in more stories than this lay across stories before: what came changes nothing in stories that it does not touch.
 ACROSS: Final = 8
 #: Tables of which every row belongs to the document in its column `document`.
 _OF_DOCUMENTS: Final = ("stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events")
@@ -457,7 +465,7 @@ CLAIMS: Final = Step(
     "3",
     (
         *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
-        *("reuse", "families", "quote_variants", "stories"),
+        *("reuse", "families", "quote_variants", "stories", "judgements", "texts"),
     ),
     ("claims",),
     claims,

@@ -25,8 +25,8 @@ COVERED: Final = 0.5
 #: are known to come from one text, so the bar only has to tell neighbouring sentences apart; 15 % swapped words leave about 75.
 ALIKE: Final = 60.0
 
-#: Two sentences that are no copies say alike when they agree in so many nats and in this share of the words of the longer one. Set on MSRP train,
-#: pairs of news sentences about one thing of which .67 are paraphrases: .85 of those that pass are, and .60 of the paraphrases pass.
+#: Two sentences that are no copies say alike when they agree in so many nats and in this share of the words of the longer one. Set on MSRP
+#: train, pairs of news sentences about one thing of which .67 are paraphrases: .85 of those that pass are, and .60 of the paraphrases pass.
 NATS: Final = 26.0
 SHARE: Final = 0.6
 
@@ -149,9 +149,11 @@ def one_sentence(a: Piece, b: Piece) -> Verdict:
     return shared / high, f"in common: {', '.join(told(a.said, b.said, terms)[:MENTIONED])}; numbers, names, denial and mood agree"
 
 
-def sentence_groups(reports: Reports, documents: Iterable[str], groups: Sequence[Group], taken: Collection[Place], apart: Apart | None = None) -> list[Group]:
-    """The sentences of these reports that say alike. `groups`: copied sentences of theirs, of which one wording each stands for all; `taken`: the
-    places of other copied sentences, which have their say elsewhere.
+def sentence_groups(
+    reports: Reports, documents: Iterable[str], groups: Sequence[Group], taken: Collection[Place], apart: Apart | None = None
+) -> list[Group]:
+    """The sentences of these reports that say alike. `groups`: copied sentences of theirs, of which one wording each stands for all;
+    `taken`: the places of other copied sentences, which have their say elsewhere.
     """
     stand: dict[Place, Group] = {g.pieces[0].place: g for g in groups}
     copied = {p.place for g in groups for p in g.pieces} | set(taken)
@@ -165,7 +167,8 @@ def sentence_groups(reports: Reports, documents: Iterable[str], groups: Sequence
     found = groups_of("sentence", sorted(pieces, key=lambda p: p.place), one_sentence, apart, SHARED)
     out, used = [], set()
     for g in found:
-        members, why = [], []
+        members: list[Piece] = []
+        why: list[str] = []
         for p, reason in zip(g.pieces, g.why, strict=True):
             if (whole := stand.get(p.place)) is not None:
                 used.add(p.place)

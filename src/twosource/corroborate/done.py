@@ -19,15 +19,16 @@ from .wording import Wording, agreement, stem, tokens, told, word, wording
 
 FRAMES: Final = ("event_frames_cooperation.tsv", "event_frames_demands.tsv", "event_frames_conflict.tsv")
 
-#: What has to come together before two events of one type are one: a person or body on the same side of both counts `PERSON`, a country `COUNTRY`,
-#: a day on which both fall `DAY` (half where a report only inherits it), a place `PLACE`, words in common one for each `NATS`.
+#: What has to come together before two events of one type are one: a person or body on the same side of both counts `PERSON`, a country
+#: `COUNTRY`, a day on which both fall `DAY` (half where a report only inherits it), a place `PLACE`, words in common one for each `NATS`.
 PERSON: Final = 1.2
 COUNTRY: Final = 0.6
 DAY: Final = 1.0
 PLACE: Final = 0.4
 NATS: Final = 8.0
-#: The sum from which they are one, from which they are where one of them names only some of the countries of the other, and the words that are needed unless two persons or bodies and the day agree. Set on ECB+ train, the sample
-#: reports and five pages of world news: countries and a type alone ("the US accused Russia") are a topic, not an event.
+#: The sum from which they are one; from which they are where one names only some of the countries of the other; and the words in nats that are
+#: needed unless two persons or bodies and the day, or three of them, agree. Set on ECB+ and on five pages of world news: countries and a type
+#: alone ("the US accused Russia") are a topic, not an event. Of 2.4, 2.8 and 3.0 the last loses no right pair of ECB+ dev.
 ENOUGH: Final = 3.0
 PARTLY: Final = 4.0
 WORDS: Final = 6.0
@@ -106,7 +107,8 @@ def _attends(reports: Reports, place: Place) -> bool:
     after = Place(place.document, place.start, place.end + _BEHIND)
     words = [w for w, _ in tokens(reports.text(after))]
     return any(
-        "attend" in word(w).uses and (w != "part" or (i > 0 and words[i - 1].startswith(("take", "took", "taking")))) for i, w in enumerate(words)
+        "attend" in word(w).uses and (w != "part" or (i > 0 and words[i - 1].startswith(("take", "took", "taking"))))
+        for i, w in enumerate(words)
     )
 
 
@@ -176,7 +178,8 @@ def _compare(a: Sides, b: Sides) -> tuple[float, str | None]:
 
 def one_event(a: Piece, b: Piece) -> Verdict:
     """Whether two events of one type are one: sides, status, mode, days and place must be compatible, and enough of them must agree."""
-    assert a.row is not None and b.row is not None
+    assert a.row is not None
+    assert b.row is not None
     x, y = a.row["deed"], b.row["deed"]
     if x.status != y.status:
         return -1.0, f"{a.row['status']} against {b.row['status']}"
@@ -239,8 +242,8 @@ def _predicates() -> dict[str, frozenset[str]]:
 
 
 def tellings(reports: Reports, groups: Sequence[Group], pieces: Sequence[Piece], documents: Iterable[str]) -> list[Group]:
-    """Events of mutual types with two named persons or bodies or more, with the sentences of other reports that name all of them, and nobody else,
-    around a word for such an act. `groups`: what was found among the coded events `pieces`; those that stand alone may win a partner.
+    """Events of mutual types with two named persons or bodies or more, with the sentences of other reports that name all of them, and nobody
+    else, around a word for such an act. `groups`: what was found among the coded events `pieces`; those that stand alone may win a partner.
     """
     grouped = {p.via for g in groups for p in g.pieces}
     alone = [Group(p.kind, (p,), ("the wording that the others are compared with",)) for p in pieces if p.via not in grouped]

@@ -40,8 +40,8 @@ def proposals(keys: Sequence[Iterable[str]], least: int = 1) -> list[tuple[int, 
 def joined(
     count: int, pairs: Iterable[tuple[int, int]], judge: Callable[[int, int], Verdict]
 ) -> tuple[list[list[int]], dict[tuple[int, int], str]]:
-    """Groups of pieces 0 to `count` - 1, and why each joining pair was joined. The surest pairs come first; two groups become one only if none of
-    their members stand against each other and half of them say alike.
+    """Groups of pieces 0 to `count` - 1, and why each joining pair was joined. The surest pairs come first; two groups become one only if none
+    of their members stand against each other and half of them say alike.
     """
     said: dict[tuple[int, int], Verdict] = {}
 

@@ -150,11 +150,9 @@ class _Count:
         camps: list[tuple[list[int], set[int]]] = []
         for i in sorted(members, key=lambda i: (self.supports[i].document != original, _place(self.supports[i]))):
             mine = self.classes.get(i)
-            for camp, held in camps:
-                if mine is None or not any((mine, c) in self.apart for c in held):
-                    break
-            else:
-                camp, held = [], set()
+            open_to = (c for c in camps if mine is None or not any((mine, other) in self.apart for other in c[1]))
+            camp, held = next(open_to, ([], set()))
+            if not camp:
                 camps.append((camp, held))
             camp.append(i)
             if mine is not None:

@@ -88,7 +88,7 @@ class Reports:
         A stretch is empty where somebody is meant whose words are to be compared as words.
         """
         raw = "".join(self._pieces(place))
-        edits = [r for r in _within(self.readings.get(place.document, []), place)]
+        edits = _within(self.readings.get(place.document, []), place)
         # a group noun ("opposition fighters") is compared by its words; whom it stands for comes on top
         names = [(s, e if basis != "group" else s, a) for s, e, a, basis in _within(self.mentions.get(place.document, []), place)]
         if not edits:

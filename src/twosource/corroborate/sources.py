@@ -30,8 +30,9 @@ _BETWEEN: Final = r"(?:[\w’'-]+ ){0,3}?"
 _DETERMINER: Final = r"(?:a|an|its|his|her|their|the|this|that|one|another)"
 #: What ends the name of who issued a document.
 _STOP: Final = frozenset(
-    "that which who whom whose on in at after before when while where as and but or said says saying to for with about over against is was were "
-    "are has had have will would on monday tuesday wednesday thursday friday saturday sunday late early earlier yesterday today it he she they".split()
+    "that which who whom whose on in at after before when while where as and but or said says saying to for with about over against is was "
+    "were are has had have will would on monday tuesday wednesday thursday friday saturday sunday late early earlier yesterday today "
+    "it he she they".split()
 )
 _DAYS: Final = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 _MONTHS: Final = frozenset("January February March April May June July August September October November December".split())

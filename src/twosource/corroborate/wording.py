@@ -64,8 +64,8 @@ class Word:
 class Wording:
     """What is compared of a text. `terms`: stem, number (`#12`) or name (`@ID`) -> weight; `groups`: group of synonyms -> stems of this text.
 
-    `words`: stem -> the word as it stands; `mood`: fact, ahead, possible, demand or condition; `negated`: it says that something is not so; `stages`: how far a matter has got;
-    `retracts`: it takes something back. `total`: the sum of the weights.
+    `words`: stem -> the word as it stands; `mood`: fact, ahead, possible, demand or condition; `negated`: it says that something is not so;
+    `stages`: how far a matter has got; `retracts`: it takes something back. `total`: the sum of the weights.
     """
 
     terms: dict[str, float]
@@ -181,8 +181,8 @@ def number(token: str) -> str | None:
 
 
 def tokens(text: str) -> list[tuple[str, float]]:
-    """The words of a text in small letters, and what each may weigh at most: a capital inside a sentence makes a name (`NAMED`), and a name that goes
-    on (`Explorer` in `Internet Explorer`) counts less.
+    """The words of a text in small letters, and what each may weigh at most: a capital inside a sentence makes a name (`NAMED`), and a name
+    that goes on (`Explorer` in `Internet Explorer`) counts less.
     """
     text = _HYPHEN.sub("", text) if "-" in text else text
     found = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)]
@@ -282,7 +282,7 @@ def scaled(digits: str, after: str) -> str:
 
 
 def agreement(a: Wording, b: Wording) -> tuple[float, list[str]]:
-    """What two texts have in common, in nats, and the shared terms. A synonym counts `SYNONYM` of the lighter word, and stands there as `a/b`."""
+    """What two texts have in common, in nats, and the shared terms. A synonym counts `SYNONYM` of the lighter word and stands as `a/b`."""
     mine, other = a.terms, b.terms
     same = mine.keys() & other.keys()
     total = sum([min(mine[t], other[t]) for t in same])

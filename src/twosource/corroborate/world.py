@@ -18,8 +18,8 @@ from .pieces import Backing
 from .sources import Credits, Mention, credits_of, mentions_in, outlet, site
 
 #: Two passages of one family are shown to be copies by their words alone when this share of the words is alike: two words swapped in twenty.
-#: Below it the words may be a second writer's, and it takes another copied passage between the two reports to show it. Of pairs of sentences
-#: that people wrote independently (MSRP's paraphrases, half of them read) a family joins 55 %, and 27 % of these are above it; of recycled ones half are.
+#: Below it the words may be a second writer's, and it takes another copied passage between the two reports to show it. Sentences that people
+#: wrote independently (MSRP's paraphrases) meet in a family in 55 of 100, and a quarter of these are above it; of recycled ones half.
 WORDED: Final = 0.9
 #: So many families in which two reports both are (the one in question included) show that one of them, or both, copied.
 TIED: Final = 2

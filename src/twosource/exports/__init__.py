@@ -4,7 +4,7 @@ from .actors import Use, Who, uses, with_uses
 from .cameo import cameo_root
 from .dossier import Dossier, Notice, Report, dossier, is_echo, story_timeline
 from .filters import claims_that, disputes_that, events_that, holds, positions_that, published_within, statements_that, within
-from .interchange import INTERCHANGE, write_interchange
+from .interchange import INTERCHANGE, check_format, write_interchange
 from .judged import Judged, keys_of, resolved, standings, verdict_of
 from .kinds import ID_KINDS, table_of
 from .origins import StoryCount, StoryOrigin, story_counts, with_counts
@@ -30,6 +30,7 @@ __all__ = [
     "Use",
     "Who",
     "cameo_root",
+    "check_format",
     "claims_that",
     "disputes_that",
     "dossier",

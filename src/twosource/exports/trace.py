@@ -205,6 +205,7 @@ class Tracer:
 
     def families_at(self, span: Row) -> list[str]:
         """Ids of the families of which a passage overlaps the span, the one that covers most of it first."""
+        self.load([span["document"]])
         found = [(min(e, span["end"]) - max(s, span["start"]), f) for s, e, f in self._passages.get(span["document"], ())]
         return [f for n, f in sorted(found, key=lambda x: (-x[0], x[1])) if n > 0]
 

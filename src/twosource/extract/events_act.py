@@ -100,7 +100,8 @@ def tame(act: Act, lemma: str) -> bool:
         return not act.actors or not (talkers or people)
     civil = bool(act.recipients) and all(s.sector in _TALKING or (s.kind == "person" and s.sector == "GOV") for s in act.recipients)
     unarmed = not any(s.sector in ARMED for s in act.actors)
-    if act.actors and ((act.weak and talkers) or (lemma in _BY_WORDS and civil and unarmed)):
+    party = all(s.sector in _TALKING for s in act.actors)
+    if act.actors and ((act.weak and talkers) or (lemma in _BY_WORDS and (party or (civil and unarmed)))):
         if lemma not in _BY_WORDS:
             return False
         act.type, act.mode = "ACCUSE", "disapprove"
@@ -124,7 +125,7 @@ def _at_home(act: Act, c: Clause | None) -> bool:
         return False
     if not act.actors:
         open_ = c is not None and c.passive and not c.subjects and are_people(act.recipients) and "deep" not in act.notes
-        return open_ and (act.mode in _UNSAID or (act.type == "ASSAULT" and ("violent" in act.notes or (bool(act.mode) and not act.weak))))
+        return open_ and ((act.mode in _UNSAID and act.lemma != "displace") or (act.type == "ASSAULT" and ("violent" in act.notes or (bool(act.mode) and not act.weak))))
     arrest = act.mode in ("arrest", "seize") and act.target and any(s.sector in ("COP", "MIL", "GOV", "JUD", "REB") for s in act.actors)
     held = all(s.country and s.sector in _RULERS and s.basis.startswith("inherited") for s in act.actors)
     if act.type == "PROTEST":
@@ -173,12 +174,12 @@ def _gate(act: Act, c: Clause | None) -> bool:
         if act.type in ("COOPERATE", "SUPPORT", "CONSULT"):
             return False
     press = any(s.sector == "JRN" for s in [*actors, *recipients])
-    if press and (act.type == "CONSULT" or (act.both and act.type in ("AGREE", "COOPERATE"))):
+    if press and act.type in ("CONSULT", "AGREE", "COOPERATE"):
         # An interview is a statement.
         return False
     if act.weak and act.status == "planned" and not recipients and not act.content and not act.both:
         return False
-    if act.weak and "deep" in act.notes and act.type in WORDS and act.content not in CONFLICT:
+    if act.weak and "deep" in act.notes and act.type in WORDS and (act.type == "REQUEST" or not act.content):
         return False
     if act.both and act.type in ("AGREE", "COOPERATE") and actors and not any(s.official for s in actors):
         return False
@@ -208,6 +209,11 @@ def _gate(act: Act, c: Clause | None) -> bool:
 def _forbidden(act: Act, named: list[Side], others: list[Side]) -> bool:
     """What is no act whatever the words: aid to nobody, the release of a report, a politician who seizes something by a common verb."""
     if act.type == "AID" and not others:
+        return True
+    if act.type == "SANCTION" and not act.recipients and "stopped" not in act.notes:
+        # The manual wants a recipient.
+        return True
+    if act.type == "THREATEN" and act.status == "planned" and not act.recipients and act.content != "PROTEST":
         return True
     freed = are_people(act.recipients) and "deep" not in act.notes
     if act.type == "RETREAT" and act.mode == "release" and act.weight < _SAID and not freed:

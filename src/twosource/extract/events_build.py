@@ -166,8 +166,8 @@ class Builder:
         act = Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
         if s.weak and s.type == "AID" and recipients and recipients == objects:
             # "treated his remark as a compliment": a remark is helped by nobody.
-            whole = any(x.first <= t < x.last for x in recipients for t in [*c.objects, *c.dative])
-            act.recipients = recipients if whole else []
+            said = all(self.view.lemma[t].lower() in self.known.classes["view"] for t in c.objects)
+            act.recipients = [] if said else recipients
         if any(self.view.text[t].lower() in _SELVES for t in c.objects):
             act.notes.append("void")
         if s.type == "ASSAULT" and c.passive and not act.actors:

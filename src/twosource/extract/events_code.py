@@ -381,10 +381,10 @@ class Coder(Builder):
 
     def _cover(self, act: Act, c: Clause) -> None:
         view = self.view
-        complements = [*c.inf, *c.ing, *([] if act.type == "ACCUSE" else c.that)]
+        complements = [] if act.type == "ACCUSE" else [*c.inf, *c.ing, *c.that]
+        # "promised to withdraw and release": what is joined to a complement is one too.
+        complements += [x for k in complements for x in self.view.kids[k] if self.view.dep[x] == "conj" and self.view.tag[x] in ("VB", "VBG")]
         for k in complements:
-            if act.type == "ACCUSE":
-                continue
             self.covered.add(k)
             inner = self.clauses.of(k)
             self.covered.update(t for t in [*inner.inf, *inner.ing, *inner.objects] if t > k)

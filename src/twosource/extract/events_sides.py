@@ -251,7 +251,9 @@ class Sides:
                 joined = [y for x in behind for y in view.kids[x] if view.dep[y] == "conj" and any(s.kind == "person" for s in self.named_at(y))]
                 found += [s for y in joined for s in self.of(y, agent=agent, depth=depth + 1)]
             for k in view.kids[i]:
-                if (view.dep[k] == "conj" and view.pos[k] in _NOMINAL and not self._deed(k)) or (view.dep[k] == "appos" and not any(s.country for s in found)):
+                if (view.dep[k] == "conj" and view.pos[k] in _NOMINAL and not self._deed(k)) or (
+                    view.dep[k] == "appos" and not any(s.country for s in found)
+                ):
                     found += self.of(k, agent=agent, depth=depth + (view.dep[k] != "conj"))
                 elif view.dep[k] == "prep" and view.text[k].lower() in ("including", "like", "with") and not found:
                     found += [s for x in view.kids[k] if view.dep[x] == "pobj" for s in self.of(x, agent=agent, depth=depth + 1)]
@@ -293,13 +295,19 @@ class Sides:
                 if other.country:
                     return [replace(s, country=other.country) for s in here]
             return list(here)
-        return around or self.regional(i) or self.unnamed(i)
+        whole = self.unnamed(i)
+        if whole and around and whole[0].kind in ("person", "population") and whole[0].sector not in OFFICIAL:
+            # "the arrest of a man in the shooting of a Chadian": the man is arrested, whoever is named behind him.
+            return [replace(whole[0], country=around[0].country, basis=around[0].basis)]
+        return around or self.regional(i) or whole
 
     def _deed(self, k: int) -> bool:
         """Whether a joined noun tells a deed and no party: the invasion of Kuwait and its `buildup` on the border."""
         view = self.view
         lemma = view.lemma[k].lower()
-        return view.pos[k] == "NOUN" and not self.named_at(k) and lemma not in _groups() and (lemma in lexicon().nouns or lemma.endswith(_ABSTRACT))
+        return (
+            view.pos[k] == "NOUN" and not self.named_at(k) and lemma not in _groups() and (lemma in lexicon().nouns or lemma.endswith(_ABSTRACT))
+        )
 
     def regional(self, i: int) -> list[Side]:
         """`the Southeast Asian leader`: the one country of a region that the sentence names, else the document."""

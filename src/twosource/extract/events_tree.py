@@ -150,8 +150,13 @@ class Clauses:
         c.negated = _negated(view, i) or (base != i and _negated(view, base))
         c.modal = _modal(view, i) or (_modal(view, base) if base != i else "")
         if not c.modal and deps[i] == "conj" and view.tag[i] == "VB" and view.pos[view.head[i]] in ("VERB", "AUX"):
-            # "could reverse the rule or decline to appeal": the modal is of both.
-            c.modal = self.of(view.head[i]).modal
+            # "could reverse the rule or decline to appeal", "will begin withdrawing and release them": the modal is of both.
+            up = view.head[i]
+            for _ in range(3):
+                c.modal = c.modal or self.of(up).modal
+                if c.modal or view.dep[up] != "xcomp" or view.pos[view.head[up]] not in ("VERB", "AUX"):
+                    break
+                up = view.head[up]
         for k in view.kids[i] if base == i else [*view.kids[i], *(x for x in view.kids[base] if x != i)]:
             d = deps[k]
             if d == "nsubj":

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -234,6 +234,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Ch
     chosen = new.copy()
     chosen[there.document[ends]] = True
     chosen[_shaken(record, before, passages, signs, fresh)] = True
+    chosen[there.document[before.passage_at[~within(before.passages["sign"], signs) & ~within(before.passage_at, passages.begin)]]] = True
     touched, ways = _choices(record, found, before, chosen)
     touched |= within(passages.family, passages.family[fresh])
     # two reports that share another family now are no longer two that only quote one utterance
@@ -302,32 +303,70 @@ def _shaken(record: _Record, before: kin.Kin, passages: Passages, signs: npt.NDA
     return np.concatenate(out)
 
 
-def _choices(
-    record: _Record, found: _Found, before: kin.Kin, chosen: Mask
-) -> tuple[Mask, tuple[Numbers, Numbers, npt.NDArray[np.float32], npt.NDArray[np.float32]]]:
-    """The possible witnesses of all passages (child, parent, score, lean; units), made anew for the chosen documents; and the passages of the
-    families in which one of them changed.
+class _Ways(NamedTuple):
+    """Possible witnesses: the passage that begins at unit `child` from the one that begins at unit `parent`; as in `witness.Choice`."""
+
+    child: Numbers
+    parent: Numbers
+    score: npt.NDArray[np.float32]
+    lean: npt.NDArray[np.float32]
+
+    def where(self, rows: Mask) -> _Ways:
+        return _Ways(self.child[rows], self.parent[rows], self.score[rows], self.lean[rows])
+
+    def with_(self, more: _Ways) -> _Ways:
+        child, parent = np.concatenate([self.child, more.child]), np.concatenate([self.parent, more.parent])
+        return _Ways(child, parent, np.concatenate([self.score, more.score]), np.concatenate([self.lean, more.lean]))
+
+
+def _some(passages: Passages, mine: Mask) -> Passages:
+    """These passages, which are whole families."""
+    family = passages.family[mine]
+    number = np.unique(family, return_inverse=True)[1].astype(np.int32) if len(family) else family
+    return Passages(passages.begin[mine], passages.end[mine], number, passages.document[mine])
+
+
+def _choices(record: _Record, found: _Found, before: kin.Kin, chosen: Mask) -> tuple[Mask, _Ways]:
+    """The possible witnesses of all passages, made anew for the chosen documents; and the passages of the families in which one is linked
+    otherwise now.
     """
     there, passages = record.there, found.passages
-    mine = np.nonzero(within(passages.family, passages.family[chosen[passages.document]]))[0]
-    family = np.unique(passages.family[mine], return_inverse=True)[1].astype(np.int32) if len(mine) else passages.family[:0]
-    some = Passages(passages.begin[mine], passages.end[mine], family, passages.document[mine])
+    some = _some(passages, within(passages.family, passages.family[chosen[passages.document]]))
     edges = found.edges
     near = np.nonzero(chosen[there.document[edges.later]] | chosen[there.document[edges.earlier]])[0]
     close = Edges(edges.later[near], edges.earlier[near], edges.score[near])
     choice = witness.choose(there, some, found.label, close, record.order, record.until, chosen)
     begin = some.begin.astype(np.int64)
-    fresh = (begin[choice.child], begin[choice.parent], choice.score, choice.lean)
-    stale = chosen[there.document[before.choice_child]] if len(before.choices) else np.zeros(0, dtype=bool)
-    former = (before.choice_child, before.choice_parent, before.choices["score"], before.choices["lean"])
-    child, parent, score, lean = (np.concatenate([a[~stale], b]) for a, b in zip(former, fresh, strict=True))
-    a, b = _keys([c[stale] for c in former]), _keys(fresh)
-    moved = np.concatenate([former[0][stale][~within(a, b)], fresh[0][~within(b, a)]])
-    hit = passages.family[within(passages.begin, moved)]
-    return within(passages.family, hit), (child, parent, score, lean)
+    fresh = _Ways(begin[choice.child], begin[choice.parent], choice.score, choice.lean)
+    former = _Ways(before.choice_child, before.choice_parent, before.choices["score"], before.choices["lean"])
+    stale = chosen[there.document[former.child]] if len(former.child) else np.zeros(0, dtype=bool)
+    now = former.where(~stale).with_(fresh)
+    a, b = _keys(former.where(stale)), _keys(fresh)
+    moved = np.concatenate([former.child[stale][~within(a, b)], fresh.child[~within(b, a)]])
+    hit = within(passages.family, passages.family[within(passages.begin, moved)])
+    some = _some(passages, hit)
+    (parent, lean), (was, leant) = (_stem(record, some, ways) for ways in (now, former))
+    document = some.document
+    linked = np.where(parent >= 0, parent, 0)
+    known = (record.until[document] < record.order[document[linked]]) | (record.until[document[linked]] < record.order[document])
+    turned = (parent != was) | ((lean != leant) & ~known)
+    hit[hit] = within(some.family, some.family[turned])
+    return hit, now
 
 
-def _keys(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.uint64]:
+def _stem(record: _Record, some: Passages, ways: _Ways) -> tuple[tokens.Int, npt.NDArray[np.float32]]:
+    """For each of these passages the one that it is linked with (-1 for none), and how it leans."""
+    place = np.full(record.there.units, -1, dtype=np.int64)
+    place[some.begin] = np.arange(len(some))
+    rows = np.nonzero((place[ways.child] >= 0) & (place[ways.parent] >= 0))[0]
+    a, b, score = place[ways.child[rows]], place[ways.parent[rows]], ways.score[rows]
+    rank = np.lexsort((b, -score, a))
+    choice = witness.Choice(a[rank].astype(np.int32), b[rank].astype(np.int32), score[rank], ways.lean[rows][rank])
+    above = links.trees(choice, some, record.order, record.until)
+    return above, _leans(choice, above)
+
+
+def _keys(columns: _Ways) -> npt.NDArray[np.uint64]:
     """A hash of every row of child, parent, score and lean."""
     out = np.zeros(len(columns[0]), dtype=np.uint64)
     for column in columns:
@@ -352,29 +391,16 @@ def _bound(there: units.Units, before: kin.Kin, strict: Edges, old: Mask) -> Mas
 
 
 def _rewrite(
-    record: _Record,
-    found: _Found,
-    touched: Mask,
-    ways: tuple[Numbers, Numbers, npt.NDArray[np.float32], npt.NDArray[np.float32]],
-    reader: _Reader,
-    tables: Tables,
+    record: _Record, found: _Found, touched: Mask, ways: _Ways, reader: _Reader, tables: Tables
 ) -> tuple[dict[str, pa.Table], pa.Table, dict[int, str]]:
     """The rows of the touched families, as `_write`; units are those of the record."""
-    passages = found.passages
-    mine = np.nonzero(touched)[0]
-    documents = distinct(passages.document[mine]).astype(np.int64)
-    family = np.unique(passages.family[mine], return_inverse=True)[1].astype(np.int32) if len(mine) else passages.family[:0]
+    some = _some(found.passages, touched)
+    above, leans = _stem(record, some, ways)
+    documents = distinct(some.document).astype(np.int64)
     texts = reader.texts(documents)
-    begin = reader.units(texts, documents, passages.begin[mine])
-    end = (begin + passages.end[mine] - passages.begin[mine]).astype(np.int32)
-    some = Passages(begin, end, family, np.searchsorted(documents, passages.document[mine]).astype(np.int32))
-    place = np.full(record.there.units, -1, dtype=np.int64)
-    place[passages.begin[mine]] = np.arange(len(mine))
-    child, parent, score, lean = ways
-    rows = np.nonzero(place[child] >= 0)[0]
-    a, b = place[child[rows]], place[parent[rows]]
-    rank = np.lexsort((b, -score[rows], a))
-    choice = witness.Choice(a[rank].astype(np.int32), b[rank].astype(np.int32), score[rows][rank], lean[rows][rank])
+    begin = reader.units(texts, documents, some.begin)
+    end = (begin + some.end - some.begin).astype(np.int32)
+    here = Passages(begin, end, some.family, np.searchsorted(documents, some.document).astype(np.int32))
     source = record.source
     part = output.Source(
         [source.ids[d] for d in documents.tolist()],
@@ -382,14 +408,11 @@ def _rewrite(
         [source.publishers[d] for d in documents.tolist()],
         {i: source.agencies[d] for i, d in enumerate(documents.tolist()) if d in source.agencies},
     )
-    order, until = record.order[documents], record.until[documents]
-    above = links.trees(choice, some, order, until)
 
     def linked(i: int, j: int) -> bool:
         return found.linked(int(documents[i]), int(documents[j]))
 
     near = {"texts": rows_of(tables, "texts", "document", part.ids, ("document", "raw"))}
-    leans = _leans(choice, above)
-    out, compared, of_unit = _write(part, texts, tokens.Strings.of(texts), some, above, leans, linked, near, tables["compared"])
-    back = dict(zip(begin.tolist(), passages.begin[mine].tolist(), strict=True))
+    out, compared, of_unit = _write(part, texts, tokens.Strings.of(texts), here, above, leans, linked, near, tables["compared"])
+    back = dict(zip(begin.tolist(), some.begin.tolist(), strict=True))
     return {k: v.read_all() for k, v in out.items()}, compared, {back[u]: f for u, f in of_unit.items()}

@@ -314,7 +314,12 @@ def choose(
         rank = np.lexsort((parent, -score, child))
         rank = rank[ranks(child[rank]) < KEPT_BEST]
         found.append(
-            (child[rank].astype(np.int32), parent[rank].astype(np.int32), score[rank].astype(np.float32), leans[rank].astype(np.float32))
+            (
+                child[rank].astype(np.int32),
+                parent[rank].astype(np.int32),
+                (score[rank] + 0.0).astype(np.float32),
+                (leans[rank] + 0.0).astype(np.float32),
+            )
         )
         at = to
     if not found:

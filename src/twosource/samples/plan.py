@@ -138,8 +138,8 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A claim and its support. `publishers`: null where one of them is unknown; `independent` counts `origins`: keys of reports, or a source that
-    they name (`publisher:NAME`, `statement:NAME`). `reasons`: words in the reason of every support that is merged with another one.
+    """A claim and its support. `publishers`: null where one of them is unknown; `independent` counts `origins`: keys of reports, or a source
+    that they name (`publisher:NAME`, `statement:NAME`). `reasons`: words in the reason of every support that is merged with another one.
     """
 
     id: str

@@ -91,10 +91,15 @@ class Kept:
     _asked: set[int] = field(default_factory=set)
     _stories: dict[str, tuple[int, ...]] = field(default_factory=dict)
     _gists: dict[int, Row] = field(default_factory=dict)
+    _names: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        # Whether a mapping has a key may be found out by reading it.
+        self._names = frozenset(self.tables or ())
 
     def rows(self, table: str, key: str, values: Collection[str], columns: Sequence[str] | None = None) -> list[Row]:
         """Rows of one of the step's own tables."""
-        if self.tables is None or not values or (self.only_gists and table != "gists") or table not in self.tables:
+        if self.tables is None or not values or (self.only_gists and table != "gists") or table not in self._names:
             return []
         found: list[Row] = rows_of(self.tables, table, key, values, columns).to_pylist()
         return found

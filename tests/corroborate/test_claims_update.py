@@ -1,0 +1,134 @@
+"""Bringing claims up to date gives what making them anew gives."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from corroborate.claims_lab import Room
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from twosource.corroborate.claims import claims, update
+from twosource.model import Change, make_table
+
+Tables = dict[str, pa.Table]
+
+SAID = (
+    "the cod quota would be halved because herring had vanished",
+    "herring vanished and therefore the quota for cod would be cut in half",
+    "inspectors had ignored the cracks in the harbour tunnel",
+    "the harbour tunnel had cracks that inspectors ignored",
+)
+COPIED = ("Smugglers burned two granaries in the hills on Friday.", "The ferry to Tromso stays in port until the pier is safe.")
+QUOTED = "Nobody will take away our nets again"
+
+
+def room(plan: list[tuple[int, int, int, int, int]]) -> Room:
+    """A report for every entry: story, what is said, what is copied, whether it quotes, whether it tells of a meeting."""
+    made = Room()
+    copies: dict[int, list[tuple[str, str]]] = {}
+    quotes: list[tuple[str, str]] = []
+    for n, (story, said, copied, quoted, met) in enumerate(plan):
+        name = f"d{n:02}"
+        sentences = [f"Report {n} has words of its own."]
+        if said:
+            sentences.append(f"Ada Brandt said {SAID[said - 1]}.")
+        if copied:
+            sentences.append(COPIED[copied - 1])
+        if quoted:
+            sentences.append(f"“{QUOTED}”, Ben Okoro said.")
+        if met:
+            sentences.append("Ada Brandt met Ben Okoro in Oslo.")
+        made.doc(name, *sentences, story=None if story > 2 else f"story{story}")
+        if said:
+            made.say(name, SAID[said - 1], "Ada Brandt", "Ada Brandt")
+        if copied:
+            copies.setdefault(copied, []).append((name, COPIED[copied - 1]))
+        if quoted:
+            quotes.append((name, QUOTED))
+        if met:
+            made.do(name, "Ada Brandt met Ben Okoro", "CONSULT", ["Ada Brandt", "Ben Okoro"], day="2024-03-04")
+    for k in sorted(copies):
+        made.family(*copies[k])
+    if quotes:
+        made.utter("Ben Okoro", *quotes)
+    return made
+
+
+def difference(old: Tables, new: Tables) -> Mapping[str, Change]:
+    """What the engine would say came and went."""
+    out = {}
+    for name in new:
+        key = "id" if "id" in new[name].column_names and name not in ("statements", "events") else "document"
+        sides: list[dict[str, list[str]]] = []
+        for table in (old[name], new[name]):
+            rows: dict[str, list[str]] = {}
+            for row in table.to_pylist():
+                rows.setdefault(row[key], []).append(json.dumps(row, sort_keys=True))
+            sides.append({k: sorted(v) for k, v in rows.items()})
+        a, b = sides
+        came = sorted(k for k in b if a.get(k) != b[k])
+        rows_ = new[name].filter(pc.is_in(new[name].column(key), value_set=pa.array(came, pa.string())))
+        out[name] = Change(rows_, frozenset(k for k in a if a[k] != b.get(k)), key)
+    return out
+
+
+def after(old: pa.Table, change: Change) -> list[str]:
+    """The rows of a table when a change is done."""
+    kept = [r for r in old.to_pylist() if r[change.by] not in change.gone]
+    return sorted(json.dumps(r, sort_keys=True) for r in [*kept, *change.rows.to_pylist()])
+
+
+def anew(table: pa.Table) -> list[str]:
+    return sorted(json.dumps(r, sort_keys=True) for r in table.to_pylist())
+
+
+def both(made: Room, first: list[str], then: list[str]) -> tuple[list[str], list[str]]:
+    old, new = made.tables(first), made.tables(then)
+    before = claims(old, {})["claims"]
+    changed: Any = update({**new, "claims": before}, difference(old, new), {})
+    return after(before, changed["claims"]), anew(claims(new, {})["claims"])
+
+
+REPORT = st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(0, 2), st.integers(0, 1), st.integers(0, 1))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(REPORT, min_size=2, max_size=9), st.randoms(use_true_random=False))
+def test_reports_that_come_and_go(plan: list[tuple[int, int, int, int, int]], rnd: random.Random) -> None:
+    made = room(plan)
+    names = sorted(made.texts)
+    first = rnd.sample(names, rnd.randint(0, len(names)))
+    then = rnd.sample(names, rnd.randint(0, len(names)))
+    got, wanted = both(made, first, then)
+    assert got == wanted
+
+
+def test_nothing_changes_nothing() -> None:
+    made = room([(0, 1, 1, 1, 1), (0, 2, 1, 1, 1), (1, 3, 2, 0, 1), (1, 4, 2, 1, 1)])
+    tables = made.tables()
+    before = claims(tables, {})["claims"]
+    changed: Any = update({**tables, "claims": before}, difference(tables, tables), {})
+    assert not changed["claims"].rows.num_rows
+    assert not changed["claims"].gone
+
+
+def test_only_the_touched_story_is_looked_at() -> None:
+    made = room([(0, 1, 0, 0, 1), (0, 2, 0, 0, 1), (1, 3, 2, 0, 1), (1, 4, 2, 0, 1), (1, 4, 2, 0, 0)])
+    old, new = made.tables(["d00", "d01", "d02", "d03"]), made.tables()
+    before = claims(old, {})["claims"]
+    changed: Any = update({**new, "claims": before}, difference(old, new), {})
+    assert not changed["claims"].gone & {"sto-story0"}
+    assert {r["formed_in"] for r in changed["claims"].rows.to_pylist()} == {"sto-story1"}
+
+
+def test_a_verdict_makes_everything_anew() -> None:
+    tables = room([(0, 1, 0, 0, 1), (0, 2, 0, 0, 1)]).tables()
+    row = {"id": "jud-1", "verdict": "same", "a": "document:doc-d00", "b": "document:doc-d01", "who": "E", "why": "w", "made": "2024-01-01T00:00:00Z"}
+    came = {"judgements": Change(make_table("judgements", [row | {"withdraws": None}]))}
+    assert update({**tables, "claims": make_table("claims", [])}, came, {}) is None
