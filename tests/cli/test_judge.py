@@ -270,7 +270,7 @@ def test_two_claims_become_one_and_two_again(corpus: Any) -> None:
 
 
 def test_what_is_not_the_same_is_kept_apart(corpus: Any) -> None:
-    claim = next(c for c in rows(corpus, "claims") if c["kind"] == "quote" and len(supports(c)) == c["reports"] > 1)
+    claim = next(c for c in rows(corpus, "claims") if c["kind"] == "statement" and len(supports(c)) == c["reports"] > 1)
     (d, s, e), (f, t, g) = sorted(supports(claim))[:2]
     corpus.judge("not-same", f"{d}:{s}-{e}", f"{f}:{t}-{g}", **WHO)
     assert together(corpus, (d, s, e), (f, t, g))

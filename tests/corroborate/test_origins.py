@@ -93,6 +93,13 @@ def test_outlets_of_one_owner_are_one_origin() -> None:
     assert "one owner, News Corp: New York Post, The Wall Street Journal" in out[0].reason
 
 
+def test_one_site_is_one_origin_and_who_publishes_it_stays_unknown() -> None:
+    out = found([back("a"), back("b"), back("c")], World(hosts={"a": "news.example", "b": "news.example", "c": "other.example"}))
+    assert out[0].key == out[1].key != out[2].key
+    assert out[0].reason == "from one site: news.example"
+    assert all(o.at_most for o in out)
+
+
 def test_an_outlet_that_prints_a_copy_is_no_witness_and_merges_nothing() -> None:
     around = world(publishers={"a": "Agency", "b": "Herald", "c": "Herald"}, originals={"fam-1": "a"})
     out = found([back("a", "fam-1"), back("b", "fam-1"), back("c")], around)

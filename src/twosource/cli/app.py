@@ -155,7 +155,9 @@ def ingest(
     setting: Annotated[
         list[str] | None,
         typer.Option(
-            "--setting", metavar="NAME=VALUE", help="Choose for this record and keep it: statements=model (default) or statements=rules."
+            "--setting",
+            metavar="NAME=VALUE",
+            help="Choose for this record and keep it: statements=model (default) or rules; events=rules (default) or rules+vectors."
         ),
     ] = None,
 ) -> None:

@@ -147,16 +147,22 @@ def _claims(found: Dossier, label: dict[str, str], everything: bool) -> None:
         _listed(found, echoes, label, everything, f"twosource claims --story {story_id(found)} --echoes")
 
 
+def told(claim: Claim) -> str:
+    """A claim's words, with its speaker in front where they do not name him."""
+    name = claim.speaker_name
+    return claim.text if not name or name.split()[-1].casefold() in claim.text.casefold() else f"{name}: {claim.text}"
+
+
 def _listed(found: Dossier, claims: Sequence[Claim], label: dict[str, str], everything: bool, command: str) -> None:
     most = len(claims) if everything else SHOWN
     for c in claims[:most]:
         where = letters(label[s.document] for s in c.supports if s.document in label)
         number = f"{'≤ ' * c.at_most}{count(c.independent, 'origin')}"
-        voice = f", one voice: {c.speaker_name}" if c.voices == 1 and c.speaker_name and c.kind != "quote" else ""
+        voice = f", one voice: {c.speaker_name}" if c.voices == 1 and c.speaker_name else ""
         page.line(
             (number, "bold" if c.independent > 1 else ""), f", {count(c.reports, 'report')} ({where}){voice}", (f"  {c.id[:SHOWN_ID]}", "dim")
         )
-        page.line(Text(shortened(c.text, LONG)), indent=4)
+        page.line(Text(shortened(told(c), LONG)), indent=4)
         merged = [s.reason for s in c.supports if not s.reason.startswith("own words")]
         if 1 < c.independent < c.reports and merged:
             page.line((f"merged: {clean(merged[0])}", "dim"), indent=4)
@@ -188,7 +194,7 @@ def dispute(d: Dispute, label: dict[str, str]) -> None:
         where = letters(label[s.document] for s in side.spans if s.document in label)
         who = side.speaker_name or "the reports' own word"
         page.entry(where, (clean(side.position), "bold"), f" – {who}, {count(side.independent, 'origin')}", indent=4)
-        page.entry("", (shortened(_longest(side.spans), LONG), ""), indent=4, width=max(page.MARK, len(where) + 2))
+        page.entry("", (shortened(_longest(side.spans), LONG), ""), indent=4, width=page.hanging(where))
 
 
 def _longest(spans: Sequence[Span]) -> str:

@@ -15,7 +15,7 @@ from twosource.model import Claim, Dispute, Document, Event, EventActor, Positio
 
 from . import page
 from .console import err, out
-from .dossier import dispute, publishers
+from .dossier import dispute, publishers, told
 from .happened import CALLED, print_timeline
 from .said import position
 from .words import clean, shortened
@@ -97,7 +97,7 @@ def claims(found: Iterable[Claim]) -> None:
     table.add_column("reports", justify="right", no_wrap=True)
     table.add_column("what is said", overflow="fold", ratio=1)
     for c in rows:
-        table.add_row(short(c.id), f"{'≤ ' * c.at_most}{c.independent}", str(c.reports), Text(shortened(c.text, 300)))
+        table.add_row(short(c.id), f"{'≤ ' * c.at_most}{c.independent}", str(c.reports), Text(shortened(told(c), 300)))
     if rows:
         out.print(table)
     else:

@@ -337,6 +337,7 @@ class _Count:
                     self.said[n][f"same publisher as another report: {self.labels[name]}"] = None
                 elif going.get(name):
                     self.said[n][f"{self.labels[name]}, which another report goes by"] = None
+        self._one_site()
         owners: dict[str, list[int]] = defaultdict(list)
         names: dict[str, set[str]] = defaultdict(set)
         for name, mine in groups.items():
@@ -348,6 +349,18 @@ class _Count:
                 self._join_all(sorted(owners[owner]))
                 for n in owners[owner]:
                     self.said[n][f"outlets of one owner, {owner}: {', '.join(sorted(names[owner]))}"] = None
+
+    def _one_site(self) -> None:
+        """Own words of reports that state no publisher and come from one site."""
+        sites: dict[str, list[int]] = defaultdict(list)
+        for n, unit in enumerate(self.units):
+            if unit.lineage is None and not unit.leanings and (host := self.world.hosts.get(unit.documents[0])):
+                sites[host].append(n)
+        for host, mine in sorted(sites.items()):
+            if len(mine) > 1:
+                self._join_all(mine)
+                for n in mine:
+                    self.said[n][f"from one site: {host}"] = None
 
     def _say_leaning(self, n: int, x: Leaning, credited: bool) -> None:
         name = outlet(x.name or "").name

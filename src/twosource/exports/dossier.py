@@ -13,6 +13,7 @@ from twosource.model import (
     Date,
     Dispute,
     Document,
+    Event,
     Family,
     Position,
     QuoteVariant,
@@ -133,13 +134,9 @@ def _of_documents(snapshot: Snapshot, table: str, documents: tuple[str, ...]) ->
 
 def dossier(snapshot: Snapshot, story: str) -> Dossier:
     """The dossier of the story with this id. Raises `KeyError` when there is none."""
-    row = next(iter(snapshot.rows_of("stories", "id", [story]).to_pylist()), None)
-    if row is None:
-        raise KeyError(story)
-    found: Story = to_record("stories", row, snapshot.raw)
+    found = _story(snapshot, story)
     ids = set(found.documents)
-    documents = _records(snapshot, "documents", snapshot.of_documents("documents", found.documents, key="id").to_pylist())
-    documents.sort(key=lambda d: (d.published or "9999", d.uri or "", d.id))
+    documents = _documents(snapshot, found)
     place = {d.id: i for i, d in enumerate(documents)}
     copies = Copies.of(snapshot, found.documents)
     reports = _reports(snapshot, documents, copies)
@@ -166,7 +163,7 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
         tuple(statements),
         _actors(snapshot, ids),
         _days(dates, reports),
-        timeline(events, statements, dates, _sentences(snapshot, found.documents), place, _same_acts(claims)),
+        _timeline(snapshot, found, documents, events, statements, dates, claims),
         tuple(sorted(_of_story(snapshot, "threads", found.id), key=lambda t: (-len({s.document for s in t.spans}), -len(t.spans), t.id))),
         tuple(links),
         tuple(sorted(families, key=lambda f: (-f.size, f.id))),
@@ -175,15 +172,46 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
 
 
 def story_timeline(snapshot: Snapshot, story: str) -> tuple[Happening, ...]:
-    """The timeline of the story with this id alone."""
-    row = next(iter(snapshot.rows_of("stories", "id", [story]).to_pylist()))
-    ids = tuple(row["documents"])
-    documents = _records(snapshot, "documents", snapshot.of_documents("documents", ids, key="id").to_pylist())
-    documents.sort(key=lambda d: (d.published or "9999", d.uri or "", d.id))
-    events, statements, dates = (_of_documents(snapshot, t, ids) for t in ("events", "statements", "dates"))
-    claims = _touching(snapshot, "claims", "supports", set(ids))
+    """The timeline of the story with this id alone. Raises `KeyError` when there is none."""
+    found = _story(snapshot, story)
+    documents = _documents(snapshot, found)
+    events, statements, dates = (_of_documents(snapshot, t, found.documents) for t in ("events", "statements", "dates"))
+    claims = _touching(snapshot, "claims", "supports", set(found.documents))
+    return _timeline(snapshot, found, documents, events, statements, dates, claims)
+
+
+def _timeline(
+    snapshot: Snapshot,
+    story: Story,
+    documents: list[Document],
+    events: list[Event],
+    statements: list[Statement],
+    dates: list[Date],
+    claims: list[Claim],
+) -> tuple[Happening, ...]:
+    """What belongs to the story: a passage that was stitched in tells of something else."""
     place = {d.id: i for i, d in enumerate(documents)}
-    return timeline(events, statements, dates, _sentences(snapshot, ids), place, _same_acts(claims))
+    events = [e for e in events if not _within(e.evidence[0], story.off_story)]
+    statements = [s for s in statements if s.content and not _within(s.content[0], story.off_story)]
+    return timeline(events, statements, dates, _sentences(snapshot, story.documents), place, _same_acts(claims))
+
+
+def _within(span: Span, stretches: tuple[Span, ...]) -> bool:
+    return any(s.document == span.document and s.start <= span.start < s.end for s in stretches)
+
+
+def _story(snapshot: Snapshot, story: str) -> Story:
+    row = next(iter(snapshot.rows_of("stories", "id", [story]).to_pylist()), None)
+    if row is None:
+        raise KeyError(story)
+    found: Story = to_record("stories", row, snapshot.raw)
+    return found
+
+
+def _documents(snapshot: Snapshot, story: Story) -> list[Document]:
+    """The documents of a story in the order of their letters: by publication, undated ones last."""
+    rows = _records(snapshot, "documents", snapshot.of_documents("documents", story.documents, key="id").to_pylist())
+    return sorted(rows, key=lambda d: (d.published or "9999", d.uri or "", d.id))
 
 
 def _same_acts(claims: list[Claim]) -> list[list[str]]:

@@ -125,7 +125,10 @@ def _at_home(act: Act, c: Clause | None) -> bool:
         return False
     if not act.actors:
         open_ = c is not None and c.passive and not c.subjects and are_people(act.recipients) and "deep" not in act.notes
-        return open_ and ((act.mode in _UNSAID and act.lemma != "displace") or (act.type == "ASSAULT" and ("violent" in act.notes or (bool(act.mode) and not act.weak))))
+        return open_ and (
+            (act.mode in _UNSAID and act.lemma != "displace")
+            or (act.type == "ASSAULT" and ("violent" in act.notes or (bool(act.mode) and not act.weak)))
+        )
     arrest = act.mode in ("arrest", "seize") and act.target and any(s.sector in ("COP", "MIL", "GOV", "JUD", "REB") for s in act.actors)
     held = all(s.country and s.sector in _RULERS and s.basis.startswith("inherited") for s in act.actors)
     if act.type == "PROTEST":

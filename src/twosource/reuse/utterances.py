@@ -132,7 +132,8 @@ class _Known:
 
 def more_quotes(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Change] | None:
     """How the quote variants change when documents come."""
-    if any(c.gone for c in changes.values()):
+    # A verdict may take a speaker from a statement that came long ago.
+    if any(c.gone for c in changes.values()) or ((judged := changes.get("judgements")) is not None and judged.rows.num_rows):
         return None
     came = units_of({**{t: changes[t].rows for t in ("statements", "named", "documents")}, "judgements": tables["judgements"]})
     known = _Known(tables["uttered"], came)

@@ -25,8 +25,10 @@ _LONGEST: Final = 110
 
 @cache
 def _labels() -> re.Pattern[str]:
-    words = "|".join(re.escape(row["beginning"]) for row in load_rows("title_labels.tsv").rows)
-    return re.compile(rf"\W*(?:{words})\b", re.IGNORECASE)
+    """A label of several words, or one of a single word with a mark behind it: a watch is also a thing."""
+    words = [re.escape(row["beginning"]) for row in load_rows("title_labels.tsv").rows]
+    several, single = "|".join(w for w in words if " " in w), "|".join(w for w in words if " " not in w)
+    return re.compile(rf"\W*(?:(?:{several})\b|(?:{single})\s*[:|/(–—-])", re.IGNORECASE)
 
 
 def plainness(title: str) -> float:
