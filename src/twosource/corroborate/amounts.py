@@ -65,6 +65,11 @@ def _small() -> dict[str, int]:
 
 
 @cache
+def _number_words() -> frozenset[str]:
+    return frozenset({*_small(), *_ranges(), *_SCALES, *_FRACTIONS, "nobody", "no"})
+
+
+@cache
 def _hedges() -> dict[tuple[str, ...], str]:
     return {tuple(r["words"].split()): r["kind"] for r in load_rows(HEDGES).rows if r["kind"] != "range"}
 
@@ -194,6 +199,8 @@ def _range(n: _Number, hedge: str | None, factor: float) -> tuple[float, float]:
 
 def amounts(c: Clauses) -> Iterator[Amount]:
     """The amounts of a sentence of which it is plain what they are of."""
+    if _number_words().isdisjoint(c.words) and not any(w[:1].isdigit() or w[:1] in "$£€" for w in c.words):
+        return
     spoken = [*_numbers(c)]
     for i, word in enumerate(c.words):
         # "Dozens", "hundreds of people".

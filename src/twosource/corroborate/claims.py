@@ -6,7 +6,7 @@ of the stories, families and utterances that it is in, and no others.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -272,24 +272,26 @@ def _voiced(backings: Sequence[Backing], name: str | None) -> list[Backing]:
 
 
 def _voices(group: Group, backings: Sequence[Backing], found: Sequence[Origin]) -> int | None:
-    """How many vouch for the content: named voices, and origins that pass on nobody's word; null when some voice is nobody in particular.
+    """How many vouch for the content; null when a voice is nobody in particular.
 
-    For a claim that somebody said something it is whoever is named as having said it.
+    For a claim that somebody said something: whoever is named as having said it. Else every origin has one voice, the one that most of its
+    passages name, or its own.
     """
-    voices: set[str] = set()
+    by: dict[str, Counter[str]] = defaultdict(Counter)
     said = group.kind in ("quote", "statement")
     for p, b, o in zip(group.pieces, backings, found, strict=True):
         if said and p.kind not in ("quote", "statement", "together"):
             continue
         if b.voice is None:
-            if said:
-                return None
-            voices.add(f"own:{o.key}")
-        elif not (somebody(b.voice) or "+" in (p.speaker or "")):
-            return None
+            by[o.key][""] += 0
         else:
-            voices.add(p.speaker or b.voice)
-    return len(voices)
+            sure = somebody(b.voice) or "+" in (p.speaker or "")
+            by[o.key][(p.speaker or b.voice) if sure else "?"] += 1
+    if said:
+        voices = {v for count in by.values() for v in count if v not in ("", "?")}
+        return len(voices) or None
+    told = {key: min(count, key=lambda v: (-count[v], v)) for key, count in by.items()}
+    return None if "?" in told.values() else len({v or f"own:{key}" for key, v in told.items()})
 
 
 def _within(g: Group, outer: Group, share: float = INSIDE) -> bool:

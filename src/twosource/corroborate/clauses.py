@@ -224,6 +224,8 @@ def _frames(lexicon: str) -> dict[str, tuple[dict[str, str], ...]]:
 def frames(clauses: Clauses, lexicon: str) -> Iterator[Frame]:
     """The frames of a lexicon that a sentence fits, the first that fits for every predicate."""
     known = _frames(lexicon)
+    if known.keys().isdisjoint(clauses.lemmas):
+        return
     for i, lemma in enumerate(clauses.lemmas):
         if lemma in known and clauses.pos[i] in ("VERB", "AUX", "NOUN", "ADJ", "ADP", "SCONJ"):
             for row in known[lemma]:

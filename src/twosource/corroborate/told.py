@@ -229,7 +229,7 @@ def _amounts(c: Clauses) -> Iterator[Found]:
 def _ages(c: Clauses) -> Iterator[Found]:
     """The age of somebody who is named: "Ada Brandt, 46," and "the 46-year-old Ada Brandt"."""
     for i, word in enumerate(c.words):
-        if not (word.isdigit() and AGES[0] <= int(word) <= AGES[1]):
+        if not (word[:1].isdigit() and word.isdigit() and AGES[0] <= int(word) <= AGES[1]):
             continue
         before, after = c.words[i - 1 : i], c.words[i + 1 : i + 2]
         name = None
