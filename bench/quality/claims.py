@@ -2,10 +2,10 @@
 
     python bench/quality/claims.py [--data ../shared] [--split dev] [--wrong]
 
-A pair of our events (two supports of one claim that come from events, in different documents of one story) is right when the gold has mentions
-of one chain of events inside the evidence of both; it is not judged where the gold marks no event in one of them (only some sentences of a document
-are annotated). Recall: of all such pairs of our events that share a chain, the share that some claim holds. Beside it the same for all supports
-of all claims, whose whole span is looked at.
+A pair of our events (two supports of one claim that come from events, in different documents of one story) is right when the gold has
+mentions of one chain of events inside the evidence of both; it is not judged where the gold marks no event in one of them (only some
+sentences of a document are annotated). Recall: of all such pairs of our events that share a chain, the share that some claim holds.
+Beside it the same for all supports of all claims, whose whole span is looked at.
 """
 
 from __future__ import annotations

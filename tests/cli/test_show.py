@@ -115,7 +115,7 @@ def test_disputes_have_their_sides_and_what_only_looks_like_one_says_why(story: 
         "who met: two meetings: Monday and Tuesday",
         "Positions that changed",
         "changed: says the opposite of before",
-        "2 origins, 2 reports (A, B), one voice: Ada Brandt",
+        "2 origins, 2 reports (A, B), one voice clm-1 Ada Brandt: the ferry sails",
     ):
         assert part in text, part
 

@@ -6,8 +6,8 @@ import random
 
 import pyarrow as pa
 import pytest
-from corroborate.claims_lab import Room, docs
 
+from corroborate.claims_lab import Room, docs
 from twosource.corroborate.claims import claims
 from twosource.model import span_key
 

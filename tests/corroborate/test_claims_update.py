@@ -9,10 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from corroborate.claims_lab import Room
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corroborate.claims_lab import Room
 from twosource.corroborate.claims import claims, update
 from twosource.model import Change, make_table
 
@@ -129,6 +129,14 @@ def test_only_the_touched_story_is_looked_at() -> None:
 
 def test_a_verdict_makes_everything_anew() -> None:
     tables = room([(0, 1, 0, 0, 1), (0, 2, 0, 0, 1)]).tables()
-    row = {"id": "jud-1", "verdict": "same", "a": "document:doc-d00", "b": "document:doc-d01", "who": "E", "why": "w", "made": "2024-01-01T00:00:00Z"}
+    row = {
+        "id": "jud-1",
+        "verdict": "same",
+        "a": "document:doc-d00",
+        "b": "document:doc-d01",
+        "who": "E",
+        "why": "w",
+        "made": "2024-01-01T00:00:00Z",
+    }
     came = {"judgements": Change(make_table("judgements", [row | {"withdraws": None}]))}
     assert update({**tables, "claims": make_table("claims", [])}, came, {}) is None

@@ -8,7 +8,9 @@ from twosource.corroborate.matching import joined, proposals, reasons
 from twosource.corroborate.wording import agreement, opposed, stem, wording
 
 
-@pytest.mark.parametrize("words", ["separate separated separating", "hack hacked hackers hacking", "ratify ratified", "organise organized", "ship ships"])
+@pytest.mark.parametrize(
+    "words", ["separate separated separating", "hack hacked hackers hacking", "ratify ratified", "organise organized", "ship ships"]
+)
 def test_words_of_one_root_meet(words: str) -> None:
     assert len({stem(w) for w in words.split()}) == 1
 

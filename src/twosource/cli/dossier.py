@@ -158,7 +158,8 @@ def _listed(found: Dossier, claims: Sequence[Claim], label: dict[str, str], ever
     for c in claims[:most]:
         where = letters(label[s.document] for s in c.supports if s.document in label)
         number = f"{'≤ ' * c.at_most}{count(c.independent, 'origin')}"
-        voice = f", one voice: {c.speaker_name}" if c.voices == 1 and c.speaker_name else ""
+        named = "" if told(c).startswith(c.speaker_name or "") else f": {c.speaker_name}"
+        voice = f", one voice{named}" if c.voices == 1 and c.speaker_name else ""
         page.line(
             (number, "bold" if c.independent > 1 else ""), f", {count(c.reports, 'report')} ({where}){voice}", (f"  {c.id[:SHOWN_ID]}", "dim")
         )

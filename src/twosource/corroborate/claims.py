@@ -26,7 +26,7 @@ from .pieces import Backing, Group, Piece, Place
 from .reports import COLUMNS, Reports, read_reports
 from .said import somebody, speech_groups, statements_of
 from .sources import AMBIGUOUS, PHRASES, PUBLISHERS
-from .wording import SPELLINGS, SYNONYMS, WORDS
+from .wording import IRREGULAR, SPELLINGS, SYNONYMS, WORDS
 from .world import World
 
 #: A sentence of which what somebody says makes up this share passes on that one's word.
@@ -472,7 +472,7 @@ CLAIMS: Final = Step(
     ("claims",),
     claims,
     key="record",
-    lexicons=(NUMBERS, SYNONYMS, WORDS, SPELLINGS, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
+    lexicons=(NUMBERS, SYNONYMS, WORDS, SPELLINGS, IRREGULAR, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
     columns=STEP_COLUMNS,
     update=update,
 )

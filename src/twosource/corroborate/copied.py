@@ -26,7 +26,7 @@ COVERED: Final = 0.5
 ALIKE: Final = 60.0
 
 #: Two sentences that are no copies say alike when they agree in so many nats and in this share of the words of the longer one. Set on MSRP
-#: train, pairs of news sentences about one thing of which .67 are paraphrases: .85 of those that pass are, and .60 of the paraphrases pass.
+#: train, pairs of news sentences about one thing of which .67 are paraphrases: .87 of those that pass are, and .58 of the paraphrases pass.
 NATS: Final = 26.0
 SHARE: Final = 0.6
 

@@ -208,7 +208,7 @@ def one_event(a: Piece, b: Piece) -> Verdict:
     shared -= sum(a.said.terms[t] for t in terms if t.startswith("@"))
     known = len((x.actors.bodies & y.actors.bodies) | (x.recipients.bodies & y.recipients.bodies))
     certain = known >= 2 and x.days is not None and x.days == y.days
-    if not certain and known < 3 and (shared < WORDS or _trigger(x.clause, y.clause) < TRIGGER):
+    if not certain and known < 3 and (shared < WORDS or _trigger(x.clause, y.clause, a.row["event"]) < TRIGGER):
         return NOTHING
     total += shared / NATS
     partly = any(m.countries != t.countries for m, t in ((x.actors, y.actors), (x.recipients, y.recipients)) if m.countries and t.countries)
@@ -223,9 +223,13 @@ def one_event(a: Piece, b: Piece) -> Verdict:
     return total, "; ".join(why)
 
 
-def _trigger(a: Wording, b: Wording) -> float:
-    """What the two clauses have in common beside names and numbers: the word for the act, mostly."""
+def _trigger(a: Wording, b: Wording, event: str) -> float:
+    """What the two clauses have in common in words that can tell such an act; in all words where one of them has none that the lexicon knows."""
     shared, terms = agreement(a, b)
+    acts = _predicates()[event]
+    if acts & a.terms.keys() and acts & b.terms.keys():
+        terms = [t for t in terms if acts.intersection(t.split("/"))]
+        return sum(min(a.terms.get(t.partition("/")[0], 9.0), b.terms.get(t.rpartition("/")[2], 9.0)) for t in terms)
     return shared - sum(min(a.terms[t], b.terms[t]) for t in terms if t.startswith(("@", "#")))
 
 
@@ -235,8 +239,7 @@ def _predicates() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for name in FRAMES:
         for row in load_rows(name).rows:
-            if row["type"] in MUTUAL:
-                found[row["type"]].add(stem(row["lemma"]))
+            found[row["type"]].add(stem(row["lemma"]))
     found["CONSULT"] |= {stem(w) for w in ("met", "held", "spoke", "meeting", "talks")}
     return {k: frozenset(v) for k, v in found.items()}
 

@@ -76,10 +76,13 @@ class Reports:
 
     def text(self, place: Place) -> str:
         """The raw words of a place inside one sentence; empty where no sentence holds it."""
-        parts = []
+        parts, at = [], place.start
         for s in self.covering(place):
-            a, b = max(place.start, s.place.start), min(place.end, s.place.end)
-            parts.append(s.exact[a - s.place.start : b - s.place.start])
+            # Two sentences that no blank parts may have a word in common.
+            a, b = max(at, s.place.start), min(place.end, s.place.end)
+            if a < b:
+                parts.append(s.exact[a - s.place.start : b - s.place.start])
+                at = b
         return " ".join(parts)
 
     def read(self, place: Place) -> tuple[str, list[tuple[int, int, str]]]:
@@ -114,9 +117,10 @@ class Reports:
         """The characters of a place, what lies between sentences as blanks, so that offsets hold."""
         parts, at = [], place.start
         for s in self.covering(place):
-            a, b = max(place.start, s.place.start), min(place.end, s.place.end)
-            parts += [" " * (a - at), s.exact[a - s.place.start : b - s.place.start]]
-            at = b
+            a, b = max(at, s.place.start), min(place.end, s.place.end)
+            if a < b:
+                parts += [" " * (a - at), s.exact[a - s.place.start : b - s.place.start]]
+                at = b
         return [*parts, " " * (place.end - at)]
 
 

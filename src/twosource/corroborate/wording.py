@@ -15,6 +15,7 @@ NUMBERS: Final = "number_words.tsv"
 SYNONYMS: Final = "claim_synonyms.tsv"
 WORDS: Final = "claim_words.tsv"
 SPELLINGS: Final = "readings_spellings.tsv"
+IRREGULAR: Final = "claim_irregular.tsv"
 
 #: A number with its marks, or a word with inner apostrophes; at most 40 letters, so that a line of base64 is no word.
 TOKEN: Final = re.compile(r"\d{1,24}(?:[.,:]\d{1,24})*|[^\W\d_]{1,40}(?:['’][^\W\d_]{1,8})*")
@@ -91,7 +92,7 @@ _ENDINGS: Final = (
 def stem(word: str) -> str:
     """The stem of a word in small letters: made to be compared, not to be read. Verbs, nouns and agents of one root mostly meet."""
     word = word.removesuffix("'s").removesuffix("'").replace("'", "")
-    word = _spelling().get(word, word)
+    word = _irregular().get(word) or _spelling().get(word, word)
     if len(word) <= 3:
         return word
     if word.endswith(("ss", "us", "is")):
@@ -108,6 +109,11 @@ def stem(word: str) -> str:
 #: Behind these a clause goes on about something that was named; whether it is a fact or lies ahead says nothing about the sentence.
 _RELATIVE: Final = frozenset({"which", "who", "whom", "whose", "where"})
 _MAY: Final = frozenset({"can", "could", "will", "would"})
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    return {r["form"]: r["base"] for r in load_rows(IRREGULAR).rows}
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Groups, Tables, Verdicts, parts_of, rows_of
+from twosource.model import Groups, Tables, Verdicts, parts_of, plain_name, rows_of
 
 from .pieces import Backing
 from .sources import Credits, Mention, credits_of, mentions_in, outlet, site
@@ -174,7 +174,7 @@ class World:
             name = found.name or (voice if published else None)
             if name is None and not published:
                 continue
-            if name and own and _same_outlet(name, own):
+            if name and own and (outlet(name).name == own or (not published and _within_name(name, own))):
                 continue
             out.append(Leaning(name, published, " ".join(m.exact.split()), bool(out) and (m.cited or published), m.way == "withdrawn"))
         return tuple(out)
@@ -200,9 +200,9 @@ class World:
         return None
 
 
-def _same_outlet(name: str, own: str) -> bool:
-    """Whether a name means the outlet itself: `the Ledger` in The Lisbon Ledger."""
-    a, b = set(outlet(name).name.casefold().split()), set(own.casefold().split())
+def _within_name(name: str, own: str) -> bool:
+    """Whether a name is short for the outlet's own: `the Ledger` in The Lisbon Ledger."""
+    a, b = set(plain_name(outlet(name).name).split()), set(plain_name(own).split())
     return a <= b or b <= a
 
 

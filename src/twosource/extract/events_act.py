@@ -32,6 +32,7 @@ _ONE_SIDED: Final = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE", "PROT
 _APPROVAL: Final = frozenset("approve endorse ratify hail applaud welcome praise back".split())
 #: Sectors of bodies that a state may keep from their work.
 _RULED: Final = frozenset({"JRN", "BUS", "MED", "EDU", "LAB", "REL"})
+_DEEDS: Final = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"})
 _PLEAS: Final = frozenset({"REQUEST", "ACCUSE", "REJECT"})
 _HOME: Final = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST", "RETREAT", "ACCUSE", "REQUEST", "REJECT"})
 _RULERS: Final = frozenset({"COP", "MIL", "REB", "UAF", "GOV", "JUD", "CRM", "LEG"})
@@ -139,7 +140,7 @@ def _at_home(act: Act, c: Clause | None) -> bool:
     if act.type in _PLEAS and act.mode != "investigate":
         return not act.weak and all(s.sector == "JUD" or (s.kind == "government" and s.sector in ("GOV", "LEG")) for s in act.actors)
     if act.weak:
-        return arrest or (armed and (are_people(act.recipients) or act.weight > _SAID))
+        return act.type in _DEEDS and (arrest or (armed and (are_people(act.recipients) or act.weight > _SAID)))
     return armed or are_people(act.recipients) or any(s.sector for s in act.recipients)
 
 
@@ -180,13 +181,17 @@ def _gate(act: Act, c: Clause | None) -> bool:
     if press and act.type in ("CONSULT", "AGREE", "COOPERATE"):
         # An interview is a statement.
         return False
-    if act.weak and act.status == "planned" and not recipients and not act.content and not act.both:
+    if act.weak and act.status == "planned" and not recipients and not act.both and act.content != "CONSULT":
+        return False
+    if act.weak and act.type == "COOPERATE" and act.how == "noun":
+        # "American exports": a state of things.
         return False
     if act.weak and "deep" in act.notes and act.type in WORDS and (act.type == "REQUEST" or not act.content):
         return False
     if act.both and act.type in ("AGREE", "COOPERATE") and actors and not any(s.official for s in actors):
         return False
-    if "idle" in act.notes and not recipients and all(s.kind == "person" and s.sector not in ("GOV", "MIL", "REB", "JUD") for s in actors):
+    private = all(s.kind == "person" and (act.type == "REJECT" or s.sector not in ("GOV", "MIL", "REB", "JUD")) for s in actors)
+    if "idle" in act.notes and not recipients and private:
         return False
     if act.both and not recipients:
         return _mutual(act, named, bodies)

@@ -232,7 +232,7 @@ class Builder:
             found = self._all(preps.get(p, ()))
             if found:
                 return found
-        if (s.type in MATERIAL or s.recipient == "obj") and s.type != "PROTEST":
+        if (s.type in MATERIAL or s.recipient == "obj") and s.type not in (*WORDS, "PROTEST"):
             for p in _PLACES:
                 found = [f for f in self._all(preps.get(p, ())) if f.country]
                 if found:
@@ -257,6 +257,9 @@ class Builder:
                     owners += self.sides.of(k, agent=True) if dep == "poss" else self.sides.modifier(k)
         if not subjects and not any(view.dep[k] == "poss" and view.pos[k] != "PRON" for k in view.kids[n]):
             subjects = self._above_noun(n, s.type)
+            if any(view.dep[k] == "poss" for k in view.kids[n]):
+                # "after her meeting with him, the government said": she is no government.
+                subjects = [x for x in subjects if x.kind == "person"]
         by = self._all([t for t in preps.get("by", ()) if view.dep[t] == "pobj"], True)
         origin = [x for p in ("of", "from") if p not in wanted for x in self._all(self._own(n, p), True)]
         if s.actor == "both":
@@ -516,6 +519,7 @@ class Builder:
             act.mode = act.mode or self._threat(replace(content, content=content.type))
         elif (
             act.type == "AGREE"
+            and self.match.lemma(act.verb) not in ("assure", "reassure")
             and (c.inf or c.that)
             and content.type in CONFLICT
             and (content.type in ("SANCTION", "COERCE") or (content.recipients and len(act.actors) < 2))

@@ -435,7 +435,9 @@ class Coder(Builder):
             if home:
                 # One's own people are warned to take care.
                 act.type, act.mode = "REQUEST", "change"
-        return not (act.type == "CONSULT" and c is not None and c.negated and not c.modal)
+        if act.type == "PROTEST" and act.lemma == "demonstrate" and c is not None and (c.that or c.objects):
+            return False
+        return not (act.type in ("CONSULT", "AID") and c is not None and c.negated and not c.modal)
 
     def _violent(self, i: int) -> bool:
         """Whether the sentence tells that people were killed on purpose: a weapon, an attack, a gunman."""

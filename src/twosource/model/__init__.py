@@ -60,6 +60,7 @@ from .records import (
     Token,
     Told,
     Tried,
+    Uttered,
     Words,
 )
 from .schema import check_spans, documents_of, from_columns, make_table, schema, span_paths, spans_of, to_record, to_records

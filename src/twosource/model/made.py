@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`step`, the tables that it `reads`, and its `version`, null when the record does not say; `settings` that it looked at and `lexicons` with their digests: null when
-    they are not known, because the work was done by another version, or with other lexicons or inputs than there are now (`current` is false).
+    """`step`, the tables that it `reads`, and its `version`, null when the record does not say; `settings` that it looked at and `lexicons` with
+    their digests: null when they are not known, because the work was done by another version, or with other lexicons or inputs than there are
+    now (`current` is false).
     """
 
     step: str

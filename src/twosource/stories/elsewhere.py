@@ -25,6 +25,11 @@ _TOLD: Final = 3
 #: That nothing else in a story mentions a thing tells something from so many other reports on.
 _OTHERS: Final = 3
 
+#: An item of what looks like a round-up is shown when it is this close to a report of another story, and when so many items are: several
+#: reports of one campaign are close to one another too.
+_ITEM_BELONGS: Final = 0.4
+_ITEMS: Final = 3
+
 #: The nearest texts that are kept of a passage.
 _NEAREST: Final = 8
 
@@ -149,7 +154,9 @@ class Beside:
 
     def strays(self, text: int, found: Sequence[Nearest | None]) -> Iterator[Stray]:
         """The stray passages of a text. What several others of the story tell too is none: one may be where it was taken from."""
-        for window, near_ in zip(self._gists([text])[text]["strays"], found, strict=True):
+        windows = self._gists([text])[text]["strays"]
+        shown = {x.best for w, x in zip(windows, found, strict=True) if w["kind"] == ITEM and x and self._is_item(x)}
+        for window, near_ in zip(windows, found, strict=True):
             best = near_.best if near_ else None
             told = 0
             if near_:
@@ -159,12 +166,16 @@ class Beside:
             if window["kind"] == STRANGER_KIND and not self._strange(window, text):
                 continue
             close = best is not None and best not in self._texts
-            if window["kind"] == ITEM and not close:
+            if window["kind"] == ITEM and (len(shown) < _ITEMS or best not in shown or not near_ or not self._is_item(near_)):
                 continue
             word = "certain" if window["chance"] >= CERTAIN else "suspected"
             reason = window["reason"] + ("; it fits a report of another story" if close else "")
             first, last, start, end = (int(window[k]) for k in ("first", "last", "start", "end"))
             yield Stray(first, last, start, end, word, window["chance"], reason, best if close else None)
+
+    def _is_item(self, found: Nearest) -> bool:
+        """Whether a passage clearly belongs to a report of another story."""
+        return found.best is not None and found.best not in self._texts and max(found.cosine) >= _ITEM_BELONGS * COSINE
 
     def _words(self, own: int, field: str) -> Ints:
         """The hashes of the words that the other texts of the story have."""
