@@ -3,8 +3,9 @@
     python bench/quality/events.py [--data ../shared] [--examples] [--wrong]
 
 gold      the lead event of every gold sentence: type, and both sides (as the scorer beside the data counts them), by type and over all
-judged    events of running text that somebody read one by one (events_judged.jsonl: set, id, right): of those that still come out, how many
-          are right, and how many of the right ones are left
+judged    events of running text that somebody read one by one (events_judged.jsonl: set, id, document, start, end, event, confidence, right;
+          `drawn`: in the last draw by a fixed seed): of those that still come out, how many are right, in all, of the draw, by type and by
+          confidence, how many of the right ones are left, and how many events come out of a hundred documents
 examples  with `--examples`: the share of the lexicon's invented examples that code to their type and sides, by file
 """
 
@@ -28,6 +29,7 @@ TYPES = {"DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "INVESTIGATE": "ACCUSE", "
 CODES = {"JAP": "JPN", "ROM": "ROU", "GER": "DEU", "BOS": "BIH", "PAL": "PSE", "KOS": "XKX"} | dict.fromkeys(
     ("UNO", "EUR", "IGO", "NGO", "IMG", "ISM"), "IGO"
 )
+BANDS = ("below .65", ".65 to .75", ".75 and more")
 MUTUAL = ("AGREE", "CONSULT", "COOPERATE")
 #: Judged set -> (file of documents, key of the date).
 SETS = {"timebank": ("temporal/timebank.jsonl.gz", "dct"), "polnear": ("polnear/dev.jsonl.gz", "date")}
@@ -105,18 +107,30 @@ def gold(data: Path, wrong: bool) -> None:
 def judged(data: Path) -> None:
     """Print what became of the judged rows."""
     rows = read(JUDGED)
+    kept: list[Row] = []
     for name in sorted({r["set"] for r in rows}):
         path, day = SETS[name]
-        events, _ = build([{"id": r["id"], "text": r["text"], "published": r[day], "title": r.get("title")} for r in read(data / path)])
-        ids = {e["id"] for e in events}
+        documents = read(data / path)
+        events, _ = build([{"id": r["id"], "text": r["text"], "published": r[day], "title": r.get("title")} for r in documents])
+        sure = {e["id"]: e["confidence"] for e in events}
         mine = [r for r in rows if r["set"] == name]
-        still = [r for r in mine if r["id"] in ids]
-        right = sum(r["right"] for r in still)
-        of_right = sum(r["right"] for r in mine)
+        still = [{**r, "confidence": sure[r["id"]]} for r in mine if r["id"] in sure]
+        kept += still
+        drawn = [r["right"] for r in still if r["drawn"]]
+        right, of_right = sum(r["right"] for r in still), sum(r["right"] for r in mine)
         print(
-            f"{name}: {len(events)} events; of {len(mine)} judged {len(still)} still come out, {right / max(len(still), 1):.3f} of them right; "
-            f"{right} of the {of_right} right ones are left"
+            f"{name}: {len(events)} events, {100 * len(events) / len(documents):.0f} in a hundred documents; of {len(mine)} judged {len(still)} "
+            f"still come out, {right / max(len(still), 1):.3f} of them right; of the last draw {len(drawn)}, {sum(drawn) / max(len(drawn), 1):.3f} "
+            f"right; {right} of the {of_right} right ones are left"
         )
+    for title, key in (
+        ("by type", lambda r: r["event"]),
+        ("by confidence", lambda r: BANDS[(r["confidence"] >= 0.65) + (r["confidence"] >= 0.75)]),
+    ):
+        groups: dict[str, list[bool]] = {}
+        for r in kept:
+            groups.setdefault(key(r), []).append(r["right"])
+        print(f"{title}: " + ", ".join(f"{k} {sum(v)}/{len(v)}" for k, v in sorted(groups.items())))
 
 
 def examples(wrong: bool) -> None:

@@ -157,7 +157,7 @@ def ingest(
         typer.Option(
             "--setting",
             metavar="NAME=VALUE",
-            help="Choose for this record and keep it: statements=model (default) or rules; events=rules (default) or rules+vectors."
+            help="Choose for this record and keep it: statements=model (default) or rules; events=rules (default) or rules+vectors.",
         ),
     ] = None,
 ) -> None:

@@ -161,9 +161,10 @@ class Beside:
             told = 0
             if near_:
                 told = sum(c >= BELONGS * COSINE and o in self._texts for o, c in zip(near_.others, near_.cosine, strict=True))
-            if window["kind"] == STITCHED and told >= _TOLD:
+            # What looks stitched in on a page of several stories is one of them, or a part of one.
+            if window["kind"] == STITCHED and (told >= _TOLD or len(shown) >= _ITEMS):
                 continue
-            if window["kind"] == STRANGER_KIND and not self._strange(window, text):
+            if window["kind"] == STRANGER_KIND and (len(shown) >= _ITEMS or not self._strange(window, text)):
                 continue
             close = best is not None and best not in self._texts
             if window["kind"] == ITEM and (len(shown) < _ITEMS or best not in shown or not near_ or not self._is_item(near_)):

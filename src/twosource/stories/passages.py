@@ -21,7 +21,7 @@ WEIGHTS: Final = "stray_weights.tsv"
 #: From this chance on that a report holds a stray passage its likeliest window is suspected. Chosen on articles of PolNeAR that the weights
 #: had not seen, with one to three paragraphs of another put into half of them: one clean article in twenty-one is accused, and one in sixteen
 #: of PolNeAR dev, which was looked at for this.
-SUSPECTED: Final = 0.74
+SUSPECTED: Final = 0.75
 #: From this chance on the passage is called certain, and a further one is looked for. On the same articles 19 in 20 of them are right.
 CERTAIN: Final = 0.95
 #: Passages of one report at most: a page with more is a round-up, and its parts are no strangers to one another.
@@ -140,12 +140,6 @@ def _window(body: Sequence[str], first: int, last: int, start: int, end: int, te
 def examine(title: str | None, body: Sequence[str]) -> dict[str, Any]:
     """What a row of `gists` says of a report's passages and headline."""
     strays: list[dict[str, Any]] = []
-    if (several := roundup.chance(body)) >= roundup.ROUNDUP and len(parts := roundup.items(body)) >= _FEWEST_ITEMS:
-        for first, last in parts:
-            window = _window(body, first, last, 0, len(body[last]), "\n".join(body[first : last + 1]))
-            reason = f"one of some {len(parts)} stories of a round-up"
-            strays.append(window | {"kind": ITEM, "chance": round(min(several, CERTAIN - 0.001), 3), "reason": reason})
-        return {"strays": strays, "fits": True, "digest": True}
     for s in suspects(title, body):
         window = _window(body, s.first, s.last, 0, len(body[s.last]), "\n".join(body[s.first : s.last + 1]))
         strays.append(window | {"chance": s.chance, "reason": s.reason})
@@ -157,4 +151,11 @@ def examine(title: str | None, body: Sequence[str]) -> dict[str, Any]:
             ids, weights = pack_one(f.others or weighed_words(body[f.paragraph][f.start : f.end]))
             window |= {"kind": STRANGER_KIND, "needs": needs, "share": f.share, "ids": ids, "weights": weights}
             strays.append(window | {"chance": STRANGER, "reason": f.reason})
-    return {"strays": strays, "fits": fits(title, body), "digest": False}
+    several = roundup.chance(body)
+    parts = roundup.items(body) if several >= roundup.ROUNDUP else []
+    is_digest = len(parts) >= _FEWEST_ITEMS
+    for first, last in parts if is_digest else ():
+        window = _window(body, first, last, 0, len(body[last]), "\n".join(body[first : last + 1]))
+        reason = f"one of some {len(parts)} stories of a round-up"
+        strays.append(window | {"kind": ITEM, "chance": round(min(several, CERTAIN - 0.001), 3), "reason": reason})
+    return {"strays": strays, "fits": fits(title, body), "digest": is_digest}
