@@ -120,8 +120,8 @@ def judged(data: Path) -> None:
         right, of_right = sum(r["right"] for r in still), sum(r["right"] for r in mine)
         print(
             f"{name}: {len(events)} events, {100 * len(events) / len(documents):.0f} in a hundred documents; of {len(mine)} judged {len(still)} "
-            f"still come out, {right / max(len(still), 1):.3f} of them right; of the last draw {len(drawn)}, {sum(drawn) / max(len(drawn), 1):.3f} "
-            f"right; {right} of the {of_right} right ones are left"
+            f"still come out, {right / max(len(still), 1):.3f} of them right; of the last draw {len(drawn)}, "
+            f"{sum(drawn) / max(len(drawn), 1):.3f} right; {right} of the {of_right} right ones are left"
         )
     for title, key in (
         ("by type", lambda r: r["event"]),

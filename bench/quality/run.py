@@ -31,6 +31,8 @@ SCORES = {
     "dates value F1, TimeBank": (["dates.py"], "data/temporal/timebank.jsonl.gz"),
     "actors codes and links, PLOVER sentences and Reuters-128": (["actors.py", "--data", "{data}"], "data/plover_gsr/dev.jsonl.gz"),
     "events dyad F1, PLOVER sentences": (["events.py"], "data/plover_gsr/dev.jsonl.gz"),
+    "claims event pairs precision, ECB+ dev": (["claims.py", "--data", "{data}"], "data/ecbplus/coref_traindev.jsonl.gz"),
+    "independence exact, 500 roots of recycled news": (["independence.py", "--data", "{data}", "--roots", "500"], "data/polnear/dev.jsonl.gz"),
     "stories B-cubed F1, ECB+ train and dev": (["stories.py"], "data/ecbplus/stories_traindev.jsonl.gz"),
     "stories B-cubed F1, ben": (["stories.py", "{data}/data/stories/ben_stories.jsonl.gz"], "data/stories/ben_stories.jsonl.gz"),
 }
