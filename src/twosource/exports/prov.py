@@ -72,7 +72,7 @@ class _Writer:
         self.software = self.thing("agent", _local("twosource", version), "prov:SoftwareAgent", {"prov:label": f"twosource {version}"})
 
     def document(self, claims: list[Row]) -> dict[str, Any]:
-        self.tracer.load(s["document"] for c in claims for s in c["supports"])
+        self.tracer.fetch_below(claims)
         named = Named(self.books.judgements)
         for claim in sorted(claims, key=lambda c: str(c["id"])):
             self.claim(claim, named)

@@ -197,10 +197,33 @@ class Tracer:
             for family, p in zip(ids, flat.filter(hit).to_pylist(), strict=True):
                 self._passages.setdefault(p["document"], []).append((p["start"], p["end"], family))
 
+    def fetch(self, table: str, identifiers: Iterable[str]) -> None:
+        """Read these rows of a table at once."""
+        new = set(identifiers) - self._rows.keys()
+        if new:
+            self._rows |= {r["id"]: r for r in self.snapshot.rows_of(table, "id", new).to_pylist()}
+
+    def fetch_links(self, families: Iterable[str]) -> None:
+        """Read the links of these families at once."""
+        new = set(families) - self._links.keys()
+        if new:
+            self._links |= {f: [] for f in new}
+            for r in self.snapshot.rows_of("reuse", "family", new).to_pylist():
+                self._links[r["family"]].append(r)
+
+    def fetch_below(self, claims: Iterable[Row]) -> None:
+        """Read all that claims stand on, each table once."""
+        supports = [s for c in claims for s in c["supports"]]
+        self.load(s["document"] for s in supports)
+        for table in ("statements", "events"):
+            self.fetch(table, {s["via"] for s in supports if s["via"] and table_of(s["via"]) == table})
+        families = {s["family"] for s in supports if s["family"]} | {f for s in supports for f in self.families_at(s["span"])}
+        self.fetch("families", families)
+        self.fetch_links(families)
+
     def row(self, table: str, identifier: str) -> Row | None:
-        if identifier not in self._rows:
-            for r in self.snapshot.rows_of(table, "id", [identifier]).to_pylist():
-                self._rows[identifier] = r
+        """One row of a table, null when it is not there."""
+        self.fetch(table, [identifier])
         return self._rows.get(identifier)
 
     def families_at(self, span: Row) -> list[str]:
@@ -210,8 +233,8 @@ class Tracer:
         return [f for n, f in sorted(found, key=lambda x: (-x[0], x[1])) if n > 0]
 
     def links(self, family: str) -> list[Row]:
-        if family not in self._links:
-            self._links[family] = self.snapshot.rows_of("reuse", "family", [family]).to_pylist()
+        """The links of a family."""
+        self.fetch_links([family])
         return self._links[family]
 
     def mentions(self, actor: str) -> list[Row]:
@@ -309,7 +332,7 @@ class Tracer:
         return Node("copied with", "reuse", row["id"], row["b"]["exact"], facts, self.span(row["b"], "").span, self.made("reuse"))
 
     def claim(self, row: Row, relation: str) -> Node:
-        self.load(s["document"] for s in row["supports"])
+        self.fetch_below([row])
         by: dict[str, list[Row]] = {}
         for s in row["supports"]:
             by.setdefault(s["origin"], []).append(s)
