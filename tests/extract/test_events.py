@@ -355,3 +355,15 @@ def test_first_and_last_day(value: str, days: tuple[str, str]) -> None:
     found = extent(value)
     assert found is not None
     assert tuple(d.isoformat() for d in found) == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police spoke of the threats that the man had made against Chad.",
+        "It was a demand that Peru made of Chile, and Chile rejected the demand that it had made.",
+        "The warning he gave to give Syria a warning was given.",
+    ],
+)
+def test_a_noun_that_is_the_object_of_its_own_clause_is_read_once(text: str) -> None:
+    assert isinstance(coded(text), list)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from twosource.stories import STORIES
 from twosource.stories.roundup import ROUNDUP, chance, items
 
-from .reports import tables, whole
+from .reports import alike, later, tables, whole
 
 Reports = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -385,3 +387,17 @@ def test_a_report_is_no_round_up() -> None:
     assert chance([]) == 0.0
     assert items([]) == []
     assert items(["Briefly", "", "In short"]) == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_round_ups_that_come_one_by_one_point_where_they_do_at_once(seed: int) -> None:
+    texts = [tuple(p.format(**given) for p in report) for reports, *happenings in PAIRS.values() for given in happenings for report in reports]
+    page = tuple(p for report in texts[::2] for p in report)
+    given_ = [*texts, page, page[::-1], page[:24]]
+    order = random.Random(seed).sample(range(len(given_)), len(given_))
+    have = whole(STORIES.run(tables(given_, order[:9]), {}))
+    for at in range(9, len(order), 5):
+        found = later(STORIES, tables(given_, order[:at]), tables(given_, order[at : at + 5]), have)
+        assert found is not None
+        have = found
+    assert alike(have, whole(STORIES.run(tables(given_), {})))

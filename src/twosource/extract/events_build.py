@@ -75,6 +75,7 @@ class Builder:
         self.view, self.sides, self.known = view, sides, known
         self.clauses = Clauses(view)
         self.match = Matcher(view, self.clauses, sides, known)
+        self._telling: set[int] = set()  # nouns whose content is being read
 
     def _all(self, tokens: Iterable[int], agent: bool = False) -> list[Side]:
         found = [s for t in tokens if not agent or self._acts(t) for s in self.sides.of(t, agent=agent)]
@@ -549,7 +550,11 @@ class Builder:
 
     def _content_noun(self, act: Act, n: int) -> None:
         complements = [k for k in self.view.kids[n] if self.view.dep[k] in ("acl", "relcl", "ccomp") and self.view.pos[k] == "VERB"]
+        if n in self._telling:  # "the threat that he had made": the noun is the object of its own clause
+            return
+        self._telling.add(n)
         content = self._first(complements)
+        self._telling.discard(n)
         if content is None:
             return
         act.content = content.type

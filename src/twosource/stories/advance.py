@@ -224,14 +224,18 @@ def _rows(
     homes = kept.stories_of({x.best for x in near.values() if x.best is not None})
     strange: dict[str, list[Stray]] = {}
     misfit: set[str] = set()
+    # Of two passages with one reason it cannot be told which one was suspected before.
+    alike: set[str] = set()
     for s in stories:
         beside = Beside([p.text for p in s.places], kept.gists)
         for p in flagged[s.id]:
             found = list(beside.strays(p.text, [near.get((p.text, k)) for k in range(len(gists[p.text]["strays"]))]))
             strange |= dict.fromkeys(p.documents, found)
             misfit |= set() if gists[p.text]["fits"] else set(p.documents)
+            windows = [(w["chance"], w["reason"]) for w in gists[p.text]["strays"]]
+            alike |= set(p.documents) if len(set(windows)) < len(windows) else set()
     said = _said(old)
-    asked = {d for d, found in strange.items() if (found or d in misfit) and not _told(found, said.get(d))}
+    asked = {d for d, found in strange.items() if (found or d in misfit) and (d in alike or not _told(found, said.get(d)))}
     columns = ("document", "start", "end", "exact", "role")
     segments = next(segments_by_document([rows_of(tables, "segments", "document", asked, columns)])) if asked else {}
     heads = {h["document"]: h for r in old.values() for h in r["headlines"]}

@@ -154,8 +154,8 @@ def examine(title: str | None, body: Sequence[str]) -> dict[str, Any]:
     several = roundup.chance(body)
     parts = roundup.items(body) if several >= roundup.ROUNDUP else []
     is_digest = len(parts) >= _FEWEST_ITEMS
-    for first, last in parts if is_digest else ():
+    for k, (first, last) in enumerate(parts if is_digest else (), 1):
         window = _window(body, first, last, 0, len(body[last]), "\n".join(body[first : last + 1]))
-        reason = f"one of some {len(parts)} stories of a round-up"
+        reason = f"item {k} of some {len(parts)} of a round-up"
         strays.append(window | {"kind": ITEM, "chance": round(min(several, CERTAIN - 0.001), 3), "reason": reason})
     return {"strays": strays, "fits": fits(title, body), "digest": is_digest}
