@@ -460,3 +460,4 @@ def _write(rows: Any, kind: str) -> None:
 
 
 from . import judge as _judge  # noqa: E402, F401 - it adds its command to `app`
+from . import serve as _serve  # noqa: E402, F401

@@ -199,13 +199,13 @@ class Tracer:
 
     def fetch(self, table: str, identifiers: Iterable[str]) -> None:
         """Read these rows of a table at once."""
-        new = set(identifiers) - self._rows.keys()
+        new = {i for i in identifiers if i not in self._rows}
         if new:
             self._rows |= {r["id"]: r for r in self.snapshot.rows_of(table, "id", new).to_pylist()}
 
     def fetch_links(self, families: Iterable[str]) -> None:
         """Read the links of these families at once."""
-        new = set(families) - self._links.keys()
+        new = {f for f in families if f not in self._links}
         if new:
             self._links |= {f: [] for f in new}
             for r in self.snapshot.rows_of("reuse", "family", new).to_pylist():
@@ -220,6 +220,7 @@ class Tracer:
         families = {s["family"] for s in supports if s["family"]} | {f for s in supports for f in self.families_at(s["span"])}
         self.fetch("families", families)
         self.fetch_links(families)
+        self.load(x["b"]["document"] for f in families for x in self._links[f])
 
     def row(self, table: str, identifier: str) -> Row | None:
         """One row of a table, null when it is not there."""

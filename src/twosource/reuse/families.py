@@ -300,20 +300,28 @@ def passages(there: Units, label: Int) -> Passages:
 
 def without_furniture(found: Passages, publishers: list[str | None]) -> Passages:
     """The passages without families of furniture; see `FURNITURE`."""
-    head = np.nonzero(np.append(True, found.family[1:] != found.family[:-1]))[0] if len(found) else np.zeros(0, dtype=np.int64)
+    if not len(found):
+        return found
+    head = np.nonzero(np.append(True, found.family[1:] != found.family[:-1]))[0]
     length = np.diff(np.append(head, len(found)))
-    large = np.nonzero(length >= FURNITURE)[0].tolist()
+    numbers: dict[str | None, int] = {}
+    outlet = np.array([numbers.setdefault(p, len(numbers)) for p in publishers])[found.document]
+    of_one = np.minimum.reduceat(outlet, head) == np.maximum.reduceat(outlet, head)
+    large = np.nonzero((length >= FURNITURE) & of_one)[0].tolist()
     if not large:
         return found
-    of: dict[int, set[int]] = {}
-    for d, f in zip(found.document.tolist(), found.family.tolist(), strict=True):
-        of.setdefault(d, set()).add(f)
+    held = np.sort(found.document.astype(np.int64) << 32 | found.family)
+    begins = np.searchsorted(held >> 32, np.arange(len(publishers) + 1))
+
+    def families_of(document: int) -> set[int]:
+        return set((held[begins[document] : begins[document + 1]] & 0xFFFFFFFF).tolist())
+
     keep = np.ones(len(found), dtype=bool)
     for k in large:
         documents = distinct(found.document[head[k] : head[k] + length[k]]).tolist()
-        if len(documents) < FURNITURE or len({publishers[d] for d in documents}) > 1:
+        if len(documents) < FURNITURE:
             continue
-        more = sum(len(of[a] & of[b]) > 1 for a, b in pairwise(documents))
+        more = sum(len(a & b) > 1 for a, b in pairwise(map(families_of, documents)))
         if more <= FURNITURE_SHARE * (len(documents) - 1):
             keep[head[k] : head[k] + length[k]] = False
     family = np.unique(found.family[keep], return_inverse=True)[1].astype(np.int32) if keep.any() else found.family[:0]

@@ -39,13 +39,13 @@ class _Record:
     until: Numbers
 
     @classmethod
-    def of(cls, tables: Tables) -> _Record:
+    def of(cls, tables: Tables, pairs: bool = True) -> _Record:
         rows = tables["documents"]
         told = zip(*(rows.column(k).to_pylist() for k in ("id", "publisher", "published")), strict=True)
         documents = sorted((instants(published), d, publisher) for d, publisher, published in told)
         ids = [d for _, d, _ in documents]
         number = {d: i for i, d in enumerate(ids)}
-        there, agencies = units.load(tables, number)
+        there, agencies = units.load(tables, number, pairs)
         bounds = [b for b, _, _ in documents]
         source = output.Source(ids, bounds, [p and agency(p) for _, _, p in documents], agencies)
         first, last = (np.array([b[k] for b in bounds], dtype=np.int64) for k in (0, 1))
@@ -205,7 +205,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Ch
     """How the tables of `reuse` change when documents come; null when it costs no less to make them anew."""
     if any(c.gone for c in changes.values()):
         return None
-    record = _Record.of(tables)
+    record = _Record.of(tables, pairs=False)
     there, places = record.there, record.places
     new = np.zeros(len(record.source.ids), dtype=bool)
     new[[record.number[d] for d in changes["documents"].rows.column("id").to_pylist()]] = True
@@ -235,6 +235,8 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Ch
     chosen[there.document[ends]] = True
     chosen[_shaken(record, before, passages, signs, fresh)] = True
     chosen[there.document[before.passage_at[~within(before.passages["sign"], signs) & ~within(before.passage_at, passages.begin)]]] = True
+    if chosen[passages.document].any():
+        units.load_pairs(tables, there)
     touched, ways = _choices(record, found, before, chosen)
     touched |= within(passages.family, passages.family[fresh])
     # two reports that share another family now are no longer two that only quote one utterance

@@ -135,13 +135,21 @@ def cells(part: pa.Table, key: str, kind: str) -> tuple[npt.NDArray[Any], npt.ND
     return whole.view(np.dtype(kind)), ((ends - ends[0]) // np.dtype(kind).itemsize).astype(np.int64)
 
 
-def load(tables: Tables, number: dict[str, int]) -> tuple[Units, dict[int, frozenset[str]]]:
+def load_pairs(tables: Tables, units: Units) -> None:
+    """Read the pairs of words of units that were loaded without them."""
+    units.pairs = np.concatenate([units.pairs[:0], *(cells(p, "pairs", "<u2")[0] for p in parts_of(tables, "words", ("pairs",)))])
+
+
+def load(tables: Tables, number: dict[str, int], pairs: bool = True) -> tuple[Units, dict[int, frozenset[str]]]:
     """The units of the table `words`, in the order that `number` gives the documents, and the agencies that each document credits.
 
-    Raises `KeyError` for a document that has no number.
+    `pairs`: whether the pairs of words, which are many, are read too (else `load_pairs` does it). Raises `KeyError` for a document that has no
+    number.
     """
     columns: dict[str, list[npt.NDArray[Any]]] = {k: [np.zeros(0, dtype=v)] for k, v in _BY_UNIT.items()}
-    flat: dict[str, list[npt.NDArray[Any]]] = {"pairs": [np.zeros(0, np.uint16)], "features": [np.zeros(0, np.uint32)]}
+    flat: dict[str, list[npt.NDArray[Any]]] = {"features": [np.zeros(0, np.uint32)]}
+    if pairs:
+        flat["pairs"] = [np.zeros(0, np.uint16)]
     who, size = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     agencies: dict[int, frozenset[str]] = {}
     for part in parts_of(tables, "words", ("document", "agencies", *_BY_UNIT, *flat)):
@@ -178,7 +186,7 @@ def load(tables: Tables, number: dict[str, int]) -> tuple[Units, dict[int, froze
         marks=of_unit["marks"][back],
         length=of_unit["lengths"][back],
         pair_at=(np.cumsum(length) - length)[back],
-        pairs=np.concatenate(flat["pairs"]),
+        pairs=np.concatenate(flat.get("pairs", [np.zeros(0, np.uint16)])),
         feature=np.concatenate(flat["features"]),
         feature_of=np.repeat(place, counts).astype(np.int32),
     ), agencies

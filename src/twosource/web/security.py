@@ -83,7 +83,7 @@ class Guard:
             await send(message)
 
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
-        if self._local and not is_loopback(_name(headers.get("host", ""))) and _name(headers.get("host", "")) != "testserver":
+        if self._local and not is_loopback(_name(headers.get("host", ""))):
             await _answer(sealed, 421, "not a name of this machine", "the page answers to localhost and 127.0.0.1 only")
             return
         if len(scope.get("query_string", b"")) > LONGEST:

@@ -1,0 +1,103 @@
+"""The application: the API and the pages over one record, behind the guard."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.staticfiles import StaticFiles
+
+from twosource import __version__
+from twosource.model import TwosourceError
+
+from .api import PREFIX, api
+from .desk import Desk
+from .pages import error_page, pages
+from .problems import MEDIA, as_json, problem
+from .security import Guard
+from .verdicts import judging_routes
+
+HERE: Final = Path(__file__).parent
+ABOUT: Final = (
+    "The tables of a record and what the commands give, read-only unless judgements are allowed. Answers are `{data, meta, links}`; errors are "
+    "problem details (RFC 9457). Every answer has an ETag that changes when the record does."
+)
+
+
+def create(
+    path: str | Path, *, token: str | None = None, closed: bool = False, judging: bool = False, local: bool = True, fiction: bool = False
+) -> Guard:
+    """The application over the record at `path`, an ASGI callable.
+
+    `token` is needed for every request when `closed`, and for judgements always; `judging` lets them be written; `local`: answer only to names of
+    this machine; `fiction`: say on every page that the reports are made up.
+    """
+    desk = Desk(path)
+    app = FastAPI(title="twosource", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, openapi_url=f"{PREFIX}/openapi.json")
+    app.include_router(api(desk, judging=judging))
+    if judging:
+        app.include_router(judging_routes(desk))
+    app.include_router(pages(desk, judging=judging, fiction=fiction))
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+
+    @app.middleware("http")
+    async def _tagged(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        """An answer that is the same until the record changes is sent once."""
+        if request.method not in ("GET", "HEAD"):
+            return await call_next(request)
+        if request.url.path.startswith("/static/"):
+            answer = await call_next(request)
+            answer.headers["cache-control"] = "no-cache"
+            return answer
+        tag = f'W/"{desk.state()}-{"w" if desk.writing() else "r"}"'
+        if tag in [t.strip() for t in request.headers.get("if-none-match", "").split(",")]:
+            return Response(status_code=304, headers={"etag": tag, "cache-control": "no-cache"})
+        answer = await call_next(request)
+        if answer.status_code == 200:
+            answer.headers["etag"] = tag
+        answer.headers["cache-control"] = "no-cache" if answer.status_code == 200 else "no-store"
+        return answer
+
+    def _failed(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException):
+            told = {"type": "about:blank", "title": str(error.detail).lower(), "status": error.status_code, "detail": _MISSED[error.status_code]}
+        elif isinstance(error, RequestValidationError):
+            told = {"type": "about:blank", "title": "a value that cannot be used", "status": 400, "detail": str(error.errors()[0].get("msg"))}
+        else:
+            told = problem(error)
+        if request.url.path.startswith("/api/"):
+            return Response(as_json({**told, "instance": request.url.path}), told["status"], media_type=MEDIA)
+        return error_page(told, desk)
+
+    for kind in (TwosourceError, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, _failed)
+    return Guard(app, token=token, closed=closed, local=local)
+
+
+class _Missed(dict[int, str]):
+    def __missing__(self, status: int) -> str:
+        return "the server does not do this"
+
+
+_MISSED: Final = _Missed({404: "there is nothing at this address", 405: "this address is not asked in this way"})
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that is bound to this address. Raises `OSError` when that cannot be done."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, port))
+    return listening
+
+
+def run(app: Any, listening: socket.socket) -> None:
+    """Serve on a bound socket until stopped."""
+    import uvicorn
+
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, limit_concurrency=256, timeout_keep_alive=10)
+    uvicorn.Server(config).run(sockets=[listening])
