@@ -224,9 +224,10 @@ def _forbidden(act: Act, named: list[Side], others: list[Side]) -> bool:
     if act.type == "THREATEN" and act.status == "planned" and not act.recipients and act.content != "PROTEST":
         return True
     freed = are_people(act.recipients) and "deep" not in act.notes
-    if act.type == "RETREAT" and act.mode == "release" and act.weight < _SAID and not freed:
+    if act.weight < _SAID and not freed and ((act.type == "RETREAT" and act.mode == "release") or "goods" in act.notes):
         return True
-    if act.weak and act.type == "SUPPORT" and not any(s.official for s in named):
+    if act.weak and "SUPPORT" in (act.type, act.content) and act.type in ("SUPPORT", "AGREE") and not any(s.official for s in named):
+        # "Americans will vote for him".
         return True
     talkers = [s for s in named if s.sector in _TALKERS and s.kind in ("person", "organisation") and s.country not in UNIONS]
     by_name = all(s.basis in ("name", "alias", "pronoun", "office") for s in talkers)

@@ -40,6 +40,15 @@ _PERSONS: Final = Choice(
 )
 
 
+#: Verbs that tell that a visit is over, not that it was broken off.
+_OVER: Final = frozenset("end finish close complete".split())
+#: Verbs whose participle behind a comma tells what a whole clause brings about: "asked for ships, allowing the fleet to sail".
+BRINGS: Final = frozenset("allow enable let prompt lead force cause trigger pave spark make leave give".split())
+#: What somebody is put in charge of: "charged the inspectors with verifying".
+_DUTIES: Final = frozenset(
+    "verify oversee ensure monitor protect manage enforce supervise investigate find draft prepare develop lead implement administer carry "
+    "coordinate maintain guard run make set handle review provide help advise".split()
+)
 #: Nouns that do nothing, whoever they are of, and how many others of the kind end.
 _ABSTRACT: Final = frozenset(
     "case plan argument policy effort idea economy dispute crisis budget price share stock market rate growth issue question record history "
@@ -191,6 +200,8 @@ class Builder:
             act.notes.append("strange")
         if s.obj is not None and any(self._lacks(t) for t in c.objects):
             act.notes.append("failed")
+        if s.type == "ACCUSE" and s.lemma == "charge" and any(self.match.lemma(t) in _DUTIES for t in preps.get("with", ())):
+            act.notes.append("void")
         return act
 
     def _above(self, i: int) -> list[Side]:
@@ -344,6 +355,9 @@ class Builder:
                 self._content_noun(act, t)
             if self._lacks(t) or sense == "fail":
                 act.notes.append("failed")
+            if sense == "stop" and s.type == "CONSULT" and self.match.lemma(i) in _OVER:
+                # "ended his trip to Chad": it took place.
+                return act
             if sense == "stop":
                 return self._stopped(act)
             if sense in ("plan",):
@@ -477,7 +491,7 @@ class Builder:
             act.type == "REJECT"
             and c.objects
             and not act.recipients
-            and all(self.view.lemma[t].lower() in self.known.classes["view"] for t in c.objects)
+            and all(any(self.view.lemma[x].lower() in self.known.classes["view"] for x in self._inner([t])) for t in c.objects)
         ):
             # "dismissed the report", "rejected the idea": a view, not a refusal.
             act.notes.append("void")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from .events_act import CONFLICT, COOPERATION, DIRECT, VERBAL, Act, Context, opens, tame
-from .events_build import TRAVELS, Builder
+from .events_build import BRINGS, TRAVELS, Builder
 from .events_lexicon import Lexicon
 from .events_place import infer
 from .events_sides import ARMS, Sides
@@ -19,6 +19,10 @@ _WHEN: Final = frozenset({"after", "before", "once", "until", "till", "when"})
 _THOUGHTS: Final = frozenset(
     "chance possibility likelihood prospect fear hope idea notion risk danger suggestion theory speculation rumour rumor".split()
 )
+#: Adverbs that make a deed a guess.
+_PERHAPS: Final = frozenset("probably perhaps possibly maybe presumably conceivably".split())
+#: Quantifiers that say that nobody did it.
+_NOBODY: Final = frozenset("few no neither none".split())
 #: Governors that are walked down through.
 _DEPTH: Final = 40
 
@@ -308,7 +312,11 @@ class Coder(Builder):
             own = {s.actor for s in self._all(subjects, True)}
             content.recipients = [r for r in [*content.recipients, *content.actors] if r.actor not in own]
         actors = self._all(subjects, True)
-        act = replace(content, actors=actors or content.actors, trigger=[i, *content.trigger], how="operator", verb=i, content=content.type)
+        # Somebody who asks and whom the record does not know is not the one who is asked.
+        actors = actors or ([] if any(self.view.sentence[t] == self.view.sentence[i] for t in subjects) else content.actors)
+        mine = {s.actor for s in actors}
+        them = [s for s in content.recipients if s.actor not in mine]
+        act = replace(content, actors=actors, recipients=them, trigger=[i, *content.trigger], how="operator", verb=i, content=content.type)
         if not self._composed(act, sense, negated):
             return replace(x, status="hypothetical")
         if self._keep(act, c if c is not None else self.clauses.of(complements[0]), x, told=True):
@@ -397,7 +405,7 @@ class Coder(Builder):
     def _keep(self, act: Act, c: Clause | None, x: Context, told: bool = False) -> bool:
         """Put an act into its mood, and keep it when its gate opens."""
         act.depth, act.lemma = x.depth, self.match.lemma(act.verb)
-        if "void" in act.notes:
+        if "void" in act.notes or self._untold(act, c):
             return False
         if (act.needs or act.type == "PROTEST") and not act.recipients and c is not None and act.type not in DIRECT:
             self._deep(act, c)
@@ -439,6 +447,31 @@ class Coder(Builder):
             return False
         return not (act.type in ("CONSULT", "AID") and c is not None and c.negated and not c.modal)
 
+    def _untold(self, act: Act, c: Clause | None) -> bool:
+        """What the form of a clause says to be no happening: orders, habits, what a whole clause brings about, deeds of nobody."""
+        view, i = self.view, act.verb
+        if c is None or act.how not in ("verb", "light"):
+            return False
+        subjects = [t for t in c.subjects if view.sentence[t] == view.sentence[i]] if not c.passive else c.objects
+        if any(view.text[k].lower() in _NOBODY and not self._some(k) for t in subjects for k in [t, *view.kids[t]] if view.dep[k] != "conj"):
+            # "very few Americans complied".
+            return True
+        plain = not any(view.dep[k] in ("aux", "auxpass", "nsubj", "expl") for k in view.kids[i])
+        if view.tag[i] == "VB" and view.dep[i] in ("ROOT", "ccomp") and act.type in CONFLICT and not c.modal and (plain or not act.actors):
+            # "Fight them": an order.
+            return not any(view.tag[k] in ("TO", "MD") for k in view.kids[i])
+        if view.tag[i] == "VBG" and view.dep[i] == "advcl" and act.lemma in BRINGS and i and view.text[i - 1] == ",":
+            return True
+        if view.tag[i] in ("VBP", "VBZ") and not c.modal and act.actors and act.type in ("PROTEST", "ASSAULT", "COERCE", "MOBILIZE"):
+            # "Demonstrators picket every convention": a habit of nobody in particular.
+            bare = all(view.tag[t] == "NNS" and not any(view.dep[k] in ("det", "nummod", "poss", "amod") for k in view.kids[t]) for t in subjects)
+            return bool(subjects) and bare and all(s.country is None for s in act.actors)
+        return False
+
+    def _some(self, k: int) -> bool:
+        """`a few`, `no fewer`: some after all."""
+        return k > 0 and self.view.text[k - 1].lower() in ("a", "quite") or self.view.text[k].lower() == "no" and self.view.dep[k] != "det"
+
     def _violent(self, i: int) -> bool:
         """Whether the sentence tells that people were killed on purpose: a weapon, an attack, a gunman."""
         a, b = self.view.bounds(i)
@@ -446,7 +479,11 @@ class Coder(Builder):
 
     def _mood(self, act: Act, c: Clause | None, x: Context, told: bool) -> bool:
         kind = self.known.kinds[act.type]
+        if act.type == "RETREAT" and act.mode == "release":
+            act.notes.append("goods")
         modal = c.modal if c is not None else ""
+        if c is not None and not modal and any(self.view.lemma[k].lower() in _PERHAPS for k in self.view.kids[c.verb]):
+            modal = "may" if act.type not in CONFLICT else "would"
         negated = ((c.negated if c is not None else False) and not (told and act.how == "operator")) != (x.failed or "failed" in act.notes)
         future = x.future or modal == "will" or (modal == "would" and x.reported) or "planned" in act.notes
         if c is not None and self._to_come(c):

@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 #: Answers that are kept. A dossier of five reports takes about 1 MB, a rendered page at most .3 MB.
 KEPT: Final = 160
+#: Characters of raw texts that are kept, besides.
+KEPT_TEXT: Final = 30_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Desk:
         self.path = Path(path)
         self._local = threading.local()
         self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._raws: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._lock = threading.Lock()
         self._making: dict[tuple[Any, ...], threading.Lock] = {}
 
@@ -112,7 +115,18 @@ class Desk:
 
     def raws(self, documents: Iterable[str]) -> dict[str, str]:
         """The raw texts of these documents, by full id."""
-        return {r["document"]: r["raw"] for r in self.rows("texts", documents, ("document", "raw"))}
+        state, wanted = self.state(), set(documents)
+        with self._lock:
+            found = {d: self._raws[state, d] for d in wanted if (state, d) in self._raws}
+        if new := wanted - found.keys():
+            read = {r["document"]: r["raw"] for r in self.rows("texts", new, ("document", "raw"))}
+            found |= read
+            with self._lock:
+                self._raws |= {(state, d): raw for d, raw in read.items()}
+                size = sum(map(len, self._raws.values()))
+                while size > KEPT_TEXT and len(self._raws) > 1:
+                    size -= len(self._raws.popitem(last=False)[1])
+        return found
 
     def dossier(self, story: str | None) -> api.Dossier:
         """A story's dossier; by an id or the beginning of one, or of the largest story."""
