@@ -1,4 +1,5 @@
-"""Kill an ingest again and again, with a reader beside it, and see that the record ends exact.
+"""Kill an ingest again and again, with a reader beside it, and see that the record ends exact. Four fifths of the reports come at once and the
+rest in small lots, so that tables of the whole record are made, changed and killed while they change.
 
     python bench/soak.py [--documents 2000] [--kills 20] [--seed 1]
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import os
 import random
@@ -22,7 +24,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import generate
 
-TABLES = ("documents", "segments", "readings", "statements", "reuse", "families", "quote_variants", "stories", "claims")
+TABLES = (
+    *("documents", "segments", "readings", "dates", "actors", "statements", "events", "reuse", "families", "quote_variants"),
+    *("stories", "threads", "claims", "disputes", "positions"),
+)
 READER = """
 import json, sys, time
 import twosource
@@ -77,7 +82,10 @@ def soak(documents: int, kills: int, seed: int) -> dict[str, object]:
     r = random.Random(seed)
     with tempfile.TemporaryDirectory() as tmp:
         folder = Path(tmp)
-        source = generate.write(folder / "reports.jsonl", generate.reports(documents, seed))
+        rows = generate.reports(documents, seed)
+        source = generate.write(folder / "reports.jsonl", rows)
+        cuts = [0, *(documents * n // 25 for n in range(20, 25)), documents]
+        lots = [generate.write(folder / f"lot-{i}.jsonl", rows[a:b]) for i, (a, b) in enumerate(itertools.pairwise(cuts))]
         started = time.monotonic()
         subprocess.run(command(folder / "whole", "ingest", str(source)), check=True, capture_output=True)
         whole = time.monotonic() - started
@@ -85,29 +93,34 @@ def soak(documents: int, kills: int, seed: int) -> dict[str, object]:
         log = folder / "reader.log"
         with log.open("w") as out:
             reader = subprocess.Popen([sys.executable, "-c", READER, str(record)], stdout=out, stdin=subprocess.PIPE)
-        seen, landed = [0], 0
+        seen, landed, lot = [0], 0, 0
         while landed < kills:
             process = subprocess.Popen(
-                command(record, "ingest", str(source)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+                command(record, "ingest", str(lots[lot])), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
             )
             try:
-                process.wait(r.uniform(0.2, 1.3 * whole / 2))
+                calm = lot == 0 and r.random() < 0.5  # so that there is something to change
+                process.wait(None if calm else r.uniform(0.2, 1.3 * whole / (2 if lot == 0 else 5)))
             except subprocess.TimeoutExpired:
                 (os.killpg if r.random() < 0.5 else os.kill)(process.pid, signal.SIGKILL)  # with or without its workers
                 landed += 1
             process.wait()
             seen.append(committed(record))
             assert seen[-1] >= seen[-2], f"committed documents were lost: {seen}"
-            if landed < kills and seen[-1] >= documents and process.returncode == 0:
+            if process.returncode == 0:
+                lot += 1
+            if landed < kills and lot == len(lots):
                 record = folder / f"killed-{landed}"  # finished: begin anew, the reader stays with the first
                 seen.append(0)
+                lot = 0
+            lot = min(lot, len(lots) - 1)
         subprocess.run(command(record, "ingest", str(source)), check=True, capture_output=True)
         reader.kill()
         reader.wait()
         lines = [json.loads(line) for line in log.read_text().splitlines()[1:] if line.endswith("}")]
         last = [x for x in lines if "queries" in x][-1]
-        killed, calm = digests(record), digests(folder / "whole")
-        differing = [t for t in TABLES if killed[t] != calm[t]]
+        killed, whole_ = digests(record), digests(folder / "whole")
+        differing = [t for t in TABLES if killed[t] != whole_[t]]
         return {
             "documents": documents,
             "kills": landed,

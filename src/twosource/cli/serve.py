@@ -28,9 +28,9 @@ def serve(
     """Serve the page and the HTTP API; stop with Ctrl-C. It reads what is committed, also while an ingest runs."""
     with api.open(options.record, create=False):
         pass  # what is wrong with the record is told before anything is opened
-    from importlib import import_module
+    from twosource.web import app as web
+    from twosource.web import security
 
-    web, security = import_module("twosource.web.app"), import_module("twosource.web.security")
     local = security.is_loopback(host)
     if token is not None and len(token) < SHORTEST:
         raise SettingError(f"the token has {len(token)} characters", f"at least {SHORTEST}", "leave --token out to have one made up")
@@ -40,7 +40,9 @@ def serve(
     try:
         listening = web.listen(host, port)
     except OSError as error:
-        raise RecordError(f"{host} port {port} cannot be listened on ({error.strerror})", "a free port of this machine", "try --port 0") from None
+        raise RecordError(
+            f"{host} port {port} cannot be listened on ({error.strerror})", "a free port of this machine", "try --port 0"
+        ) from None
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/"
     if closed:

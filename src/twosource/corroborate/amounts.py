@@ -108,6 +108,12 @@ def _plain(word: str) -> tuple[float, str, int] | None:
     return float(bare), currency, len(bare.replace(".", "").rstrip("0").lstrip("0")) if "." not in bare else len(bare.replace(".", ""))
 
 
+def number_value(word: str) -> float | None:
+    """The number that one word in lower case tells, in digits or letters; null when it is none, or money."""
+    plain = _plain(word)
+    return float(_small()[word]) if word in _small() else plain[0] if plain and not plain[1] else None
+
+
 def _numbers(c: Clauses) -> Iterator[_Number]:
     """The numbers of a sentence, digits and words, scales and fractions behind them taken in."""
     i = 0
@@ -328,8 +334,11 @@ def _people(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int]
     governor, dep = c.heads[head], c.deps[head]
     if dep in ("dobj", "nsubjpass") and (found := _counts("obj").get(c.lemmas[governor])):
         return found, of, governor
-    if dep == "nsubj" and (found := _counts("subj").get(c.lemmas[governor])):
-        return found, of, governor
+    if dep == "nsubj":
+        both = [f"{c.lemmas[governor]} {c.lemmas[k]}" for k in c.kids[governor] if c.deps[k] in ("dobj", "prt")]
+        for name in (c.lemmas[governor], *both):
+            if found := _counts("subj").get(name):
+                return found, of, governor
     if c.deps[governor] in ("prep",) or c.pos[governor] == "ADP":
         above = c.heads[governor]
         for top in (above, *c.kids[above]):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from .done import tells
 from .judged import Apart
-from .pieces import Group, Piece, Place
+from .pieces import Group, Place
 
 #: Two pieces are one stretch when what they have in common is at least this share of the longer one.
 SAME_STRETCH: Final = 0.4
@@ -59,14 +60,14 @@ def _relation(a: Group, b: Group) -> str:
     return ""
 
 
-def _one(a: Group, b: Group) -> Group:
+def one(a: Group, b: Group) -> Group:
     """Both groups as one: the pieces of `a`, and those of `b` that stand where none of `a` does."""
     held: dict[str, list[Place]] = defaultdict(list)
     for p in a.pieces:
         held[p.place.document].append(p.place)
     pieces, why = list(a.pieces), list(a.why)
     for p, reason in zip(b.pieces, b.why, strict=True):
-        if not any(p.place.meets(q) for q in held.get(p.place.document, ())):
+        if not any(p.place.meets(q) for q in held.get(p.place.document, ())) and (a.kind != "event" or b.kind != "sentence" or tells(a, p)):
             pieces.append(p)
             why.append(reason if reason != FIRST else "the same stretch of another report that is in both")
     return Group(a.kind, tuple(pieces), tuple(why))
@@ -95,7 +96,7 @@ def combined(groups: Iterable[Group], apart: Apart | None = None) -> list[Group]
         # A sentence may hold two utterances; it joins the one with which it has most reports in common, and the two stay two.
         ones = [i for i in near if said[i] == "one" and live[i].kind != group.kind and (apart is None or not apart.forbids(live[i], group))]
         place = min(ones, key=lambda i: (-len(live[i].documents() & group.documents()), i), default=n)
-        live[place] = _one(live[place], group) if place in live else group
+        live[place] = one(live[place], group) if place in live else group
         for d in live[place].documents():
             by_document[d].add(place)
     return [_once(live[i]) for i in sorted(live)]
@@ -115,40 +116,6 @@ def _once(g: Group) -> Group:
         return g
     pieces = [p for i, p in enumerate(g.pieces) if i in kept]
     return Group(g.kind, tuple(pieces), tuple(w for i, w in enumerate(g.why) if i in kept))
-
-
-def put_together(groups: Sequence[Group], pieces: Sequence[Piece], apart: Apart) -> list[Group]:
-    """The groups, with those made one that a person put together. `pieces`: all pieces there are, also those that stand alone."""
-    out = list(groups)
-    for a, b in apart.verdicts.pairs("same"):
-        sides: list[list[int]] = [[], []]
-        for k, mark in enumerate((a, b)):
-            sides[k] = [i for i, g in enumerate(out) if any(mark in apart.marks_of(p) for p in g.pieces)]
-            if not sides[k] and (alone := next((p for p in pieces if mark in apart.marks_of(p)), None)) is not None:
-                out.append(Group("statement" if alone.kind == "together" else alone.kind, (alone,), (FIRST,)))
-                sides[k] = [len(out) - 1]
-        if not sides[0] or not sides[1] or sides[0][0] == sides[1][0]:
-            continue
-        x, y = out[sides[0][0]], out[sides[1][0]]
-        ruled = next(
-            (
-                r
-                for p in x.pieces
-                for q in y.pieces
-                if a in apart.marks_of(p) and b in apart.marks_of(q) and (r := apart.ruling(p, q)) is not None
-            ),
-            None,
-        )
-        if ruled is None or ruled[0] < 0:
-            continue
-        x, y = (x, y) if RANK[x.kind] <= RANK[y.kind] else (y, x)
-        whole = _one(x, y)
-        why = [
-            ruled[1] if p in y.pieces and reason.startswith(("the wording", "the same stretch")) else reason
-            for p, reason in zip(whole.pieces, whole.why, strict=True)
-        ]
-        out = [g for i, g in enumerate(out) if i not in (sides[0][0], sides[1][0])] + [Group(whole.kind, whole.pieces, tuple(why))]
-    return [g for g in out if len(g.documents()) > 1]
 
 
 def speech(row: dict[str, Any] | None) -> bool:

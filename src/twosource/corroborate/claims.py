@@ -17,14 +17,15 @@ import pyarrow.compute as pc
 from twosource.model import Change, Changes, Settings, Step, Tables, Verdicts, make_id, make_table, rows_of, speakers_as_judged
 
 from .alike import NUMBERS
-from .assemble import INSIDE, combined, put_together, speech
+from .assemble import INSIDE, combined, speech
 from .copied import Copies, copies, covered, family_groups, quote_group, sentence_groups
-from .done import FRAMES, deed_groups, deeds_of
+from .done import FRAMES, deed_groups
 from .judged import Apart
 from .origins import Origin, origins
+from .overruled import Formed, as_judged, linked_documents
 from .pieces import Backing, Group, Piece, Place
 from .reports import COLUMNS, Reports, read_reports
-from .said import somebody, speech_groups, statements_of
+from .said import somebody, speech_groups
 from .sources import AMBIGUOUS, PHRASES, PUBLISHERS
 from .wording import IRREGULAR, SPELLINGS, SYNONYMS, WORDS
 from .world import World
@@ -86,7 +87,7 @@ class Making:
 
     # ---- where claims are formed
 
-    def story(self, story: str) -> list[dict[str, Any]]:
+    def story(self, story: str) -> list[Formed]:
         """The claims of a story."""
         documents = set(self.cells.documents[story])
         if len(documents) < 2:
@@ -116,18 +117,14 @@ class Making:
             self.apart,
         )
         groups = [g for g in groups if not any(_within(g, o) for o in (*outer, *spoken))]
-        if self.apart is not None and self.apart.verdicts.pairs("same"):
-            alone = [p for ps in statements_of(self.reports, documents).values() for p in ps]
-            alone += [p for ps in deeds_of(self.reports, documents).values() for p in ps]
-            groups = put_together(groups, alone, self.apart)
-        return [self.row(g, story, story) for g in groups]
+        return [Formed(g, story, story) for g in groups]
 
-    def family(self, family: Row) -> list[dict[str, Any]]:
+    def family(self, family: Row) -> list[Formed]:
         """The claims of a family across stories: sentences that are no utterance."""
         documents = {p["document"] for p in family["passages"]}
         quotes = [g for v in _unique(self.said, documents) if (g := self.utterance(v)) is not None]
         groups = [g for g in family_groups(self.reports, family) if not any(_within(g, q, 0.4) for q in quotes)]
-        return [self.row(g, None, family["id"]) for g in groups]
+        return [Formed(g, None, family["id"]) for g in groups]
 
     def utterance(self, variant: Row) -> Group | None:
         """One utterance as a group."""
@@ -322,7 +319,7 @@ def _making(tables: Tables, cells: Cells, documents: Collection[str] | None, fam
     verdicts = _verdicts(tables)
     reports = read_reports(tables, documents, (lambda t: speakers_as_judged(t, verdicts)) if verdicts else None)
     ids = [f["id"] for f in families]
-    links = (tables["reuse"] if documents is None else rows_of(tables, "reuse", "family", ids)).select(["a", "b", "direction", "family"])
+    links = (tables["reuse"] if documents is None else rows_of(tables, "reuse", "family", ids)).select(["a", "b", "direction", "why", "family"])
     across, said = ({d: list(vs) for d, vs in _by_document(some).items()} for some in (cells.spoken, variants))
     world = World.of(tables, sorted(reports.sentences) if documents is None else documents)
     return Making(reports, world, copies(families, links.to_pylist()), cells, Apart(verdicts) if verdicts else None, across, said)
@@ -338,11 +335,16 @@ def claims(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     return {"claims": _table(_rows(making, ids, cells.across, cells.spoken))}
 
 
-def _rows(making: Making, stories: Iterable[str], families: Iterable[Row], variants: Iterable[Row]) -> list[dict[str, Any]]:
-    rows = [row for story in sorted(stories) for row in making.story(story)]
-    rows += [row for family in families for row in making.family(family)]
-    rows += [making.row(g, None, v["id"]) for v in variants if (g := making.utterance(v)) is not None]
-    return rows
+def _rows(
+    making: Making, stories: Iterable[str], families: Iterable[Row], variants: Iterable[Row], linked: Collection[str] | None = None
+) -> list[dict[str, Any]]:
+    """The claims of these cells. `linked`: documents of which all cells are among them (null: all are)."""
+    formed = [f for story in sorted(stories) for f in making.story(story)]
+    formed += [f for family in sorted(families, key=lambda f: f["id"]) for f in making.family(family)]
+    formed += [Formed(g, None, v["id"]) for v in sorted(variants, key=lambda v: v["id"]) if (g := making.utterance(v)) is not None]
+    if making.apart is not None:
+        formed = as_judged(formed, making.apart, making.reports, making.cells.story_of, linked)
+    return [making.row(f.group, f.story, f.cell) for f in formed]
 
 
 def _table(rows: Iterable[dict[str, Any]]) -> pa.Table:
@@ -390,18 +392,52 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
             held = {story_of.get(p["document"]) for p in row[column]}
             if len(held) <= ACROSS:
                 stories |= {s for s in held if s}
-    stories = (stories | gone) & members.keys()
-    gone |= stories | families | variants
+    stories |= gone & members.keys()
+    linked = _linked(tables, story_of, touched | moved, (stories, families, variants), gone)
+    stories &= members.keys()
+    gone |= stories | families | variants | linked
 
     inside = {d for s in stories for d in members[s]}
     around = _by_id(tables, "families", families | _holding(tables, "families", "passages", inside))
     across = {p["document"] for f in around if f["id"] in families for p in f["passages"]}
     said = _by_id(tables, "quote_variants", variants | _holding(tables, "quote_variants", "spans", inside | across))
     cells = Cells(members, story_of).add(around, said)
-    wanted = inside | across | {p["document"] for v in said for p in v["spans"]}
+    wanted = inside | across | linked | {p["document"] for v in said for p in v["spans"]}
     making = _making(tables, cells, wanted, around, said)
-    new = _rows(making, stories, [f for f in cells.across if f["id"] in families], [v for v in cells.spoken if v["id"] in variants])
+    new = _rows(making, stories, [f for f in cells.across if f["id"] in families], [v for v in cells.spoken if v["id"] in variants], linked)
     return {"claims": Change(_table(new), frozenset(gone), "formed_in")}
+
+
+def _linked(
+    tables: Tables, story_of: Mapping[str, str], touched: Collection[str], redone: tuple[set[str], set[str], set[str]], gone: Collection[str]
+) -> set[str]:
+    """Documents that a person's `same` ties to a document of which something is made anew; what these are in is added to `redone` (stories,
+    families, utterances), since a claim may be joined of both.
+    """
+    stories, families, variants = redone
+    waiting = linked_documents(_verdicts(tables))
+    found: set[str] = set()
+    if not waiting:
+        return found
+    formed = rows_of(tables, "claims", "formed_in", gone).select(["supports"]).to_pylist() if gone else []
+    lost = {s["document"] for row in formed for s in row["supports"]}
+    while waiting:
+        hit = {*touched, *lost, *found, *(d for f in _by_id(tables, "families", families) for d in _documents(f, "passages"))}
+        hit |= {d for v in _by_id(tables, "quote_variants", variants) for d in _documents(v, "spans")}
+        now = [c for c in waiting if c & hit or any(story_of.get(d) in stories for d in c)]
+        if not now:
+            break
+        waiting = [c for c in waiting if c not in now]
+        for c in now:
+            found |= c
+            stories |= {s for d in c if (s := story_of.get(d))}
+            families |= _holding(tables, "families", "passages", c)
+            variants |= _holding(tables, "quote_variants", "spans", c)
+    return found
+
+
+def _documents(row: Row, column: str) -> set[str]:
+    return {p["document"] for p in row[column]}
 
 
 def _changed(change: Change | None) -> bool:

@@ -17,6 +17,7 @@ from .pieces import Group, Piece, Place
 from .reports import Reports, Sentence
 from .said import FIRST_WORDING, MENTIONED, SAME_WORDS, groups_of, name_terms
 from .wording import agreement, opposed, told, wording
+from .world import heard
 
 #: A sentence belongs to a family when a passage of it covers at least this share of its characters.
 COVERED: Final = 0.5
@@ -58,10 +59,11 @@ def copies(families: Iterable[Row], links: Iterable[Row]) -> Copies:
     """Passages with what they descend from: their family, cut where two passages only quote one utterance.
 
     Two reports that quote the same words and share nothing else (`common_origin` in `reuse`) may both have heard them: no copy of each other.
+    Two that credit one agency (`common_origin` too) are copies of its text.
     """
     linked: dict[str, list[tuple[tuple[str, int], tuple[str, int]]]] = defaultdict(list)
     for r in links:
-        if r["direction"] != "common_origin":
+        if not heard(r["direction"], r["why"]):
             linked[r["family"]].append(((r["a"]["document"], r["a"]["start"]), (r["b"]["document"], r["b"]["start"])))
     out: dict[str, list[tuple[int, int, str, str | None]]] = defaultdict(list)
     for family in families:
@@ -94,7 +96,8 @@ def covered(passage: Row, sentences: Sequence[Sentence]) -> list[Sentence]:
     return found
 
 
-def _piece(reports: Reports, s: Sentence) -> Piece:
+def sentence_piece(reports: Reports, s: Sentence) -> Piece:
+    """A sentence as a piece."""
     text, names = reports.read(s.place)
     return Piece("sentence", s.place, s.exact, wording(text, name_terms(names, reports.named.get(s.place.document, {}), None)))
 
@@ -127,7 +130,7 @@ def family_groups(reports: Reports, family: Row) -> list[Group]:
         pieces, why = [], []
         for i, rows in enumerate(found.values()):
             for n, s in enumerate(rows):
-                pieces.append(_piece(reports, s))
+                pieces.append(sentence_piece(reports, s))
                 why.append(FIRST_WORDING if not (i or n) else SAME_WORDS if not i or n else "the same sentence of a copied passage, edited")
         out.append(Group("sentence", tuple(pieces), tuple(why)))
     return out
@@ -161,7 +164,7 @@ def sentence_groups(
     for document in sorted(documents):
         for s in reports.sentences.get(document, ()):
             if s.role == "body" and s.place not in copied:
-                piece = _piece(reports, s)
+                piece = sentence_piece(reports, s)
                 if piece.said.total >= NATS and not piece.said.retracts:
                     pieces.append(piece)
     found = groups_of("sentence", sorted(pieces, key=lambda p: p.place), one_sentence, apart, SHARED)

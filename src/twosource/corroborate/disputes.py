@@ -15,8 +15,9 @@ from twosource.model import Change, Changes, Groups, Settings, Step, Tables, mak
 
 from .amounts import COUNTS, HEDGES, NUMBERS, UNITS
 from .clauses import WORDS
-from .gather import COLUMNS, Report, Tokens, before, reports, sentence, speaker, status_at
+from .gather import COLUMNS, Report, Tokens, before, names_before, reports, sentence, speaker, status_at
 from .happening import Told, days_of, place
+from .measured import MEASURES
 from .opposed import COPY, Opposed, corrected, opposed
 from .positions import POLARITY, outlets, positions
 from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, PEOPLE, STAGES
@@ -38,13 +39,15 @@ def _tolds(report: Report, tokens: Tokens) -> list[Told]:
         if not found:
             continue
         whole = sentence(report, line, tokens)
-        numbers = tuple((f.amount.what, f.amount.value) for f in found if f.amount is not None)
+        numbers = tuple((f.amount.what, f.amount.value) for f in found if f.amount is not None and f.bearer is None)
         for f in found:
             start = whole.offsets[f.at][0]
             if status_at(report, start):
                 continue
             said = speaker(report, start, own=f.kind == "denial") or speaker(report, start, own=False)
             earlier = before(report, at, tokens) if f.kind in ("outcome", "denial") else []
+            if f.bearer is not None:
+                f = replace(f, bearer=replace(f.bearer, context=names_before(report, at, tokens)))
             one = replace(place(whole, f, said, earlier), numbers=numbers, told_on=day[0] if day else None)
             if f.value == "denied" and one.speaker is None and one.names:
                 one = replace(one, speaker=one.names[0][1])
@@ -224,7 +227,7 @@ DISPUTES: Final = Step(
     ("disputes", "positions"),
     disputes,
     key="record",
-    lexicons=(WORDS, OUTCOMES, STAGES, ATTENDANCE, DENIALS, OFFENCES, ONCE, COUNTS, UNITS, HEDGES, NUMBERS, POLARITY),
+    lexicons=(WORDS, OUTCOMES, STAGES, ATTENDANCE, DENIALS, OFFENCES, ONCE, COUNTS, UNITS, MEASURES, HEDGES, NUMBERS, POLARITY),
     columns=COLUMNS,
     update=update,
 )

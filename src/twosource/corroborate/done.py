@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 from twosource.lexicons import load_rows
@@ -42,6 +44,11 @@ _STATE: Final = frozenset({"GOV", "MIL", "COP", "SPY", "JUD", "LEG"})
 _BODIES: Final = frozenset({"person", "organisation", "armed_group"})
 #: Words between the first and the last name of a telling sentence; more, and they hardly stand in one clause.
 _CLAUSE: Final = 22
+#: Words before a name among which the act or one of `_JOINED` must stand.
+_BEFORE: Final = 5
+_JOINED: Final = frozenset({"with", "and", "between"})
+#: Days between two reports from which a meeting of the same two that neither dates is another one.
+FAR: Final = 14
 #: Characters behind the evidence of an event that may still belong to its verb.
 _BEHIND: Final = 24
 
@@ -129,31 +136,31 @@ def deeds_of(reports: Reports, documents: Iterable[str]) -> dict[str, list[Piece
     found: dict[str, list[Piece]] = defaultdict(list)
     for document in sorted(documents):
         for row in reports.events.get(document, ()):
-            if not row["evidence"]:
-                continue
-            place = best_evidence(reports, row)
-            sentence = reports.sentence(document, place.start)
-            whole = sentence.place if sentence is not None else place
-            text, names = reports.read(whole)
-            said = wording(text, name_terms(names, reports.named.get(document, {}), None))
-            if said.retracts:
-                continue
-            voice = voices.get(row["reported_by"] or "")
-            found[row["event"]].append(
-                Piece(
-                    "event",
-                    place,
-                    reports.text(place),
-                    said,
-                    text,
-                    row["id"],
-                    voice["speaker"] if voice else None,
-                    (voice["speaker_name"] or _words(voice)) if voice else None,
-                    voice is None or _named_voice(reports, voice),
-                    row | {"deed": deed(reports, row, place)},
-                )
-            )
+            if row["evidence"] and not (piece := event_piece(reports, row, voices)).said.retracts:
+                found[row["event"]].append(piece)
     return found
+
+
+def event_piece(reports: Reports, row: dict[str, Any], statements: Mapping[str, dict[str, Any]]) -> Piece:
+    """An event as a piece. `statements`: by id, those of its report."""
+    document = row["document"]
+    place = best_evidence(reports, row)
+    sentence = reports.sentence(document, place.start)
+    text, names = reports.read(sentence.place if sentence is not None else place)
+    said = wording(text, name_terms(names, reports.named.get(document, {}), None))
+    voice = statements.get(row["reported_by"] or "")
+    return Piece(
+        "event",
+        place,
+        reports.text(place),
+        said,
+        text,
+        row["id"],
+        voice["speaker"] if voice else None,
+        (voice["speaker_name"] or _words(voice)) if voice else None,
+        voice is None or _named_voice(reports, voice),
+        row | {"deed": deed(reports, row, place)},
+    )
 
 
 def _words(statement: dict[str, Any]) -> str | None:
@@ -244,6 +251,30 @@ def _predicates() -> dict[str, frozenset[str]]:
     return {k: frozenset(v) for k, v in found.items()}
 
 
+@cache
+def _mutual() -> dict[str, frozenset[str]]:
+    """Type -> stems of the words that tell it by themselves, whoever and whatever they stand with: `discuss`, `summit`; not `hold`, which
+    needs an object, nor `call`, which may be another act.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    types: dict[str, set[str]] = defaultdict(set)
+    for name in FRAMES:
+        for row in load_rows(name).rows:
+            types[stem(row["lemma"])].add(row["type"])
+            if row["actor"] == "both" and "obj:" not in row["frame"] and "part:" not in row["frame"] and " " not in row["lemma"]:
+                found[row["type"]].add(stem(row["lemma"]))
+    plain = {k: frozenset(w for w in v if len(types[w]) == 1) for k, v in found.items()}
+    return plain | {"CONSULT": plain["CONSULT"] | {stem(w) for w in ("met", "meeting", "talks")}}
+
+
+def day_of(published: str | None) -> date | None:
+    """The day of a time as the record writes it (ISO 8601); null for none."""
+    try:
+        return date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return None
+
+
 def tellings(reports: Reports, groups: Sequence[Group], pieces: Sequence[Piece], documents: Iterable[str]) -> list[Group]:
     """Events of mutual types with two named persons or bodies or more, with the sentences of other reports that name all of them, and nobody
     else, around a word for such an act. `groups`: what was found among the coded events `pieces`; those that stand alone may win a partner.
@@ -274,14 +305,16 @@ def _telling(reports: Reports, document: str, lead: Piece, act: Deed, pieces: Se
     assert lead.row is not None
     if not wanted <= named.keys():
         return []
-    words = _predicates()[lead.row["event"]]
+    words = _mutual()[lead.row["event"]]
+    if _far(reports, lead.place.document, document):
+        return []
     for s in reports.sentences.get(document, ()):
         if s.role != "body":
             continue
         text, names = reports.read(s.place)
         who = [(a, b, n) for a, b, n in names if (known := named.get(n)) is not None and known.kind in _BODIES and b > a]
         window = _window(who, wanted)
-        if window is None:
+        if window is None or not _side_by_side(text, [(a, b) for a, b, n in who if n in wanted and window[0] <= a < window[1]], words):
             continue
         start, end = window
         clause = text[start:end]
@@ -298,6 +331,21 @@ def _telling(reports: Reports, document: str, lead: Piece, act: Deed, pieces: Se
     return []
 
 
+def _far(reports: Reports, a: str, b: str) -> bool:
+    """Whether two reports were published so long after one another that a meeting of theirs is hardly one meeting."""
+    x, y = (day_of(reports.published.get(d)) for d in (a, b))
+    return x is not None and y is not None and abs((x - y).days) > FAR
+
+
+def _side_by_side(text: str, names: Sequence[tuple[int, int]], words: frozenset[str]) -> bool:
+    """Whether the names stand together on one side, or one behind the act or a `with`: `A's lead over B` tells nothing that both did."""
+    for (_, before), (after, end) in pairwise(names):
+        between = [w for w, _ in tokens(text[before:after])][-_BEFORE:]
+        if text[end : end + 2] in ("'s", "’s") or not (_JOINED.intersection(between) or words.intersection(map(stem, between))):
+            return False
+    return True
+
+
 def _window(who: Sequence[tuple[int, int, str]], wanted: frozenset[str]) -> tuple[int, int] | None:
     """The shortest stretch that names all of them."""
     best: tuple[int, int] | None = None
@@ -311,6 +359,16 @@ def _window(who: Sequence[tuple[int, int, str]], wanted: frozenset[str]) -> tupl
                     best = span
                 break
     return best
+
+
+def tells(group: Group, p: Piece) -> bool:
+    """Whether a sentence has a word for the act of a group of events, if the events themselves have one: a sentence of two acts and one that
+    repeats the second are alike, but the latter does not tell the first.
+    """
+    acts = frozenset[str]().union(
+        *(_predicates()[e.row["event"]] & e.row["deed"].clause.terms.keys() for e in group.pieces if e.row is not None)
+    )
+    return not acts or bool(acts & p.said.terms.keys())
 
 
 def deed_groups(reports: Reports, documents: Iterable[str], apart: Apart | None = None) -> list[Group]:

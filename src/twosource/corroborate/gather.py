@@ -201,6 +201,20 @@ def before(report: Report, at: int, tokens: Tokens) -> list[Sentence]:
     return [sentence(report, line, tokens) for line in reversed(report.lines[max(0, at - LOOK_BACK) : at]) if line.role == report.lines[at].role]
 
 
+def names_before(report: Report, at: int, tokens: Tokens) -> frozenset[str]:
+    """The names in a sentence, in those before it and in the headline: what "the line" of the sentence may be one of."""
+    near = [*report.lines[max(0, at - LOOK_BACK) : at + 1], *(line for line in report.lines[:1] if line.role == "title" or at)]
+    found: set[str] = set()
+    for line in near:
+        c = tokens.told(line)[0]
+        found |= {
+            c.lemmas[i]
+            for i, pos in enumerate(c.pos)
+            if pos == "PROPN" and c.tokens[i]["entity"] in ("GPE", "LOC", "FAC", "ORG", "EVENT", "PRODUCT", "WORK_OF_ART", "NORP")
+        }
+    return frozenset(found)
+
+
 def speaker(report: Report, start: int, own: bool) -> tuple[str, Named | None] | None:
     """Whose word it is that stands at a place: the innermost statement whose content holds it, or (`own`) whose cue it is."""
     best: tuple[int, str, dict[str, Any]] | None = None

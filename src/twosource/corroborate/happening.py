@@ -170,10 +170,15 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
 
 def _parties(s: Sentence, f: Found, clause: list[int], speaker: tuple[str, Named | None] | None, before: Sequence[Sentence]) -> list[Named]:
     c = s.clauses
+    if f.kind == "stage" and any(c.lemmas[i] in words_of("stands") for i in f.who):
+        # "Its ministry said that the country had signed."
+        return [n for n in _at(s, range(len(c.words))) if len(n.code) == 3] or ([speaker[1]] if speaker and speaker[1] else [])
     if f.kind in ("denial", "attendance", "stage", "date"):
         return _at(s, [k for i in f.who for k in c.subtree(i, frozenset({"relcl", "acl", "prep", "poss"}))]) or (
             [speaker[1]] if speaker and speaker[1] and f.kind == "denial" and any(c.words[i] in ("i", "we") for i in f.who) else []
         )
+    if f.bearer is not None:
+        return _at(s, c.subtree(f.who[0])) if f.who else []
     if f.kind == "number" and f.who:
         return [n for n in _at(s, f.who) if n.kind == "person"]
     if f.kind == "number":

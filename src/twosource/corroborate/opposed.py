@@ -12,6 +12,8 @@ from .amounts import apart
 from .clauses import words_of
 from .gather import Report
 from .happening import Days, Told, day_words, overlap
+from .measured import one_bearer
+from .subjects import number_subject
 from .told import CALENDAR, MONTHS, PEOPLE, SOMEBODY, SOMETHING
 
 #: Things told that are compared with each other in one block; a story whose reports tell more of one matter is cut, the rest is not looked at.
@@ -21,8 +23,6 @@ MOST_SIDES: Final = 5
 MOST_OTHER: Final = 5
 #: Pairs of parties that talks are looked up by.
 _PAIRS: Final = 6
-#: Words in a subject that say what a number is about.
-_WORDS: Final = 4
 
 #: Two numbers are of one thing when their surroundings share at least so many telling words, this share of the fewer, and that of the more; with
 #: another word above the number the bar is higher. Set by reading every pair that came out on ECB+: at .4, and without the word above, most
@@ -84,6 +84,9 @@ def _keys(t: Told) -> Iterator[tuple[str, ...]]:
         # Of somebody who is named, else of a thing with a name: the trawler Anna, the Malabo convention.
         for who in (*sorted(t.persons), *([" ".join(sorted(f.proper))] if f.proper else [])):
             yield f.kind, f.matter[0], who
+    elif f.amount is not None and f.bearer is not None:
+        # First in order, so that a dispute is told with its bearer where the words around it would tell the same.
+        yield f.kind, "", f.amount.what, f.bearer.head
     elif f.amount is not None and f.amount.what == "age":
         for who in sorted(t.persons):
             yield f.kind, "age", who
@@ -172,6 +175,9 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
         return None, ""
     if a.places and b.places and not a.places & b.places:
         return (False, f"in two places: {', '.join(sorted(a.places))} and {', '.join(sorted(b.places))}") if people and when else (None, "")
+    if a.found.bearer is not None and b.found.bearer is not None:
+        thing = one_bearer(a.found.bearer, b.found.bearer)
+        return (True, f"told of one thing: {thing}") if thing else (None, "")
     named, other = a.found.topic & CALENDAR, b.found.topic & CALENDAR
     if named and other and not named & other:
         return None, ""
@@ -186,7 +192,7 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
         enough = len(common) + len(common & a.found.proper & b.found.proper) >= COMMON_PEOPLE or bool(common and (when or a.places & b.places))
         # "Police said 12 people were injured in the riots" is about what the whole story is about.
         bare = max(len(t.found.topic - words_of("casualty") - CALENDAR) for t in (a, b)) <= SUMMARY
-        if not enough and people and bare and a.places == b.places:
+        if not enough and people and x.what != "present" and bare and a.places == b.places:
             return True, "both sum up what the story is about"
     else:
         if a.found.beside or b.found.beside or (a.states and b.states and not a.states & b.states):
@@ -392,10 +398,4 @@ def _subject(kind: str, cluster: Sequence[Told]) -> str:
         return f"whether {_names(cluster)} was there: {f.matter[0]}"
     if kind == "date":
         return f"when {_names(cluster) or ' '.join(sorted(f.proper)).title()} {f.matter[0]}"
-    amount = cluster[0].amount
-    if amount.what == "age":
-        return f"how old {_names(cluster)} is"
-    if amount.what in PEOPLE:
-        return f"how many were {amount.what}" + ("" if amount.of == "people" else f": {amount.of}")
-    common = sorted(frozenset.intersection(*(t.found.topic for t in cluster)) or f.topic, key=lambda w: (w != amount.over, w))
-    return f"{'how many' if amount.of else 'how much'}: {amount.what} ({', '.join(common[:_WORDS])})"
+    return f"how old {_names(cluster)} is" if cluster[0].amount.what == "age" else number_subject([t.found for t in cluster])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pyarrow as pa
@@ -45,7 +45,7 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class Reports:
     """Rows by document, each list in the order of the text. `mentions`: (start, end, actor, basis); `dates`: (start, end, TIMEX3 value);
-    `readings`: (start, end, what it reads).
+    `readings`: (start, end, what it reads); `published`: as the record writes it, where known.
     """
 
     sentences: dict[str, list[Sentence]]
@@ -55,6 +55,7 @@ class Reports:
     statements: dict[str, list[dict[str, Any]]]
     events: dict[str, list[dict[str, Any]]]
     named: dict[str, dict[str, Named]]
+    published: dict[str, str] = field(default_factory=dict)
 
     def sentence(self, document: str, place: int) -> Sentence | None:
         """The sentence that holds a character, or null."""
@@ -169,13 +170,15 @@ def read_reports(tables: Tables, documents: Collection[str] | None = None, judge
     events: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in table("events").to_pylist():
         events[row["document"]].append(row)
+    rows = (tables["documents"] if documents is None else rows_of(tables, "documents", "id", documents)).select(["id", "published"])
+    published = {d: p for d, p in zip(*(c.to_pylist() for c in rows.columns), strict=True) if p}
     for of in (readings, mentions, dates):
-        for rows in of.values():
-            rows.sort()
+        for found_ in of.values():
+            found_.sort()
     for found in sentences.values():
         found.sort(key=lambda s: s.place)
     for rows_ in statements.values():
         rows_.sort(key=lambda r: (r["content"][0]["start"], r["id"]))
     for rows_ in events.values():
         rows_.sort(key=lambda r: r["id"])
-    return Reports(sentences, readings, mentions, dates, statements, events, named)
+    return Reports(sentences, readings, mentions, dates, statements, events, named, published)

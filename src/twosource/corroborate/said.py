@@ -143,13 +143,17 @@ def statements_of(reports: Reports, documents: Iterable[str]) -> dict[str, list[
             if (key := speaker_key(reports, row)) is None:
                 continue
             for part in parts(reports, row):
-                said = said_words(reports, part)
-                if said.total < NATS or said.retracts:
-                    continue
-                place = hull(reports, part)
-                voice = row["speaker_name"] or _source(row)
-                found[key[0]].append(Piece("statement", place, reports.text(place), said, "", row["id"], key[0], voice, key[1], part))
+                piece = statement_piece(reports, part)
+                if piece.said.total >= NATS and not piece.said.retracts:
+                    found[key[0]].append(piece)
     return found
+
+
+def statement_piece(reports: Reports, row: dict[str, Any]) -> Piece:
+    """A statement, or the part of it that one sentence holds, as a piece."""
+    place, key = hull(reports, row), speaker_key(reports, row) or (None, False)
+    voice = row["speaker_name"] or _source(row)
+    return Piece("statement", place, reports.text(place), said_words(reports, row), "", row["id"], key[0], voice, key[1], row)
 
 
 def _source(row: dict[str, Any]) -> str | None:
@@ -332,4 +336,4 @@ MENTIONED: Final = 8
 FIRST_WORDING: Final = "the wording that the others are compared with"
 SAME_WORDS: Final = "the same words"
 
-__all__ = ["FIRST_WORDING", "SAME_WORDS", "groups_of", "name_terms", "said_words", "somebody", "speech_groups", "statements_of"]
+__all__ = ["FIRST_WORDING", "SAME_WORDS", "groups_of", "name_terms", "said_words", "somebody", "speech_groups", "statement_piece"]

@@ -302,6 +302,26 @@ def _outlet_name(text: str, way: str, first: bool, known: Mapping[str, Outlet]) 
     return None
 
 
+@cache
+def _taken_back() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_alternatives('taken_back')})\b", re.IGNORECASE)
+
+
+def takes_back(text: str, own: str | None, names: tuple[str, ...] = ()) -> tuple[str, str] | None:
+    """Which outlet a sentence takes a report back for, and the words that say so; null where it does not. `own`: the outlet that writes it,
+    which may call itself "we" or speak of "an earlier version"; `names`: outlets known beside those of the lexicon.
+    """
+    for m in mentions_in(text, names):
+        if m.way == "withdrawn" and m.name and _REPORT.search(text):
+            return m.name, " ".join(m.exact.split())
+    match = _taken_back().search(text) if own else None
+    return (own, match[0]) if own and match else None
+
+
+#: What is taken back must be something published: an outlet may also withdraw its staff.
+_REPORT: Final = re.compile(r"\b(?:report|story|article|dispatch|claim|alert|account|statement|post|tweet|version|item|headline)s?\b", re.IGNORECASE)
+
+
 # ---- credits of a whole report --------------------------------------------------------------------------------------------------------
 
 #: An agency in brackets behind the place of a dateline; it need not be known.

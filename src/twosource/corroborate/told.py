@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -15,6 +15,7 @@ from twosource.lexicons import load_rows
 
 from .amounts import CONVERTED, Amount, amounts
 from .clauses import NO, REAL, UNREAL, Clauses, frames, words_of
+from .measured import Bearer, measured
 
 OUTCOMES: Final = "dispute_outcomes.tsv"
 STAGES: Final = "dispute_stages.tsv"
@@ -38,7 +39,7 @@ _EMPTY: Final = frozenset("be have do say tell mr mrs ms other more such same ma
 SOMEBODY: Final = "somebody"
 SOMETHING: Final = "something"
 #: What is counted of people, of which a story mostly has one figure.
-PEOPLE: Final = frozenset({"killed", "injured", "missing", "arrested", "evacuated", "displaced", "rescued", "abducted"})
+PEOPLE: Final = frozenset({"killed", "injured", "missing", "arrested", "evacuated", "displaced", "rescued", "abducted", "present"})
 #: Blanks that only the taking apart into tokens made: $ 40, twenty - one.
 _GLUE: Final = re.compile(r"(?<=[$£€]) ()| ([-%]) ?(?=\S|$)")
 _ABOUT: Final = ("on", "over", "about")
@@ -52,7 +53,7 @@ class Found:
     """Something told. `kind`: as in a dispute; `value`: what is held; `matter`: what about (a treaty, offences, what is counted); `at`: the
     token of the predicate; `who`: tokens of those it is about (the accused, who attended); `topic`: lemmas that say what it is about;
     `rank`: of a stage; `beside`: other numbers of the same thing in the sentence; `label`: what a treaty is called, or `SOMEBODY` or
-    `SOMETHING`; `proper`: those of the topic, or of `who`, that are names.
+    `SOMETHING`; `proper`: those of the topic, or of `who`, that are names; `bearer`: what an amount is told of; `clauses`: the sentence.
     """
 
     kind: str
@@ -66,6 +67,8 @@ class Found:
     beside: frozenset[float] = frozenset()
     label: str = ""
     proper: frozenset[str] = frozenset()
+    bearer: Bearer | None = None
+    clauses: Clauses | None = field(default=None, compare=False, repr=False)
 
 
 @cache
@@ -123,11 +126,17 @@ def _outcomes(c: Clauses, title: bool) -> Iterator[Found]:
         value = frame.row["negated"] if no else frame.row["outcome"]
         if value != "-":
             tops = [frame.met] if frame.met != frame.at else [k for p in _ABOUT for k in c.behind(frame.at, p)]
-            about = {c.lemmas[k] for top in tops for k in c.subtree(top) if c.pos[k] in ("NOUN", "PROPN") or (k == top != frame.met)}
+            about = {c.lemmas[k] for top in tops for k in _about(c, top) if c.pos[k] in ("NOUN", "PROPN") or (k == top != frame.met)}
             yield Found("outcome", value, tuple(sorted(about - _no_matter())), frame.at, (), everything)
     for i, lemma in enumerate(c.lemmas):
         if title and c.heads[i] == i and lemma in words_of("deal") and c.denied(i):
             yield Found("outcome", "none", (), i, (), everything)
+
+
+def _about(c: Clauses, top: int) -> list[int]:
+    """A noun and what is below it, without who and where ("between unions and employers") and without days."""
+    parties = {k for p in c.kids[top] if c.deps[p] == "prep" and c.words[p] not in (*_ABOUT, "of", "for", "to") for k in c.subtree(p)}
+    return [k for k in c.subtree(top) if k not in parties and c.tokens[k]["entity"] not in ("DATE", "TIME")]
 
 
 def _stages(c: Clauses) -> Iterator[Found]:
@@ -143,12 +152,21 @@ def _stages(c: Clauses) -> Iterator[Found]:
                 who, stage = tuple(c.subjects(governor)), f"agreed to {c.lemmas[frame.at]}"
                 yield Found("stage", stage, *where, who, frozenset(), rank=AGREED_TO, label=label)
         elif c.stance(frame.at) == REAL:
-            who = tuple(c.subjects(frame.at))
+            who = tuple(_doers(c, frame.at))
             yield Found("stage", frame.row["stage"], *where, who, frozenset(), rank=int(frame.row["rank"]), label=label)
 
 
+def _doers(c: Clauses, i: int) -> list[int]:
+    """Who does it, of a passive those behind "by"."""
+    return c.behind(i, "by") if any(c.deps[k] in ("auxpass", "nsubjpass") for k in c.kids[i]) else c.subjects(i)
+
+
 def _name(c: Clauses, noun: int) -> tuple[str, ...]:
-    """What a treaty is called: the names beside its noun. Without one it could be any."""
+    """What a treaty is called: the names beside its noun. Without one it could be any; a law is told by its subject, the media bill."""
+    if c.lemmas[noun] in words_of("law"):
+        subject = tuple(sorted({c.words[k] for k in c.kids[noun] if c.deps[k] in ("compound", "nmod") and c.pos[k] in ("NOUN", "PROPN")}))
+        if subject:
+            return subject
     parts = [k for k in c.kids[noun] if c.deps[k] in ("compound", "nmod", "poss", "amod") and c.pos[k] == "PROPN"]
     return tuple(sorted({c.words[k] for k in parts})) or ((c.words[noun],) if c.pos[noun] == "PROPN" and c.kids[noun] else ())
 
@@ -160,7 +178,7 @@ def _attendance(c: Clauses) -> Iterator[Found]:
             continue
         value = frame.row["value"] if stance == REAL else _OTHER[frame.row["value"]]
         about = content(c, c.subtree(frame.met)) | {c.lemmas[frame.met]}
-        yield Found("attendance", value, (c.lemmas[frame.met],), frame.at, tuple(c.subjects(frame.at)), about)
+        yield Found("attendance", value, (c.lemmas[frame.met],), frame.at, tuple(_doers(c, frame.at)), about)
 
 
 def _denials(c: Clauses) -> Iterator[Found]:
@@ -207,10 +225,15 @@ def _refused(c: Clauses, i: int) -> bool:
 
 
 def _amounts(c: Clauses) -> Iterator[Found]:
-    every = list(amounts(c))
+    found = list(amounts(c))
+    every = [a for a in found if a.what != "term"]
     if words_of("sport") & {*c.lemmas}:
         # Figures of games and seasons are of so many different spans that no two can be set against each other.
         every = [a for a in every if a.what in PEOPLE]
+    else:
+        for a, bearer in measured(c, found):
+            topic = content(c, range(len(c.words)))
+            yield Found("number", _value(c, a), (a.what, bearer.head), a.governor, (), topic, a, bearer=bearer, clauses=c)
     for a in every:
         if c.stance(a.governor) != REAL and c.pos[a.governor] in ("VERB", "AUX"):
             continue
@@ -221,13 +244,17 @@ def _amounts(c: Clauses) -> Iterator[Found]:
         wide = len(c.words) if people or a.what == "magnitude" else _WINDOW
         near = [i for i in range(max(0, a.start - wide), min(len(c.words), a.end + wide)) if not a.start <= i < a.end]
         proper = frozenset(c.lemmas[i] for i in near if c.pos[i] == "PROPN")
-        value, topic = _GLUE.sub(lambda m: m[2] or "", " ".join(c.text[a.start : a.end])), content(c, near) - {a.of}
-        yield Found("number", value, (a.what, *scope), a.governor, (), topic, a, beside=beside, proper=proper)
+        topic = content(c, near) - {a.of}
+        yield Found("number", _value(c, a), (a.what, *scope), a.governor, (), topic, a, beside=beside, proper=proper, clauses=c)
     yield from _ages(c)
 
 
+def _value(c: Clauses, a: Amount) -> str:
+    return _GLUE.sub(lambda m: m[2] or "", " ".join(c.text[a.start : a.end]))
+
+
 def _ages(c: Clauses) -> Iterator[Found]:
-    """The age of somebody who is named: "Ada Brandt, 46," and "the 46-year-old Ada Brandt"."""
+    """The age of somebody who is named: "Ada Brandt, 46,", "the 46-year-old Ada Brandt", "she was 46", "died at the age of 46"."""
     for i, word in enumerate(c.words):
         if not (word[:1].isdigit() and word.isdigit() and AGES[0] <= int(word) <= AGES[1]):
             continue
@@ -237,6 +264,11 @@ def _ages(c: Clauses) -> Iterator[Found]:
             name = i - 2
         elif (c.words[i + 1 : i + 5] == ["-", "year", "-", "old"] or after == ["-year-old"]) and (head := c.heads[c.heads[i]]) > i:
             name = head if c.pos[head] == "PROPN" and c.tokens[head]["entity"] == "PERSON" else None
+        elif c.heads[i] != i and c.lemmas[c.heads[i]] == "be" and c.deps[i] in ("attr", "acomp") and (not after or not after[0].isalpha()):
+            name = next((k for k in c.kids[c.heads[i]] if c.deps[k] == "nsubj" and (c.words[k] in ("he", "she") or c.pos[k] == "PROPN")), None)
+        elif c.words[max(0, i - 3) : i] == ["the", "age", "of"]:
+            die = next((k for k, lemma in enumerate(c.lemmas) if lemma == "die"), None)
+            name = next((k for k in c.subjects(die) if c.pos[k] in ("PROPN", "PRON")), None) if die is not None else None
         if name is not None:
             value = float(word)
             yield Found("number", word, ("age",), i, (name,), frozenset(), Amount("age", "", value, value, value, i, i + 1, name))

@@ -329,6 +329,11 @@ def _families(tables: Tables, documents: Collection[str]) -> tuple[dict[str, set
 _BOTH: Final = "both credit"
 
 
+def heard(direction: str, why: str | None) -> bool:
+    """Whether two passages (a row of `reuse`) are one utterance and no more, which both may have heard."""
+    return direction == "common_origin" and not (why or "").startswith(_BOTH)
+
+
 def _links(tables: Tables, families: Collection[str]) -> dict[str, list[_Link]]:
     """The passages of families, two by two."""
     out: dict[str, list[_Link]] = defaultdict(list)
@@ -337,11 +342,10 @@ def _links(tables: Tables, families: Collection[str]) -> dict[str, list[_Link]]:
         sides = [side.field(k).to_pylist() for side in (batch.column("a"), batch.column("b")) for k in ("document", "start", "exact")]
         rest = (batch.column(c).to_pylist() for c in ("similarity", "kind", "direction", "why", "family"))
         for d1, s1, x1, d2, s2, x2, alike, kind, way, why, family in zip(*sides, *rest, strict=True):
-            heard = way == "common_origin" and not why.startswith(_BOTH)
             # A cut sentence is the first words of the other; what begins inside a sentence is a clause that two may have.
             alone = alike >= WORDED or (kind == "verbatim" and not x1[0].islower() and not x2[0].islower())
             shown = alone and not spoken(x1, 0, len(x1)) and not spoken(x2, 0, len(x2))
-            out[family].append(_Link((d1, s1), (d2, s2), heard, shown))
+            out[family].append(_Link((d1, s1), (d2, s2), heard(way, why), shown))
     return out
 
 

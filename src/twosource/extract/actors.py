@@ -145,6 +145,11 @@ def _context(countries: Counter[str], found: Scan, people: People) -> Counter[st
     return out
 
 
+#: Pronouns of persons, and kinds of actors that none of them stands for.
+_OF_PERSONS: Final = frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"})
+_BODIES: Final = frozenset({"organisation", "country", "government", "armed_group"})
+
+
 def _point_back(document: Document) -> None:
     """Enter pronouns and pointing phrases ("the official", "the two leaders") as mentions of those whom they stand for.
 
@@ -161,6 +166,9 @@ def _point_back(document: Document) -> None:
     for _, link in sorted(Coreference(view).links.items()):
         meant = [at.get(last - 1) or at.get(first) for first, last in link.antecedents]
         if not meant or None in meant or link.last - 1 in taken:
+            continue
+        if view.text[link.first].lower() in _OF_PERSONS and any(document.actors[a].kind in _BODIES for a in meant if a):
+            # The link leads into a name, and the longest mention there is a body's: "Alpha's campaign".
             continue
         for actor in dict.fromkeys(a for a in meant if a):
             document.mentions.append((link.first, link.last, actor, "pronoun"))

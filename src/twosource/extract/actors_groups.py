@@ -69,6 +69,8 @@ _RELATIVE: Final = frozenset({"counterpart", "colleague", "successor", "predeces
 _OTHERS: Final = frozenset(
     {"other", "another", "some", "many", "several", "both", "most", "more", "a", "an", "any", "each", "every", "no", "all", "two", "three"}
 )
+#: Prepositions behind a noun that say whose or which they are.
+_WHOSE: Final = frozenset({"from", "with", "near", "under", "led"})
 _QUOTES: Final = frozenset('"“”«»')
 _HIGH: Final = frozenset({"head_of_state", "head_of_government", "minister"})
 _COMPOUND: Final = ("compound", "nmod", "amod", "nummod")
@@ -300,6 +302,12 @@ class Groups:
         sector = self._sector(match, entry, first, None)
         before = {view.text[k].lower() for k in range(max(view.bounds(i)[0], first - 2), last)}
         name = self._text(first, last)
+        told = any((view.dep[k] == "acl" and view.tag[k] == "VBN") or (view.dep[k] == "prep" and view.text[k].lower() in _WHOSE) for k in view.kids[i])
+        if entry.kind in ("armed_group", "person") and told:
+            # "insurgents affiliated with a cell in the north": others than those named before.
+            before.add("other")
+        if entry.key[-1] in _RULERS and self._elsewhere(entry.key[-1]):
+            before.add("other")
         if not before & _OTHERS and not any(view.tag[k] == "CD" for k in range(first, match.first)):
             same = {k: g for k, g in self.by_noun.get(entry.key[-1], {}).items() if g.sector == sector or entry.role == "body"}
             if len(same) == 1:
@@ -308,6 +316,12 @@ class Groups:
                 return
         key = ("group", view.document, sector or "", entry.key[-1])
         self.found.append(Group(first, last, key, entry.name, entry.kind, None, sector, "group", True, entry.key[-1]))
+
+    def _elsewhere(self, noun: str) -> bool:
+        """Whether the one government that the document names is not that of the country which it is about."""
+        own = {g.country for g in self.by_noun.get(noun, {}).values()}
+        most = self.countries.most_common(1)
+        return bool(most) and len(own) == 1 and most[0][1] > 2 * max(self.countries[c] for c in own if c) if own - {None} else False
 
     def _acts(self, i: int, entry: Entry) -> bool:
         """Whether a noun without a country is an actor in its sentence: it speaks, or is of a political sector and acts or is acted on."""
@@ -328,6 +342,9 @@ class Groups:
         """`the Senate`, `the Supreme Court` where the document names one country more than any other, and the lexicons hold its body."""
         held = self.known.bodies.get(self._words(match), {})
         most = self.countries.most_common(2)
+        if "USA" in held and self.countries["USA"] and match.first and self.view.text[match.first - 1].lower() not in ("the", "a", "its"):
+            # "Congress" without an article is that of the United States where the document speaks of them at all.
+            most = [("USA", 1)]
         if not most or most[0][0] not in held or (len(most) > 1 and most[0][1] == most[1][1]):
             return False
         if not self.view.text[match.first][:1].isupper():

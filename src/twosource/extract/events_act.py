@@ -124,7 +124,13 @@ def _at_home(act: Act, c: Clause | None) -> bool:
     """`police arrested two men`, `was convicted`: deeds of those who use force or judge, in the country that the report is about."""
     if act.how not in ("verb", "light") or act.status not in ("happened", "denied") or act.type not in _HOME:
         return False
+    if act.both and act.type == "ASSAULT" and len(act.actors) > 1 and not act.weak:
+        # "police and marchers clashed".
+        return all(s.country for s in act.actors) and any(s.sector in ("COP", "MIL") for s in act.actors)
     if not act.actors:
+        if "they" in act.notes and act.mode == "arrest":
+            # "They arrested two men": whoever they are, they are police.
+            return are_people(act.recipients)
         open_ = c is not None and c.passive and not c.subjects and are_people(act.recipients) and "deep" not in act.notes
         return open_ and (
             (act.mode in _UNSAID and act.lemma != "displace")
@@ -206,7 +212,8 @@ def _gate(act: Act, c: Clause | None) -> bool:
             return (bool(others) and (bool(named) or not actors)) or (bool(bodies) and are_people(recipients))
         return bool(named) and bool(others)
     if act.needs and not others and act.type == "ACCUSE":
-        return bool(bodies) and (bool(recipients) or act.mode == "investigate")
+        court = act.target and act.how == "verb" and all(s.kind in ("government", "organisation") for s in actors)
+        return bool(bodies) and (bool(recipients) or court or act.mode == "investigate")
     if act.needs and not others and act.type == "SUPPORT":
         return bool(bodies) and not recipients
     if recipients and not others and not first:
@@ -223,6 +230,15 @@ def _forbidden(act: Act, named: list[Side], others: list[Side]) -> bool:
         return True
     if act.type == "THREATEN" and act.status == "planned" and not act.recipients and act.content != "PROTEST":
         return True
+    people = bool(act.actors) and all(s.kind == "person" and s.sector not in ARMED for s in act.actors)
+    if act.mode == "seize" and act.lemma in ("occupy", "hold", "take", "fill") and people:
+        # "She occupies a position of power".
+        return True
+    if act.type == "CONSULT" and act.mode == "visit" and act.recipients:
+        home = {s.country for s in act.actors} | {s.country for s in act.recipients}
+        if len(home) == 1 and all(s.kind in ("country", "government", "organisation") for s in act.recipients):
+            # "arrived in Congress", "travelled to a city of his own country": no visit to somebody else.
+            return True
     freed = are_people(act.recipients) and "deep" not in act.notes
     if act.weight < _SAID and not freed and ((act.type == "RETREAT" and act.mode == "release") or "goods" in act.notes):
         return True
@@ -263,6 +279,11 @@ def _weak(act: Act, named: list[Side], others: list[Side], bodies: list[Side]) -
         if act.type in WORDS:
             clear = bool(act.content) or (act.weight > _SAID and act.target and bool(bodies))
             return clear and act.how != "noun" and act.type != "ACCUSE"
+        forces = act.type == "MOBILIZE" and act.mode == "troops" and act.status == "happened"
+        if forces and (act.how == "light" or (act.how == "verb" and all(s.sector == "MIL" and s.explicit for s in named))):
+            return True
+        if act.type == "RETREAT" and act.mode == "resign" and act.how == "noun" and act.status == "happened" and "loose" not in act.notes:
+            return all(s.kind == "person" and s.sector == "GOV" for s in act.actors)
         gives_way = act.type == "RETREAT" and act.mode in ("withdraw", "disarm", "resign")
         return (act.weight >= _SAID or gives_way) and act.how != "noun" and bool(bodies)
     if not act.needs and not act.recipients and act.how == "verb" and act.weight < _SAID and not any(s.official for s in named):

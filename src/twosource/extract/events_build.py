@@ -32,7 +32,7 @@ _LEADERS: Final = Choice(
 )
 _PERSONS: Final = Choice(
     frozenset(
-        "aide adviser staff lawyer people person voter reader viewer supporter crowd audience ally partner assistant secretary friend colleague "
+        "aide adviser staff lawyer follower sympathizer fan member fighter people person voter reader viewer supporter crowd audience ally partner assistant secretary friend colleague "
         "reporter journalist child".split()
     ),
     frozenset(),
@@ -40,6 +40,8 @@ _PERSONS: Final = Choice(
 )
 
 
+#: Pronouns of persons that may stand for somebody whom the record does not know.
+_THEM: Final = frozenset("he she him her they them who whom".split())
 #: Verbs that tell that a visit is over, not that it was broken off.
 _OVER: Final = frozenset("end finish close complete".split())
 #: Verbs whose participle behind a comma tells what a whole clause brings about: "asked for ships, allowing the fleet to sail".
@@ -200,6 +202,8 @@ class Builder:
             act.notes.append("strange")
         if s.obj is not None and any(self._lacks(t) for t in c.objects):
             act.notes.append("failed")
+        if not actors and c.subjects and not c.passive and all(self.view.text[t].lower() == "they" for t in c.subjects):
+            act.notes.append("they")
         if s.type == "ACCUSE" and s.lemma == "charge" and any(self.match.lemma(t) in _DUTIES for t in preps.get("with", ())):
             act.notes.append("void")
         return act
@@ -237,6 +241,9 @@ class Builder:
         return [] if c.passive else self._all(c.subjects, True)
 
     def _fallback(self, c: Clause, preps: dict[str, list[int]], s: Sense, objects: list[Side]) -> list[Side]:
+        if s.recipient == "obj" and any(self.view.text[t].lower() in _THEM for t in c.objects):
+            # "she was released from arrest, a triumph for": she, whoever she is.
+            return []
         if s.recipient != "obj" and objects and s.obj is None:
             # What the frame itself names as the object is the means, not who is meant: sent its troops.
             return objects
@@ -256,6 +263,13 @@ class Builder:
         preps: dict[str, list[int]] = {}
         preps_of(view, n, preps)
         nested_preps(view, n, preps)
+        over = view.head[view.head[n]]
+        if view.dep[n] == "pobj" and view.text[view.head[n]].lower() == "of" and view.lemma[over].lower() in QUANTITIES:
+            # "the second day of an offensive by Chad": the parser hangs the agent on the day.
+            measured: dict[str, list[int]] = {}
+            preps_of(view, over, measured)
+            for p in ("by", "against", "on", "with", "between"):
+                preps.setdefault(p, []).extend(t for t in measured.get(p, ()) if t != n)
         wanted = s.recipient[5:].split("|") if s.recipient.startswith("prep:") else ["of"] if s.recipient == "of" else []
         subjects = self._all(light.subjects, True) if light is not None else []
         if governor is not None:
@@ -497,6 +511,9 @@ class Builder:
             act.notes.append("void")
             return
         content = self._first([*c.inf, *c.that, *c.ing])
+        if act.type == "REJECT" and content is None and any(self.match.lemma(k) in ("threaten", "accuse", "blame", "warn") for k in c.inf):
+            act.notes.append("void")
+            return
         if act.type == "THREATEN" and not act.recipients:
             self._unless(act, c)
         if content is None:
@@ -507,7 +524,8 @@ class Builder:
                 if s is not None and s.type not in ("ACCUSE",):
                     content = self._of_noun(t, s, None, None)
                     break
-        if any(self.match.is_one(t, _PERSONS) for t in c.objects):
+        asked = [*c.objects, *(t for p in ("on", "upon", "to") if self.match.lemma(act.verb) in ("call", "appeal") for t in c.preps.get(p, ()))]
+        if any(self.match.is_one(t, _PERSONS) for t in asked):
             return
         if content is None and c.inf and act.type in ("AGREE", "REJECT"):
             act.notes.append("idle")
@@ -558,6 +576,7 @@ class Builder:
             for x in view.kids[k]:
                 if view.dep[x] == "advcl" and any(view.text[m].lower() in ("if", "unless", "until") for m in view.kids[x]):
                     them = [s for s in self._all(self.clauses.of(x).subjects, True) if s.actor not in mine and s.country]
+                    them = them or self.sides.beneath(x, frozenset(y for a in act.actors for y in (a.actor, a.country)))
                     if them:
                         act.recipients = them
                         return

@@ -23,6 +23,8 @@ _THOUGHTS: Final = frozenset(
 _PERHAPS: Final = frozenset("probably perhaps possibly maybe presumably conceivably".split())
 #: Quantifiers that say that nobody did it.
 _NOBODY: Final = frozenset("few no neither none".split())
+#: Words with which a case is made up.
+_SUPPOSE: Final = frozenset({"say", "suppose", "imagine"})
 #: Governors that are walked down through.
 _DEPTH: Final = 40
 
@@ -52,13 +54,27 @@ class Coder(Builder):
         """The acts of the sentence `[a, b)`, the first of the main clause first."""
         self.acts = []
         self.covered = set()
+        supposed = any(self.view.text[k].lower() in _SUPPOSE and self.view.tag[k] == "VB" for k in range(a, min(a + 2, b)))
         for i in range(a, b):
             if self.view.head[i] == i:
-                self._visit(i, Context())
+                self._visit(i, Context(status="hypothetical" if supposed else ""))
+        self._shared_target()
         for i in range(a + 2, b):
             if (kind := BACKED.get(self.view.text[i].lower())) and self.view.text[i - 1] == "-":
                 self._backed(i, kind)
         return self.acts
+
+    def _shared_target(self) -> None:
+        """`condemned the test of Chad and pledged further sanctions`: whom a threat is aimed at stands with the verb that it is joined to."""
+        view = self.view
+        for act in self.acts:
+            if act.type != "THREATEN" or act.recipients or view.dep[act.verb] != "conj":
+                continue
+            who = {s.actor for s in act.actors}
+            for other in self.acts:
+                if other.verb == view.head[act.verb] and other.recipients and {s.actor for s in other.actors} == who:
+                    act.recipients = list(other.recipients)
+                    break
 
     def _backed(self, i: int, kind: str) -> None:
         """`US-backed rebels`: who backs whom, in one word."""
@@ -82,7 +98,8 @@ class Coder(Builder):
         up = view.head[i]
         if view.dep[i] in ("acl", "ccomp", "relcl") and view.pos[up] == "NOUN" and view.lemma[up].lower() in _THOUGHTS:
             x = replace(x, status=x.status or "hypothetical")
-        if view.dep[i] == "advcl" and view.tag[i] in ("VBZ", "VBP") and any(view.text[k].lower() in _WHEN for k in view.kids[i]):
+        when = {view.text[k].lower() for k in view.kids[i]} if view.dep[i] == "advcl" else {view.text[up].lower()} if view.dep[i] == "pcomp" else set()
+        if view.tag[i] in ("VBZ", "VBP") and when & _WHEN:
             # "until he leaves office": the present of a clause of time lies ahead.
             x = replace(x, status=x.status or "hypothetical")
         if any(view.dep[k] == "aux" and view.text[k].lower() in ("had", "were", "should") and k < i for k in view.kids[i]):
@@ -91,7 +108,7 @@ class Coder(Builder):
                 # "Had Chad attacked": a condition told by the order of the words.
                 x = replace(x, status=x.status or "hypothetical")
         if view.dep[i] == "pcomp" and (
-            (view.pos[view.head[up]] in ("NOUN", "ADJ") and view.text[up].lower() in ("of", "for"))
+            (view.pos[view.head[up]] in ("NOUN", "ADJ") and view.text[up].lower() in ("of", "for", "in") and up != i)
             or (view.text[up].lower() == "from" and view.pos[view.head[up]] == "VERB")
             or (view.text[up].lower() in ("on", "of", "to") and any(view.dep[k] == "nsubj" for k in view.kids[i]))
         ):
@@ -103,6 +120,9 @@ class Coder(Builder):
             # "the power to arrest", "enough to carry out a blockade": able to is not done; "will be the first to visit" does lie ahead.
             over = self.clauses.of(view.head[up]) if view.dep[up] == "attr" else None
             aim = "purpose" if view.dep[i] == "advcl" else "hypothetical"
+            if view.dep[i] == "acl" and view.pos[view.head[up]] in ("VERB", "AUX") and self.clauses.of(view.head[up]).negated:
+                # "does not have the means to threaten them".
+                x = replace(x, failed=True)
             x = replace(x, future=True) if over is not None and over.modal == "will" else replace(x, status=aim)
         if view.dep[i] == "pcomp" and (view.text[up].lower() in ("without", "than") or (i > 1 and view.text[up - 1].lower() == "instead")):
             # "instead of visiting Chad": not done.
@@ -110,9 +130,10 @@ class Coder(Builder):
         if view.dep[i] == "csubj" and view.tag[i] == "VBG":
             # "Removing the sanctions is out of the question": no more than a thought.
             x = replace(x, status=x.status or "hypothetical")
-        if view.dep[i] == "pcomp" and view.text[up].lower() == "by" and x.status == "hypothetical":
+        if view.dep[i] == "pcomp" and view.text[up].lower() == "by" and x.status == "hypothetical" and view.tag[view.head[up]] != "VB":
             # "sought peace by releasing the prisoners": the means is a deed.
             x = replace(x, status="")
+        before = x
         if i not in self.covered:
             if view.pos[i] in ("VERB", "AUX") or (view.tag[i][:2] == "VB" and view.kids[i]):
                 x = self._verb(i, x)
@@ -125,9 +146,10 @@ class Coder(Builder):
         plain = replace(below, status="", failed=False, future=False) if below.status or below.failed or below.future else below
         for k in self._order(i):
             inside = view.dep[k] in ("xcomp", "ccomp", "pcomp", "dobj", "prep", "pobj", "agent", "nsubjpass", "attr", "acomp", "prt", "dative")
-            if view.dep[k] == "conj" and view.pos[k] not in ("NOUN", "PROPN"):
-                inside = view.tag[k] == view.tag[i]
             down = below if inside else plain
+            if view.dep[k] == "conj" and view.pos[k] not in ("NOUN", "PROPN") and view.tag[k] == view.tag[i]:
+                # "condemned the test and sent planes": what is joined to a verb does not lie under it.
+                down = replace(before, depth=x.depth + 1)
             if view.dep[k] == "xcomp" and view.pos[i] in ("VERB", "AUX") and not down.future and (modal := self.clauses.of(i).modal):
                 # "will become the first to visit": the infinitive lies ahead with its governor.
                 down = replace(down, future=True) if modal == "will" else replace(down, status=down.status or "hypothetical")
@@ -419,6 +441,8 @@ class Coder(Builder):
         if not tame(act, act.lemma) or not self._means_it(act, c) or not self._mood(act, c, x, told):
             return False
         if c is not None:
+            if act.type == "THREATEN" and not act.recipients and act.status in ("planned", "hypothetical"):
+                self._unless(act, c)
             self._local(act, c)
         infer(act, self.sides, self.view.sentence[act.verb])
         if act.type == "ASSAULT" and not act.actors and self._violent(act.verb):
@@ -462,6 +486,9 @@ class Coder(Builder):
             return not any(view.tag[k] in ("TO", "MD") for k in view.kids[i])
         if view.tag[i] == "VBG" and view.dep[i] == "advcl" and act.lemma in BRINGS and i and view.text[i - 1] == ",":
             return True
+        if view.tag[i] in ("VBP", "VBZ") and act.type == "COOPERATE" and act.weak and not any(view.dep[k] == "aux" for k in view.kids[i]):
+            # "the goods that Chad exports": a state of things.
+            return True
         if view.tag[i] in ("VBP", "VBZ") and not c.modal and act.actors and act.type in ("PROTEST", "ASSAULT", "COERCE", "MOBILIZE"):
             # "Demonstrators picket every convention": a habit of nobody in particular.
             bare = all(view.tag[t] == "NNS" and not any(view.dep[k] in ("det", "nummod", "poss", "amod") for k in view.kids[t]) for t in subjects)
@@ -500,6 +527,9 @@ class Coder(Builder):
             x = replace(x, status="" if act.type == "PROTEST" else "hypothetical")
         if negated and not told:
             if not kind.refused or x.status == "hypothetical":
+                return False
+            if not modal and act.type in ("AID", "COOPERATE") and act.weak and not (x.failed or "failed" in act.notes):
+                # "did not supply an estimate": not done, but not refused either.
                 return False
             act.type, act.mode = kind.refused, kind.asked
             act.status = "happened"

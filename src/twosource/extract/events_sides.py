@@ -38,6 +38,8 @@ _ORIGINS: Final = ("of", "from", "by", "in", "among", "for", "at", "near", "on",
 _DEPTH: Final = 4
 _ATTITUDES: Final = frozenset({"anti", "pro", "ex", "non", "trans"})
 _STATES: Final = frozenset("backed occupied held controlled made based born supported funded trained sponsored bound administered".split())
+#: Names of peoples that stand behind another one and a hyphen: African-American, Chinese-Canadian.
+_HYPHENED: Final = frozenset({"american", "americans", "canadian", "canadians", "australian", "australians"})
 #: Nouns for people whom nothing else names.
 PEOPLE: Final = frozenset(
     "people person man woman child resident protester demonstrator crowd worker student farmer villager youth thousand hundred dozen million "
@@ -236,6 +238,10 @@ class Sides:
         if basis == "name" and view.entity[i] not in ("GPE", "NORP", "ORG", "") and not self._named.get(view.sentence[i], set()) - {code, None}:
             # "Chad" alone may be somebody's first name; beside another country it is one too.
             return []
+        if i > 1 and view.text[i - 1] == "-" and view.text[i].lower() in _HYPHENED and view.text[i - 2][:1].isupper():
+            # "African-Americans" are people there, not the state.
+            words = f"{view.text[i - 2]}-{view.text[i]}"
+            return [Side(f"~{words.lower()}", words, "population", code, "CVL", i - 2, i + 1, "group")]
         if basis == "name" and code == "GEO" and self.countries["USA"]:
             return []
         return [Side(make_id("actor", "country", code), name, "country", code, None, first, i + 1, basis)]
@@ -270,7 +276,12 @@ class Sides:
                 people = [s for s in self.named_at(k) if s.kind in ("person", "population", "office") and s.last <= i]
                 if people:
                     return people[:1]
+        if view.entity[i] in ("DATE", "TIME") and (before := [k for k in view.kids[i] if view.entity[k] not in ("DATE", "TIME")]):
+            # "met with Alpha Sunday": the parser makes the name a part of the day.
+            return [s for k in before if view.pos[k] == "PROPN" for s in self.named_at(k)]
         here = self.named_at(i)
+        if not here and (meant := self._told(i)):
+            return meant
         if (not here or not (here[0].country or here[0].sector)) and (stated := self.stated(i, agent)):
             return stated
         several = view.tag[i] in ("NNS", "NNPS") or any(
@@ -300,6 +311,20 @@ class Sides:
             # "the arrest of a man in the shooting of a Chadian": the man is arrested, whoever is named behind him.
             return [replace(whole[0], country=around[0].country, basis=around[0].basis)]
         return around or self.regional(i) or whole
+
+    def _told(self, i: int) -> list[Side]:
+        """`the president's opponent, Alpha`, `his niece Beta`: who is named, not whose opponent or niece it is."""
+        view = self.view
+        owned = any(view.dep[k] == "poss" for k in view.kids[i])
+        if not owned:
+            return []
+        for k in view.kids[i]:
+            if view.dep[k] == "appos" and k > i and (people := [s for s in self.named_at(k) if s.kind == "person"]):
+                return people[:1]
+        if view.pos[i] == "PROPN" and view.entity[i] == "PERSON":
+            owner = [s for k in view.kids[i] if view.dep[k] == "poss" for s in self.modifier(k) if s.kind == "person"]
+            return [replace(s, actor=f"~{view.text[i].lower()}", name=view.text[i], sector="CVL", first=i, last=i + 1) for s in owner[:1]]
+        return []
 
     def _deed(self, k: int) -> bool:
         """Whether a joined noun tells a deed and no party: the invasion of Kuwait and its `buildup` on the border."""

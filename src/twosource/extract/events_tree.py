@@ -112,7 +112,12 @@ def _antecedent(view: View, i: int) -> int:
     k = i
     for _ in range(_CHAIN):
         if view.dep[k] == "relcl":
-            return view.head[k]
+            top = view.head[k]
+            over = view.head[view.head[top]]
+            if view.text[i].lower() in ("who", "whom") and view.entity[top] in ("GPE", "LOC") and view.dep[top] == "pobj" and view.pos[over] == "NOUN":
+                # "fighters from Lagos, who": the fighters.
+                return over
+            return top
         if view.head[k] == k:
             return -1
         k = view.head[k]
@@ -341,6 +346,11 @@ class Clauses:
             if view.pos[top] in ("VERB", "AUX") and top != up:
                 return self.of(top).subjects or self._controller(top, depth + 1)
         above = self.of(up)
+        if view.lemma[up].lower() in ("call", "appeal", "push", "press", "wait", "ask") and any(view.tag[x] == "TO" for x in view.kids[i]):
+            # "called for the envoys to be expelled".
+            meant_by = [t for t in above.preps.get("for", ()) if up < t < i and view.pos[t] in ("NOUN", "PROPN", "PRON")]
+            if meant_by:
+                return meant_by
         if dep in ("xcomp", "pcomp", "ccomp", "advcl") and dep != "conj" and view.lemma[up].lower() in _OBJECT_CONTROL:
             if above.passive and above.objects:
                 return above.objects

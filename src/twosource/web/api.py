@@ -69,7 +69,9 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
     def _index(request: Request) -> Response:
         one(request)
         tables = {name: {"about": x.about, "filters": list(x.filters), "href": f"{PREFIX}/{name}"} for name, x in LISTINGS.items()}
-        return reply({"version": __version__, "tables": tables, "judging": judging}, {"state": desk.state()}, {"openapi": f"{PREFIX}/openapi.json"})
+        return reply(
+            {"version": __version__, "tables": tables, "judging": judging}, {"state": desk.state()}, {"openapi": f"{PREFIX}/openapi.json"}
+        )
 
     @route("/state", "Which state the record is in, and who writes to it")
     def _state(request: Request) -> Response:

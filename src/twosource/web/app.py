@@ -34,8 +34,8 @@ def create(
 ) -> Guard:
     """The application over the record at `path`, an ASGI callable.
 
-    `token` is needed for every request when `closed`, and for judgements always; `judging` lets them be written; `local`: answer only to names of
-    this machine; `fiction`: say on every page that the reports are made up.
+    `token` is needed for every request when `closed`, and for judgements always; `judging` lets them be written; `local`: answer only to
+    names of this machine; `fiction`: say on every page that the reports are made up.
     """
     desk = Desk(path)
     app = FastAPI(title="twosource", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, openapi_url=f"{PREFIX}/openapi.json")
@@ -64,6 +64,7 @@ def create(
         return answer
 
     def _failed(request: Request, error: Exception) -> Response:
+        told: dict[str, Any]
         if isinstance(error, HTTPException):
             told = {"type": "about:blank", "title": str(error.detail).lower(), "status": error.status_code, "detail": _MISSED[error.status_code]}
         elif isinstance(error, RequestValidationError):

@@ -128,7 +128,13 @@ def _typed(kind: Any, nullable: bool) -> dict[str, Any]:
         found = _struct(kind)
         return {**found, "type": ["object", "null"]} if nullable else found
     name = (
-        "boolean" if pa.types.is_boolean(kind) else "integer" if pa.types.is_integer(kind) else "number" if pa.types.is_floating(kind) else "string"
+        "boolean"
+        if pa.types.is_boolean(kind)
+        else "integer"
+        if pa.types.is_integer(kind)
+        else "number"
+        if pa.types.is_floating(kind)
+        else "string"
     )
     return {"type": [name, "null"] if nullable else name}
 

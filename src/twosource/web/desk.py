@@ -9,7 +9,7 @@ import socket
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -134,8 +134,14 @@ class Desk:
         return self.kept(("dossier", full), lambda: self.corpus.story(full))
 
     def documents(self) -> dict[str, Document]:
-        """All documents by id."""
-        return self.kept(("documents",), lambda: {d.id: d for d in self.corpus.documents()})
+        """All documents by id; where nothing states a title, with the title that stands in the text."""
+
+        def make() -> dict[str, Document]:
+            rows = self.corpus.sql("SELECT document, arg_min(exact, start) AS title FROM segments WHERE role = 'title' GROUP BY document")
+            titles = {r["document"]: r["title"] for r in rows.to_pylist()}
+            return {d.id: d if d.title else replace(d, title=titles.get(d.id)) for d in self.corpus.documents()}
+
+        return self.kept(("documents",), make)
 
     def story_of(self) -> dict[str, tuple[str, str]]:
         """By document, the id and the title of its story."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 from .desk import Desk
@@ -94,14 +95,16 @@ def layered(desk: Desk, document: str, raw: str, start: int | None, end: int | N
     return Layered(tuple(blocks), low, high, here, counts, families)
 
 
-def _pieces(raw: str, low: int, high: int, things: Sequence[Thing], readings: Sequence[Any], marked: tuple[int, int] | None) -> tuple[Piece, ...]:
+def _pieces(
+    raw: str, low: int, high: int, things: Sequence[Thing], readings: Sequence[Any], marked: tuple[int, int] | None
+) -> tuple[Piece, ...]:
     near = [t for t in things if t.start < high and low < t.end]
     fixes = [r for r in readings if low <= r["start"] and r["end"] <= high]
     edges = {low, high} | {e for t in near for e in (t.start, t.end)} | {e for r in fixes for e in (r["start"], r["end"])}
     edges |= set(marked or ())
     cuts = sorted(e for e in edges if low <= e <= high)
     out: list[Piece] = []
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         on = tuple(t for t in near if t.start <= a and b <= t.end)
         fix = next((r for r in fixes if r["start"] <= a and b <= r["end"]), None)
         classes = " ".join(dict.fromkeys(t.kind for t in on))

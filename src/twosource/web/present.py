@@ -55,7 +55,18 @@ def shortened(text: str | None, most: int) -> str:
 def quoted(text: str, most: int = 400) -> str:
     """One line in quotation marks; one that has marks keeps them."""
     line = shortened(text, most)
-    return line if line[:1] in ('"', "“") else f"“{line}”"
+    return line if line[:1] in ('"', "“", "‘") else f"“{line}”"
+
+
+def said(statement: Statement, most: int = 240) -> str:
+    """The words of a statement, in quotation marks only where the report has them so: a paraphrase is no quotation."""
+    words = " … ".join(c.exact for c in statement.content)
+    return quoted(words, most) if statement.kind == "direct" else shortened(words, most)
+
+
+def lettered(documents: Iterable[str], label: Mapping[str, str]) -> list[str]:
+    """Each document once, in the order of the letters."""
+    return sorted(set(documents), key=lambda d: (len(label.get(d, "????")), label.get(d, "????"), d))
 
 
 def safe_url(uri: str | None) -> str | None:
@@ -87,6 +98,12 @@ def origins(number: int, at_most: bool) -> str:
 def name_of(document: Document) -> str:
     """What a report is called: its title, else its file or address."""
     return shortened(document.title, 120) or shortened((document.uri or "").rpartition("/")[2], 80) or document.id
+
+
+def dated(document: Document, time: bool = True) -> str:
+    """When a report was published, in words."""
+    day = one_line(document.published)[: 16 if time else 10].replace("T", " ")
+    return day or "date unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +151,9 @@ def excerpt(raw: str, document: str, start: int, end: int, around: int = AROUND)
 def _flat(text: str) -> str:
     """On one line, with one blank kept at either end."""
     line = one_line(text)
-    return f"{' ' if text[:1].isspace() and line else ''}{line}{' ' if text[-1:].isspace() and text.strip() else ''}"
+    if not line:
+        return " " if text else ""
+    return f"{' ' if text[:1].isspace() else ''}{line}{' ' if text[-1:].isspace() else ''}"
 
 
 Run = tuple[str, bool]
@@ -255,7 +274,7 @@ def by_speaker(statements: Sequence[Statement], speakers: int, each: int) -> tup
     """Who said most, with some of it, longest and of most reports first; and the quotations that nobody is named for."""
     by: dict[str, list[Statement]] = {}
     nobody = []
-    for s in statements:
+    for s in (s for s in statements if s.content):
         if s.speaker_name:
             by.setdefault(s.speaker_name, []).append(s)
         elif s.kind != "indirect":
@@ -290,12 +309,15 @@ HELPERS: Final[Mapping[str, Callable[..., Any]]] = {
     "one_line": one_line,
     "shortened": shortened,
     "quoted": quoted,
+    "said": said,
+    "lettered": lettered,
     "safe_url": safe_url,
     "count": count,
     "publishers": publishers,
     "origins": origins,
     "name_of": name_of,
     "place": place,
+    "dated": dated,
     "told": told,
     "deed": deed,
     "sides": sides,

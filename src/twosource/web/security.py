@@ -97,7 +97,9 @@ class Guard:
                 await sealed({"type": "http.response.start", "status": 303, "headers": sent})
                 await sealed({"type": "http.response.body", "body": b""})
                 return
-            await _answer(sealed, 401, "a token is needed", "open the address that `twosource serve` printed, or send `Authorization: Bearer TOKEN`")
+            await _answer(
+                sealed, 401, "a token is needed", "open the address that `twosource serve` printed, or send `Authorization: Bearer TOKEN`"
+            )
             return
         if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not self._same_origin(headers):
             await _answer(sealed, 403, "the request comes from another page", "a request of this page or of a program")

@@ -44,7 +44,17 @@ def sparkline(days: Sequence[str]) -> Markup:
     bars = [tag("rect", x=i * 5, y=20.0 - 18 * n / top, width=3, height=18.0 * n / top, class_="bar") for i, n in sorted(bins.items())]
     title = f"reports from {found[0]} to {found[-1]}, at most {top} in a {'day' if span <= POINTS else f'{span // POINTS + 1} days'}"
     base = tag("line", x1=0, y1=20.5, x2=columns * 5, y2=20.5, class_="rule")
-    return tag("svg", tag("title", escape(title)), base, *bars, viewBox=f"0 0 {columns * 5} 22", width=columns * 5, height=22, role="img", class_="spark")
+    return tag(
+        "svg",
+        tag("title", escape(title)),
+        base,
+        *bars,
+        viewBox=f"0 0 {columns * 5} 22",
+        width=columns * 5,
+        height=22,
+        role="img",
+        class_="spark",
+    )
 
 
 _LANES: Final = ("happened", "planned", "said", "not told as fact")
@@ -52,7 +62,7 @@ _LANE: Final = {"happened": 0, "historical": 0, "planned": 1, "said": 2, "hypoth
 
 
 def timeline(lines: Sequence[Happening], anchors: Mapping[int, str]) -> Markup:
-    """Dots by day in lanes: what happened (filled), what was planned (open), what was said (small), what is denied or not told as fact (a cross).
+    """Dots by day in lanes: what happened (filled), what was planned (open), what was said (small), what is denied or no fact (a cross).
 
     Days are evenly spaced; a gap between days that are not next to each other is drawn. `anchors`: by place in `lines` the address of its row.
     """
@@ -113,8 +123,8 @@ def copy_map(found: Dossier) -> Markup:
     """
     links = [r for r in found.links if {r.a.document, r.b.document} <= found.labels().keys() and r.a.document != r.b.document]
     weight: Counter[str] = Counter()
-    for r in links:
-        for s in (r.a, r.b):
+    for link in links:
+        for s in (link.a, link.b):
             weight[s.document] += len(s.exact)
     chosen = {d for d, _ in sorted(weight.items(), key=lambda x: (-x[1], x[0]))[:MOST_REPORTS]}
     reports = [r for r in found.reports if r.document.id in chosen]
@@ -142,7 +152,14 @@ def copy_map(found: Dossier) -> Markup:
     width = 40 + step * (len(reports) - 1)
     words = f"Copy map: {len(links)} copied passages between {len(reports)} reports; the list below says the same"
     return tag(
-        "svg", tag("title", words), *out, viewBox=f"0 0 {width} {top + tall + 10}", width=width, height=top + tall + 10, role="img", class_="copies"
+        "svg",
+        tag("title", words),
+        *out,
+        viewBox=f"0 0 {width} {top + tall + 10}",
+        width=width,
+        height=top + tall + 10,
+        role="img",
+        class_="copies",
     )
 
 

@@ -26,7 +26,13 @@ _BODY: Final[dict[str, Any]] = {
                     "required": ["verdict", "a", "who", "why"],
                     "properties": {k: {"type": ["string", "null"] if k == "b" else "string"} for k in _KEYS},
                 },
-                "example": {"verdict": "dependent", "a": "doc-1b2a", "b": "doc-6d8e", "who": "M. Okafor", "why": "both print the ministry's release"},
+                "example": {
+                    "verdict": "dependent",
+                    "a": "doc-1b2a",
+                    "b": "doc-6d8e",
+                    "who": "M. Okafor",
+                    "why": "both print the ministry's release",
+                },
             }
         },
     },
@@ -38,7 +44,9 @@ def judging_routes(desk: Desk) -> APIRouter:
     """The route that keeps a verdict. Whoever has the token may write; the guard has looked at it."""
     router = APIRouter(prefix=PREFIX)
 
-    @router.post("/judgements", summary="Keep a person's verdict", response_class=Response, status_code=201, tags=["verdicts"], openapi_extra=_BODY)
+    @router.post(
+        "/judgements", summary="Keep a person's verdict", response_class=Response, status_code=201, tags=["verdicts"], openapi_extra=_BODY
+    )
     async def _judge(request: Request) -> Response:
         if not request.scope.get("trusted"):
             body = problem_body(401, "a token is needed", "send `Authorization: Bearer TOKEN` with the token that `twosource serve` printed")

@@ -1,0 +1,94 @@
+"""What a dispute about numbers is called, in plain words: "how many were injured in the protest in Voi", "what the line costs"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from .clauses import Clauses, words_of
+from .measured import phrase
+from .told import CALENDAR, PEOPLE, Found
+
+#: A phrase in a subject has so many words at most.
+_LONGEST: Final = 9
+_PLACES: Final = frozenset({"GPE", "LOC", "FAC"})
+_TIMES: Final = frozenset({"DATE", "TIME", "ORDINAL", "CARDINAL", "QUANTITY", "MONEY", "PERCENT"})
+_MEASURES: Final = {
+    "length": "what length",
+    "duration": "how long a time",
+    "percent": "what share",
+    "area": "how large an area",
+    "mass": "how great a weight",
+    "volume": "how great a volume",
+    "power": "how much power",
+    "speed": "what speed",
+    "magnitude": "how strong",
+}
+_MANY: Final = {"man": "men", "woman": "women", "child": "children", "person": "people"}
+
+
+def many(noun: str) -> str:
+    """The plural of a lemma: officer -> officers, policeman -> policemen."""
+    for one, more in _MANY.items():
+        if noun.endswith(one):
+            return noun.removesuffix(one) + more
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def number_subject(told: Sequence[Found]) -> str:
+    """What the numbers of a dispute are of. `told`: those that are set against each other, of one kind."""
+    first = told[0]
+    amount = first.amount
+    if amount is None:
+        return ""
+    bearers = [f.bearer for f in told if f.bearer is not None]
+    if bearers:
+        best = max(bearers, key=lambda b: (len(b.names), -len(b.text), b.text))
+        return best.question.format(best.text)
+    common = frozenset.intersection(*(f.topic for f in told))
+    where = _where(told, (common or first.topic) - CALENDAR)
+    if amount.what in PEOPLE:
+        who = "" if amount.of == "people" else f" {many(amount.of)}"
+        done = "took part" if amount.what == "present" else f"were {amount.what}"
+        return f"how many{who} {done}" + (f" {_within(where)}" if where else "")
+    if amount.what == "magnitude":
+        return f"how strong {where or 'the earthquake'} was"
+    if amount.of:
+        return f"how many {many(amount.of)} are told" + (f" of {where}" if where else "")
+    return f"{_MEASURES.get(amount.what, f'how many {amount.what}')} is told" + (f" of {where}" if where else "")
+
+
+def _within(where: str) -> str:
+    return f"in {where}"
+
+
+def _where(told: Sequence[Found], common: frozenset[str]) -> str:
+    """The phrase that has the most of the words in common, and the fewest besides."""
+    scored = [((rank, words), said) for f in told for rank, words, said in _phrases(f, common)]
+    return min(scored, default=((0, 0), ""))[1]
+
+
+def _phrases(f: Found, common: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    c, a = f.clauses, f.amount
+    if c is None or a is None:
+        return
+    counted = {*range(a.start, a.end), c.heads[a.end - 1], a.governor}
+    for i, pos in enumerate(c.pos):
+        if pos not in ("NOUN", "PROPN") or i in counted or c.deps[i] not in ("pobj", "dobj", "nsubj", "nsubjpass", "conj", "appos"):
+            continue
+        # A person did it or tells it, and a day says nothing of what it was.
+        if c.tokens[i]["entity"] in _TIMES | {"PERSON", "NORP"} or c.lemmas[i] in words_of("nobody"):
+            continue
+        below = [k for k in c.subtree(i, frozenset({"relcl", "acl", "punct", "advcl"})) if c.pos[k] in ("NOUN", "PROPN", "ADJ")]
+        said = phrase(c, i)
+        shared = {c.lemmas[k] for k in below} & common
+        if not shared or c.lemmas[i] not in common or counted & set(below) or any(c.tokens[k]["entity"] in _TIMES for k in below):
+            continue
+        if len(said.split()) <= _LONGEST:
+            yield -len(shared), len(below), _told(c, i, said)
+
+
+def _told(c: Clauses, i: int, said: str) -> str:
+    return said
