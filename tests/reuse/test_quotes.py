@@ -168,6 +168,7 @@ _SAID = (
     "The fishermen of Lindmark will not pay one crown for the sea wall, whatever it costs the ministry",
     "Nobody in this cabinet was told about the dredging contract before the election",
     "Nobody in the cabinet had been told about that dredging contract",
+    "wholly out of proportion",
 )
 
 
@@ -183,7 +184,7 @@ def test_documents_that_come_change_the_utterances_as_if_all_had_come_at_once(da
             name, words, direct = said[i]
             text = f"“{words}”" if direct else words
             d = f"doc-{i * 7 % 10}"
-            rows["documents"].append({"id": d, "published": f"2031-03-{i + 1:02}", "sha256": "0", "characters": len(text)})
+            rows["documents"].append({"id": d, "published": f"2031-{i * 5 % 9 + 1:02}-03", "sha256": "0", "characters": len(text)})
             rows["statements"].append(
                 {
                     "id": f"stm-{i}",

@@ -139,7 +139,7 @@ class Making:
         told = {p.voice for p in group.pieces if p.voice} if said else set()
         name = min(told, key=lambda v: (-sum(p.voice == v for p in group.pieces), -len(v), v), default=None)
         backings = _voiced([self._backing(p) for p in group.pieces], name)
-        found = origins(backings, self.world)
+        found = origins(backings, self.world, self.cells.documents.get(story or "", ()))
         documents = list(dict.fromkeys(p.place.document for p in group.pieces))
         names = [self.world.publisher(d) for d in documents]
         speakers = {p.speaker for p in group.pieces if p.speaker} if said else set()
@@ -166,7 +166,7 @@ class Making:
             "text": self._text(group),
             "reports": len(documents),
             "publishers": None if None in names else len(set(names)),
-            "independent": len({o.key for o in found}),
+            "independent": len({o.key for o in found if o.counts}),
             "supports": supports,
             "at_most": any(o.at_most for o in found),
             "speaker": speaker if speaker is not None and speaker.startswith("act-") else None,
@@ -277,7 +277,7 @@ def _voices(group: Group, backings: Sequence[Backing], found: Sequence[Origin]) 
     by: dict[str, Counter[str]] = defaultdict(Counter)
     said = group.kind in ("quote", "statement")
     for p, b, o in zip(group.pieces, backings, found, strict=True):
-        if said and p.kind not in ("quote", "statement", "together"):
+        if (said and p.kind not in ("quote", "statement", "together")) or not (said or o.counts):
             continue
         if b.voice is None:
             by[o.key][""] += 0
@@ -500,7 +500,7 @@ STEP_COLUMNS: Final = {
 }
 CLAIMS: Final = Step(
     "claims",
-    "3",
+    "4",
     (
         *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
         *("reuse", "families", "quote_variants", "stories", "judgements", "texts"),

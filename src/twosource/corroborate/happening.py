@@ -18,6 +18,9 @@ LOOK_BACK: Final = 2
 _DAY: Final = re.compile(r"^(\d{4})-(\d\d)-(\d\d)")
 _MONTH: Final = re.compile(r"^(\d{4})-(\d\d)$")
 _YEAR: Final = re.compile(r"^(\d{4})$")
+_WEEK: Final = timedelta(days=7)
+#: Reports so close to each other mean the same Monday by "on Monday".
+_MUCH_THE_SAME: Final = timedelta(days=2)
 #: Relations to a governor of the same clause.
 _WITHIN: Final = frozenset("xcomp conj pcomp acl prep pobj dobj nsubj attr nsubjpass compound nummod acomp oprd".split())
 _SIDES: Final = ("with", "between", "of", "and", "by")
@@ -158,6 +161,10 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
         speaker[0] if speaker else None,
         frozenset(n.code for n in who if len(n.code) == 3),
     )
+    if found.kind == "stage":
+        # "The Hungarian parliament": the country by its adjective, where the body is no actor that is known.
+        said = {c.words[k] for i in found.who for k in c.subtree(i) if c.tokens[k]["entity"] in ("NORP", "GPE")}
+        told = replace(told, states=told.states | said)
     if found.kind == "date":
         own = [d.days for first, _, d in s.days if d.sure and d.days[0] == d.days[1] and _governor(c, first) == found.at]
         return replace(told, days=own[0] if len(own) == 1 else None, found=replace(found, value=day_words(own[0]) if own else ""))
@@ -214,6 +221,20 @@ def _several(named: Sequence[Named]) -> bool:
 def overlap(a: Days | None, b: Days | None) -> bool | None:
     """Whether two spans of days can be one; null when one is unknown."""
     return None if a is None or b is None else a[0] <= b[1] and b[0] <= a[1]
+
+
+def one_week_off(a: Told, b: Told) -> bool:
+    """Whether two days are a week apart only since "on Monday" was taken for the coming and for the past one, in reports of much the same day."""
+    if a.days is None or b.days is None or a.told_on is None or b.told_on is None or a.days[0] != a.days[1] or b.days[0] != b.days[1]:
+        return False
+    weekday = f"{a.days[0]:%A}".lower()
+    both = weekday in a.span[3].lower() and weekday in b.span[3].lower()
+    return both and abs(a.days[0] - b.days[0]) == _WEEK and abs(a.told_on - b.told_on) <= _MUCH_THE_SAME
+
+
+def together(a: Told, b: Told) -> bool | None:
+    """Whether the days of two things told can be one; null when one is unknown."""
+    return True if one_week_off(a, b) else overlap(a.days, b.days)
 
 
 def day_words(d: Days) -> str:

@@ -29,8 +29,11 @@ _LIMITS: Final = frozenset({"for", "over", "per", "since", "until", "from", "inc
 _CHAMBERS: Final = frozenset(
     "house senate committee council assembly chamber cabinet board duma bundestag knesset lower upper commons lords".split()
 )
+#: Last words of the questions about what does not change from day to day.
+_LASTING: Final = frozenset({"is", "costs", "worth"})
 _RELATIVE: Final = frozenset({"which", "that", "who"})
 _OPEN: Final = frozenset({"relcl", "acl", "punct", "conj", "cc", "advcl", "ccomp"})
+_PLAIN: Final = frozenset("det amod compound nmod poss case prep pobj cc conj".split())
 #: A subject of a dispute is cut to its noun and the names beside it when it is longer.
 _LONGEST: Final = 12
 
@@ -38,7 +41,8 @@ _LONGEST: Final = 12
 @dataclass(frozen=True, slots=True)
 class Bearer:
     """What an amount is told of. `head`: its noun; `names`: names in its phrase; `words`: its other words; `text`: the phrase, `the` before it;
-    `known`: whether it is definite, so that it can be one that was named before; `limits`: what limits the amount; `question`: with {} for it.
+    `known`: whether it is definite, so that it can be one that was named before; `limits`: what limits the amount; `question`: with {} for it;
+    `lasting`: whether it is so for long, as a cost or a length; `context`: names in the sentences before.
     """
 
     head: str
@@ -48,6 +52,7 @@ class Bearer:
     known: bool
     limits: frozenset[str]
     question: str
+    lasting: bool
     context: frozenset[str] = field(default=frozenset())
 
 
@@ -63,7 +68,8 @@ def _unit(a: Amount) -> str:
 def phrase(c: Clauses, top: int, without: Iterable[int] = ()) -> str:
     """A noun with its plain modifiers as read, a definite article for an indefinite one; clauses, lists and the tokens `without` left out."""
     left = set(without)
-    keep = [i for i in c.subtree(top, _OPEN - {"conj", "cc"}) if i not in left]
+    others = frozenset(c.deps) - _PLAIN
+    keep = [i for i in c.subtree(top, others) if i not in left]
     if len(keep) > _LONGEST:
         keep = [i for i in keep if i == top or (c.heads[i] == top and c.deps[i] in ("compound", "amod", "det", "poss", "nmod"))]
     keep = [i for i in keep if c.pos[i] not in ("PUNCT", "NUM", "SYM") and not c.words[i].startswith("-")]
@@ -110,8 +116,18 @@ def _bearers(c: Clauses, i: int, place: str) -> list[int]:
     if place == "subj":
         verb = i if any(c.deps[k] in ("nsubj", "nsubjpass", "csubj") for k in c.kids[i]) or c.pos[i] in ("VERB", "AUX") else c.heads[i]
         found = c.subjects(verb)
-        return [c.heads[verb] if c.words[k] in _RELATIVE and c.deps[verb] == "relcl" else k for k in found]
+        return [_antecedent(c, verb) if c.words[k] in _RELATIVE and c.deps[verb] == "relcl" else k for k in found]
     return c.objects(i)
+
+
+def _antecedent(c: Clauses, verb: int) -> int:
+    """What "which" stands for: of "the pipeline between Baku and Sangachal, which" the pipeline."""
+    noun = c.heads[verb]
+    for _ in range(_CLIMB):
+        if c.pos[noun] != "PROPN" or c.deps[noun] not in ("pobj", "conj"):
+            break
+        noun = c.heads[c.heads[noun]] if c.deps[noun] == "pobj" else c.heads[noun]
+    return noun
 
 
 def _limits(c: Clauses, i: int, bearer: int, a: Amount) -> frozenset[str]:
@@ -142,13 +158,13 @@ def _limits(c: Clauses, i: int, bearer: int, a: Amount) -> frozenset[str]:
 def _bearer(c: Clauses, top: int, question: str, limits: frozenset[str], without: range) -> Bearer | None:
     if c.pos[top] not in ("NOUN", "PROPN"):
         return None
-    below = [k for k in c.subtree(top, _OPEN) if k not in without]
+    below = [k for k in c.subtree(top, _OPEN - {"conj", "cc"}) if k not in without]
     names = frozenset(c.lemmas[k] for k in below if c.pos[k] == "PROPN" and c.words[k] not in words_of("title"))
     known = any((c.deps[k] == "det" and c.words[k] in ("the", "this")) or c.deps[k] == "poss" for k in c.kids[top])
     if not names and not known:
         return None
     words = frozenset(c.lemmas[k] for k in below if c.pos[k] in ("NOUN", "ADJ") and k != top)
-    return Bearer(c.lemmas[top], names, words, phrase(c, top, without), known, limits, question)
+    return Bearer(c.lemmas[top], names, words, phrase(c, top, without), known, limits, question, question.split()[-1] in _LASTING)
 
 
 def measured(c: Clauses, every: Sequence[Amount]) -> Iterator[tuple[Amount, Bearer]]:
@@ -167,6 +183,8 @@ def _measure(c: Clauses, a: Amount, unit: str) -> Iterator[tuple[Amount, Bearer]
     top, path = last, ""
     if c.deps[last] in ("compound", "nmod", "amod", "nummod") and c.heads[last] > last and ("", unit) in frames:
         noun = c.heads[last]
+        if c.lemmas[noun] in words_of("bargain"):
+            return
         words = frames["", unit][1]
         if (
             c.pos[noun] in ("NOUN", "PROPN")
@@ -231,6 +249,9 @@ def _votes(c: Clauses) -> Iterator[tuple[Amount, Bearer]]:
 def one_bearer(a: Bearer, b: Bearer) -> str:
     """What tells that two bearers are one thing; empty where nothing does."""
     if a.head != b.head and not (a.head in b.names and b.head in a.names):
+        return ""
+    # The north tower is not the south tower.
+    if a.words and b.words and not a.words & b.words and len(a.names & b.names) < 2:
         return ""
     x, y = a.limits - _CHAMBERS, b.limits - _CHAMBERS
     if x != y or (a.limits & _CHAMBERS and b.limits & _CHAMBERS and not a.limits & b.limits & _CHAMBERS):

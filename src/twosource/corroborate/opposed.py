@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from .amounts import apart
 from .clauses import words_of
 from .gather import Report
-from .happening import Days, Told, day_words, overlap
+from .happening import Told, day_words, one_week_off, together
 from .measured import one_bearer
 from .subjects import number_subject
 from .told import CALENDAR, MONTHS, PEOPLE, SOMEBODY, SOMETHING
@@ -98,7 +98,7 @@ def _outcome(a: Told, b: Told) -> tuple[bool | None, str]:
     both = a.persons & b.persons
     if a.persons and b.persons and not both:
         return False, f"two meetings: {_names([a], a.persons)} in one, {_names([b], b.persons)} in the other"
-    when = overlap(a.days, b.days)
+    when = together(a, b)
     if when is False and a.days and b.days:
         return False, f"on two days: {day_words(a.days)} and {day_words(b.days)}"
     if a.places and b.places and not a.places & b.places and not when:
@@ -114,7 +114,7 @@ def _outcome(a: Told, b: Told) -> tuple[bool | None, str]:
 
 def _stage(a: Told, b: Told) -> tuple[bool | None, str]:
     who = a.states & b.states
-    if who and overlap(a.days, b.days) and a.days and b.days and a.days == b.days:
+    if who and a.days and b.days and (a.days == b.days or one_week_off(a, b)):
         return True, f"the same parties, {', '.join(sorted(who))}, on the same day, {day_words(a.days)}"
     return None, ""
 
@@ -123,13 +123,13 @@ def _denial(a: Told, b: Told) -> tuple[bool | None, str]:
     shared = set(a.found.matter) & set(b.found.matter)
     if not shared or a.found.value == b.found.value:
         return (True, "") if shared else (None, "")
-    if overlap(a.days, b.days) is False and a.days and b.days and abs((a.days[0] - b.days[0]).days) > 366:
+    if together(a, b) is False and a.days and b.days and abs((a.days[0] - b.days[0]).days) > 366:
         return None, ""
     return True, f"the same accused and the same charge: {', '.join(sorted(shared))}"
 
 
 def _attendance(a: Told, b: Told) -> tuple[bool | None, str]:
-    when = overlap(a.days, b.days)
+    when = together(a, b)
     if when is False and a.days and b.days:
         return False, f"on two days: {day_words(a.days)} and {day_words(b.days)}"
     common = a.found.topic & b.found.topic
@@ -144,11 +144,12 @@ def _date(a: Told, b: Told) -> tuple[bool | None, str]:
     return True, f"it happens once: {a.found.matter[0]}"
 
 
-def _when(a: Days | None, b: Days | None) -> bool | None:
-    """As `overlap`; two months of different years that were counted from different days are one month where their names are the same."""
-    if a and b and a[0].month == a[1].month == b[0].month == b[1].month and a[0] != a[1] and b[0] != b[1]:
+def _when(a: Told, b: Told) -> bool | None:
+    """As `together`; two months of different years that were counted from different days are one month where their names are the same."""
+    x, y = a.days, b.days
+    if x and y and x[0].month == x[1].month == y[0].month == y[1].month and x[0] != x[1] and y[0] != y[1]:
         return True
-    return overlap(a, b)
+    return together(a, b)
 
 
 def _lists(a: Told, b: Told) -> bool:
@@ -167,7 +168,7 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
     x, y = a.amount, b.amount
     if x.value in b.found.beside or y.value in a.found.beside or a.found.matter != b.found.matter:
         return None, ""
-    when = _when(a.days, b.days)
+    when = _when(a, b)
     people = x.what in PEOPLE
     if when is False and a.days and b.days:
         if people and a.places & b.places:
@@ -177,7 +178,10 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
         return (False, f"in two places: {', '.join(sorted(a.places))} and {', '.join(sorted(b.places))}") if people and when else (None, "")
     if a.found.bearer is not None and b.found.bearer is not None:
         thing = one_bearer(a.found.bearer, b.found.bearer)
-        return (True, f"told of one thing: {thing}") if thing else (None, "")
+        # What somebody is sentenced to or how long something lasted is told of many days; a length and a cost are of one thing for long.
+        told = (a.found.topic & b.found.topic) - a.found.bearer.names - words_of("casualty") - words_of("term") - CALENDAR
+        lasting = a.found.bearer.lasting or when or len(told) > 1
+        return (True, f"told of one thing: {thing}") if thing and lasting else (None, "")
     named, other = a.found.topic & CALENDAR, b.found.topic & CALENDAR
     if named and other and not named & other:
         return None, ""

@@ -11,7 +11,7 @@ from twosource.model import plain_name
 
 from .pieces import Backing
 from .sources import outlet, outlets
-from .world import TIED, Leaning, World
+from .world import TIED, Leaning, World, outlet_key
 
 #: A source or a credit counts for all copies of a text from this share of them on: copies drop credits far more often than they add them, but
 #: a page pieced together carries the credit of what it opens with.
@@ -25,11 +25,20 @@ _READ: Final = 50
 class Origin:
     """What vouches for a support. `key`: the id of a family, `publisher:NAME`, `statement:NAME` (a published document and who issued it) or the
     document itself; equal keys are one origin. `at_most`: something that is not known may make it one with another origin of the claim.
+    A key that begins with `WITHDRAWN` is no origin any more: whoever vouched has taken it back.
     """
 
     key: str
     reason: str
     at_most: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it still vouches."""
+        return not self.key.startswith(WITHDRAWN)
+
+
+WITHDRAWN: Final = "withdrawn:"
 
 
 _Lineage = tuple[str, tuple[str, int] | None]
@@ -51,28 +60,29 @@ class _Unit:
     maybe: tuple[str, ...] = ()
     credited: bool = False
     marks: set[int] = field(default_factory=set)
+    taken_back: bool = False
 
 
-def origins(supports: Sequence[Backing], world: World) -> list[Origin]:
+def origins(supports: Sequence[Backing], world: World, around: Collection[str] = ()) -> list[Origin]:
     """The origin of every support of one claim, in the same order; the order of the supports does not matter.
 
     Merged are: copies of one text (`lineage`, where the wording or other copied passages of the two reports show it); passages of one
     document; supports that go by one named outlet or published document; own words of one publisher, of outlets with one owner, and texts
     whose original is theirs; what a person judged dependent. What a person judged independent stays apart. An outlet that prints a copy, or
-    passes on a named source, is no witness and merges nothing. Never more origins than documents.
+    passes on a named source, is no witness and merges nothing. Never more origins than documents. An outlet that takes the claim back in one
+    of the reports `around` vouches for it no longer.
     """
-    return _Count(supports, world).origins() if supports else []
+    return _Count(supports, world, frozenset(around)).origins() if supports else []
 
 
-def _key(name: str) -> str:
-    return plain_name(outlet(name).name)
+_key = outlet_key
 
 
 class _Count:
     """One claim's supports on the way to their origins."""
 
-    def __init__(self, supports: Sequence[Backing], world: World) -> None:
-        self.supports, self.world = supports, world
+    def __init__(self, supports: Sequence[Backing], world: World, around: frozenset[str]) -> None:
+        self.supports, self.world, self.around = supports, world, around
         self.order = sorted(range(len(supports)), key=lambda i: _place(supports[i]))
         self.documents = sorted({s.document for s in supports})
         self.lineages: list[_Lineage | None] = [world.lineage(s) for s in supports]
@@ -254,6 +264,7 @@ class _Count:
             self._tied()
         self._named()
         self._cap()
+        self._withdrawn()
         return self._told()
 
     def _one_document(self) -> None:
@@ -385,25 +396,51 @@ class _Count:
                     self.said[n]["stands in one report with another passage of the claim"] = None
                     left -= 1
 
+    def _withdrawn(self) -> None:
+        """Mark the units whose every voucher has taken the claim back, and say so of every report of such an outlet."""
+        if not self.around or not self.world.withdrawals:
+            return
+        for n, unit in enumerate(self.units):
+            vouchers = {_key(x.name or "") for x in unit.leanings} or ({_key(unit.outlet)} if unit.outlet else set())
+            back = {name for name in vouchers if self._back(n, name, [i for i in unit.members if self._by(i) == name] or unit.members)}
+            unit.taken_back = bool(vouchers) and back == vouchers
+            for name in sorted({self._by(i) for i in unit.members} - vouchers - {""}):
+                self._back(n, name, [i for i in unit.members if self._by(i) == name])
+
+    def _by(self, i: int) -> str:
+        """The outlet that printed a support; empty when unknown."""
+        publisher = self.publishers.get(self.supports[i].document)
+        return _key(publisher) if publisher else ""
+
+    def _back(self, n: int, name: str, members: Sequence[int]) -> bool:
+        """Whether an outlet has taken back what all of these supports say, and said so then."""
+        found = [self.world.taken_back(name, s.document, s.start, s.end, self.around) for s in (self.supports[i] for i in members)]
+        told = [w for w in found if w is not None]
+        if len(told) < len(found):
+            return False
+        self.said[n][f"taken back by {self.labels.get(name, outlet(name).name)}: “{told[0].exact}”"] = None
+        return True
+
     # ---- telling
 
     def _told(self) -> list[Origin]:
         groups: dict[int, list[int]] = defaultdict(list)
         for n in range(len(self.units)):
             groups[self.root(n)].append(n)
-        may = {root: self._candidates(mine) for root, mine in groups.items()}
+        live = {root for root, mine in groups.items() if not all(self.units[n].taken_back for n in mine)}
+        may = {root: self._candidates(mine) if root in live else (False, set()) for root, mine in groups.items()}
         among = Counter(name for _, names in may.values() for name in names)
         keys = self._keys(groups)
         out: list[Origin | None] = [None] * len(self.supports)
         for root, mine in groups.items():
             unknown, names = may[root]
-            at_most = len(groups) > 1 and (unknown or any(among[x] > 1 for x in names))
+            at_most = len(live) > 1 and (unknown or any(among[x] > 1 for x in names))
             for n in mine:
                 reason = "; ".join(self.said[n]) or self._alone(self.units[n])
                 if self.units[n].reworded and len(mine) == 1:
                     reason += "; a passage like it in another report is in other words, and nothing else shows that one is copied"
                 for i in self.units[n].members:
-                    out[i] = Origin(keys[root], reason, at_most)
+                    out[i] = Origin(keys[root] if root in live else WITHDRAWN + keys[root], reason, at_most)
         return [o for o in out if o is not None]
 
     def _candidates(self, mine: Collection[int]) -> tuple[bool, set[str]]:

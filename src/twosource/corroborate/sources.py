@@ -319,7 +319,9 @@ def takes_back(text: str, own: str | None, names: tuple[str, ...] = ()) -> tuple
 
 
 #: What is taken back must be something published: an outlet may also withdraw its staff.
-_REPORT: Final = re.compile(r"\b(?:report|story|article|dispatch|claim|alert|account|statement|post|tweet|version|item|headline)s?\b", re.IGNORECASE)
+_REPORT: Final = re.compile(
+    r"\b(?:report|story|article|dispatch|claim|alert|account|statement|post|tweet|version|item|headline)s?\b", re.IGNORECASE
+)
 
 
 # ---- credits of a whole report --------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from .clauses import Clauses, words_of
+from .clauses import words_of
 from .measured import phrase
 from .told import CALENDAR, PEOPLE, Found
 
@@ -52,16 +52,12 @@ def number_subject(told: Sequence[Found]) -> str:
     if amount.what in PEOPLE:
         who = "" if amount.of == "people" else f" {many(amount.of)}"
         done = "took part" if amount.what == "present" else f"were {amount.what}"
-        return f"how many{who} {done}" + (f" {_within(where)}" if where else "")
+        return f"how many{who} {done}" + (f" in {where}" if where else "")
     if amount.what == "magnitude":
-        return f"how strong {where or 'the earthquake'} was"
+        return f"how strong {where if 'quake' in where else 'the earthquake'} was"
     if amount.of:
         return f"how many {many(amount.of)} are told" + (f" of {where}" if where else "")
     return f"{_MEASURES.get(amount.what, f'how many {amount.what}')} is told" + (f" of {where}" if where else "")
-
-
-def _within(where: str) -> str:
-    return f"in {where}"
 
 
 def _where(told: Sequence[Found], common: frozenset[str]) -> str:
@@ -74,21 +70,21 @@ def _phrases(f: Found, common: frozenset[str]) -> Iterator[tuple[int, int, str]]
     c, a = f.clauses, f.amount
     if c is None or a is None:
         return
+    people = a.what in PEOPLE
     counted = {*range(a.start, a.end), c.heads[a.end - 1], a.governor}
     for i, pos in enumerate(c.pos):
         if pos not in ("NOUN", "PROPN") or i in counted or c.deps[i] not in ("pobj", "dobj", "nsubj", "nsubjpass", "conj", "appos"):
             continue
         # A person did it or tells it, and a day says nothing of what it was.
-        if c.tokens[i]["entity"] in _TIMES | {"PERSON", "NORP"} or c.lemmas[i] in words_of("nobody"):
+        if c.tokens[i]["entity"] in _TIMES | {"PERSON", "NORP"}:
             continue
         below = [k for k in c.subtree(i, frozenset({"relcl", "acl", "punct", "advcl"})) if c.pos[k] in ("NOUN", "PROPN", "ADJ")]
         said = phrase(c, i)
         shared = {c.lemmas[k] for k in below} & common
-        if not shared or c.lemmas[i] not in common or counted & set(below) or any(c.tokens[k]["entity"] in _TIMES for k in below):
+        if people and not (c.lemmas[i] in words_of("happening") or c.tokens[i]["entity"] in _PLACES and c.deps[i] == "pobj"):
+            continue
+        if not shared or (c.lemmas[i] not in common and not people) or counted & set(below) or any(c.tokens[k]["entity"] in _TIMES for k in below):
             continue
         if len(said.split()) <= _LONGEST:
-            yield -len(shared), len(below), _told(c, i, said)
-
-
-def _told(c: Clauses, i: int, said: str) -> str:
-    return said
+            # The protest in Voi says more than Voi.
+            yield (people and c.lemmas[i] not in words_of("happening")) - 2 * len(shared), len(below), said

@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from twosource.model import Groups, Tables, Verdicts, parts_of, plain_name, rows_of
 
 from .pieces import Backing
-from .sources import Credits, Mention, credits_of, mentions_in, outlet, site
+from .sources import Credits, Mention, credits_of, mentions_in, outlet, site, takes_back
+from .wording import agreement, wording
 
 #: Two passages of one family are shown to be copies by their words alone when this share of the words is alike: two words swapped in twenty.
 #: Below it the words may be a second writer's, and it takes another copied passage between the two reports to show it. Sentences that people
@@ -25,6 +26,9 @@ WORDED: Final = 0.9
 TIED: Final = 2
 #: A sentence of which quotation marks hold this share goes on from what its neighbour says of its source.
 _QUOTED: Final = 0.5
+#: What a retraction and the passage that it takes back must have in common, in nats and as a share of the shorter: two words or three that say
+#: which matter it is. Not tuned: no corpus at hand has retractions.
+MATTER: Final = (12.0, 0.4)
 #: How far back "the agency" may reach for its name, in sentences.
 _BACK: Final = 8
 
@@ -67,13 +71,23 @@ class Leaning:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A report, of the time `published` where that is known, in which an outlet takes something back: `exact` says so, `text` says what."""
+
+    document: str
+    published: str | None
+    exact: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """What is known around some documents. Everything may be left out; what is not known merges nothing.
 
     `publishers`: outlet by document, where known; `hosts`: the site of a document that states no publisher; `sentences`: in order;
     `credits`; `originals`: family -> the document that most likely has the original; `copied`: document -> the families that it has copied
     passages of; `parts`: family -> document -> its passages, for families that are not shown to hang together;
-    `raw`: raw texts, where verdicts name passages.
+    `raw`: raw texts, where verdicts name passages; `published`: when, as the record writes it; `withdrawals`: by outlet (`outlet_key`).
     """
 
     publishers: Mapping[str, str] = field(default_factory=dict)
@@ -85,6 +99,8 @@ class World:
     parts: Mapping[str, Mapping[str, tuple[Part, ...]]] = field(default_factory=dict)
     raw: Mapping[str, str] = field(default_factory=dict)
     verdicts: Verdicts = field(default_factory=lambda: Verdicts(()))
+    published: Mapping[str, str] = field(default_factory=dict)
+    withdrawals: Mapping[str, tuple[Withdrawal, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: Tables, documents: Collection[str]) -> World:
@@ -97,27 +113,35 @@ class World:
         around = wanted | {d for d in copies.originals.values() if d}
         publishers: dict[str, str] = {}
         hosts: dict[str, str] = {}
-        for row in rows_of(tables, "documents", "id", around, ["id", "publisher", "uri"]).to_pylist() if "documents" in there else ():
+        published: dict[str, str] = {}
+        for row in (
+            rows_of(tables, "documents", "id", around, ["id", "publisher", "uri", "published"]).to_pylist() if "documents" in there else ()
+        ):
             known, host = site(row["uri"])
             if name := row["publisher"] or known:
                 publishers[row["id"]] = name
             elif host:
                 hosts[row["id"]] = host
+            if row["published"]:
+                published[row["id"]] = row["published"]
         verdicts = Verdicts.of(tables["judgements"]) if "judgements" in there else Verdicts(())
         named = wanted & verdicts_on(verdicts)
         raw = {}
         if named and "texts" in there:
             raw = {r["document"]: r["raw"] for r in rows_of(tables, "texts", "document", named, ["document", "raw"]).to_pylist()}
+        sentences = _sentences(tables, wanted) if "sentences" in there else {}
         return cls(
             publishers,
             hosts,
-            _sentences(tables, wanted) if "sentences" in there else {},
+            sentences,
             _credits(tables, around) if {"segments", "stated"} <= there else {},
             copies.originals,
             copies.copied,
             copies.parts,
             raw,
             verdicts,
+            published,
+            _withdrawals(sentences, publishers, published),
         )
 
     def publisher(self, document: str) -> str | None:
@@ -179,6 +203,22 @@ class World:
             out.append(Leaning(name, published, " ".join(m.exact.split()), bool(out) and (m.cited or published), m.way == "withdrawn"))
         return tuple(out)
 
+    def taken_back(self, name: str, document: str, start: int, end: int, around: Collection[str]) -> Withdrawal | None:
+        """The report among `around` by which an outlet (an `outlet_key`) takes back what a passage says, or null. It must not be older than the
+        passage's report, where both are dated, and must tell what is taken back.
+        """
+        for w in self.withdrawals.get(name, ()):
+            if w.document == document or w.document not in around:
+                continue
+            one, other = self.published.get(document), w.published
+            if one and other and one > other:
+                continue
+            said, told = wording(self.text(document, start, end)), wording(w.text)
+            shared = agreement(said, told)[0]
+            if shared >= MATTER[0] and shared >= MATTER[1] * min(said.total, told.total):
+                return w
+        return None
+
     def _lines(self, document: str, start: int, end: int) -> list[Line]:
         lines = self.sentences.get(document, ())
         found = []
@@ -198,6 +238,35 @@ class World:
                 if m.way != "back" and (m.way == "document") == (back.name == "document"):
                     return m
         return None
+
+
+def outlet_key(name: str) -> str:
+    """The name of an outlet as two of them are compared."""
+    return plain_name(outlet(name).name)
+
+
+#: What may be a retraction, before it is looked at closely.
+_MAYBE: Final = re.compile(
+    r"withdr|retract|correct|took back|take back|deleted|our (?:earlier )?report|(?:earlier|previous) version|by this newspaper", re.IGNORECASE
+)
+
+
+def _withdrawals(
+    sentences: Mapping[str, tuple[Line, ...]], publishers: Mapping[str, str], published: Mapping[str, str]
+) -> dict[str, tuple[Withdrawal, ...]]:
+    """Every sentence by which an outlet takes a report back, with the one behind it, by outlet."""
+    names = sorted(set(publishers.values()))
+    out: dict[str, list[Withdrawal]] = defaultdict(list)
+    for document in sorted(sentences):
+        lines = sentences[document]
+        for i, line in enumerate(lines):
+            if _MAYBE.search(line.exact) is None:
+                continue
+            own = publishers.get(document)
+            if (found := takes_back(line.exact, own, tuple(n for n in names if n in line.exact))) is not None:
+                text = " ".join(x.exact for x in lines[i : i + 2])
+                out[outlet_key(found[0])].append(Withdrawal(document, published.get(document), found[1], text))
+    return {k: tuple(v) for k, v in out.items()}
 
 
 def _within_name(name: str, own: str) -> bool:

@@ -22,6 +22,8 @@ ARMED: Final = frozenset({"MIL", "REB", "COP", "UAF", "CRM", "SPY", "CVL", "REF"
 #: Types that only those who hold power can do with a common verb, and the sectors of those who cannot.
 _POWER: Final = frozenset({"COERCE", "MOBILIZE", "SANCTION"})
 _TALKERS: Final = frozenset({"PTY", "LEG", "OPP", "LAB", "EDU", "JRN", "MED", "AGR", None})
+#: Verbs for winning a majority as well as for taking a town.
+_WINS: Final = frozenset("capture take retake seize win hold recapture".split())
 #: Sectors of those whose fights are words.
 _TALKING: Final = frozenset({"PTY", "LEG", "JRN"})
 _BY_WORDS: Final = frozenset("attack assail assault blast hit savage hammer batter target lash lambast".split())
@@ -229,6 +231,10 @@ def _forbidden(act: Act, named: list[Side], others: list[Side]) -> bool:
         # The manual wants a recipient.
         return True
     if act.type == "THREATEN" and act.status == "planned" and not act.recipients and act.content != "PROTEST":
+        return True
+    bodies = bool(act.recipients) and all(s.sector in ("LEG", "GOV") and s.kind in ("government", "organisation") for s in act.recipients)
+    if act.mode in ("seize", "arrest") and act.lemma in _WINS and bodies and not any(s.sector in ARMED for s in act.actors):
+        # "hope to capture the Senate".
         return True
     people = bool(act.actors) and all(s.kind == "person" and s.sector not in ARMED for s in act.actors)
     if act.mode == "seize" and act.lemma in ("occupy", "hold", "take", "fill") and people:

@@ -133,6 +133,9 @@ class Coder(Builder):
         if view.dep[i] == "pcomp" and view.text[up].lower() == "by" and x.status == "hypothetical" and view.tag[view.head[up]] != "VB":
             # "sought peace by releasing the prisoners": the means is a deed.
             x = replace(x, status="")
+        if view.dep[i] == "conj" and view.tag[i] == "VB" and view.tag[up] in ("VBG", "VBD", "VBZ", "VBP", "VBN") and not self.clauses.of(i).modal:
+            # "started asking them to stand and pledge": joined to the infinitive, whatever the parser says.
+            x = replace(x, status=x.status or "hypothetical")
         before = x
         if i not in self.covered:
             if view.pos[i] in ("VERB", "AUX") or (view.tag[i][:2] == "VB" and view.kids[i]):
@@ -402,6 +405,9 @@ class Coder(Builder):
             them = content.actors
         if not any(s.explicit and s.political for s in them) or not any(s.official and s.explicit for s in x.reporter):
             return False
+        if content is None and {s.country for s in them} & {s.country for s in x.reporter}:
+            # "must win 58 percent": what has to happen, not what somebody demands.
+            return False
         mode = self.known.kinds[content.type].asked if content else "change"
         act = Act([i], i, "REQUEST", mode, content.contexts if content else (), list(x.reporter), them, True, "must", True)
         if self._keep(act, c, replace(x, status=""), told=True):
@@ -462,11 +468,24 @@ class Coder(Builder):
         if act.lemma == "find" and act.mode == "convict":
             a = act.verb
             return any(view.text[k].lower() in ("guilty", "liable", "responsible") for k in range(a, min(view.bounds(a)[1], a + 9)))
-        if act.type == "THREATEN" and act.lemma == "warn" and c is not None and c.inf and not any(self.clauses.of(k).negated for k in c.inf):
+        if act.type == "THREATEN" and act.lemma == "warn" and c is not None and c.inf:
             home = {s.country for s in act.actors} & {s.country for s in act.recipients} - {None}
             if home:
                 # One's own people are warned to take care.
                 act.type, act.mode = "REQUEST", "change"
+        if act.lemma in ("warn", "assure", "reassure", "caution") and c is not None and c.that and not c.inf and act.type in ("THREATEN", "AGREE"):
+            # "warn that the deal was a mistake", "assured him that it was so": statements, unless they speak of what will come.
+            ahead = any(self.clauses.of(k).modal or any(view.dep[x] == "advcl" for x in view.kids[k]) for k in c.that)
+            foreign = {s.country for s in act.recipients if s.country} - {s.country for s in act.actors}
+            if not ahead and (act.type == "AGREE" or not foreign):
+                return False
+        if act.lemma == "treat" and c is not None and ("as" in c.preps or "like" in c.preps):
+            return False
+        if act.type == "SUPPORT" and act.lemma in ("recognize", "recognise") and c is not None and c.objects and act.weight == 0:
+            # "recognizing the differences": states and governments are recognized.
+            return any(self.sides.named_at(t) for t in c.objects)
+        if act.type == "REQUEST" and c is not None and any(view.lemma[t].lower() in ("anonymity", "comment") for t in c.objects):
+            return False
         if act.type == "PROTEST" and act.lemma == "demonstrate" and c is not None and (c.that or c.objects):
             return False
         return not (act.type in ("CONSULT", "AID") and c is not None and c.negated and not c.modal)

@@ -38,6 +38,8 @@ _ORIGINS: Final = ("of", "from", "by", "in", "among", "for", "at", "near", "on",
 _DEPTH: Final = 4
 _ATTITUDES: Final = frozenset({"anti", "pro", "ex", "non", "trans"})
 _STATES: Final = frozenset("backed occupied held controlled made based born supported funded trained sponsored bound administered".split())
+#: Nouns for those who are against whoever is named before them: "his competitors" are not he.
+_FOES: Final = frozenset("competitor opponent rival critic foe enemy challenger predecessor successor detractor adversary".split())
 #: Names of peoples that stand behind another one and a hyphen: African-American, Chinese-Canadian.
 _HYPHENED: Final = frozenset({"american", "americans", "canadian", "canadians", "australian", "australians"})
 #: Nouns for people whom nothing else names.
@@ -294,7 +296,9 @@ class Sides:
         if here and here[0].basis == "pronoun":
             return list(here)
         around = self.around(i, depth, agent)
-        if around and not here and view.lemma[i].lower() in classes()["kin"]:
+        if around and not here and view.lemma[i].lower() in _FOES and around[0].kind != "person":
+            return []
+        if around and not here and view.lemma[i].lower() in (classes()["kin"] | _FOES):
             # "his parents" are not he.
             return [replace(s, actor=f"~{view.text[i].lower()}", name=view.text[i], kind="person", sector="CVL") for s in around[:1]]
         if not around and view.dep[i] == "conj" and view.dep[view.head[i]] != "conj" and not any(view.dep[k] == "det" for k in view.kids[i]):

@@ -214,7 +214,7 @@ def _near(a: Unit, b: Unit) -> bool:
 
 def alike(a: Unit, b: Unit) -> float:
     """Nats of the content words in common, 0 where they are too few for one utterance."""
-    common = sum(map(_nats, set(a.words).intersection(b.words)))
+    common = math.fsum(map(_nats, set(a.words).intersection(b.words)))  # in any order the same
     return common if common >= _bar(a, b) and common >= SHARE * min(a.weight, b.weight) and _near(a, b) else 0.0
 
 
@@ -223,7 +223,7 @@ def agreement(leader: Unit, unit: Unit) -> float:
     aligned = align_words(leader.exact, unit.exact)
     kept = {normal_form(t) for p in aligned.parts if p.kind in ("same", "swapped") for _, _, t in scan(leader.exact[p.a_start : p.a_end])}
     both = set(leader.words).intersection(unit.words)
-    along = sum(map(_nats, both & kept))
+    along = math.fsum(map(_nats, both & kept))
     reordered = len(both) >= SHORT  # words in another order are still one utterance when there are many
     return along if along >= SHARE * min(leader.weight, unit.weight) else max(along, 1e-9) if reordered else 0.0
 

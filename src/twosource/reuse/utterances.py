@@ -53,10 +53,11 @@ def quotes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
 
 def _join(n: int, unit: Unit, leaders: Iterable[tuple[int, Unit]]) -> int:
     """The number of the leader that a unit joins: its own (`n`) when it leads, -1 for none. All `leaders` stand before it in the order."""
-    found = [(agreed, common, g) for g, other in leaders if (common := alike(other, unit)) and (agreed := agreement(other, unit))]
+    found = [
+        (-agreed, -common, other.order(), g) for g, other in leaders if (common := alike(other, unit)) and (agreed := agreement(other, unit))
+    ]
     if found:
-        best = max(x[:2] for x in found)
-        return min(g for *x, g in found if tuple(x) == best)
+        return min(found)[-1]
     return n if unit.marked else -1
 
 

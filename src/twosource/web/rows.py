@@ -87,7 +87,8 @@ def _dispute(r: Row, known: Mapping[str, Document]) -> Line:
         f"{one_line(s['position'])} ({one_line(s['speaker_name']) or 'the reports’ own word'}, {count(s['independent'], 'origin')})"
         for s in r["sides"]
     ]
-    facts = [(r["kind"], None), ("one happening" if r["same_happening"] else f"not the same happening: {one_line(r['reason'])}", None)]
+    told = "one happening" if r["same_happening"] else f"not the same happening: {one_line(r['reason'])}"
+    facts: list[tuple[str, str | None]] = [(r["kind"], None), (told, None)]
     facts += [_of(known, s["spans"][0]) for s in r["sides"] if s["spans"]]
     return Line(one_line(r["subject"]), f"/trace/{r['id']}", " — ".join(sides), tuple(facts))
 
@@ -132,7 +133,8 @@ def _reuse(r: Row, known: Mapping[str, Document]) -> Line:
 
 def _position(r: Row, known: Mapping[str, Document]) -> Line:
     words = " … ".join(s["exact"] for s in r["spans"][:4])
-    facts = [(count(len(r["statements"]), "statement"), None), *([(f"changed: {one_line(r['why'])}", None)] if r["changed"] else [])]
+    facts: list[tuple[str, str | None]] = [(count(len(r["statements"]), "statement"), None)]
+    facts += [(f"changed: {one_line(r['why'])}", None)] if r["changed"] else []
     facts += [_of(known, s) for s in r["spans"][:3]]
     return Line(one_line(r["name"]), f"/actors/{r['actor']}" if r["actor"] else f"/trace/{r['id']}", shortened(words, 500), tuple(facts))
 

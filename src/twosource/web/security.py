@@ -125,7 +125,7 @@ class Guard:
             return None
         rest = urlencode([(k, v) for k, v in query if k != "token"])
         # A path that begins with two slashes would name another host.
-        path = "/" + scope.get("raw_path", b"/").decode("latin-1").split("?")[0].lstrip("/\\")
+        path: str = "/" + scope.get("raw_path", b"/").decode("latin-1").split("?")[0].lstrip("/\\")
         return path + (f"?{rest}" if rest else "")
 
     @staticmethod
