@@ -1,4 +1,4 @@
-"""Write docs/cli.md out of the commands' own help:  python docs/generate.py"""
+"""Write docs/cli.md out of the commands' own help and docs/http.md out of the API's description:  python docs/generate.py"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 from twosource.cli.app import app
 
 TARGET = Path(__file__).with_name("cli.md")
+HTTP = Path(__file__).with_name("http.md")
 
 
 def reference() -> str:
@@ -41,5 +42,27 @@ def _options(command: Any) -> list[str]:
     return rows
 
 
+def http() -> str:
+    """The reference of the HTTP API as Markdown."""
+    from twosource.web.app import describe
+
+    found = describe()
+    lines = [
+        "# The HTTP API",
+        "",
+        "Made from the API's own description (`/api/v1/openapi.json`) by `python docs/generate.py`; a test keeps it up to date.",
+        "",
+    ]
+    lines += [_help(found["info"]["description"]), "", "How to start it, and who may ask: [the page](serve.md).", ""]
+    for path, methods in found["paths"].items():
+        for method, told in methods.items():
+            lines += [f"## {method.upper()} {path}", "", f"{told['summary']}.", ""]
+            rows = [p for p in told.get("parameters", []) if p["in"] == "query"]
+            lines += [f"- `{p['name']}`: {p['description']}" for p in rows]
+            lines += [""] * bool(rows)
+    return "\n".join(lines).rstrip() + "\n"
+
+
 if __name__ == "__main__":
     TARGET.write_text(reference(), encoding="utf-8")
+    HTTP.write_text(http(), encoding="utf-8")

@@ -311,3 +311,42 @@ def test_nobody_said_what_the_wrong_speaker_said(corpus: Any) -> None:
     for s in rows(corpus, "claims"):
         assert not any(x["via"] in {i["id"] for i in inside} and x["voice"] == variant["speaker_name"] for x in s["supports"])
     assert {s["id"]: s for s in rows(corpus, "statements")} == statement, "what the machine found stays"
+
+
+def test_quotations_are_kept_apart_and_put_together_again(command: Any, own_record: Path) -> None:
+    with twosource.open(own_record) as corpus:
+        variants = rows(corpus, "quote_variants", lambda v: len({s["document"] for s in v["spans"]}) == len(v["spans"]) > 1)
+        held = {(s["document"], s["span"]["start"], s["span"]["end"]) for c in rows(corpus, "claims", is_quote) for s in c["supports"]}
+        spans = next(v["spans"] for v in variants if {place_of(x) for x in v["spans"]} <= held)
+    one, other = (f"{s['document']}:{s['start']}-{s['end']}" for s in spans[:2])
+    base = ("-r", str(own_record), "judge")
+    given = ("--who", "A. Editor", "--why", "heard both speeches")
+    a, b = place_of(spans[0]), place_of(spans[1])
+    ran = command(*base, one, other, "--verdict", "not-same", *given)
+    assert ran.status == 0, ran.err
+    with twosource.open(own_record) as corpus:
+        assert not together(corpus, a, b)
+        assert not any(meets(c, a) and meets(c, b) for c in rows(corpus, "claims")), "nor does the sentence around them join them again"
+    assert command(*base, "--withdraw", ran.out.split()[0], *given).status == 0
+    with twosource.open(own_record) as corpus:
+        assert together(corpus, a, b)
+        quotes = rows(corpus, "claims", is_quote)
+        x, y = max(((p, q) for p in quotes for q in quotes if p["id"] < q["id"]), key=lambda pair: pair[0]["story"] != pair[1]["story"])
+    assert command(*base, x["id"], y["id"], "--verdict", "same", *given).status == 0
+    with twosource.open(own_record) as corpus:
+        (joined,) = (c for c in rows(corpus, "claims") if supports(x) <= supports(c))
+        assert supports(y) <= supports(joined)
+        assert (joined["kind"], joined["story"]) == ("quote", x["story"] if x["story"] == y["story"] else None)
+        assert any("judged same by A. Editor: heard both speeches" in s["merged"] for s in joined["supports"])
+
+
+def is_quote(claim: dict[str, Any]) -> bool:
+    return bool(claim["kind"] == "quote")
+
+
+def place_of(span: dict[str, Any]) -> tuple[str, int, int]:
+    return (span["document"], span["start"], span["end"])
+
+
+def meets(claim: dict[str, Any], at: tuple[str, int, int]) -> bool:
+    return any(d == at[0] and s < at[2] and at[1] < e for d, s, e in supports(claim))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pyarrow as pa
 import pytest
 
 from corroborate.claims_lab import Room, docs
 from twosource.corroborate.claims import claims
-from twosource.model import span_key
+from twosource.corroborate.copied import copies
+from twosource.corroborate.pieces import Place
+from twosource.model import make_table, span_key
 
 BRIDGE = "the ferry link to Tromso would be closed until the pier is repaired"
 
@@ -257,14 +260,143 @@ def test_a_sentence_in_own_words_joins_the_copies_and_is_an_origin_more() -> Non
     assert claim["independent"] == 2
 
 
-def test_ten_thousand_copies_are_counted_in_full() -> None:
+@pytest.mark.parametrize("kind", ["sentence", "statement", "quote"])
+def test_ten_thousand_copies_are_counted_in_full_and_in_linear_time(kind: str) -> None:
+    def cost(size: int) -> float:
+        room = Room()
+        text = "Ada Brandt said smugglers burned two granaries in the hills on Friday."
+        for i in range(size):
+            room.doc(f"d{i:05}", text)
+            if kind == "statement":
+                room.say(f"d{i:05}", "smugglers burned two granaries in the hills on Friday", "Ada Brandt", "Ada Brandt")
+        if kind == "sentence":
+            room.family(*((name, text) for name in room.texts))
+        if kind == "quote":
+            room.utter("Ada Brandt", *((name, "smugglers burned two granaries in the hills") for name in room.texts))
+        tables = room.tables()
+        start = time.process_time()
+        (claim,) = claims(tables, {})["claims"].to_pylist()
+        spent = time.process_time() - start
+        assert (claim["kind"], claim["reports"], len(claim["supports"])) == (kind, size, size)
+        assert claim["independent"] == (1 if kind == "sentence" else size)
+        return spent
+
+    small = max(cost(1_000), 0.05)
+    assert cost(10_000 if kind == "sentence" else 3_000) < 25 * small
+
+
+# ---- bad input
+
+
+def published(tables: dict[str, pa.Table], days: dict[str, str]) -> dict[str, pa.Table]:
+    """The tables with the days on which reports were published."""
+    rows = [r | {"published": days.get(r["id"].removeprefix("doc-"), r["published"])} for r in tables["documents"].to_pylist()]
+    return tables | {"documents": make_table("documents", rows)}
+
+
+DAM = "The dam at Korvo burst on Monday and drowned the lower town."
+
+
+def dam(*last: str, days: dict[str, str] | None = None) -> dict[str, object]:
+    """Two outlets tell of a dam; a third report has these sentences."""
     room = Room()
-    text = "Smugglers burned two granaries in the hills on Friday."
-    for i in range(300):
-        room.doc(f"d{i:03}", text)
-    room.family(*((name, text) for name in list(room.texts)))
+    room.doc("a", DAM, publisher="Halyard")
+    room.doc("b", "On Monday the dam at Korvo burst, and the lower town drowned.", publisher="Kesh Post")
+    room.doc("z", *last, publisher="Halyard")
+    given = {"a": "2024-03-04", "b": "2024-03-04", "z": "2024-03-06"} | (days or {})
+    (claim,) = claims(published(room.tables(), given), {})["claims"].to_pylist()
+    assert docs(claim) == {"a", "b"}
+    return {s["document"].removeprefix("doc-"): s for s in claim["supports"]} | {"independent": claim["independent"], "voices": claim["voices"]}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("Halyard has withdrawn its report that the dam at Korvo burst.",),
+        ("We have withdrawn our story about the dam at Korvo.", "It never burst, and nobody in the lower town drowned."),
+        ("An earlier version of this article said that the dam at Korvo had burst.",),
+    ],
+)
+def test_an_outlet_that_takes_a_claim_back_vouches_for_it_no_longer(words: tuple[str, ...]) -> None:
+    found = dam(*words)
+    assert (found["independent"], found["voices"]) == (1, 1)
+    support = found["a"]
+    assert isinstance(support, dict)
+    assert support["origin"].startswith("withdrawn:")
+    assert "taken back by Halyard: “" in support["reason"]
+    other = found["b"]
+    assert isinstance(other, dict)
+    assert "taken back" not in other["reason"]
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        (("Halyard has withdrawn its report that the mayor of Oslo resigned.",), {}),
+        (("Halyard has withdrawn its reporters from Korvo, where the dam burst.",), {}),
+        (("Halyard has withdrawn its report that the dam at Korvo burst.",), {"a": "2024-03-09"}),
+        (("The Iberian Standard has withdrawn its report that the dam at Korvo burst.",), {}),
+    ],
+)
+def test_another_matter_a_later_report_or_another_outlet_is_no_retraction(words: tuple[str, ...], days: dict[str, str]) -> None:
+    assert dam(*words, days=days)["independent"] == 2
+
+
+def test_what_everybody_took_back_has_no_origin_left() -> None:
+    room = Room()
+    for name, outlet in (("a", "Halyard"), ("b", "Kesh Post")):
+        room.doc(name, DAM if name == "a" else "On Monday the dam at Korvo burst, and the lower town drowned.", publisher=outlet)
+    room.doc("a2", "Halyard has withdrawn its report that the dam at Korvo burst.", publisher="Halyard")
+    room.doc("b2", "We retracted what this page told of Korvo last week: no dam burst there.", publisher="Kesh Post")
     (claim,) = room.claims()
-    assert (claim["reports"], claim["independent"], len(claim["supports"])) == (300, 1, 300)
+    assert (claim["reports"], claim["independent"], claim["at_most"]) == (2, 0, False)
+
+
+def test_two_that_credit_each_other_are_one_origin() -> None:
+    room = Room()
+    room.doc("a", "The dam at Korvo burst on Monday and drowned the lower town, the Kesh Post reported.", publisher="Halyard")
+    room.doc("b", "On Monday the dam at Korvo burst, and the lower town drowned, Halyard reported.", publisher="Kesh Post")
+    (claim,) = room.claims()
+    assert (claim["reports"], claim["independent"]) == (2, 1)
+
+
+def test_a_copy_dated_before_its_original_is_a_copy() -> None:
+    room = Room()
+    for name in "ab":
+        room.doc(name, DAM, publisher=name.upper())
+    room.family(("a", DAM), ("b", DAM))
+    counts = [
+        claims(published(room.tables(), {"a": a, "b": b}), {})["claims"].to_pylist()[0]["independent"]
+        for a, b in (("2024-03-04", "2024-03-05"), ("2024-03-05", "2024-03-04"), ("1970-01-01", "2099-01-01"))
+    ]
+    assert counts == [1, 1, 1]
+
+
+def test_two_that_credit_one_agency_are_copies_of_its_text() -> None:
+    room = Room()
+    for name in "ab":
+        room.doc(name, DAM)
+    room.family(("a", DAM), ("b", DAM))
+    place = Place("doc-a", 0, len(DAM))
+
+    def lineage(why: str) -> str | None:
+        tables = room.tables()
+        links = [r | {"direction": "common_origin", "why": why} for r in tables["reuse"].to_pylist()]
+        return copies(tables["families"].to_pylist(), links).of(place)[1]
+
+    assert lineage("both credit Interfax") == "fam-0"
+    assert lineage("both quote the same words") is None
+
+
+def test_a_copied_line_that_says_nothing_is_no_claim() -> None:
+    room = Room()
+    lines = ("Halyard Press Service. desk@halyard.example", "Read more at https://halyard.example/news.", "Photo: Halyard", DAM)
+    for name in "ab":
+        room.doc(name, *lines)
+    for line in lines:
+        room.family(("a", line), ("b", line))
+    (claim,) = room.claims()
+    assert claim["text"] == DAM
 
 
 # ---- ids, order, texts, verdicts

@@ -282,7 +282,7 @@ def test_a_speaker_stands_for_a_side() -> None:
 def test_one_report_may_tell_both_numbers_of_two_speakers() -> None:
     both = "Police in Tbilisi said 10,000 people marched on Saturday. The organisers in Tbilisi said 50,000 people marched on Saturday."
     disputes = real(both, "Some 10,000 people marched in Tbilisi on Saturday, police said.")
-    assert all(sides(d) == {"10,000 people", "50,000 people"} for d in disputes)
+    assert all(sides(d) == {"10,000", "50,000"} for d in disputes)
 
 
 def test_a_story_of_one_report_has_no_disputes() -> None:

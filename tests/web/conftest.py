@@ -14,7 +14,7 @@ import pytest
 from twosource.web import create
 
 #: What a hostile page puts into every field that it can.
-EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;\u202egnp.exe\u2066\u0007"
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;\u202egnp.exe\u2066"
 
 
 class Client:
@@ -52,11 +52,18 @@ def hostile_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [
         {
             "id": f"x{n}{EVIL}",
-            "title": f"Harbour closed {EVIL}",
+            "title": f"Harbour closed \u0007{EVIL}",
             "publisher": f"Courier {n} {EVIL}",
             "published": "2024-05-02",
             "uri": "javascript:alert(3)//",
-            "text": f'Harbour closed {EVIL}\n\n{shared}\n\n"We shall rebuild {EVIL} the pier," minister Ana Larrondo said in Portavel.\n\nOwn words {n}.',
+            "text": "\n\n".join(
+                (
+                    f"Harbour closed {EVIL}",
+                    shared,
+                    f'"We shall rebuild {EVIL} the pier," minister Ana Larrondo said in Portavel.',
+                    f"Own words {n}.",
+                )
+            ),
         }
         for n in (1, 2)
     ]

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import SHARED
 
+from conftest import SHARED
 from twosource.web import sheet
 
 from .conftest import EVIL
@@ -18,7 +18,7 @@ LISTS = ("claims", "statements", "events", "disputes", "reuse", "positions", "ac
 
 @pytest.fixture(scope="module")
 def story(ask) -> str:
-    return str(ask("/api/v1/stories").json()["data"][0]["id"])
+    return str(max(ask("/api/v1/stories").json()["data"], key=lambda s: s["reports"])["id"])
 
 
 def test_the_story_page_answers_in_the_order_of_an_editor(ask, story: str) -> None:
@@ -100,7 +100,15 @@ def test_a_hostile_report_is_harmless_on_every_page(make, hostile_record: Path) 
     ask = make(hostile_record)
     story = ask("/api/v1/stories").json()["data"][0]["id"]
     documents = [d["id"] for d in ask("/api/v1/documents").json()["data"]]
-    paths = ["/", f"/stories/{story}", f"/stories/{story}/sheet", "/record", *(f"/{t}" for t in LISTS), f"/trace/{story}", f"/trace/{documents[0]}"]
+    paths = [
+        "/",
+        f"/stories/{story}",
+        f"/stories/{story}/sheet",
+        "/record",
+        *(f"/{t}" for t in LISTS),
+        f"/trace/{story}",
+        f"/trace/{documents[0]}",
+    ]
     paths += [f"/documents/{documents[0]}?start=0&end=40", f"/compare?a={documents[0]}&b={documents[1]}", "/search?q=harbour"]
     paths += [f"/actors/{a['id']}" for a in ask("/api/v1/actors").json()["data"]]
     for path in paths:
@@ -119,9 +127,9 @@ def test_a_hostile_report_is_harmless_on_every_page(make, hostile_record: Path) 
 
 def test_a_sheet_is_one_file_that_loads_and_runs_nothing(sample_record: Path, ask, story: str) -> None:
     text = sheet(sample_record, story)
-    assert not re.search(r"<script|<link|\ssrc=|url\(|@import", text)
+    assert not re.search(r"<script|<link|\ssrc=|url\((?!#)|@import", text)
     assert not re.search(r'href="[^#]', text)
-    assert "style-src 'sha256-" in text
+    assert "style-src 'sha256-" in html.unescape(text)
     assert "<mark>" in text
     answer = ask(f"/stories/{story}/sheet")
     assert "attachment" in answer.headers["content-disposition"]
@@ -137,7 +145,7 @@ def test_an_empty_record_is_no_error(make, tmp_path: Path) -> None:
     for path in ("/", "/record", "/search?q=x", "/api/v1/status", "/compare"):
         assert ask(path).status_code == 200, path
     for path in ("/claims", "/api/v1/claims"):
-        assert ask(path).status_code in (200, 503)
+        assert ask(path).status_code == (503 if "api" in path else 200)
 
 
 def test_newer_is_coming_while_somebody_writes(make, own_record: Path) -> None:

@@ -52,7 +52,12 @@ def test_judgements_need_permission_and_the_token(make, own_record: Path) -> Non
     assert ask("/api/v1/judgements", "POST", content=b"{", headers={**bearer, "content-type": "application/json"}).status_code == 400
     assert ask("/api/v1/judgements", "POST", json={**verdict, "why": " "}, headers=bearer).status_code == 400
     assert ask("/api/v1/judgements", "POST", json={**verdict, "a": "doc-000000"}, headers=bearer).status_code == 404
-    assert ask("/api/v1/judgements", "POST", content=b'"' + b"x" * 70_000 + b'"', headers={**bearer, "content-type": "application/json"}).status_code == 400
+    assert (
+        ask(
+            "/api/v1/judgements", "POST", content=b'"' + b"x" * 70_000 + b'"', headers={**bearer, "content-type": "application/json"}
+        ).status_code
+        == 400
+    )
     kept = ask("/api/v1/judgements", "POST", json=verdict, headers=bearer)
     assert kept.status_code == 201
     assert ask(f"/api/v1/judgements/{kept.json()['data']['id']}").json()["data"]["who"] == "M. Okafor"
@@ -64,6 +69,8 @@ def test_judgements_need_permission_and_the_token(make, own_record: Path) -> Non
     assert issubclass(RecordBusy, Exception)
 
 
-@pytest.mark.parametrize(("host", "local"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("news.example", False)])
+@pytest.mark.parametrize(
+    ("host", "local"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("news.example", False)]
+)
 def test_loopback(host: str, local: bool) -> None:
     assert is_loopback(host) is local

@@ -65,6 +65,7 @@ class FileShape(StrEnum):
     plover = "plover"
     cameo = "cameo"
     prov = "prov"
+    html = "html"
 
 
 Format = Annotated[Shape, typer.Option("--format", "-f", help="A table to read, JSON Lines or CSV to work with.")]
@@ -130,6 +131,7 @@ def _pair(setting: str) -> tuple[str, str]:
 )
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Put the record at --record instead of a temporary folder.")] = False,
+    show: Annotated[bool, typer.Option("--open", help="Then serve it as a page and open the browser; stop with Ctrl-C.")] = False,
 ) -> None:
     """Build a record from the sample reports that ship with the package and print the story. They are fiction."""
     with tempfile.TemporaryDirectory(prefix="twosource-demo-") as folder:
@@ -139,6 +141,8 @@ def demo(
             if report.refused:
                 raise TwosourceError(f"a sample report was refused: {report.refused[0].problem}", "all to be read", "install twosource anew")
             render.dossier(corpus.story(), fiction=True)
+        if show:
+            _serve.start(path, port=0, show=True, fiction=True)
         if keep:
             err.print(f"The record is at {path}: try `twosource --record {path} claims`.")
         else:
@@ -420,15 +424,22 @@ def sql(
 
 @app.command(epilog="Example: twosource export events --format plover -o events.jsonl")
 def export(
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="The name of a table.")],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="The name of a table, or story for a sheet (--format html).")],
     shape: Annotated[
         FileShape,
-        typer.Option("--format", "-f", help="File format; events also as PLOVER records or with CAMEO's root codes, claims as PROV-JSON."),
+        typer.Option(
+            "--format",
+            "-f",
+            help="File format; events also as PLOVER records or with CAMEO's root codes, claims as PROV-JSON, a story as one HTML file.",
+        ),
     ] = FileShape.jsonl,
     path: Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="File to write; standard output without it.")] = None,
-    story: Annotated[str | None, typer.Option("--story", metavar="ID", help="Only the claims of this story.")] = None,
+    story: Annotated[str | None, typer.Option("--story", metavar="ID", help="Only the claims of this story; the story of a sheet.")] = None,
 ) -> None:
-    """Write a table to a file."""
+    """Write a table to a file, or a story as a sheet to print and to send."""
+    if table == "story" or shape is FileShape.html:
+        _serve.write_sheet(table, shape.value, path, story)
+        return
     with _open() as corpus:
         if path is None:
             corpus.export(table, sys.stdout.buffer, shape.value, story=story)
@@ -460,4 +471,4 @@ def _write(rows: Any, kind: str) -> None:
 
 
 from . import judge as _judge  # noqa: E402, F401 - it adds its command to `app`
-from . import serve as _serve  # noqa: E402, F401
+from . import serve as _serve  # noqa: E402

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,7 +28,20 @@ def serve(
     show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Serve the page and the HTTP API; stop with Ctrl-C. It reads what is committed, also while an ingest runs."""
-    with api.open(options.record, create=False):
+    start(options.record, host, port, token, judgements, show)
+
+
+def start(
+    record: Path,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    token: str | None = None,
+    judgements: bool = False,
+    show: bool = False,
+    fiction: bool = False,
+) -> None:
+    """Serve a record until stopped; print the address first."""
+    with api.open(record, create=False):
         pass  # what is wrong with the record is told before anything is opened
     from twosource.web import app as web
     from twosource.web import security
@@ -36,7 +51,7 @@ def serve(
         raise SettingError(f"the token has {len(token)} characters", f"at least {SHORTEST}", "leave --token out to have one made up")
     closed = not local or token is not None
     token = token or (security.new_token() if closed or judgements else None)
-    made = web.create(options.record, token=token, closed=closed, judging=judgements, local=local)
+    made = web.create(record, token=token, closed=closed, judging=judgements, local=local, fiction=fiction)
     try:
         listening = web.listen(host, port)
     except OSError as error:
@@ -44,10 +59,8 @@ def serve(
             f"{host} port {port} cannot be listened on ({error.strerror})", "a free port of this machine", "try --port 0"
         ) from None
     shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{listening.getsockname()[1]}/"
-    if closed:
-        address += f"?token={token}"
-    err.print(f"{options.record}: {address}", markup=False, highlight=False, soft_wrap=True)
+    address = f"http://{shown}:{listening.getsockname()[1]}/" + (f"?token={token}" if closed else "")
+    err.print(f"{record}: {address}", markup=False, highlight=False, soft_wrap=True)
     if judgements:
         err.print(f"Verdicts are taken with the token {token}", markup=False, highlight=False, soft_wrap=True)
     if not local:
@@ -61,3 +74,25 @@ def serve(
 
 #: Characters of a token at least.
 SHORTEST = 12
+
+
+def write_sheet(table: str, shape: str, path: Path | None, story: str | None) -> None:
+    """`twosource export story --format html`: one self-contained file."""
+    if table != "story" or shape != "html":
+        raise SettingError(
+            f"{table} cannot be written as {shape}", "a story as html, or a table in another format", "try `twosource export story -f html`"
+        )
+    with api.open(options.record, create=False):
+        pass  # what is wrong with the record is told first
+    from twosource.web import sheet
+
+    text = sheet(options.record, story).encode("utf-8", "replace")
+    if path is None:
+        sys.stdout.buffer.write(text)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        path.write_bytes(text)
+    except OSError as error:
+        raise RecordError(f"{path} cannot be written ({error.strerror})", "a path that you may write to", "name another -o") from None
+    err.print(f"the story is written to {path}", markup=False, highlight=False)

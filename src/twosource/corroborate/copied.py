@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -33,6 +34,12 @@ SHARE: Final = 0.6
 
 #: Of the rarest words of two sentences that many must be the same for them to be compared at all.
 SHARED: Final = 2
+
+#: Words that a sentence needs to say something, and that it needs beside an address. Names and credit lines of news pages have fewer.
+FEWEST: Final = 3
+BESIDE: Final = 7
+_WORD: Final = re.compile(r"[^\W\d_]{2,}|\d+")
+_ADDRESS: Final = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+", re.IGNORECASE)
 
 Row = Mapping[str, Any]
 
@@ -96,6 +103,12 @@ def covered(passage: Row, sentences: Sequence[Sentence]) -> list[Sentence]:
     return found
 
 
+def empty(text: str) -> bool:
+    """Whether a sentence says nothing by itself: an address with a few words beside it, or hardly a word at all."""
+    rest = _ADDRESS.sub(" ", text)
+    return len(_WORD.findall(rest)) < (BESIDE if rest != text else FEWEST)
+
+
 def sentence_piece(reports: Reports, s: Sentence) -> Piece:
     """A sentence as a piece."""
     text, names = reports.read(s.place)
@@ -112,6 +125,8 @@ def family_groups(reports: Reports, family: Row) -> list[Group]:
     known: dict[str, int] = {}
     for p in sorted(family["passages"], key=lambda p: (p["document"], p["start"])):
         for s in covered(p, reports.sentences.get(p["document"], [])):
+            if empty(s.exact):
+                continue
             key = " ".join(s.exact.lower().split())
             if key not in known:
                 mine = key.split()

@@ -15,6 +15,7 @@ from twosource.model import Change, Changes, Groups, Settings, Step, Tables, mak
 
 from .amounts import COUNTS, HEDGES, NUMBERS, UNITS
 from .clauses import WORDS
+from .denied import contradicted
 from .gather import COLUMNS, Report, Tokens, before, names_before, reports, sentence, speaker, status_at
 from .happening import Told, days_of, place
 from .measured import MEASURES
@@ -153,7 +154,8 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> dict[str, li
         tolds = [t for r in mine for t in _tolds(r, tokens)]
         changes = corrected(tolds, found)
         withdrawn = {id(a) for a, _ in changes}
-        for o in opposed([t for t in tolds if id(t) not in withdrawn]):
+        told = opposed([t for t in tolds if id(t) not in withdrawn])
+        for o in (*told, *contradicted(mine, tokens, told)):
             row = _row(o, story["id"], found)
             disputed[row["id"]] = row
         for row in (*positions(story["id"], mine, threads[story["id"]]), *outlets(story["id"], changes, found)):
@@ -222,7 +224,7 @@ def _holding(rows: pa.Table, ids: Collection[str]) -> set[str]:
 
 DISPUTES: Final = Step(
     "disputes",
-    "1",
+    "2",
     tuple(COLUMNS),
     ("disputes", "positions"),
     disputes,

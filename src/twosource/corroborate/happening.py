@@ -24,7 +24,8 @@ _MUCH_THE_SAME: Final = timedelta(days=2)
 #: Relations to a governor of the same clause.
 _WITHIN: Final = frozenset("xcomp conj pcomp acl prep pobj dobj nsubj attr nsubjpass compound nummod acomp oprd".split())
 _SIDES: Final = ("with", "between", "of", "and", "by")
-_PLACED: Final = ("in", "at", "near", "off", "outside", "from")
+#: Prepositions before the name of a place.
+PLACED: Final = ("in", "at", "near", "off", "outside", "from")
 #: Bodies of many countries host talks more often than they are a party to them.
 _HOSTS: Final = frozenset({"IGO", "NGO"})
 
@@ -142,7 +143,7 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
     towns = frozenset(
         c.words[i]
         for i in (clause if found.kind != "number" else range(len(c.words)))
-        if c.tokens[i]["entity"] in ("GPE", "LOC", "FAC") and c.deps[i] == "pobj" and c.words[c.heads[i]] in _PLACED
+        if c.tokens[i]["entity"] in ("GPE", "LOC", "FAC") and c.deps[i] == "pobj" and c.words[c.heads[i]] in PLACED
     )
     who = _parties(s, found, clause, speaker, before)
     countries = {n.code for n in who if len(n.code) == 3 and n.code not in _HOSTS}
@@ -224,7 +225,7 @@ def overlap(a: Days | None, b: Days | None) -> bool | None:
 
 
 def one_week_off(a: Told, b: Told) -> bool:
-    """Whether two days are a week apart only since "on Monday" was taken for the coming and for the past one, in reports of much the same day."""
+    """Whether two days are a week apart only since "on Monday" was taken for the coming one and for the past one."""
     if a.days is None or b.days is None or a.told_on is None or b.told_on is None or a.days[0] != a.days[1] or b.days[0] != b.days[1]:
         return False
     weekday = f"{a.days[0]:%A}".lower()

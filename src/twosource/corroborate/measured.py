@@ -226,7 +226,7 @@ def _votes(c: Clauses) -> Iterator[tuple[Amount, Bearer]]:
         end = i + 1 + (c.lemmas[i + 1 : i + 2] == ["vote"])
         pair = c.words[end : end + 1] in (["to"], ["-"], ["–"]) and number_value((*c.words[end + 1 : end + 2], "")[0]) is not None
         voted = end > i + 1 or (pair and ("vote" in c.lemmas or c.words[i - 1 : i] == ["by"]))
-        after = [w for w in c.words[end : end + 3]] if not pair else c.words[end + 2 : end + 5]
+        after = c.words[end : end + 3] if not pair else c.words[end + 2 : end + 5]
         if not voted or (i and c.words[i - 1] in ("to", "-", "–")) or (not pair and "against" in after):
             continue
         for verb, lemma in enumerate(c.lemmas):

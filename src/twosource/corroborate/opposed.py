@@ -61,7 +61,8 @@ def _names(tolds: Iterable[Told], only: frozenset[str] | None = None) -> str:
         for i, name in t.names:
             if only is None or i in only:
                 count[name] += 2 if i in persons else 1
-    best = [n for n, _ in sorted(count.items(), key=lambda x: (-x[1], x[0]))][:2]
+    # "Chile and Chile's foreign ministry" is Chile.
+    best = [n for n, _ in sorted(count.items(), key=lambda x: (-x[1], x[0])) if not any(o != n and o in n for o in count)][:2]
     return " and ".join(sorted(best))
 
 
@@ -399,7 +400,8 @@ def _subject(kind: str, cluster: Sequence[Told]) -> str:
         shared = set.intersection(*(set(t.found.matter) for t in cluster)) or {m for t in cluster for m in t.found.matter}
         return f"the part of {_names(cluster)} in the {' or '.join(sorted(shared))}"
     if kind == "attendance":
-        return f"whether {_names(cluster)} was there: {f.matter[0]}"
+        both = frozenset.intersection(*(t.persons for t in cluster))
+        return f"whether {_names(cluster, both or None)} was there: {f.matter[0]}"
     if kind == "date":
         return f"when {_names(cluster) or ' '.join(sorted(f.proper)).title()} {f.matter[0]}"
     return f"how old {_names(cluster)} is" if cluster[0].amount.what == "age" else number_subject([t.found for t in cluster])

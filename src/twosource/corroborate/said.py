@@ -278,7 +278,7 @@ def speech_groups(reports: Reports, documents: Iterable[str], apart: Apart | Non
         if len({p.place.document for p in pieces}) < 2:
             continue
         found = groups_of("statement", pieces, alike, apart)
-        taken = {p.place for g in found for p in g.pieces if len(g.documents()) > 1}
+        taken = {p.place for g in found if len(g.documents()) > 1 for p in g.pieces}
         rest = [p for p in pieces if p.place not in taken]
         more = [t for t in together(reports, pieces) if not any(t.place.meets(p.place) for g in found for p in g.pieces)]
         if more:
@@ -310,11 +310,12 @@ def groups_of(kind: str, pieces: Sequence[Piece], judge: Judge, apart: Apart | N
     firsts = [nodes[k][0] for k in order]
 
     def ask(i: int, j: int) -> Verdict:
-        if apart is not None and (ruled := apart.ruling(firsts[i], firsts[j])) is not None:
+        # What a person put together is joined when all kinds of claims are there.
+        if apart is not None and (ruled := apart.ruling(firsts[i], firsts[j])) is not None and ruled[0] < 0:
             return ruled
         return judge(firsts[i], firsts[j])
 
-    keys = [[*rarest(p.said, KEYS), *(apart.marks_of(p) if apart is not None else ())] for p in firsts]
+    keys = [rarest(p.said, KEYS) for p in firsts]
     found, why = joined(len(firsts), proposals(keys, least), ask)
     grouped = {m for members in found for m in members}
     out: list[Group] = []

@@ -57,7 +57,8 @@ def number_subject(told: Sequence[Found]) -> str:
         return f"how strong {where if 'quake' in where else 'the earthquake'} was"
     if amount.of:
         return f"how many {many(amount.of)} are told" + (f" of {where}" if where else "")
-    return f"{_MEASURES.get(amount.what, f'how many {amount.what}')} is told" + (f" of {where}" if where else "")
+    asked = f"{_MEASURES[amount.what]} is told" if amount.what in _MEASURES else f"how many {amount.what} are told"
+    return asked + (f" of {where}" if where else "")
 
 
 def _where(told: Sequence[Found], common: frozenset[str]) -> str:
@@ -81,9 +82,15 @@ def _phrases(f: Found, common: frozenset[str]) -> Iterator[tuple[int, int, str]]
         below = [k for k in c.subtree(i, frozenset({"relcl", "acl", "punct", "advcl"})) if c.pos[k] in ("NOUN", "PROPN", "ADJ")]
         said = phrase(c, i)
         shared = {c.lemmas[k] for k in below} & common
-        if people and not (c.lemmas[i] in words_of("happening") or c.tokens[i]["entity"] in _PLACES and c.deps[i] == "pobj"):
+        town = c.tokens[i]["entity"] in _PLACES and c.deps[i] == "pobj"
+        if people and not town and c.lemmas[i] not in words_of("happening"):
             continue
-        if not shared or (c.lemmas[i] not in common and not people) or counted & set(below) or any(c.tokens[k]["entity"] in _TIMES for k in below):
+        if (
+            not shared
+            or (c.lemmas[i] not in common and not people)
+            or counted & set(below)
+            or any(c.tokens[k]["entity"] in _TIMES for k in below)
+        ):
             continue
         if len(said.split()) <= _LONGEST:
             # The protest in Voi says more than Voi.

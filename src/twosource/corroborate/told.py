@@ -225,13 +225,14 @@ def _refused(c: Clauses, i: int) -> bool:
 
 
 def _amounts(c: Clauses) -> Iterator[Found]:
-    found = list(amounts(c))
+    found, limits = list(amounts(c)), dict[int, tuple[str, ...]]()
     every = [a for a in found if a.what != "term"]
-    if words_of("sport") & {*c.lemmas}:
+    if words_of("sport") & {*c.lemmas} or len(words_of("contest") & {*c.lemmas}) > 1:
         # Figures of games and seasons are of so many different spans that no two can be set against each other.
         every = [a for a in every if a.what in PEOPLE]
     else:
         for a, bearer in measured(c, found):
+            limits[a.start] = tuple(sorted(bearer.limits))
             topic = content(c, range(len(c.words)))
             yield Found("number", _value(c, a), (a.what, bearer.head), a.governor, (), topic, a, bearer=bearer, clauses=c)
     for a in every:
@@ -245,7 +246,9 @@ def _amounts(c: Clauses) -> Iterator[Found]:
         near = [i for i in range(max(0, a.start - wide), min(len(c.words), a.end + wide)) if not a.start <= i < a.end]
         proper = frozenset(c.lemmas[i] for i in near if c.pos[i] == "PROPN")
         topic = content(c, near) - {a.of}
-        yield Found("number", _value(c, a), (a.what, *scope), a.governor, (), topic, a, beside=beside, proper=proper, clauses=c)
+        yield Found(
+            "number", _value(c, a), (a.what, *scope, *limits.get(a.start, ())), a.governor, (), topic, a, beside=beside, proper=proper, clauses=c
+        )
     yield from _ages(c)
 
 

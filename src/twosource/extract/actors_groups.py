@@ -302,7 +302,9 @@ class Groups:
         sector = self._sector(match, entry, first, None)
         before = {view.text[k].lower() for k in range(max(view.bounds(i)[0], first - 2), last)}
         name = self._text(first, last)
-        told = any((view.dep[k] == "acl" and view.tag[k] == "VBN") or (view.dep[k] == "prep" and view.text[k].lower() in _WHOSE) for k in view.kids[i])
+        told = any(
+            (view.dep[k] == "acl" and view.tag[k] == "VBN") or (view.dep[k] == "prep" and view.text[k].lower() in _WHOSE) for k in view.kids[i]
+        )
         if entry.kind in ("armed_group", "person") and told:
             # "insurgents affiliated with a cell in the north": others than those named before.
             before.add("other")

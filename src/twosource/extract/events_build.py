@@ -32,8 +32,8 @@ _LEADERS: Final = Choice(
 )
 _PERSONS: Final = Choice(
     frozenset(
-        "aide adviser staff lawyer follower sympathizer fan member fighter people person voter reader viewer supporter crowd audience ally partner assistant secretary friend colleague "
-        "reporter journalist child".split()
+        "aide adviser staff lawyer follower sympathizer fan member fighter people person voter reader viewer supporter "
+        "crowd audience ally partner assistant secretary friend colleague reporter journalist child".split()
     ),
     frozenset(),
     True,
@@ -44,13 +44,6 @@ _PERSONS: Final = Choice(
 _THEM: Final = frozenset("he she him her they them who whom".split())
 #: Verbs that tell that a visit is over, not that it was broken off.
 _OVER: Final = frozenset("end finish close complete".split())
-#: Verbs whose participle behind a comma tells what a whole clause brings about: "asked for ships, allowing the fleet to sail".
-BRINGS: Final = frozenset("allow enable let prompt lead force cause trigger pave spark make leave give".split())
-#: What somebody is put in charge of: "charged the inspectors with verifying".
-_DUTIES: Final = frozenset(
-    "verify oversee ensure monitor protect manage enforce supervise investigate find draft prepare develop lead implement administer carry "
-    "coordinate maintain guard run make set handle review provide help advise".split()
-)
 #: Nouns that do nothing, whoever they are of, and how many others of the kind end.
 _ABSTRACT: Final = frozenset(
     "case plan argument policy effort idea economy dispute crisis budget price share stock market rate growth issue question record history "
@@ -204,8 +197,6 @@ class Builder:
             act.notes.append("failed")
         if not actors and c.subjects and not c.passive and all(self.view.text[t].lower() == "they" for t in c.subjects):
             act.notes.append("they")
-        if s.type == "ACCUSE" and s.lemma == "charge" and any(self.match.lemma(t) in _DUTIES for t in preps.get("with", ())):
-            act.notes.append("void")
         return act
 
     def _above(self, i: int) -> list[Side]:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from .events_act import CONFLICT, COOPERATION, DIRECT, VERBAL, Act, Context, opens, tame
-from .events_build import BRINGS, TRAVELS, Builder
+from .events_build import TRAVELS, Builder
 from .events_lexicon import Lexicon
 from .events_place import infer
 from .events_sides import ARMS, Sides
 from .events_tree import Clause
+from .events_untold import means_it, untold
 from .statements_view import View
 
 _IF: Final = frozenset({"if", "unless", "whether", "lest", "until", "till"})
@@ -21,8 +22,6 @@ _THOUGHTS: Final = frozenset(
 )
 #: Adverbs that make a deed a guess.
 _PERHAPS: Final = frozenset("probably perhaps possibly maybe presumably conceivably".split())
-#: Quantifiers that say that nobody did it.
-_NOBODY: Final = frozenset("few no neither none".split())
 #: Words with which a case is made up.
 _SUPPOSE: Final = frozenset({"say", "suppose", "imagine"})
 #: Governors that are walked down through.
@@ -54,7 +53,7 @@ class Coder(Builder):
         """The acts of the sentence `[a, b)`, the first of the main clause first."""
         self.acts = []
         self.covered = set()
-        supposed = any(self.view.text[k].lower() in _SUPPOSE and self.view.tag[k] == "VB" for k in range(a, min(a + 2, b)))
+        supposed = b - a > 3 and self.view.text[a].lower() in _SUPPOSE and self.view.text[a + 1] != ","
         for i in range(a, b):
             if self.view.head[i] == i:
                 self._visit(i, Context(status="hypothetical" if supposed else ""))
@@ -98,7 +97,13 @@ class Coder(Builder):
         up = view.head[i]
         if view.dep[i] in ("acl", "ccomp", "relcl") and view.pos[up] == "NOUN" and view.lemma[up].lower() in _THOUGHTS:
             x = replace(x, status=x.status or "hypothetical")
-        when = {view.text[k].lower() for k in view.kids[i]} if view.dep[i] == "advcl" else {view.text[up].lower()} if view.dep[i] == "pcomp" else set()
+        when = (
+            {view.text[k].lower() for k in view.kids[i]}
+            if view.dep[i] == "advcl"
+            else {view.text[up].lower()}
+            if view.dep[i] == "pcomp"
+            else set()
+        )
         if view.tag[i] in ("VBZ", "VBP") and when & _WHEN:
             # "until he leaves office": the present of a clause of time lies ahead.
             x = replace(x, status=x.status or "hypothetical")
@@ -133,7 +138,12 @@ class Coder(Builder):
         if view.dep[i] == "pcomp" and view.text[up].lower() == "by" and x.status == "hypothetical" and view.tag[view.head[up]] != "VB":
             # "sought peace by releasing the prisoners": the means is a deed.
             x = replace(x, status="")
-        if view.dep[i] == "conj" and view.tag[i] == "VB" and view.tag[up] in ("VBG", "VBD", "VBZ", "VBP", "VBN") and not self.clauses.of(i).modal:
+        if (
+            view.dep[i] == "conj"
+            and view.tag[i] == "VB"
+            and view.tag[up] in ("VBG", "VBD", "VBZ", "VBP", "VBN")
+            and not self.clauses.of(i).modal
+        ):
             # "started asking them to stand and pledge": joined to the infinitive, whatever the parser says.
             x = replace(x, status=x.status or "hypothetical")
         before = x
@@ -433,7 +443,7 @@ class Coder(Builder):
     def _keep(self, act: Act, c: Clause | None, x: Context, told: bool = False) -> bool:
         """Put an act into its mood, and keep it when its gate opens."""
         act.depth, act.lemma = x.depth, self.match.lemma(act.verb)
-        if "void" in act.notes or self._untold(act, c):
+        if "void" in act.notes or untold(act, c, self.view):
             return False
         if (act.needs or act.type == "PROTEST") and not act.recipients and c is not None and act.type not in DIRECT:
             self._deep(act, c)
@@ -444,7 +454,7 @@ class Coder(Builder):
             return False
         if visit and any(s.sector in ("MIL", "REB", "UAF", "REF", "CVL") for s in act.actors):
             return False
-        if not tame(act, act.lemma) or not self._means_it(act, c) or not self._mood(act, c, x, told):
+        if not tame(act, act.lemma) or not means_it(act, c, self.view, self.clauses, self.sides) or not self._mood(act, c, x, told):
             return False
         if c is not None:
             if act.type == "THREATEN" and not act.recipients and act.status in ("planned", "hypothetical"):
@@ -457,66 +467,6 @@ class Coder(Builder):
             return False
         self.acts.append(act)
         return True
-
-    def _means_it(self, act: Act, c: Clause | None) -> bool:
-        """Not so: `called him "weak"` is no call, `hasn't met him` is no refusal to meet."""
-        view = self.view
-        if act.mode == "phone" and act.lemma == "call" and c is not None:
-            named = any(view.dep[k] in ("oprd", "acomp", "ccomp", "attr") for k in view.kids[act.verb])
-            after = max([act.verb, *c.objects]) + 1
-            return not named and not c.inf and not any(t in ("“", '"', "``", "''", "‘") for t in view.text[after : after + 3])
-        if act.lemma == "find" and act.mode == "convict":
-            a = act.verb
-            return any(view.text[k].lower() in ("guilty", "liable", "responsible") for k in range(a, min(view.bounds(a)[1], a + 9)))
-        if act.type == "THREATEN" and act.lemma == "warn" and c is not None and c.inf:
-            home = {s.country for s in act.actors} & {s.country for s in act.recipients} - {None}
-            if home:
-                # One's own people are warned to take care.
-                act.type, act.mode = "REQUEST", "change"
-        if act.lemma in ("warn", "assure", "reassure", "caution") and c is not None and c.that and not c.inf and act.type in ("THREATEN", "AGREE"):
-            # "warn that the deal was a mistake", "assured him that it was so": statements, unless they speak of what will come.
-            ahead = any(self.clauses.of(k).modal or any(view.dep[x] == "advcl" for x in view.kids[k]) for k in c.that)
-            foreign = {s.country for s in act.recipients if s.country} - {s.country for s in act.actors}
-            if not ahead and (act.type == "AGREE" or not foreign):
-                return False
-        if act.lemma == "treat" and c is not None and ("as" in c.preps or "like" in c.preps):
-            return False
-        if act.type == "SUPPORT" and act.lemma in ("recognize", "recognise") and c is not None and c.objects and act.weight == 0:
-            # "recognizing the differences": states and governments are recognized.
-            return any(self.sides.named_at(t) for t in c.objects)
-        if act.type == "REQUEST" and c is not None and any(view.lemma[t].lower() in ("anonymity", "comment") for t in c.objects):
-            return False
-        if act.type == "PROTEST" and act.lemma == "demonstrate" and c is not None and (c.that or c.objects):
-            return False
-        return not (act.type in ("CONSULT", "AID") and c is not None and c.negated and not c.modal)
-
-    def _untold(self, act: Act, c: Clause | None) -> bool:
-        """What the form of a clause says to be no happening: orders, habits, what a whole clause brings about, deeds of nobody."""
-        view, i = self.view, act.verb
-        if c is None or act.how not in ("verb", "light"):
-            return False
-        subjects = [t for t in c.subjects if view.sentence[t] == view.sentence[i]] if not c.passive else c.objects
-        if any(view.text[k].lower() in _NOBODY and not self._some(k) for t in subjects for k in [t, *view.kids[t]] if view.dep[k] != "conj"):
-            # "very few Americans complied".
-            return True
-        plain = not any(view.dep[k] in ("aux", "auxpass", "nsubj", "expl") for k in view.kids[i])
-        if view.tag[i] == "VB" and view.dep[i] in ("ROOT", "ccomp") and act.type in CONFLICT and not c.modal and (plain or not act.actors):
-            # "Fight them": an order.
-            return not any(view.tag[k] in ("TO", "MD") for k in view.kids[i])
-        if view.tag[i] == "VBG" and view.dep[i] == "advcl" and act.lemma in BRINGS and i and view.text[i - 1] == ",":
-            return True
-        if view.tag[i] in ("VBP", "VBZ") and act.type == "COOPERATE" and act.weak and not any(view.dep[k] == "aux" for k in view.kids[i]):
-            # "the goods that Chad exports": a state of things.
-            return True
-        if view.tag[i] in ("VBP", "VBZ") and not c.modal and act.actors and act.type in ("PROTEST", "ASSAULT", "COERCE", "MOBILIZE"):
-            # "Demonstrators picket every convention": a habit of nobody in particular.
-            bare = all(view.tag[t] == "NNS" and not any(view.dep[k] in ("det", "nummod", "poss", "amod") for k in view.kids[t]) for t in subjects)
-            return bool(subjects) and bare and all(s.country is None for s in act.actors)
-        return False
-
-    def _some(self, k: int) -> bool:
-        """`a few`, `no fewer`: some after all."""
-        return k > 0 and self.view.text[k - 1].lower() in ("a", "quite") or self.view.text[k].lower() == "no" and self.view.dep[k] != "det"
 
     def _violent(self, i: int) -> bool:
         """Whether the sentence tells that people were killed on purpose: a weapon, an attack, a gunman."""

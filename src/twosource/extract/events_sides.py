@@ -38,6 +38,8 @@ _ORIGINS: Final = ("of", "from", "by", "in", "among", "for", "at", "near", "on",
 _DEPTH: Final = 4
 _ATTITUDES: Final = frozenset({"anti", "pro", "ex", "non", "trans"})
 _STATES: Final = frozenset("backed occupied held controlled made based born supported funded trained sponsored bound administered".split())
+#: What makes a name a manner or a time: Chadian-style schools, the Deby-era law.
+_MANNERS: Final = frozenset({"style", "era", "like", "type", "themed", "inspired"})
 #: Nouns for those who are against whoever is named before them: "his competitors" are not he.
 _FOES: Final = frozenset("competitor opponent rival critic foe enemy challenger predecessor successor detractor adversary".split())
 #: Names of peoples that stand behind another one and a hyphen: African-American, Chinese-Canadian.
@@ -207,7 +209,7 @@ class Sides:
         text = self.view.text
         if i > 1 and text[i - 1] == "-" and text[i - 2].lower() in _ATTITUDES:
             return True
-        return i + 2 < len(text) and text[i + 1] == "-" and text[i + 2].lower() in _STATES
+        return i + 2 < len(text) and text[i + 1] == "-" and text[i + 2].lower() in (_STATES | _MANNERS)
 
     def stated(self, i: int, agent: bool = False) -> list[Side]:
         """A country that stands there although no mention was entered: an adjective before a thing, a capital that acts."""

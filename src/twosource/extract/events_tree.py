@@ -63,7 +63,7 @@ def preps_of(view: View, i: int, found: dict[str, list[int]], depth: int = 0) ->
                 if view.dep[x] in ("pobj", "pcomp"):
                     found.setdefault(name, []).append(x)
                     below = True
-            if not below and depth < 2:
+            if not below and depth < 2 and name != "according":
                 inner: dict[str, list[int]] = {}
                 preps_of(view, k, inner, depth + 1)
                 for other, tokens in inner.items():
@@ -114,7 +114,12 @@ def _antecedent(view: View, i: int) -> int:
         if view.dep[k] == "relcl":
             top = view.head[k]
             over = view.head[view.head[top]]
-            if view.text[i].lower() in ("who", "whom") and view.entity[top] in ("GPE", "LOC") and view.dep[top] == "pobj" and view.pos[over] == "NOUN":
+            if (
+                view.text[i].lower() in ("who", "whom")
+                and view.entity[top] in ("GPE", "LOC")
+                and view.dep[top] == "pobj"
+                and view.pos[over] == "NOUN"
+            ):
                 # "fighters from Lagos, who": the fighters.
                 return over
             return top

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from .arrays import distinct, within
 from .tokens import Int
-from .units import Units
+from .units import Features, Units
 from .words import MIX
 
 #: A feature is worth at least this much, in nats, however many units have it: a thousand copies of one report share only such.
@@ -90,6 +90,11 @@ def _packed(units: Units, rows: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -
     return out
 
 
+def _part(units: Units, rows: npt.NDArray[np.bool_], part: int, parts: int) -> npt.NDArray[np.bool_]:
+    mine: npt.NDArray[np.bool_] = rows & ((units.feature.astype(np.uint64) * np.uint64(parts)) >> np.uint64(32) == part)
+    return mine
+
+
 def _holding(units: Units, sought: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
     """The rows of the features that are among `sought`."""
     coarse = np.zeros(1 << 22, dtype=bool)
@@ -137,22 +142,22 @@ def _places(packed: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return out
 
 
-def propose(units: Units, wanted: npt.NDArray[np.bool_] | None = None) -> Pairs:
-    """Pairs of units that share features; of `wanted` units with earlier ones only, where that is given."""
+def propose(units: Units, wanted: npt.NDArray[np.bool_] | None = None, features: Features | None = None) -> Pairs:
+    """Pairs of units that share features; of `wanted` units with earlier ones only, where that is given. `features`: reads them, where they are
+    not loaded.
+    """
     chosen, equal = _equal(units)
     empty = np.zeros(0, dtype=np.int32)
     if wanted is None:
-        mine = np.nonzero(chosen[units.feature_of])[0]
+        parts = max(1, int(units.count[chosen].sum(dtype=np.int64)) // PART)
+        read = features or (lambda chosen, part, parts: _packed(units, _part(units, chosen[units.feature_of], part, parts)))
+        lists = [_lists(read(chosen, k, parts)) for k in range(parts)]
     else:
         mine = _holding(units, units.feature[(chosen & wanted)[units.feature_of]])
-        mine = mine[chosen[units.feature_of[mine]]]
         rows = wanted[equal.later]
         equal = Pairs(equal.later[rows], equal.earlier[rows], equal.weight[rows])
-    parts = max(1, len(mine) // PART)
-    which = (units.feature[mine].astype(np.uint64) * np.uint64(parts)) >> np.uint64(32) if parts > 1 else None
-    lists = [_lists(_packed(units, mine if which is None else mine[which == k])) for k in range(parts)]
-    if wanted is not None:
-        lists = [tuple(c[wanted[x[0]]] for c in x) for x in lists]  # type: ignore[misc]
+        one = _lists(_packed(units, mine[chosen[units.feature_of[mine]]]))
+        lists = [tuple(c[wanted[one[0]]] for c in one)]  # type: ignore[list-item]
     found = [(equal.later, equal.earlier, equal.weight)]
     for begin in range(0, units.units, BLOCK):
         here = [np.nonzero((x[0] >= begin) & (x[0] < begin + BLOCK))[0] for x in lists]

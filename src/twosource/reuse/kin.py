@@ -6,6 +6,7 @@ and their place in it, which stay the same when other documents come.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,9 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from twosource.model import from_columns
+from twosource.model import schema
 
-from .arrays import within
 from .families import LOOSE_PAIR, QUOTE_PAIR, STRICT_PAIR, Edges, Passages
 from .tokens import Int
 from .units import cells
@@ -108,6 +108,50 @@ def load(table: pa.Table | None, places: Places, number: dict[str, int]) -> Kin:
     )
 
 
+#: Documents whose rows are made at once.
+BATCH: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Possible witnesses: the passage that begins at unit `child` from the one that begins at unit `parent`, with score and lean."""
+
+    child: npt.NDArray[np.integer[Any]]
+    parent: npt.NDArray[np.integer[Any]]
+    score: npt.NDArray[np.float32]
+    lean: npt.NDArray[np.float32]
+
+    def where(self, rows: npt.NDArray[Any]) -> Ways:
+        """These of them."""
+        return Ways(self.child[rows], self.parent[rows], self.score[rows], self.lean[rows])
+
+    def with_(self, more: Ways) -> Ways:
+        """Both."""
+        child, parent = np.concatenate([self.child, more.child]), np.concatenate([self.parent, more.parent])
+        return Ways(child, parent, np.concatenate([self.score, more.score]), np.concatenate([self.lean, more.lean]))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The ids of families that came out of passages: first units of these, sorted, and the ids (strings, or a dictionary of them)."""
+
+    units: npt.NDArray[np.integer[Any]]
+    ids: pa.Array
+
+    @classmethod
+    def of(cls, units: npt.NDArray[np.integer[Any]], ids: pa.Array) -> Names:
+        """In any order."""
+        order = np.argsort(units, kind="stable")
+        return cls(units[order], ids.take(pa.array(order)))
+
+    def at(self, units: npt.NDArray[np.integer[Any]]) -> pa.Array:
+        """The ids of passages that begin at these units, empty where there is none."""
+        if not len(self.units):
+            return pa.array([""] * len(units), pa.string())
+        at = np.minimum(np.searchsorted(self.units, units), len(self.units) - 1)
+        return self.ids.take(pa.array(at, mask=self.units[at] != units)).cast(pa.string()).fill_null("")
+
+
 def table(
     ids: list[str],
     wanted: npt.NDArray[np.int64],
@@ -117,54 +161,67 @@ def table(
     accepted: npt.NDArray[np.uint64],
     passages: Passages,
     signs: npt.NDArray[np.uint64],
-    families: dict[int, str],
-    choices: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.float32]],
-) -> pa.Table:
-    """Rows of `kin` for the `wanted` documents (sorted numbers).
+    names: Names,
+    ways: Ways,
+) -> Iterator[pa.RecordBatch]:
+    """Rows of `kin` for the `wanted` documents (sorted numbers), some at a time.
 
-    `pairs` by kind; `accepted`: sorted keys (`key_of`) of the pairs that hold; `families`: first unit of a passage -> id of its family;
-    `choices`: child, parent (numbers of units), score and lean.
+    `pairs` by kind; `accepted`: sorted keys (`key_of`) of the pairs that hold.
     """
-    chosen = np.zeros(len(ids), dtype=bool)
-    chosen[wanted] = True
-    edges, later = _edges(document, chosen, places, pairs, accepted)
-    mine = np.nonzero(chosen[passages.document])[0]
-    mine = mine[np.argsort(passages.begin[mine], kind="stable")]
-    first = places.begins[passages.document[mine]]
-    rows = np.zeros(len(mine), dtype=PASSAGE)
-    rows["begin"], rows["end"], rows["sign"] = passages.begin[mine] - first, passages.end[mine] - first, signs[mine]
-    child, parent, score, lean = choices
-    kept = np.nonzero(chosen[document[child]])[0] if len(child) else np.zeros(0, dtype=np.int64)
-    kept = kept[np.lexsort((parent[kept], -score[kept], child[kept]))]
-    of, other = document[child[kept]], document[parent[kept]]
-    ways = np.zeros(len(kept), dtype=CHOICE)
-    ways["child"], ways["other"] = child[kept] - places.begins[of], places.hashes[other]
-    ways["place"], ways["score"], ways["lean"] = parent[kept] - places.begins[other], score[kept], lean[kept]
-    names = [families.get(int(u), "") for u in passages.begin[mine].tolist()]
-    owners = document[later] if len(later) else document[:0]
-    bounds = {"edges": owners, "passages": passages.document[mine], "choices": of}
-    packed: dict[str, list[bytes]] = {}
-    for k, column in (("edges", edges), ("passages", rows), ("choices", ways)):
-        low, high = np.searchsorted(bounds[k], wanted), np.searchsorted(bounds[k], wanted, side="right")
-        packed[k] = [column[a:b].tobytes() for a, b in zip(low.tolist(), high.tolist(), strict=True)]
-        if k == "passages":
-            named = [names[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)]
-    return from_columns("kin", {"document": [ids[d] for d in wanted.tolist()], **packed, "families": named})
+    by_place = np.argsort(passages.begin, kind="stable")
+    by_child = np.argsort(ways.child, kind="stable")
+    children = ways.child[by_child]
+    for at in range(0, len(wanted), BATCH):
+        some = wanted[at : at + BATCH]
+        chosen = np.zeros(len(ids), dtype=bool)
+        chosen[some] = True
+        low, high = places.begins[some[0]], places.begins[some[-1] + 1]
+        edges, later = _edges(document, chosen, (int(low), int(high)), places, pairs, accepted)
+        mine = by_place[np.searchsorted(passages.begin, low, sorter=by_place) : np.searchsorted(passages.begin, high, sorter=by_place)]
+        mine = mine[chosen[passages.document[mine]]]
+        first = places.begins[passages.document[mine]]
+        rows = np.zeros(len(mine), dtype=PASSAGE)
+        rows["begin"], rows["end"], rows["sign"] = passages.begin[mine] - first, passages.end[mine] - first, signs[mine]
+        kept = by_child[np.searchsorted(children, low) : np.searchsorted(children, high)]
+        found = ways.where(kept[chosen[document[ways.child[kept]]]])
+        found = found.where(np.lexsort((found.parent, -found.score, found.child)))
+        of, other = document[found.child], document[found.parent]
+        choices = np.zeros(len(of), dtype=CHOICE)
+        choices["child"], choices["other"] = found.child - places.begins[of], places.hashes[other]
+        choices["place"], choices["score"], choices["lean"] = found.parent - places.begins[other], found.score, found.lean
+        named = names.at(passages.begin[mine])
+        columns: dict[str, pa.Array] = {"document": pa.array([ids[d] for d in some.tolist()])}
+        for k, column, owner in (("edges", edges, document[later]), ("passages", rows, passages.document[mine]), ("choices", choices, of)):
+            begins = np.append(np.searchsorted(owner, some), np.searchsorted(owner, some[-1], side="right"))
+            size = column.dtype.itemsize
+            data = pa.py_buffer(column.tobytes())
+            columns[k] = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(some), [None, pa.py_buffer(begins * size), data])
+            if k == "passages":
+                columns["families"] = pa.ListArray.from_arrays(pa.array(begins, pa.int32()), named)
+        yield pa.RecordBatch.from_arrays([columns[f.name].cast(f.type) for f in schema("kin")], schema=schema("kin"))
 
 
 def _edges(
-    document: Int, chosen: npt.NDArray[np.bool_], places: Places, pairs: dict[int, Edges], accepted: npt.NDArray[np.uint64]
+    document: Int,
+    chosen: npt.NDArray[np.bool_],
+    bounds: tuple[int, int],
+    places: Places,
+    pairs: dict[int, Edges],
+    accepted: npt.NDArray[np.uint64],
 ) -> tuple[Rows, npt.NDArray[np.int64]]:
-    """The pairs of the chosen documents as rows, sorted by the later unit, which is the second that is returned."""
+    """The pairs of the chosen documents, whose units lie in `bounds`, as rows sorted by the later unit, which is the second that is returned."""
     all_rows, laters = [np.zeros(0, dtype=EDGE)], [np.zeros(0, dtype=np.int64)]
     for kind in (STRICT_PAIR, LOOSE_PAIR, QUOTE_PAIR):
         found = pairs[kind]
-        mine = np.nonzero(chosen[document[found.later]])[0]
+        mine = np.nonzero((found.later >= bounds[0]) & (found.later < bounds[1]))[0]
+        mine = mine[chosen[document[found.later[mine]]]]
         a, b = found.later[mine].astype(np.int64), found.earlier[mine].astype(np.int64)
         rows = np.zeros(len(mine), dtype=EDGE)
         rows["later"], rows["other"] = a - places.begins[document[a]], places.hashes[document[b]]
         rows["earlier"], rows["score"] = b - places.begins[document[b]], found.score[mine]
-        rows["kind"] = kind + np.where(within(key_of(a, b), accepted), ACCEPTED, 0)
+        at = np.minimum(np.searchsorted(accepted, key := key_of(a, b)), max(len(accepted) - 1, 0))
+        holds = accepted[at] == key if len(accepted) else np.zeros(len(mine), dtype=bool)
+        rows["kind"] = kind + np.where(holds, ACCEPTED, 0)
         all_rows.append(rows)
         laters.append(a)
     later, joined = np.concatenate(laters), np.concatenate(all_rows)

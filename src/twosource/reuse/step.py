@@ -6,13 +6,13 @@ import ctypes
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from twosource.model import Change, Changes, Rows, Settings, Tables, make_table, rows_of
+from twosource.model import Change, Changes, Rows, Settings, Tables, make_table, rows_of, schema
 
 from . import candidates, families, kin, links, output, stored, tokens, units, witness
 from .arrays import distinct, within
@@ -39,13 +39,13 @@ class _Record:
     until: Numbers
 
     @classmethod
-    def of(cls, tables: Tables, pairs: bool = True) -> _Record:
+    def of(cls, tables: Tables, features: bool) -> _Record:
         rows = tables["documents"]
         told = zip(*(rows.column(k).to_pylist() for k in ("id", "publisher", "published")), strict=True)
         documents = sorted((instants(published), d, publisher) for d, publisher, published in told)
         ids = [d for _, d, _ in documents]
         number = {d: i for i, d in enumerate(ids)}
-        there, agencies = units.load(tables, number, pairs)
+        there, agencies = units.load(tables, number, features)
         bounds = [b for b, _, _ in documents]
         source = output.Source(ids, bounds, [p and agency(p) for _, _, p in documents], agencies)
         first, last = (np.array([b[k] for b in bounds], dtype=np.int64) for k in (0, 1))
@@ -81,57 +81,83 @@ def reuse(tables: Tables, settings: Settings) -> dict[str, Rows]:
 
     `tried` and `compared`, where they are given, are what an earlier run found out about pairs of wordings: it is not done again.
     """
-    record = _Record.of(tables)
+    record = _Record.of(tables, features=False)
     there = record.there
-    proposed = candidates.propose(there)
-    there.feature, there.feature_of = there.feature[:0], there.feature_of[:0]  # the largest of all, and no longer needed
+    proposed = candidates.propose(there, features=units.read_features(tables, there))
     texts = stored.unpack(tables, record.number)
     strings = tokens.Strings.of(texts)
     known = families.Known.of(tables.get("tried"))
     *three, known = families.verify(there.document, proposed, there.contents, known, families.judging(texts, strings))
     found = _follow(record, dict(zip((STRICT_PAIR, LOOSE_PAIR, QUOTE_PAIR), three, strict=True)))
     del three, proposed
+    units.load_pairs(tables, there)
     choice = witness.choose(there, found.passages, found.label, found.edges, record.order, record.until)
+    there.pairs = there.pairs[:0]
     _give_back()
     parent = links.trees(choice, found.passages, record.order, record.until)
-    out, compared, of_unit = _write(
-        record.source, texts, strings, found.passages, parent, _leans(choice, parent), found.linked, tables, tables.get("compared")
-    )
+    leans = _leans(choice, parent)
+    written = _Written.of(record.source, texts, strings, found.passages, parent, leans, found.linked, tables.get("compared"))
     del strings, texts  # the rows are large: make room
-    begin = found.passages.begin.astype(np.int64)
-    ways = begin[choice.child], begin[choice.parent], choice.score, choice.lean
-    accepted = np.sort(kin.key_of(found.edges.later, found.edges.earlier))
-    everybody = np.arange(len(record.source.ids))
-    rows = kin.table(
-        record.source.ids, everybody, record.places, there.document, found.pairs, accepted, found.passages, found.signs, of_unit, ways
-    )
+    _give_back()
+    out, names = written.tables(tables)
+    compared = written.compared
+    del written
+    begin = found.passages.begin
+    ways = kin.Ways(begin[choice.child], begin[choice.parent], choice.score, choice.lean)
+    rows = _kin(record, np.arange(len(record.source.ids)), found, names, ways)
     remarks = found.remarks
-    del choice, there, found, record
+    del choice, there, found, record, ways
     _give_back()
     return {**out, "tried": known.table(), "compared": compared, "remarks": remarks, "kin": rows}
 
 
-def _write(
-    source: output.Source,
-    texts: tokens.Texts,
-    strings: tokens.Strings,
-    passages: Passages,
-    parent: tokens.Int,
-    leans: npt.NDArray[np.float32],
-    linked: Callable[[int, int], bool],
-    tables: Tables,
-    known: pa.Table | None,
-) -> tuple[dict[str, pa.RecordBatchReader], pa.Table, dict[int, str]]:
-    """The tables `reuse` and `families` of these passages, what is known of pairs of passages, and the family of each by its first unit."""
-    order, until = (np.array([b[k] for b in source.bounds], dtype=np.int64) for k in (0, 1))
-    found, compared = links.compare_passages(texts, strings, passages, parent, order, until, known)
-    passages, parent, found, lean = links.without_weak(passages, parent, found, leans)
-    spans = output.Spans(source, texts, passages, found)
-    said = output.directions(source, spans, output.Sides(source, texts, passages), passages, found, lean, linked)
-    spans.cut(tables)
-    names = output.names_of(spans, passages)
-    of_unit = {u: names[f] for u, f in zip(passages.begin.tolist(), passages.family.tolist(), strict=True)}
-    return output.tables(source, spans, passages, names, found, parent, said), compared, of_unit
+def _kin(record: _Record, documents: Numbers, found: _Found, names: kin.Names, ways: kin.Ways) -> pa.RecordBatchReader:
+    """The rows of `kin` of these documents (sorted numbers)."""
+    accepted = np.sort(kin.key_of(found.edges.later, found.edges.earlier))
+    document = record.there.document
+    rows = kin.table(record.source.ids, documents, record.places, document, found.pairs, accepted, found.passages, found.signs, names, ways)
+    return pa.RecordBatchReader.from_batches(schema("kin"), rows)
+
+
+@dataclass(slots=True)
+class _Written:
+    """Passages compared with what they derive from: all that the tables `reuse` and `families` say, but for the words of the spans."""
+
+    source: output.Source
+    spans: output.Spans
+    passages: Passages
+    found: links.Links
+    parent: tokens.Int
+    said: output.Said
+    compared: pa.Table
+
+    @classmethod
+    def of(
+        cls,
+        source: output.Source,
+        texts: tokens.Texts,
+        strings: tokens.Strings,
+        passages: Passages,
+        parent: tokens.Int,
+        leans: npt.NDArray[np.float32],
+        linked: Callable[[int, int], bool],
+        known: pa.Table | None,
+    ) -> _Written:
+        """`known`: rows of `compared`; `linked`: which documents share a family otherwise."""
+        order, until = (np.array([b[k] for b in source.bounds], dtype=np.int64) for k in (0, 1))
+        found, compared = links.compare_passages(texts, strings, passages, parent, order, until, known)
+        passages, parent, found, lean = links.without_weak(passages, parent, found, leans)
+        spans = output.Spans(source, texts, passages, found)
+        said = output.directions(source, spans, output.Sides(source, texts, passages), passages, found, lean, linked)
+        return cls(source, spans, passages, found, parent, said, compared)
+
+    def tables(self, tables: Tables) -> tuple[dict[str, pa.RecordBatchReader], kin.Names]:
+        """The tables, with the words cut out of `texts`, and the family of each passage by its first unit."""
+        self.spans.cut(tables)
+        names = output.names_of(self.spans, self.passages)
+        family = pa.DictionaryArray.from_arrays(pa.array(self.passages.family), pa.array(names, pa.string()))
+        out = output.tables(self.source, self.spans, self.passages, names, self.found, self.parent, self.said)
+        return out, kin.Names.of(self.passages.begin, family)
 
 
 def _give_back() -> None:
@@ -205,7 +231,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Ch
     """How the tables of `reuse` change when documents come; null when it costs no less to make them anew."""
     if any(c.gone for c in changes.values()):
         return None
-    record = _Record.of(tables, pairs=False)
+    record = _Record.of(tables, features=True)
     there, places = record.there, record.places
     new = np.zeros(len(record.source.ids), dtype=bool)
     new[[record.number[d] for d in changes["documents"].rows.column("id").to_pylist()]] = True
@@ -242,18 +268,19 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Ch
     # two reports that share another family now are no longer two that only quote one utterance
     bound = _bound(there, before, pairs[STRICT_PAIR], old)
     touched |= within(passages.family, passages.family[bound[passages.document]])
-    out, compared, of_unit = _rewrite(record, found, touched, ways, reader, tables)
+    out, compared, new_names = _rewrite(record, found, touched, ways, reader, tables)
     gone_signs = ~within(before.passages["sign"], signs) | within(before.passages["sign"], signs[touched])
     gone = frozenset(before.families.filter(pa.array(gone_signs)).to_pylist()) - {""}
     # what is kept of the documents that something has changed about
-    names = dict(zip(before.passage_at.tolist(), before.families.to_pylist(), strict=True))
-    names = {u: f for u, f in names.items() if f not in gone} | of_unit
+    stay = np.nonzero(~gone_signs)[0]
+    units_, named = np.concatenate([before.passage_at[stay], new_names.units]), [before.families.take(pa.array(stay)), new_names.ids]
+    names = kin.Names.of(units_, pa.concat_arrays([n.cast(pa.string()) for n in named]))
     changed = new | chosen
     changed[there.document[np.nonzero(wanted)[0]]] = True
     changed[passages.document[touched]] = True
     changed[there.document[before.passage_at[gone_signs]]] = True
     numbers = np.nonzero(changed)[0]
-    rows = kin.table(record.source.ids, numbers, places, there.document, pairs, accepted, passages, signs, names, ways)
+    rows = _kin(record, numbers, found, names, ways).read_all()
     _, had = known.where(now.pair)
     stored_pairs = tables["compared"].column("pair")
     added = compared.filter(pa.array(~within(compared.column("pair").to_numpy(), stored_pairs.to_numpy())))
@@ -305,22 +332,6 @@ def _shaken(record: _Record, before: kin.Kin, passages: Passages, signs: npt.NDA
     return np.concatenate(out)
 
 
-class _Ways(NamedTuple):
-    """Possible witnesses: the passage that begins at unit `child` from the one that begins at unit `parent`; as in `witness.Choice`."""
-
-    child: Numbers
-    parent: Numbers
-    score: npt.NDArray[np.float32]
-    lean: npt.NDArray[np.float32]
-
-    def where(self, rows: Mask) -> _Ways:
-        return _Ways(self.child[rows], self.parent[rows], self.score[rows], self.lean[rows])
-
-    def with_(self, more: _Ways) -> _Ways:
-        child, parent = np.concatenate([self.child, more.child]), np.concatenate([self.parent, more.parent])
-        return _Ways(child, parent, np.concatenate([self.score, more.score]), np.concatenate([self.lean, more.lean]))
-
-
 def _some(passages: Passages, mine: Mask) -> Passages:
     """These passages, which are whole families."""
     family = passages.family[mine]
@@ -328,7 +339,7 @@ def _some(passages: Passages, mine: Mask) -> Passages:
     return Passages(passages.begin[mine], passages.end[mine], number, passages.document[mine])
 
 
-def _choices(record: _Record, found: _Found, before: kin.Kin, chosen: Mask) -> tuple[Mask, _Ways]:
+def _choices(record: _Record, found: _Found, before: kin.Kin, chosen: Mask) -> tuple[Mask, kin.Ways]:
     """The possible witnesses of all passages, made anew for the chosen documents; and the passages of the families in which one is linked
     otherwise now.
     """
@@ -339,8 +350,8 @@ def _choices(record: _Record, found: _Found, before: kin.Kin, chosen: Mask) -> t
     close = Edges(edges.later[near], edges.earlier[near], edges.score[near])
     choice = witness.choose(there, some, found.label, close, record.order, record.until, chosen)
     begin = some.begin.astype(np.int64)
-    fresh = _Ways(begin[choice.child], begin[choice.parent], choice.score, choice.lean)
-    former = _Ways(before.choice_child, before.choice_parent, before.choices["score"], before.choices["lean"])
+    fresh = kin.Ways(begin[choice.child], begin[choice.parent], choice.score, choice.lean)
+    former = kin.Ways(before.choice_child, before.choice_parent, before.choices["score"], before.choices["lean"])
     stale = chosen[there.document[former.child]] if len(former.child) else np.zeros(0, dtype=bool)
     now = former.where(~stale).with_(fresh)
     a, b = _keys(former.where(stale)), _keys(fresh)
@@ -356,7 +367,7 @@ def _choices(record: _Record, found: _Found, before: kin.Kin, chosen: Mask) -> t
     return hit, now
 
 
-def _stem(record: _Record, some: Passages, ways: _Ways) -> tuple[tokens.Int, npt.NDArray[np.float32]]:
+def _stem(record: _Record, some: Passages, ways: kin.Ways) -> tuple[tokens.Int, npt.NDArray[np.float32]]:
     """For each of these passages the one that it is linked with (-1 for none), and how it leans."""
     place = np.full(record.there.units, -1, dtype=np.int64)
     place[some.begin] = np.arange(len(some))
@@ -368,10 +379,10 @@ def _stem(record: _Record, some: Passages, ways: _Ways) -> tuple[tokens.Int, npt
     return above, _leans(choice, above)
 
 
-def _keys(columns: _Ways) -> npt.NDArray[np.uint64]:
+def _keys(ways: kin.Ways) -> npt.NDArray[np.uint64]:
     """A hash of every row of child, parent, score and lean."""
-    out = np.zeros(len(columns[0]), dtype=np.uint64)
-    for column in columns:
+    out = np.zeros(len(ways.child), dtype=np.uint64)
+    for column in (ways.child, ways.parent, ways.score, ways.lean):
         bits = column.view(np.uint32) if column.dtype == np.float32 else column
         out = (out ^ bits.astype(np.uint64)) * MIX
         out ^= out >> np.uint64(29)
@@ -393,9 +404,9 @@ def _bound(there: units.Units, before: kin.Kin, strict: Edges, old: Mask) -> Mas
 
 
 def _rewrite(
-    record: _Record, found: _Found, touched: Mask, ways: _Ways, reader: _Reader, tables: Tables
-) -> tuple[dict[str, pa.Table], pa.Table, dict[int, str]]:
-    """The rows of the touched families, as `_write`; units are those of the record."""
+    record: _Record, found: _Found, touched: Mask, ways: kin.Ways, reader: _Reader, tables: Tables
+) -> tuple[dict[str, pa.Table], pa.Table, kin.Names]:
+    """The rows of the touched families, what is known of pairs of passages, and the families of passages; units are those of the record."""
     some = _some(found.passages, touched)
     above, leans = _stem(record, some, ways)
     documents = distinct(some.document).astype(np.int64)
@@ -415,6 +426,8 @@ def _rewrite(
         return found.linked(int(documents[i]), int(documents[j]))
 
     near = {"texts": rows_of(tables, "texts", "document", part.ids, ("document", "raw"))}
-    out, compared, of_unit = _write(part, texts, tokens.Strings.of(texts), here, above, leans, linked, near, tables["compared"])
-    back = dict(zip(begin.tolist(), some.begin.tolist(), strict=True))
-    return {k: v.read_all() for k, v in out.items()}, compared, {back[u]: f for u, f in of_unit.items()}
+    written = _Written.of(part, texts, tokens.Strings.of(texts), here, above, leans, linked, tables["compared"])
+    out, names = written.tables(near)
+    order = np.argsort(begin)
+    back = some.begin[order][np.searchsorted(begin, names.units, sorter=order)] if len(begin) else names.units
+    return {k: v.read_all() for k, v in out.items()}, written.compared, kin.Names(back, names.ids)

@@ -5,6 +5,7 @@ Everything here depends on the words of a unit alone, so it is read off once, wh
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,13 +31,18 @@ BLOCK: Final = 100_000
 _BY_UNIT: Final = {"lengths": "<u2", "paragraphs": "<u4", "times": "<u4", "contents": "<u8", "marks": "<u1", "counts": "<u2"}
 
 
+#: Chosen units, a part and how many parts -> the features of these units in this part, packed and sorted.
+Features = Callable[[npt.NDArray[np.bool_], int, int], npt.NDArray[np.uint64]]
+
+
 @dataclass(slots=True)
 class Units:
     """Units in canonical order: `document` and `paragraph` where each stands, `times` how often the document has it (0 for a repetition),
     `contents` a hash of its words, `marks` what its wording says against its being an original, in nats.
 
     `pairs[pair_at[u] : pair_at[u] + length[u]]`: 16-bit hashes of the pairs of neighbouring words of unit u, as they stand. `feature`: 32-bit
-    hashes of what is looked for in other units, sorted within a unit and without doubles, of the unit `feature_of`.
+    hashes of what is looked for in other units, sorted within a unit and without doubles, of the unit `feature_of`; `count`: how many each
+    has. Of units in the table `words` they may be left there; `place`: the units in the order of that table.
     """
 
     document: Int
@@ -49,6 +55,8 @@ class Units:
     pairs: npt.NDArray[np.uint16]
     feature: npt.NDArray[np.uint32]
     feature_of: Int
+    count: npt.NDArray[np.uint16]
+    place: Int
 
     @property
     def units(self) -> int:
@@ -80,6 +88,8 @@ def of(texts: Texts) -> Units:
         pairs=(h >> np.uint64(48)).astype(np.uint16),
         feature=feature,
         feature_of=owner,
+        count=np.bincount(owner, minlength=texts.units).astype(np.uint16),
+        place=np.arange(texts.units, dtype=np.int32),
     )
 
 
@@ -140,19 +150,42 @@ def load_pairs(tables: Tables, units: Units) -> None:
     units.pairs = np.concatenate([units.pairs[:0], *(cells(p, "pairs", "<u2")[0] for p in parts_of(tables, "words", ("pairs",)))])
 
 
-def load(tables: Tables, number: dict[str, int], pairs: bool = True) -> tuple[Units, dict[int, frozenset[str]]]:
+def read_features(tables: Tables, units: Units) -> Features:
+    """A function that reads the features of chosen units: hash in the upper 32 bits, unit in the lower; sorted. Of `parts` parts by hash it
+    returns one, so that they need not be in memory all at once.
+    """
+    count = units.count[units.place].astype(np.int64)
+
+    def features(chosen: npt.NDArray[np.bool_], part: int, parts: int) -> npt.NDArray[np.uint64]:
+        found = [np.zeros(0, dtype=np.uint64)]
+        at = 0
+        for rows in parts_of(tables, "words", ("features", "counts")):
+            feature, n = cells(rows, "features", "<u4")[0], len(cells(rows, "counts", "<u2")[0])
+            mine = units.place[at : at + n]
+            keep = np.repeat(chosen[mine], count[at : at + n])
+            owner = np.repeat(mine, count[at : at + n])
+            if parts > 1:
+                keep &= (feature.astype(np.uint64) * np.uint64(parts)) >> np.uint64(32) == part
+            found.append(feature[keep].astype(np.uint64) << np.uint64(32) | owner[keep].astype(np.uint64))
+            at += n
+        out = np.concatenate(found)
+        out.sort()
+        return out
+
+    return features
+
+
+def load(tables: Tables, number: dict[str, int], features: bool = True) -> tuple[Units, dict[int, frozenset[str]]]:
     """The units of the table `words`, in the order that `number` gives the documents, and the agencies that each document credits.
 
-    `pairs`: whether the pairs of words, which are many, are read too (else `load_pairs` does it). Raises `KeyError` for a document that has no
-    number.
+    The pairs of words, which are many, are left out (`load_pairs` reads them), and the features unless `features` is set. Raises `KeyError`
+    for a document that has no number.
     """
     columns: dict[str, list[npt.NDArray[Any]]] = {k: [np.zeros(0, dtype=v)] for k, v in _BY_UNIT.items()}
-    flat: dict[str, list[npt.NDArray[Any]]] = {"features": [np.zeros(0, np.uint32)]}
-    if pairs:
-        flat["pairs"] = [np.zeros(0, np.uint16)]
+    flat = [np.zeros(0, np.uint32)]
     who, size = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     agencies: dict[int, frozenset[str]] = {}
-    for part in parts_of(tables, "words", ("document", "agencies", *_BY_UNIT, *flat)):
+    for part in parts_of(tables, "words", ("document", "agencies", *_BY_UNIT, *(("features",) if features else ()))):
         mine = np.array([number[d] for d in part.column("document").to_pylist()], dtype=np.int64)
         for n, credited in zip(mine.tolist(), part.column("agencies").to_pylist(), strict=True):
             if credited:
@@ -162,8 +195,8 @@ def load(tables: Tables, number: dict[str, int], pairs: bool = True) -> tuple[Un
             values, ends = cells(part, k, kind)
             columns[k].append(values)
         size.append(np.diff(ends))
-        for k, parts in flat.items():
-            parts.append(cells(part, k, "<u2" if k == "pairs" else "<u4")[0])
+        if features:
+            flat.append(cells(part, "features", "<u4")[0])
     of_unit = {k: np.concatenate(v) for k, v in columns.items()}
     documents, sizes = np.concatenate(who), np.concatenate(size)
     # the place of every unit, as it is stored, in canonical order
@@ -186,7 +219,9 @@ def load(tables: Tables, number: dict[str, int], pairs: bool = True) -> tuple[Un
         marks=of_unit["marks"][back],
         length=of_unit["lengths"][back],
         pair_at=(np.cumsum(length) - length)[back],
-        pairs=np.concatenate(flat.get("pairs", [np.zeros(0, np.uint16)])),
-        feature=np.concatenate(flat["features"]),
-        feature_of=np.repeat(place, counts).astype(np.int32),
+        pairs=np.zeros(0, np.uint16),
+        feature=np.concatenate(flat),
+        feature_of=np.repeat(place, counts if features else 0).astype(np.int32),
+        count=of_unit["counts"][back],
+        place=place.astype(np.int32),
     ), agencies

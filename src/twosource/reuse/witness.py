@@ -40,13 +40,14 @@ PREFERRED: Final = 1e6
 REFUSED: Final = 1e5
 #: Possible witnesses of a passage that are handed on.
 KEPT_BEST: Final = 4
-#: Members that are compared, and rows of 256 flags that are held, at once.
-BLOCK: Final = 100_000
+#: Documents whose witnesses are weighed, members that are compared, and rows of 256 flags that are held, at once.
+SLICE: Final = 5_000
+BLOCK: Final = 50_000
 ROWS: Final = 10_000
 _BITS: Final = 256
 Words = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def wordings(units: Units, passages: Passages, label: Int) -> tuple[Wordings, tu
     heads = np.nonzero(np.append(True, labels[1:] != labels[:-1]))[0] if n else np.zeros(0, dtype=np.int64)
     size = np.diff(np.append(heads, n))
     ends = heads + size
-    found: list[tuple[Words, Ints]] = [(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64))]
+    found: list[tuple[Words, Ints]] = [(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int32))]
     at = 0
     while at < len(heads):
         to = max(at + 1, int(np.searchsorted(ends, heads[at] + BLOCK, side="right")))
@@ -138,9 +139,9 @@ def _votes(
     of = before[member] + 1
     rows = np.nonzero((position > 0) & (2 * (position + 1) <= of))[0]
     # in 1/16 nat: sums of whole numbers do not depend on their order
-    worth = np.round(16 * np.log(of[rows] / (position[rows] + 1))).astype(np.int64)
+    worth = np.round(16 * np.log(of[rows] / (position[rows] + 1))).astype(np.int32)
     group, position = group[rows], position[rows]
-    keys, weights = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)]
+    keys, weights = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int32)]
     for back in range(1, HOLDERS + 1):
         for where in (np.where(position >= back, rows - back, -1), np.where(position - back > HOLDERS - 1, heads[group] + back - 1, -1)):
             ok = where >= 0
@@ -157,7 +158,7 @@ def _sum(keys: Words, weights: Ints) -> tuple[Words, Ints]:
     order = np.argsort(keys, kind="stable")
     keys, weights = keys[order], weights[order]
     starts = np.nonzero(np.append(True, keys[1:] != keys[:-1]))[0]
-    return keys[starts], np.add.reduceat(weights, starts)
+    return keys[starts], np.add.reduceat(weights, starts).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,21 +193,32 @@ def _candidates(
     document = passages.document.astype(np.uint64)
     a, b = document_of[edges.later].astype(np.uint64), document_of[edges.earlier].astype(np.uint64)
     keys.append(a << one | b)
-    weights.append(np.full(len(a), _STRONG))
+    weights.append(np.full(len(a), _STRONG, dtype=np.int32))
     head = np.nonzero(np.append(True, passages.family[1:] != passages.family[:-1]))[0] if len(passages) else np.zeros(0, dtype=np.int64)
     first = np.repeat(head, np.diff(np.append(head, len(passages))))
     for other in (first, np.minimum(first + 1, len(passages) - 1), np.maximum(np.arange(len(passages)) - 1, first)):
         same = passages.family[other] == passages.family
         keys.append((document << one | document[other])[same])
-        weights.append(np.full(int(same.sum()), _STRONG))
-    key, weight = np.concatenate(keys), np.concatenate(weights)
-    key, weight = _sum(np.concatenate([key, (key << one) | (key >> one)]), np.concatenate([weight, weight]))
-    mine, other_ = (key >> one).astype(np.int64), (key & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    possible = (mine != other_) & (order[other_] <= until[mine]) & wanted[mine]
-    key, weight, mine = key[possible], weight[possible], mine[possible]
-    best = np.lexsort((key, -weight, mine))
-    key, mine = key[best], mine[best]
-    return np.sort(key[ranks(mine) < 2 * WITNESSES])
+        weights.append(np.full(int(same.sum()), _STRONG, dtype=np.int32))
+    key, weight = np.concatenate(keys), np.concatenate(weights).astype(np.int32)
+    del keys, weights
+    out = [np.zeros(0, dtype=np.uint64)]
+    for low in range(0, len(wanted), SLICE):
+        some, sums = [], []
+        for k in (key, None):  # the pairs, and the same the other way round
+            side = key >> one if k is not None else key & np.uint64(0xFFFFFFFF)
+            rows = np.nonzero((side >= low) & (side < low + SLICE))[0]
+            del side
+            some.append(key[rows] if k is not None else (key[rows] << one) | (key[rows] >> one))
+            sums.append(weight[rows])
+        mine_key, total = _sum(np.concatenate(some), np.concatenate(sums))
+        mine, other_ = (mine_key >> one).astype(np.int64), (mine_key & np.uint64(0xFFFFFFFF)).astype(np.int64)
+        possible = (mine != other_) & (order[other_] <= until[mine]) & wanted[mine]
+        mine_key, total, mine = mine_key[possible], total[possible], mine[possible]
+        best = np.lexsort((mine_key, -total, mine))
+        mine_key, mine = mine_key[best], mine[best]
+        out.append(np.sort(mine_key[ranks(mine) < 2 * WITNESSES]))
+    return np.concatenate(out)
 
 
 def _prefer(

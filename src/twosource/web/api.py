@@ -14,7 +14,7 @@ from twosource import __version__
 from twosource.corpus import align_words, timeline_rows, write
 from twosource.model import SettingError
 
-from .asked import LISTINGS, MOST, USUAL, answer, filters_of, number
+from .asked import LISTINGS, MOST, MOST_FOUND, USUAL, answer, filters_of, number
 from .described import described
 from .desk import Desk
 from .problems import as_json
@@ -86,7 +86,7 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
     @route("/search", "Sentences that hold all the words, best first", query=("q", "limit"))
     def _search(request: Request) -> Response:
         given = one(request, "q", "limit")
-        limit = number("limit", given.get("limit", "50"), 1, 200)
+        limit = number("limit", given.get("limit", "50"), 1, MOST_FOUND)
         return reply(found_sentences(desk, given.get("q", ""), limit), {"state": desk.state(), "limit": limit})
 
     @route("/show/{story}", "One story as a dossier")

@@ -38,10 +38,7 @@ def create(
     names of this machine; `fiction`: say on every page that the reports are made up.
     """
     desk = Desk(path)
-    app = FastAPI(title="twosource", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, openapi_url=f"{PREFIX}/openapi.json")
-    app.include_router(api(desk, judging=judging))
-    if judging:
-        app.include_router(judging_routes(desk))
+    app = _with_api(desk, judging)
     app.include_router(pages(desk, judging=judging, fiction=fiction))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
@@ -80,6 +77,19 @@ def create(
     return Guard(app, token=token, closed=closed, local=local)
 
 
+def describe() -> dict[str, Any]:
+    """The OpenAPI description of the whole API, the route that writes among it."""
+    return _with_api(Desk("."), True).openapi()
+
+
+def _with_api(desk: Desk, judging: bool) -> FastAPI:
+    app = FastAPI(title="twosource", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, openapi_url=f"{PREFIX}/openapi.json")
+    app.include_router(api(desk, judging=judging))
+    if judging:
+        app.include_router(judging_routes(desk))
+    return app
+
+
 class _Missed(dict[int, str]):
     def __missing__(self, status: int) -> str:
         return "the server does not do this"
@@ -93,6 +103,7 @@ def listen(host: str, port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((host, port))
+    listening.listen(128)  # whoever is told the address may ask at once: what comes before the server runs waits
     return listening
 
 

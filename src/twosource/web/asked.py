@@ -13,6 +13,8 @@ from .desk import Desk
 
 #: Rows of one answer, at most and where nothing is said.
 MOST, USUAL = 1000, 100
+#: Sentences that a search gives at most.
+MOST_FOUND: Final = 200
 
 #: What a filter is, in words; the type of all but these is a text.
 FILTERS: Final[Mapping[str, str]] = {

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from twosource.model import schema
 
-from .asked import FILTERS, FLAGS, MOST, NUMBERS, USUAL, Listing
+from .asked import FILTERS, FLAGS, MOST, MOST_FOUND, NUMBERS, USUAL, Listing
 from .problems import MEDIA
 
 _PROBLEM: Final = {
@@ -114,7 +114,8 @@ def _parameter(name: str, path: str) -> dict[str, Any]:
         kind = {"type": "string", "enum": ["json", "jsonl", "csv"]}
     elif name in ("since", "until"):
         kind = {"type": "string", "format": "date"}
-    return {"name": name, "in": "query", "required": path.startswith("/compare"), "description": _ABOUT[name], "schema": kind}
+    about = f"sentences, at most {MOST_FOUND}" if (name, path) == ("limit", "/search") else _ABOUT[name]
+    return {"name": name, "in": "query", "required": path.startswith("/compare"), "description": about, "schema": kind}
 
 
 def _struct(found: Any) -> dict[str, Any]:

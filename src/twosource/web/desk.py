@@ -137,6 +137,8 @@ class Desk:
         """All documents by id; where nothing states a title, with the title that stands in the text."""
 
         def make() -> dict[str, Document]:
+            if self.corpus.status().rows["documents"] is None:
+                return {}
             rows = self.corpus.sql("SELECT document, arg_min(exact, start) AS title FROM segments WHERE role = 'title' GROUP BY document")
             titles = {r["document"]: r["title"] for r in rows.to_pylist()}
             return {d.id: d if d.title else replace(d, title=titles.get(d.id)) for d in self.corpus.documents()}

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from twosource import __version__
 from twosource.corpus import Dossier, is_echo
-from twosource.model import NotFound, SettingError, Span, TwosourceError
+from twosource.model import NotFound, RecordError, SettingError, Span, TwosourceError, schema
 
 from . import svg
 from .api import LONGEST_WORDING, PREFIX, found_sentences, one
@@ -97,7 +97,7 @@ def pages(desk: Desk, *, judging: bool, fiction: bool) -> APIRouter:
         listing = LISTINGS["stories"]
         given = one(request, *listing.filters, "offset")
         filters = filters_of(listing, given, frozenset({"offset"}))
-        rows = newest(answer(desk, "stories", filters))
+        rows = newest(listed(desk, "stories", filters))
         offset = number("offset", given.get("offset") or "0", 0, 10**9)
         some = rows.slice(offset, ROWS_OF_PAGE).to_pylist()
         dates = {i: d.published for i, d in desk.documents().items()}
@@ -143,7 +143,7 @@ def pages(desk: Desk, *, judging: bool, fiction: bool) -> APIRouter:
     def _search(request: Request) -> str:
         words = one(request, "q").get("q", "")
         hits = found_sentences(desk, words, 60)
-        stories = answer(desk, "stories", {"search": words.strip()}).slice(0, 10).to_pylist() if words.strip() else []
+        stories = listed(desk, "stories", {"search": words.strip()}).slice(0, 10).to_pylist() if words.strip() else []
         return show("search.html", words=words, sought=words, hits=hits, stories=stories, documents=desk.documents(), titles=desk.story_of())
 
     @route("/record")
@@ -171,8 +171,20 @@ def _paging(path: str, given: Mapping[str, str], offset: int, total: int) -> dic
     }
 
 
+def listed(desk: Desk, table: str, filters: Mapping[str, Any]) -> Any:
+    """The rows of a list; none where the table is not computed yet, which a reader need not be told as an error."""
+    try:
+        return answer(desk, table, filters)
+    except RecordError:
+        if desk.corpus.status().rows[table] is None:
+            return schema(table).empty_table()
+        raise
+
+
 def newest(rows: Any) -> Any:
     """Stories, those with the newest report first, then those with most reports; those without a date last."""
+    if not rows.num_rows:
+        return rows
     keys = [("end", "descending"), ("reports", "descending"), ("id", "ascending")]
     return rows.sort_by(keys)
 
@@ -184,7 +196,7 @@ def _listed(desk: Desk, route: Callable[[str], Any], show: Callable[..., str], t
         given = one(request, *listing.filters, "offset")
         filters = filters_of(listing, given, frozenset({"offset"}))
         offset = number("offset", given.get("offset") or "0", 0, 10**9)
-        rows = answer(desk, table, filters)
+        rows = listed(desk, table, filters)
         keys = [(k, o) for k, o in ROWS[table].order if k in rows.column_names]
         some = (rows.sort_by(keys) if keys else rows).slice(offset, ROWS_OF_PAGE).to_pylist()
         known = desk.documents()
@@ -207,8 +219,8 @@ def _listed(desk: Desk, route: Callable[[str], Any], show: Callable[..., str], t
 # ---- a story ----------------------------------------------------------------------------------------------------------------------
 
 
-def story(desk: Desk, found: Dossier) -> dict[str, Any]:
-    """What the page of a story shows."""
+def story(desk: Desk, found: Dossier, linked: bool = True) -> dict[str, Any]:
+    """What the page of a story shows; `linked`: whether it can lead to other pages."""
     known, label, order = desk.documents(), found.labels(), {r.document.id: i for i, r in enumerate(found.reports)}
     echoes = sorted((c for c in found.claims if is_echo(c.reports, c.independent)), key=lambda c: (-c.reports, c.id))
     claims = [c for c in found.claims if not is_echo(c.reports, c.independent)]
@@ -241,7 +253,7 @@ def story(desk: Desk, found: Dossier) -> dict[str, Any]:
         "positions": [p for p in found.positions if p.changed] or list(found.positions[: SHOWN["positions"]]),
         "threads": {t.id: t.label for t in found.threads},
         "copies": _pairs(found),
-        "copy_map": svg.copy_map(found),
+        "copy_map": svg.copy_map(found, linked),
         "lines": lines,
         "timeline": svg.timeline(found.happenings, {found.happenings.index(h): f"#h{i}" for i, h in enumerate(lines)}),
         "shown": SHOWN,
@@ -322,7 +334,7 @@ def sheet(desk_or_path: Desk | str | Path, identifier: str | None) -> str:
     desk = desk_or_path if isinstance(desk_or_path, Desk) else Desk(desk_or_path)
     style = style_text()
     policy = f"default-src 'none'; style-src 'sha256-{_digest(style)}'; base-uri 'none'; form-action 'none'"
-    names = story(desk, desk.dossier(identifier))
+    names = story(desk, desk.dossier(identifier), linked=False)
     return render("story.html", None, **{**names, "sheet": True, "style": Markup(style), "policy": policy})
 
 

@@ -16,6 +16,8 @@ from .present import CALLED, one_line, shortened, sides
 
 #: Days that a timeline shows as columns, and reports that a copy map does.
 MOST_DAYS, MOST_REPORTS = 24, 30
+#: Ribbons of a copy map, the longest passages; each takes half a kilobyte of the page.
+MOST_RIBBONS: Final = 140
 #: Dots of one day and lane.
 MOST_DOTS: Final = 12
 #: Points of a sparkline.
@@ -117,9 +119,9 @@ def _next(a: str, b: str) -> bool:
         return False
 
 
-def copy_map(found: Dossier) -> Markup:
+def copy_map(found: Dossier, linked: bool = True) -> Markup:
     """Reports as columns, copied passages as ribbons between them. An arrow points from the likely source to the copy; a dashed line means that
-    both have it from a third; a plain one that the direction is unknown.
+    both have it from a third; a plain one that the direction is unknown. `linked`: whether other pages can be reached.
     """
     links = [r for r in found.links if {r.a.document, r.b.document} <= found.labels().keys() and r.a.document != r.b.document]
     weight: Counter[str] = Counter()
@@ -145,12 +147,14 @@ def copy_map(found: Dossier) -> Markup:
                 head,
                 tag("rect", x=x - 6, y=top, width=12, height=h, rx=1, class_="column"),
                 tag("text", escape(r.label), x=x, y=top - 12, text_anchor="middle", class_="label"),
-                href=f"/documents/{r.document.id}",
+                href=f"/documents/{r.document.id}" if linked else f"#r-{r.label}",
             )
         )
-    out += [_ribbon(r, column, scale, top) for r in sorted(links, key=lambda r: -len(r.a.exact))]
+    longest_first = sorted(links, key=lambda r: (-len(r.a.exact), r.id))[:MOST_RIBBONS]
+    out += [_ribbon(r, column, scale, top, linked) for r in longest_first]
     width = 40 + step * (len(reports) - 1)
-    words = f"Copy map: {len(links)} copied passages between {len(reports)} reports; the list below says the same"
+    some = f"the {MOST_RIBBONS} longest of " if len(links) > MOST_RIBBONS else ""
+    words = f"Copy map: {some}{len(links)} copied passages between {len(reports)} reports; the list below says the same"
     return tag(
         "svg",
         tag("title", words),
@@ -168,7 +172,7 @@ def _marker() -> Markup:
     return tag("defs", tag("marker", arrow, id="arrow", viewBox="0 0 8 8", refX=7, refY=4, markerWidth=7, markerHeight=7, orient="auto"))
 
 
-def _ribbon(r: Reuse, column: Mapping[str, int], scale: Mapping[str, float], top: int) -> Markup:
+def _ribbon(r: Reuse, column: Mapping[str, int], scale: Mapping[str, float], top: int, linked: bool) -> Markup:
     # The line runs from the source to the copy.
     first, last = (r.a, r.b) if r.direction == "b_from_a" else (r.b, r.a)
     turn = 6 if column[first.document] < column[last.document] else -6
@@ -181,7 +185,7 @@ def _ribbon(r: Reuse, column: Mapping[str, int], scale: Mapping[str, float], top
     kind = "known" if known else "third" if r.direction == "common_origin" else "unknown"
     title = tag("title", escape(f"{DIRECTION[kind]}, {r.similarity:.0%} alike: {shortened(r.a.exact, 110)}"))
     drawn = (tag("path", d=band, class_="ribbon"), tag("path", d=line, class_=f"course {kind}", marker_end="url(#arrow)" if known else None))
-    return tag("a", title, *drawn, href=f"/compare?a={r.a.document}&b={r.b.document}")
+    return tag("a", title, *drawn, href=f"/compare?a={r.a.document}&b={r.b.document}") if linked else tag("g", title, *drawn)
 
 
 #: What the course of a ribbon says.

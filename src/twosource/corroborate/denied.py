@@ -1,0 +1,233 @@
+"""Denials of what others say, found by words: "the police denied that officers had fired live rounds", "police had fired live rounds".
+
+A denial that says what of is looked up in the other sentences of its story: the same act, by the same people, done to the same thing. Those who
+deny may be a group that is nobody in particular ("the army", "the prison service").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from .clauses import NO, REAL, Clauses, Frame, frames, words_of
+from .gather import Line, Report, Tokens, sentence, speaker, status_at
+from .happening import PLACED, Sentence, Told, place, together
+from .measured import phrase
+from .opposed import Opposed
+from .told import CALENDAR, DENIALS, Found
+
+#: An act and a denial of it share this much of what the act is done to and how (the fewer of their words): "rounds" and "live".
+SHARE: Final = 0.5
+#: Denials of a story that are looked up, and sentences with an act that are set against one.
+_MOST_DENIALS: Final = 40
+_MOST_SAID: Final = 2_000
+#: A subject has so many words at most.
+_LONGEST: Final = 14
+_WORDS: Final = 6
+_CHANGING: Final = 5
+#: Letters of a verb or noun that its forms share.
+_STEM: Final = 4
+_EMPTY: Final = frozenset("have be do make get give take any other".split())
+#: Classes of `dispute_words.tsv` whose words are one body: the officers and the police.
+_BODIES: Final = ("police", "army", "prison guards", "rebels")
+_PRONOUNS: Final = frozenset({"it", "he", "she", "they", "its", "his", "her", "their", "we", "i"})
+_ABOVE: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody is said to have done. `verb`: its lemma; `actors`: nouns and names for who did it; `things`: lemmas of what it was done to
+    and how; `towns`: names of places; `at`: its token.
+    """
+
+    verb: str
+    actors: frozenset[str]
+    things: frozenset[str]
+    towns: frozenset[str]
+    at: int
+
+
+def _nouns(c: Clauses, tops: Sequence[int]) -> frozenset[str]:
+    """The nouns and names that somebody is called by, those of apposition and of "the prison service" as well."""
+    below = [k for i in tops for k in c.subtree(i, frozenset({"relcl", "acl", "prep"}))]
+    of = [k for i in tops for p in c.kids[i] if c.words[p] == "of" for k in c.subtree(p)]
+    nouns = {c.lemmas[k] for k in (*below, *of) if c.pos[k] in ("NOUN", "PROPN", "ADJ") and c.tokens[k]["entity"] != "NORP"}
+    return frozenset(nouns | {body for body in _BODIES if nouns & words_of(body)})
+
+
+def _towns(c: Clauses, tokens: Iterable[int]) -> frozenset[str]:
+    """The places that words tell: names behind "in", "near" and the like."""
+    return frozenset(
+        c.lemmas[k]
+        for k in tokens
+        if c.pos[k] == "PROPN" and c.deps[k] == "pobj" and c.words[c.heads[k]] in PLACED and c.tokens[k]["entity"] not in ("DATE", "TIME")
+    )
+
+
+def _act(c: Clauses, i: int, who: Sequence[int]) -> Act | None:
+    """The act of a verb, with its own subject (or `who` where it has none); null when it says too little to be told from others."""
+    own = [k for k in c.kids[i] if c.deps[k] in ("nsubj", "nsubjpass")]
+    passive = any(c.deps[k] == "nsubjpass" for k in c.kids[i])
+    agent = c.behind(i, "by") if passive else own
+    subjects = [k for k in agent if c.words[k] not in _PRONOUNS]
+    actors = _nouns(c, [*subjects, *(who if not subjects or any(c.words[m] in _PRONOUNS for s in subjects for m in c.subtree(s)) else ())])
+    if not subjects and not passive and own:
+        actors |= _nouns(c, who)
+    left = {k for s in own for k in c.subtree(s)} if not passive else {k for s in agent for k in c.subtree(s)}
+    below = [k for k in c.subtree(i, frozenset({"ccomp", "advcl", "conj"})) if k not in left and k != i]
+    telling = [k for k in below if c.pos[k] in ("NOUN", "PROPN", "ADJ", "VERB") and c.lemmas[k] not in CALENDAR | _EMPTY | words_of("told")]
+    # "Villagers in Orma said that soldiers had burned the mill": the only place of the sentence is that of the mill.
+    towns = _towns(c, below) or _towns(c, range(len(c.words)))
+    things = frozenset(c.lemmas[k] for k in telling if c.tokens[k]["entity"] not in ("DATE", "TIME", "CARDINAL", "PERCENT"))
+    if not actors or not things or c.lemmas[i] in _EMPTY:
+        return None
+    return Act(c.lemmas[i], actors, things, towns, i)
+
+
+def _denials(c: Clauses) -> Iterator[tuple[Frame, list[int], int]]:
+    """The denials of a sentence: the frame, who denies, and the verb of what is denied."""
+    for frame in frames(c, DENIALS):
+        i = frame.at
+        if frame.row["role"] != "deny" or c.pos[i] != "VERB" or c.stance(i) != REAL:
+            continue
+        if any(c.deps[k] in ("auxpass", "nsubjpass") for k in c.kids[i]):
+            continue
+        for k in [*c.kids[i], *c.kids[frame.met]] if frame.met != i else c.kids[i]:
+            verb = c.pos[k] in ("VERB", "AUX") and c.deps[k] in ("ccomp", "xcomp", "acl", "dobj") and k > i
+            if verb:
+                yield frame, c.subjects(i), k
+            elif c.deps[k] == "prep":
+                yield from ((frame, c.subjects(i), v) for v in c.kids[k] if c.deps[v] == "pcomp" and c.pos[v] == "VERB")
+
+
+def _said(c: Clauses, lemma: str) -> Iterator[Act]:
+    """What a sentence says was done by this verb: plainly, in somebody's words, or as what somebody is accused of."""
+    denied = {k for f in frames(c, DENIALS) if f.row["role"] == "deny" for k in c.subtree(f.at)}
+    for i, own in enumerate(c.lemmas):
+        if own != lemma or c.pos[i] != "VERB" or i in denied:
+            continue
+        accused = _accused(c, i)
+        if accused is None and (c.stance(i) != REAL or _doubted(c, i)):
+            continue
+        if (act := _act(c, i, accused if accused is not None else c.subjects(i))) is not None:
+            yield act
+
+
+def _accused(c: Clauses, i: int) -> list[int] | None:
+    """Those accused of doing it ("accused the police of firing"); null when it is no charge."""
+    preposition = c.heads[i]
+    if c.deps[i] != "pcomp" or c.words[preposition] not in ("of", "for", "with"):
+        return None
+    frame = next(
+        (f for f in frames(c, DENIALS) if f.row["role"] == "accuse" and f.row["whom"] == "obj" and preposition in c.subtree(f.at)), None
+    )
+    return c.objects(frame.at) if frame is not None and c.stance(frame.at) == REAL else None
+
+
+def _doubted(c: Clauses, i: int) -> bool:
+    """Whether anything above it is negated, hoped for, under a condition or to come."""
+    for _ in range(_ABOVE):
+        if c.heads[i] == i:
+            return False
+        i = c.heads[i]
+        if c.denied(i) or c.lemmas[i] in words_of("hope") | words_of("deny") or (c.pos[i] == "VERB" and c.stance(i) == NO):
+            return True
+        if any(c.deps[k] == "mark" and c.words[k] in words_of("mark") for k in c.kids[i]):
+            return True
+    return False
+
+
+def _one(a: Act, b: Act) -> frozenset[str]:
+    """The words that tell that two acts are one: who, and what it was done to; empty where they do not."""
+    things = (a.things & b.things) - a.towns - b.towns
+    fewer = min(len(a.things - a.towns), len(b.things - b.towns))
+    if not a.actors & b.actors or not things or len(things) < SHARE * fewer or (a.towns and b.towns and not a.towns & b.towns):
+        return frozenset()
+    return (a.actors & b.actors) | things
+
+
+def _told(report: Report, whole: Sentence, act: Act, value: str, at: int) -> Told:
+    start = whole.offsets[at][0]
+    said = speaker(report, start, own=value == "denied") or speaker(report, start, own=False)
+    found = Found("denial", value, (act.verb, *sorted(act.things)), at, (), act.things)
+    return place(whole, found, said, ())
+
+
+def contradicted(mine: Sequence[Report], tokens: Tokens, told: Sequence[Opposed]) -> list[Opposed]:
+    """The denials of a story that say what of, with those who say that it was done. `told`: the disputes already found, which stand."""
+    known = {t.span for o in told if o.kind == "denial" and o.same for _, tolds in o.sides for t in tolds}
+    denials: list[tuple[Act, Told, str]] = []
+    for report in mine:
+        for line in report.lines:
+            low = line.text.lower()
+            if not line.sought or ("den" not in low and not any(w in low for w in words_of("charge"))):
+                continue
+            c = tokens.told(line)[0]
+            for frame, who, verb in _denials(c):
+                act = _act(c, verb, who)
+                whole = sentence(report, line, tokens)
+                if act is None or whole.span in known or status_at(report, whole.offsets[frame.at][0]):
+                    continue
+                # "The police denied that officers had": those who deny stand for those who did it.
+                act = Act(act.verb, act.actors | _nouns(c, who), act.things, act.towns, act.at)
+                one = _told(report, whole, act, "denied", frame.at)
+                denials.append((act, _spoken(one, c, who), _subject(c, verb, phrase(c, who[0]) if who else "somebody")))
+    out: list[Opposed] = []
+    lines = [(report, line, line.text.lower()) for report in mine for line in report.lines] if denials else []
+    placed: set[tuple[str, int, int, str]] = set()
+    looked = 0
+    for act, denial, subject in denials:
+        if denial.span in placed or looked >= _MOST_DENIALS:
+            continue
+        looked += 1
+        charges = _charges(act, denial, lines, tokens)
+        if not charges:
+            continue
+        others = [d for a, d, _ in denials if d is not denial and a.verb == act.verb and _one(act, a) and together(d, denial) is not False]
+        placed |= {denial.span, *(d.span for d in others)}
+        sides = (("denied", (denial, *others)), ("alleged", tuple(t for t, _ in charges)))
+        words = ", ".join(sorted(charges[0][1])[:_WORDS])
+        out.append(Opposed("denial", subject, sides, True, f"the same act ({act.verb}) told with the same words: {words}"))
+    return out
+
+
+def _charges(act: Act, denial: Told, lines: Sequence[tuple[Report, Line, str]], tokens: Tokens) -> list[tuple[Told, frozenset[str]]]:
+    found: list[tuple[Told, frozenset[str]]] = []
+    stem = act.verb[:_STEM]
+    for report, line, low in lines:
+        # Verbs of few letters change inside (hit, shot, stole): they are looked for among the lemmas.
+        if (stem not in low and len(act.verb) > _CHANGING) or not any(thing[:_STEM] in low for thing in act.things):
+            continue
+        if (report.id, line.start) == denial.span[:2] or len(found) >= _MOST_SAID:
+            continue
+        c = tokens.told(line)[0]
+        if act.verb not in c.lemmas:
+            continue
+        for said in _said(c, act.verb):
+            if not (shared := _one(act, said)):
+                continue
+            whole = sentence(report, line, tokens)
+            if status_at(report, whole.offsets[said.at][0]):
+                continue
+            one = _told(report, whole, said, "alleged", said.at)
+            if together(one, denial) is not False:
+                found.append((one, shared))
+    return found
+
+
+def _spoken(t: Told, c: Clauses, who: Sequence[int]) -> Told:
+    return t if t.speaker or not who else replace(t, speaker=phrase(c, who[0]))
+
+
+def _subject(c: Clauses, verb: int, who: str) -> str:
+    """What is denied: "whether officers had fired live rounds", "the charge against the shipyard of poisoning the bay"."""
+    own = [k for k in c.kids[verb] if c.deps[k] in ("nsubj", "nsubjpass", "expl")]
+    keep = [k for k in c.subtree(verb, frozenset({"mark", "advcl", "conj", "cc", "punct", "ccomp", "relcl"})) if k >= min([verb, *own])]
+    if own and c.words[own[0]] in _PRONOUNS:
+        keep = [k for k in keep if k > own[0]]
+    said = [c.text[k] if c.pos[k] == "PROPN" else c.words[k] for k in keep][:_LONGEST]
+    text = " ".join(said).replace(" '", "'").replace(" ’", "’").replace(" n't", "n't")
+    if not own:
+        return f"the charge against {who} of {text}" if c.tokens[verb]["tag"] == "VBG" else f"whether {who} did it: {text}"
+    return f"whether {who} {text}" if c.words[own[0]] in _PRONOUNS else f"whether {text}"

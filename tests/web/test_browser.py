@@ -1,0 +1,181 @@
+"""An editor's walk in a real browser (Debian's Chromium): pytest -m browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as p:
+        found = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield found
+        found.close()
+
+
+def _serve(record: Path) -> Iterator[str]:
+    command = [sys.executable, "-m", "twosource.cli", "--record", str(record), "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        found = re.search(r"http://\S+", process.stderr.readline())
+        assert found
+        yield found.group().rstrip("/")
+        process.terminate()
+
+
+@pytest.fixture(scope="module")
+def site(sample_record: Path) -> Iterator[str]:
+    yield from _serve(sample_record)
+
+
+@pytest.fixture(scope="module")
+def hostile(hostile_record: Path) -> Iterator[str]:
+    yield from _serve(hostile_record)
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    """A page that fails the test when a script fails, something is blocked, or a dialog opens."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    trouble: list[str] = []
+    page.on("pageerror", lambda e: trouble.append(str(e)))
+    page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
+    page.on("dialog", lambda d: (trouble.append(f"dialog {d.message}"), d.dismiss()))
+    page.on("request", lambda r: trouble.append(r.url) if not r.url.startswith("http://127.0.0.1") else None)
+    yield page
+    context.close()
+    assert trouble == []
+
+
+def _story(tab: Any, site: str) -> None:
+    tab.goto(site)
+    tab.locator(".stories h2 a").first.click()
+
+
+def test_from_the_stories_to_both_sentences_in_three_clicks(tab: Any, site: str) -> None:
+    _story(tab, site)
+    claim = tab.locator("#claims details.claim").first
+    assert int(re.sub(r"\D", "", claim.locator(".figure b").inner_text())) >= 2
+    claim.locator("summary").click()
+    assert claim.locator(".supports mark").count() >= 2
+    words = claim.locator(".supports mark").first.inner_text()
+    claim.locator(".supports a.place").first.click()
+    tab.wait_for_url("**/documents/**")
+    assert words.split()[0] in tab.locator(".asked").first.inner_text()
+    assert tab.locator(".asked").first.is_visible()
+    assert tab.evaluate("document.querySelector('.asked').getBoundingClientRect().top < innerHeight")
+
+
+def test_layers_are_switched_and_kept_in_the_address(tab: Any, site: str) -> None:
+    _story(tab, site)
+    tab.locator("#reports > details:not([open]) > summary").click()
+    tab.locator("#reports a.letter").first.click()
+    tab.locator("[data-layer=statements]").uncheck()
+    tab.locator("[data-layer=actors]").check()
+    assert "on-actors" in tab.locator("body").get_attribute("class")
+    assert "layers=" in tab.url
+    tab.reload()
+    assert "on-actors" in tab.locator("body").get_attribute("class")
+    assert "on-statements" not in tab.locator("body").get_attribute("class")
+    tab.locator(".raw a.who").first.click()
+    tab.locator(".here a").first.click()
+    tab.wait_for_url("**/trace/**")
+
+
+def test_search_as_you_type_and_keys(tab: Any, site: str) -> None:
+    tab.goto(site)
+    tab.keyboard.press("j")
+    assert tab.locator("[data-item].at").count() == 1
+    tab.keyboard.press("?")
+    assert tab.locator("#keys").is_visible()
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("/")
+    assert tab.evaluate("document.activeElement.id") == "q"
+    tab.keyboard.type("the")
+    tab.locator("#hits a").first.wait_for()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/documents/**")
+
+
+def test_keyboard_alone_opens_a_claim(tab: Any, site: str) -> None:
+    tab.goto(site)
+    tab.keyboard.press("j")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/stories/**")
+    tab.keyboard.press("j")
+    tab.keyboard.press("Enter")
+    assert tab.locator("details.claim[open] mark").first.is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_every_width(browser: Any, site: str, width: int, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    _story(page, site)
+    document = page.locator("#reports a.letter").first.get_attribute("href")
+    for path in ("/", page.url.removeprefix(site), document, "/record", "/actors", "/claims", "/compare", "/search?q=said"):
+        page.goto(site + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        dark = page.evaluate("getComputedStyle(document.body).backgroundColor").startswith("rgb(25")
+        assert dark is (scheme == "light")
+    context.close()
+
+
+def test_it_reads_without_scripts(browser: Any, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    _story(page, site)
+    page.locator("#claims details.claim summary").first.click()
+    assert page.locator("#claims details.claim[open] mark").first.is_visible()
+    page.locator("#claims a.place").first.click()
+    assert page.locator(".asked").first.is_visible()
+    page.locator("#q").fill("said")
+    page.locator("#q").press("Enter")
+    assert page.locator("mark").count() > 0
+    context.close()
+
+
+def test_a_hostile_report_runs_nothing(tab: Any, hostile: str) -> None:
+    _story(tab, hostile)
+    for path in ("/", tab.url.removeprefix(hostile), "/claims", "/documents", "/actors", "/search?q=harbour"):
+        tab.goto(hostile + path)
+        assert tab.locator("main script, main img, main iframe").count() == 0
+        assert "\u202e" not in tab.locator("body").inner_text()
+    tab.locator("#q").fill("pier")
+    tab.locator("#hits a").first.wait_for()
+    assert "\u202e" not in tab.locator("#hits").inner_text()
+    assert tab.locator("#hits img, #hits script").count() == 0
+
+
+def test_contrast_names_and_order_of_heads(tab: Any, site: str) -> None:
+    """A short list of what WCAG asks: every control and link has a name, pages have one first head, ids are there once."""
+    _story(tab, site)
+    for path in (tab.url.removeprefix(site), "/", "/record", "/compare", "/actors"):
+        tab.goto(site + path)
+        assert tab.locator("h1").count() == 1
+        assert tab.locator("html[lang]").count() == 1
+        unnamed = tab.evaluate(
+            "[...document.querySelectorAll('a, button, input')].filter(e => !(e.textContent.trim() || e.getAttribute('aria-label') ||"
+            " e.labels?.length || e.querySelector('title'))).map(e => e.outerHTML)"
+        )
+        assert unnamed == []
+        twice = tab.evaluate("(ids => ids.filter((x, i) => ids.indexOf(x) !== i))([...document.querySelectorAll('[id]')].map(e => e.id))")
+        assert twice == []
