@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import twosource
 from twosource.model import PUBLIC
@@ -165,3 +167,38 @@ def test_the_reference_is_up_to_date() -> None:
     maker = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(maker)
     assert (docs / "http.md").read_text(encoding="utf-8") == maker.http(), "run python docs/generate.py"
+
+
+_WORDS = st.text(max_size=12) | st.sampled_from(
+    ["", "1", "-1", "2016-09-05", "true", "sto-", "clm-", "csv", "\u202e", "\x00", "'; DROP TABLE x", '"', "%"]
+)
+_NAMES = [
+    "story",
+    "actor",
+    "since",
+    "until",
+    "search",
+    "min_independent",
+    "echoes",
+    "limit",
+    "offset",
+    "format",
+    "q",
+    "a",
+    "b",
+    "start",
+    "end",
+    "document",
+]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    path=st.sampled_from(
+        [*PUBLIC, "search", "compare", "compare/words", "timeline/sto", "show/x", "trace/x", "documents/doc/text", "claims/clm-'"]
+    ),
+    query=st.dictionaries(st.sampled_from(_NAMES), _WORDS, max_size=3),
+)
+def test_nothing_that_is_asked_breaks_it(ask, path: str, query: dict[str, str]) -> None:
+    for prefix in ("/api/v1/", "/"):
+        assert ask(prefix + path, params=query).status_code in (200, 400, 404)

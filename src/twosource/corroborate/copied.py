@@ -178,7 +178,7 @@ def sentence_groups(
     pieces = [g.pieces[0] for g in groups]
     for document in sorted(documents):
         for s in reports.sentences.get(document, ()):
-            if s.role == "body" and s.place not in copied:
+            if s.role == "body" and s.place not in copied and not empty(s.exact):
                 piece = sentence_piece(reports, s)
                 if piece.said.total >= NATS and not piece.said.retracts:
                     pieces.append(piece)

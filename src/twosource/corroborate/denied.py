@@ -24,8 +24,10 @@ _MOST_DENIALS: Final = 40
 _MOST_SAID: Final = 2_000
 #: A subject has so many words at most.
 _LONGEST: Final = 14
+#: Words in common that a reason names.
 _WORDS: Final = 6
-_CHANGING: Final = 5
+#: Verbs of so many letters or fewer may change inside: strike, struck.
+_CHANGING: Final = 6
 #: Letters of a verb or noun that its forms share.
 _STEM: Final = 4
 _EMPTY: Final = frozenset("have be do make get give take any other".split())
@@ -196,7 +198,6 @@ def _charges(act: Act, denial: Told, lines: Sequence[tuple[Report, Line, str]], 
     found: list[tuple[Told, frozenset[str]]] = []
     stem = act.verb[:_STEM]
     for report, line, low in lines:
-        # Verbs of few letters change inside (hit, shot, stole): they are looked for among the lemmas.
         if (stem not in low and len(act.verb) > _CHANGING) or not any(thing[:_STEM] in low for thing in act.things):
             continue
         if (report.id, line.start) == denial.span[:2] or len(found) >= _MOST_SAID:

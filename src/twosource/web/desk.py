@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 #: Answers that are kept. A dossier of five reports takes about 1 MB, a rendered page at most .3 MB.
 KEPT: Final = 160
+#: Characters of its body that a report without a title is called by.
+FIRST_WORDS: Final = 60
 #: Characters of raw texts that are kept, besides.
 KEPT_TEXT: Final = 30_000_000
 
@@ -134,13 +136,16 @@ class Desk:
         return self.kept(("dossier", full), lambda: self.corpus.story(full))
 
     def documents(self) -> dict[str, Document]:
-        """All documents by id; where nothing states a title, with the title that stands in the text."""
+        """All documents by id; where nothing states a title, with the one that stands in the text, or the first words in quotation marks."""
 
         def make() -> dict[str, Document]:
             if self.corpus.status().rows["documents"] is None:
                 return {}
-            rows = self.corpus.sql("SELECT document, arg_min(exact, start) AS title FROM segments WHERE role = 'title' GROUP BY document")
-            titles = {r["document"]: r["title"] for r in rows.to_pylist()}
+            rows = self.corpus.sql(
+                "SELECT document, arg_min(exact, start) FILTER (role = 'title') AS title, arg_min(exact, start) FILTER (role = 'body') AS body "
+                "FROM segments WHERE role IN ('title', 'body') GROUP BY document"
+            ).to_pylist()
+            titles = {r["document"]: r["title"] or f"“{' '.join((r['body'] or '').split())[:FIRST_WORDS]}…”" for r in rows}
             return {d.id: d if d.title else replace(d, title=titles.get(d.id)) for d in self.corpus.documents()}
 
         return self.kept(("documents",), make)

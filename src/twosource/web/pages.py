@@ -407,9 +407,17 @@ def actor(desk: Desk, full: str) -> dict[str, Any]:
     for each in by.values():
         each["said"].sort(key=lambda s: (known[s.document].published or "9999", s.document, s.content[0].start if s.content else 0))
         each["done"].sort(key=lambda e: (e.date_start or "9999", e.document, e.evidence[0].start))
-    positions = list(corpus.positions(actor=full)[:20])
+    positions = corpus.positions(actor=full)
     ordered = sorted(by.items(), key=lambda x: (-len(x[1]["said"]) - len(x[1]["done"]), x[0]))[:12]
-    return {"who": who, "use": use, "stories": ordered, "documents": known, "positions": positions, "threads": corpus.threads()}
+    return {
+        "who": who,
+        "use": use,
+        "stories": ordered,
+        "documents": known,
+        "positions": positions,
+        "changed": [p for p in positions if p.changed][:20],
+        "threads": corpus.threads(),
+    }
 
 
 def _steps(desk: Desk) -> tuple[Any, ...]:
