@@ -80,5 +80,5 @@ def test_another_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "VECTOR_PACKAGE", "no_such_package")
-    with pytest.raises(ModelError, match="no_such_package is not installed; .*twosource\\[vectors\\]"):
+    with pytest.raises(ModelError, match=r"no_such_package is not installed; .*twosource\[vectors\]"):
         vector_model()

@@ -222,7 +222,8 @@ class Kin:
 @dataclass(frozen=True, slots=True)
 class Uttered:
     """A wording of a quotation, or of what somebody said, kept so that others can be compared with it. `day`: of publication, as a number of
-    days; `words`: hashes of its content words (u64), the rarest first, of which `lead` are looked for; `leader`: the id of the wording that it joined.
+    days; `words`: hashes of its content words (u64), the rarest first, of which `lead` are looked for; `leader`: the id of the wording that it
+    joined.
     """
 
     id: str
