@@ -130,15 +130,17 @@ def _antecedent(c: Clauses, verb: int) -> int:
     return noun
 
 
-def _limits(c: Clauses, i: int, bearer: int, a: Amount) -> frozenset[str]:
+def _limits(c: Clauses, i: int, bearer: int, a: Amount, place: str) -> frozenset[str]:
     """What limits an amount: nouns behind "for", "over", "a" and the like, whom something costs, a chamber."""
     inside = {*c.subtree(bearer), *range(a.start, a.end)}
     found: set[str] = set()
+    # Somebody is sentenced "for fraud": that is why, and limits nothing.
+    limits = _LIMITS - {"for"} if place == "obj" else _LIMITS
     for k in c.subtree(i, frozenset({"conj", "ccomp", "relcl", "nsubj", "nsubjpass"})):
         if k in inside or k == i:
             continue
-        if c.words[k] in _LIMITS and c.deps[k] == "prep" and not set(c.kids[k]) & set(range(a.start, a.end)):
-            found |= {c.lemmas[n] for n in c.kids[k] if c.deps[n] in ("pobj", "pcomp") and c.lemmas[n] not in ("fraud",)}
+        if c.words[k] in limits and c.deps[k] == "prep" and not set(c.kids[k]) & set(range(a.start, a.end)):
+            found |= {c.lemmas[n] for n in c.kids[k] if c.deps[n] in ("pobj", "pcomp")}
         elif (
             (c.deps[k] in ("dative", "dobj") and c.heads[k] == i and c.lemmas[k] not in words_of("payer"))
             or (
@@ -206,7 +208,7 @@ def _measure(c: Clauses, a: Amount, unit: str) -> Iterator[tuple[Amount, Bearer]
             ) or not real(c, verb):
                 return
             for noun in _bearers(c, top, place)[:1]:
-                if made := _bearer(c, noun, words, _limits(c, verb, noun, a), range(a.start, a.end)):
+                if made := _bearer(c, noun, words, _limits(c, verb, noun, a, place), range(a.start, a.end)):
                     yield _as(a, words, unit), made
             return
 

@@ -39,7 +39,7 @@ def create(
     """
     desk = Desk(path)
     app = _with_api(desk, judging)
-    app.include_router(pages(desk, judging=judging, fiction=fiction))
+    app.include_router(pages(desk, fiction=fiction))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
     @app.middleware("http")

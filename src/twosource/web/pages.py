@@ -74,7 +74,7 @@ def error_page(told: Mapping[str, Any], desk: Desk) -> Response:
     return page(render("error.html", desk, told=told), told["status"])
 
 
-def pages(desk: Desk, *, judging: bool, fiction: bool) -> APIRouter:
+def pages(desk: Desk, *, fiction: bool) -> APIRouter:
     """The routes of the pages."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
