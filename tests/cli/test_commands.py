@@ -155,7 +155,8 @@ def test_every_command_runs(line: str, expected: str, call: object, sample_recor
 def test_every_option_is_run_by_a_test() -> None:
     root = typer.main.get_command(app)
     lines = [f" {line} " for line, _ in LINES] + [
-        " demo --keep ",
+        " demo --keep --open ",  # --open and serve: tests/web/test_serve.py
+        " serve --host --port --token --allow-judgements --open ",
         " ingest --only --workers --setting x ",
         JUDGED,
         " --debug ",

@@ -35,6 +35,51 @@ def test_what_cannot_be_served_is_told_in_one_line(sample_record: Path, args: tu
     assert len(found.stderr.splitlines()) == 1
 
 
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """What would be served and opened."""
+    import webbrowser
+
+    from twosource.web import app
+
+    seen: dict[str, object] = {}
+
+    def run(served: object, listening: socket.socket) -> None:
+        seen["port"] = listening.getsockname()[1]
+        listening.close()
+
+    monkeypatch.setattr(app, "run", run)
+    monkeypatch.setattr(webbrowser, "open", lambda address: seen.update(address=address))
+    return seen
+
+
+def test_every_option_of_serve(
+    sample_record: Path, started: dict[str, object], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from twosource.cli import entry
+
+    options = ["--host", "0.0.0.0", "--port", "0", "--token", "a-token-of-our-own", "--allow-judgements", "--open"]
+    monkeypatch.setattr(sys, "argv", ["twosource", "--record", str(sample_record), "serve", *options])
+    with pytest.raises(SystemExit) as stop:
+        entry.main()
+    assert stop.value.code == 0
+    assert started["address"] == f"http://0.0.0.0:{started['port']}/?token=a-token-of-our-own"
+    said = " ".join(capfd.readouterr().err.split())
+    assert "Verdicts are taken with the token" in said
+    assert "in the clear" in said
+
+
+def test_demo_opens_its_page(started: dict[str, object], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    from twosource.cli import entry
+
+    monkeypatch.setattr(sys, "argv", ["twosource", "demo", "--open"])
+    with pytest.raises(SystemExit) as stop:
+        entry.main()
+    assert stop.value.code == 0
+    assert str(started["address"]).startswith("http://127.0.0.1:")
+    assert "fiction" in capfd.readouterr().out
+
+
 def test_a_story_is_written_as_one_file(sample_record: Path, tmp_path: Path) -> None:
     target = tmp_path / "s.html"
     assert _run("--record", str(sample_record), "export", "story", "--format", "html", "-o", str(target)).returncode == 0

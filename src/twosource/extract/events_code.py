@@ -119,8 +119,10 @@ class Coder(Builder):
         ):
             # "kept them from reaching", "depends on Kyiv agreeing", "the idea of attacking".
             x = replace(x, status=x.status or "hypothetical")
-        infinitive = view.tag[i] == "VB" and any(view.tag[k] == "TO" for k in view.kids[i])
-        able = view.dep[i] in ("acl", "relcl", "advcl") or (view.dep[i] in ("xcomp", "ccomp") and (view.pos[up] == "ADJ" or not self._done(up)))
+        infinitive = view.tag[i] in ("VB", "VBN") and any(view.tag[k] == "TO" for k in view.kids[i])
+        able = view.dep[i] in ("acl", "relcl", "advcl", "pcomp") or (
+            view.dep[i] in ("xcomp", "ccomp") and (view.pos[up] == "ADJ" or not self._done(up))
+        )
         if infinitive and able and not (x.future or x.failed or x.status):
             # "the power to arrest", "enough to carry out a blockade": able to is not done; "will be the first to visit" does lie ahead.
             over = self.clauses.of(view.head[up]) if view.dep[up] == "attr" else None
