@@ -58,8 +58,12 @@ def _tolds(report: Report, tokens: Tokens) -> list[Told]:
 
 
 def _origins(tolds: Sequence[Told], found: Mapping[str, Report]) -> int:
-    """How many origins vouch: passages of one document, family, origin or publisher count once, and so do those of almost the same words."""
+    """How many origins vouch: passages of one document, family, origin or publisher count once, and so do those of almost the same words.
+
+    A report that took its passage back (see docs/independence.md) vouches no longer.
+    """
     groups: Groups[str] = Groups()
+    withdrawn: set[str] = set()
     words: dict[str, frozenset[str]] = {}
     for t in tolds:
         document, start, end, exact = t.span
@@ -72,12 +76,14 @@ def _origins(tolds: Sequence[Told], found: Mapping[str, Report]) -> int:
         for s, e, _, origin, family in report.supports:
             if min(e, end) - max(s, start) > 0.5 * min(e - s, end - start):
                 groups.join(mine, f"org {origin}")
+                if origin.startswith("withdrawn:"):
+                    withdrawn.add(document)
                 if family:
                     groups.join(mine, f"org {family}")
     for a, b in combinations(sorted(words), 2):
         if len(words[a] & words[b]) >= COPY * len(words[a] | words[b]):
             groups.join(f"doc {a}", f"doc {b}")
-    return len({groups.root(f"doc {d}") for d in words})
+    return len({groups.root(f"doc {d}") for d in words.keys() - withdrawn})
 
 
 def _row(o: Opposed, story: str, found: Mapping[str, Report]) -> dict[str, Any]:
