@@ -3,8 +3,8 @@
     python bench/scale/reuse.py [--sizes 1000 10000 50000] [--maker ../shared/score/make_recycled.py] [--out bench/scale/reuse.json]
 
 Runs `twosource ingest --only reuse,families` as a user would, on recycled corpora: all but some reports, then ten of any date, the ten
-latest, and ten that share nothing with any other. The CPU time of the process's start (an ingest of one report) is left out. Prints documents per CPU
-second, peak memory, what adding costs, and the exponent of growth between the smallest and the largest size.
+latest, and ten that share nothing with any other. The CPU time of the process's start (an ingest of one report) is left out. Prints
+documents per CPU second, peak memory, what adding costs, and the exponent of growth between the smallest and the largest size.
 """
 
 from __future__ import annotations
