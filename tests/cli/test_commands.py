@@ -7,13 +7,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 
-from twosource.cli import app as app_module
-from twosource.cli import entry
 from twosource.cli.app import app
 
 
@@ -32,23 +32,12 @@ def run(*args: str, stdin: bytes = b"") -> Ran:
 
 
 @pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> object:
+def call(command: Callable[..., Any]) -> object:
     """Run the command line in this process: quicker."""
-    from twosource.cli import console
 
     def inner(*args: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["twosource", *args])
-        for name in ("out", "err"):
-            monkeypatch.setattr(getattr(console, name), "_file", None, raising=False)
-        app_module.options.debug = False
-        status = 0
-        try:
-            entry.main()
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        sys.stdout.flush()
-        out, err = capfdbinary.readouterr()
-        return Ran(status, out.decode(), err.decode())
+        printed = command(*args)
+        return Ran(printed.status, printed.out, printed.err)
 
     return inner
 

@@ -195,10 +195,10 @@ def _judge(texts: Texts, strings: Strings) -> Callable[[int, int], tuple[int, fl
 
 
 class Linked:
-    """Which documents share a family by strict pairs."""
+    """Which documents share a family by strict pairs. `label`: for every unit the smallest one that it hangs together with by these."""
 
     def __init__(self, units: Units, strict: Edges) -> None:
-        label = components(units.units, strict)
+        self.label = label = components(units.units, strict)
         touched = distinct(np.concatenate([strict.later, strict.earlier]))
         key = distinct(units.document[touched].astype(np.uint64) << np.uint64(32) | label[touched].astype(np.uint64))
         self.family = (key & np.uint64(0xFFFFFFFF)).astype(np.int32)

@@ -266,7 +266,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Ch
     touched, ways = _choices(record, found, before, chosen)
     touched |= within(passages.family, passages.family[fresh])
     # two reports that share another family now are no longer two that only quote one utterance
-    bound = _bound(there, before, pairs[STRICT_PAIR], old)
+    bound = _bound(there, before, found.linked.label, old)
     touched |= within(passages.family, passages.family[bound[passages.document]])
     out, compared, new_names = _rewrite(record, found, touched, ways, reader, tables)
     gone_signs = ~within(before.passages["sign"], signs) | within(before.passages["sign"], signs[touched])
@@ -389,10 +389,11 @@ def _keys(ways: kin.Ways) -> npt.NDArray[np.uint64]:
     return out
 
 
-def _bound(there: units.Units, before: kin.Kin, strict: Edges, old: Mask) -> Mask:
-    """The documents whose old units hang together otherwise than before by strict pairs, apart from new units among them."""
+def _bound(there: units.Units, before: kin.Kin, now: tokens.Int, old: Mask) -> Mask:
+    """The documents whose old units hang together otherwise than before by strict pairs, apart from new units among them. `now`: a label for
+    those that hang together.
+    """
     then = families.components(there.units, before.pairs(STRICT_PAIR, np.ones(len(before.edges), dtype=bool)))
-    now = families.components(there.units, strict)
     rows = np.nonzero(old)[0]
     pair = distinct(kin.key_of(then[rows], now[rows]))
     a, b = (pair >> np.uint64(32)).astype(np.int64), (pair & np.uint64(0xFFFFFFFF)).astype(np.int64)
