@@ -13,7 +13,22 @@ import pyarrow as pa
 
 from twosource import __version__, engine, exports
 from twosource.engine import Due, Event, IngestReport
-from twosource.exports import Dossier, Happening, Judged, StoryCount, Trace, Use, Who, is_echo, timeline_rows, with_counts, with_uses, write
+from twosource.exports import (
+    Dossier,
+    Happening,
+    Judged,
+    StoryCount,
+    Trace,
+    Use,
+    What,
+    Who,
+    is_echo,
+    timeline_rows,
+    what_of,
+    with_counts,
+    with_uses,
+    write,
+)
 from twosource.model import (
     PUBLIC,
     TABLES,
@@ -32,11 +47,10 @@ from twosource.model import (
     Story,
     TwosourceError,
     make_id,
-    schema,
 )
 from twosource.model import Event as CodedEvent
 from twosource.results import Results
-from twosource.store import Record, Refusal, Snapshot, read_parts, select
+from twosource.store import Held, Memory, Record, Refusal, Snapshot, select
 from twosource.vouching import Vouching
 
 __all__ = [
@@ -48,23 +62,23 @@ __all__ = [
     "Happening",
     "IngestReport",
     "Judged",
+    "Memory",
     "Refusal",
     "Status",
     "StoryCount",
     "Trace",
     "Use",
+    "What",
     "align_words",
     "is_echo",
     "open",
     "samples",
     "timeline_rows",
+    "what_of",
     "with_counts",
     "with_uses",
     "write",
 ]
-
-#: Rows that are looked at in one go when a list is filtered.
-_AT_ONCE = 5_000
 
 #: The record that is used when none is named.
 DEFAULT_RECORD = "record.twosource"
@@ -86,9 +100,11 @@ class Status:
     bytes: int
 
 
-def open(path: str | Path = DEFAULT_RECORD, *, create: bool = True) -> Corpus:
-    """Open a record; make an empty one where there is none, unless `create` is false. Raises `RecordError` and its kin."""
-    return Corpus(Record.open(path, create=create))
+def open(path: str | Path = DEFAULT_RECORD, *, create: bool = True, memory: Memory | None = None) -> Corpus:
+    """Open a record; make an empty one where there is none, unless `create` is false. With a `memory`, which several may share, what is read
+    stays there: for a process that asks often. Raises `RecordError` and its kin.
+    """
+    return Corpus(Record.open(path, create=create, memory=memory))
 
 
 class Corpus(Vouching):
@@ -175,8 +191,7 @@ class Corpus(Vouching):
     def documents(self, *, story: str | None = None, since: str | None = None, until: str | None = None) -> Results[Document]:
         """The documents, by id."""
         snap = self._snapshot()
-        keep = self._wanted(snap, story, since, until)
-        return self._results(snap, "documents", lambda row: keep is None or row["id"] in keep)
+        return self._results(snap, "documents", exports.documents_that(self._wanted(snap, story, since, until)))
 
     def stories(
         self,
@@ -195,14 +210,11 @@ class Corpus(Vouching):
         if (who := self._who(snap, actor)) is not None:
             named = who.documents()
             keep = named if keep is None else keep & named
-        rows = snap.table("stories", ["id", "documents"]).to_pylist() if min_independent else []
-        enough = {i for i, c in exports.story_counts(snap, rows).items() if len(c.origins) >= min_independent}
-
-        def fits(row: dict[str, Any]) -> bool:
-            among = keep is None or not keep.isdisjoint(row["documents"])
-            return among and (not min_independent or row["id"] in enough) and exports.holds(search, row["title"])
-
-        return self._results(snap, "stories", fits)
+        enough = None
+        if min_independent:
+            counts = exports.story_counts(snap, snap.table("stories", ["id", "documents"]).to_pylist())
+            enough = {i for i, c in counts.items() if len(c.origins) >= min_independent}
+        return self._results(snap, "stories", exports.stories_that(keep, enough, search))
 
     def threads(self) -> dict[str, str]:
         """The labels of all threads, by id; empty when they are not computed."""
@@ -222,17 +234,8 @@ class Corpus(Vouching):
         """Who is named; `actor` is one of the names or an id, `search` is looked for in all names. With `uses` for how often and where."""
         snap = self._snapshot()
         keep = self._wanted(snap, story, since, until)
-        who = self._who(snap, actor)
         named = None if keep is None else set(exports.uses(snap, keep))
-
-        def fits(row: dict[str, Any]) -> bool:
-            return (
-                (named is None or row["id"] in named)
-                and (who is None or row["id"] in who.ids)
-                and exports.holds(search, " ".join([row["name"], *row["aliases"]]))
-            )
-
-        return self._results(snap, "actors", fits)
+        return self._results(snap, "actors", exports.actors_that(named, self._who(snap, actor), search))
 
     def uses(self, *, story: str | None = None, since: str | None = None, until: str | None = None) -> dict[str, Use]:
         """By the id of an actor: how often it is named, in how many documents and in which stories."""
@@ -340,41 +343,13 @@ class Corpus(Vouching):
         """Copied passages with the witness that each most likely derives from."""
         snap = self._snapshot()
         keep = self._wanted(snap, story, since, until)
-        wanted = self.find(family) if family else None
-
-        def fits(row: dict[str, Any]) -> bool:
-            return (
-                (keep is None or row["a"]["document"] in keep or row["b"]["document"] in keep)
-                and exports.holds(search, f"{row['a']['exact']} {row['b']['exact']}")
-                and wanted in (None, row["family"])
-            )
-
-        def narrow(rows: pa.Table) -> pa.Table:
-            import pyarrow.compute as pc
-
-            if wanted is not None:
-                rows = rows.filter(pc.equal(rows.column("family"), wanted))
-            if search and search.split():
-                word = max(search.split(), key=len)
-                sides = [pc.struct_field(rows.column(k), "exact") for k in ("a", "b")]
-                a, b = (pc.match_substring(side, word, ignore_case=True) for side in sides)
-                rows = rows.filter(pc.or_(a, b))
-            return rows
-
-        return self._results(snap, "reuse", fits, narrow)
+        return self._results(snap, "reuse", exports.reuse_that(keep, search, self.find(family) if family else None))
 
     def quote_variants(self, *, story: str | None = None, actor: str | None = None) -> Results[QuoteVariant]:
         """Utterances in several wordings."""
         snap = self._snapshot()
         keep = self._wanted(snap, story, None, None)
-        who = self._who(snap, actor)
-        return self._results(
-            snap,
-            "quote_variants",
-            lambda row: (
-                (keep is None or any(s["document"] in keep for s in row["spans"])) and (who is None or who.is_called(row["speaker_name"]))
-            ),
-        )
+        return self._results(snap, "quote_variants", exports.variants_that(keep, self._who(snap, actor)))
 
     def story(self, story: str | None = None) -> Dossier:
         """The dossier of one story (id or the beginning of one); without an id, of the one with the most documents."""
@@ -426,6 +401,16 @@ class Corpus(Vouching):
         self._need(snap, name)
         return exports.in_order(name, snap.table(name))
 
+    def rows(self, table: str, *, document: str | None = None, story: str | None = None) -> Results[Any]:
+        """The rows of a table in its fixed order; of one `document` (any of its names) or one `story`, for tables that have such a column.
+        Raises `SettingError` for an unknown name, `RecordError` for one not computed yet.
+        """
+        if table not in TABLES:
+            raise SettingError(f"no table {table!r}", f"one of {', '.join(PUBLIC)}", "see docs/tables.md")
+        snap = self._snapshot()
+        key, value = ("document", self.document(document, snap)) if document else ("story", self.find(story, "stories", snap) if story else None)
+        return self._results(snap, table, exports.rows_that(key, value))
+
     def export(self, table: str, path: str | Path | IO[bytes], kind: str = "jsonl", *, story: str | None = None) -> int:
         """Write a table to a file (or an open binary one) as `jsonl`, `csv` or `parquet`, or in a format of the field (`events` as `plover` or
         `cameo`); returns the number of lines.
@@ -461,7 +446,7 @@ class Corpus(Vouching):
         if where is None:
             kinds = ", ".join(sorted(exports.ID_KINDS))
             raise NotFound(f"{identifier!r} is not an id", f"one that begins with {kinds}", "take it from a list such as `twosource claims`")
-        hits = sorted({i for i in snap.table(where, ["id"]).column("id").to_pylist() if i.startswith(identifier)})
+        hits = exports.beginning_with(snap.table(where, ["id"]).column("id"), identifier)
         if identifier in hits:
             return identifier
         if where == "stories" and not hits and (merged := self._story_of(snap, identifier)):
@@ -521,18 +506,13 @@ class Corpus(Vouching):
                 f"the record {self.path} has no table {table} yet", "an ingest that makes it", "run `twosource ingest` without --only"
             )
 
-    def _results(
-        self, snap: Snapshot, table: str, fits: Callable[[dict[str, Any]], bool], narrow: Callable[[pa.Table], pa.Table] | None = None
-    ) -> Results[Any]:
-        """The rows that fit, in their order. `narrow` leaves fewer of them first, in Arrow, where that is quicker."""
+    def _results(self, snap: Snapshot, table: str, choice: exports.Choice) -> Results[Any]:
+        """The rows that are chosen, in their order; where they stay in memory, they are put together when they are looked at."""
         self._need(snap, table)
-        kept = []
-        for part in snap.live(table):
-            rows = read_parts(snap.root, table, [part], schema(table))
-            for batch in (narrow(rows) if narrow else rows).to_batches(_AT_ONCE):
-                chosen = [i for i, row in enumerate(batch.to_pylist()) if fits(row)]
-                kept.append(batch.take(pa.array(chosen, pa.int64())) if len(chosen) < batch.num_rows else batch)
-        return Results(table, exports.in_order(table, pa.Table.from_batches(kept, schema=schema(table))), snap.raw)
+        if isinstance(snap, Held):
+            places = exports.places_in_order(snap, table, choice)
+            return Results(table, lambda some, columns=None: snap.take(table, some, columns), snap.raw, places)
+        return Results(table, exports.in_order(table, exports.kept_rows(snap, table, choice)), snap.raw)
 
     def _wanted(self, snap: Snapshot, story: str | None, since: str | None, until: str | None) -> set[str] | None:
         """The documents that the filters leave, or null when there is no such filter."""

@@ -11,17 +11,25 @@ from twosource.model import to_record
 
 T = TypeVar("T")
 
+#: Rows that are made into records at once.
+_AT_ONCE = 1_000
+#: Gives the rows at some places (all columns, or these) when they are looked at.
+Take = Callable[..., pa.Table]
+
 
 class Results(Sequence[T], Generic[T]):
-    """An immutable list of records of one table. A record is built, and its spans are checked, when it is looked at."""
+    """An immutable list of records of one table. A record is built, and its spans are checked, when it is looked at. Rows are an Arrow table,
+    or a way to take them at `places` from where they stay.
+    """
 
-    def __init__(self, table: str, rows: pa.Table, raw: Callable[[str], str]) -> None:
+    def __init__(self, table: str, rows: pa.Table | Take, raw: Callable[[str], str], places: Any = None) -> None:
         self.table = table
         self._rows = rows
         self._raw = raw
+        self._places = places
 
     def __len__(self) -> int:
-        return int(self._rows.num_rows)
+        return int(self._rows.num_rows) if isinstance(self._rows, pa.Table) else len(self._places)
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -29,37 +37,47 @@ class Results(Sequence[T], Generic[T]):
     def __getitem__(self, index: slice) -> Results[T]: ...
     def __getitem__(self, index: int | slice) -> T | Results[T]:
         if isinstance(index, slice):
-            chosen = pa.array(range(*index.indices(len(self))), pa.int64())
-            return Results(self.table, self._rows.take(chosen), self._raw)
+            return self.at(range(*index.indices(len(self))))
         if not -len(self) <= index < len(self):
             raise IndexError(index)
-        row = self._rows.slice(index % len(self), 1).to_pylist()[0]
+        row = self.at([index % len(self)]).to_dicts()[0]
         record: T = to_record(self.table, row, self._raw)
         return record
 
     def __iter__(self) -> Iterator[T]:
-        for batch in self._rows.to_batches(1000):
-            for row in batch.to_pylist():
+        for low in range(0, len(self), _AT_ONCE):
+            for row in self.at(range(low, min(len(self), low + _AT_ONCE))).to_dicts():
                 yield to_record(self.table, row, self._raw)
+
+    def at(self, places: Sequence[int]) -> Results[T]:
+        """The rows at these places, in the order given."""
+        chosen = pa.array(places, pa.int64())
+        if isinstance(self._rows, pa.Table):
+            return Results(self.table, self._rows.take(chosen), self._raw)
+        return Results(self.table, self._rows, self._raw, pa.array(self._places).take(chosen))
+
+    def columns(self, *names: str) -> pa.Table:
+        """Some columns of the rows, as an Arrow table."""
+        return self._rows.select(list(names)) if isinstance(self._rows, pa.Table) else self._rows(self._places, list(names))
 
     def __repr__(self) -> str:
         return f"<{len(self)} {self.table}>"
 
     def to_arrow(self) -> pa.Table:
         """The rows as an Arrow table with the schema of the table."""
-        return self._rows
+        return self._rows if isinstance(self._rows, pa.Table) else self._rows(self._places)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The rows as dicts, as `export --format jsonl` writes them."""
-        rows: list[dict[str, Any]] = self._rows.to_pylist()
+        rows: list[dict[str, Any]] = self.to_arrow().to_pylist()
         return rows
 
     def to_pandas(self) -> Any:
         """A pandas DataFrame. Raises `ImportError` when pandas is not installed."""
-        return self._rows.to_pandas()
+        return self.to_arrow().to_pandas()
 
     def to_polars(self) -> Any:
         """A Polars DataFrame. Raises `ImportError` when Polars is not installed."""
         import polars
 
-        return polars.from_arrow(self._rows)
+        return polars.from_arrow(self.to_arrow())

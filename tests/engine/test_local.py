@@ -10,6 +10,7 @@ import pytest
 import generate
 import twosource
 from twosource.engine import local
+from twosource.language import parsing
 from twosource.model import PUBLIC
 
 ROWS = generate.reports(40, seed=3)
@@ -126,3 +127,21 @@ def test_a_full_disk_is_one_line_and_the_next_run_completes(tmp_path: Path, monk
         corpus.ingest(source, only=["segments"], workers=1)
         assert len(corpus.documents()) == 12
         assert [r["outcome"] for r in corpus.status().runs] == ["failed", "done"]
+
+
+def test_equal_text_is_parsed_once_and_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    parse = parsing._parse
+    monkeypatch.setattr(parsing, "_parse", lambda texts: parsed.extend(texts) or parse(texts))
+    first = "A bridge over the Orlova closed on Monday.\n\nEngineers had found cracks in two pillars, the mayor said."
+    second = "Shops near the bridge lost trade.\n\nEngineers had found cracks in two pillars, the mayor said."
+    with twosource.open(tmp_path / "r") as corpus:
+        for i, text in enumerate((first, second)):
+            corpus.ingest(generate.write(tmp_path / f"{i}.jsonl", [{"id": str(i), "text": text}]), workers=1)
+        assert len(parsed) == len(set(parsed)) == 3
+        one_by_one = tables(corpus)
+    with twosource.open(tmp_path / "s") as corpus:
+        corpus.ingest(generate.write(tmp_path / "both.jsonl", [{"id": str(i), "text": t} for i, t in enumerate((first, second))]), workers=1)
+        at_once = tables(corpus)
+    for name in ("statements", "events", "mentions", "claims", "families"):
+        assert one_by_one[name] == at_once[name], name

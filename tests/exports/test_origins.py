@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twosource.exports.origins import Copies, count_origins, touching, with_counts
+from twosource.exports.origins import Copies, count_origins, with_counts
 from twosource.model import make_table, span_row
+from twosource.store.files import touching
 
 BODY = {d: [(0, 1000)] for d in "abcd"}
 
@@ -84,9 +85,9 @@ def test_rows_that_touch_documents() -> None:
         {"id": i, "size": 2, "origin": None, "passages": [span_row(d, 0, 3, raw) for d in ds]} for i, ds in (("fam-1", "ab"), ("fam-2", "cc"))
     ]
     table = make_table("families", rows)
-    assert touching(table, "passages", {"c", "x"}).column("id").to_pylist() == ["fam-2"]
-    assert touching(table, "passages", set()).num_rows == 0
-    assert touching(pa.concat_tables([table, table]), "passages", {"a"}).num_rows == 2
+    assert touching(table, ("passages", "document"), {"c", "x"}).column("id").to_pylist() == ["fam-2"]
+    assert touching(table, ("passages", "document"), set()).num_rows == 0
+    assert touching(pa.concat_tables([table, table]), ("passages", "document"), {"a"}).num_rows == 2
 
 
 def test_stories_get_their_counts_behind() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from typing import Any
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from twosource.language import LANGUAGE
+from twosource.language import LANGUAGE, parsing
 from twosource.language.parsing import LONGEST, LONGEST_RUN, is_english, pieces
 from twosource.model import check_spans, make_table, schema
 
@@ -170,3 +171,53 @@ def test_every_span_holds_whatever_the_text_and_its_readings(text: str, cuts: li
 def test_importing_the_room_does_not_import_spacy() -> None:
     code = "import sys, twosource.language; assert 'spacy' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+class Remembers(dict[str, pa.Table]):
+    """Tables with what was parsed before."""
+
+    def __init__(self, now: dict[str, pa.Table], before: list[tuple[str, pa.Table]]) -> None:
+        super().__init__(now)
+        self.before = before
+
+    def worked(self, texts: Collection[str]) -> tuple[list[str], list[int], pa.Table]:
+        found = [(t, rows) for t, rows in self.before if t in texts]
+        return [t for t, _ in found], [r.num_rows for _, r in found], pa.concat_tables([r for _, r in found] or [NONE])
+
+
+NONE = schema("sentences").empty_table()
+EARLIER = {
+    "e1": "The ferry left Ostrava at dawn.\nMayor Ilse Brandt said the harbour had been closed. Nobody was hurt, she added.",
+    "e2": "A quay in the old town gave way.\nRescuers searched until midnight.",
+}
+
+
+def remembered(now: dict[str, pa.Table]) -> Remembers:
+    made = LANGUAGE.run(earlier := tables(EARLIER), {})["sentences"]
+    assert isinstance(made, pa.Table)
+    assert LANGUAGE.once is not None
+    return Remembers(now, [(t, made.slice(first, count)) for t, first, count in LANGUAGE.once(earlier, made)])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from([*"\n".join(EARLIER.values()).split("\n"), "Trains ran late all day.", "Us -backed forces left."]), max_size=6))
+def test_what_was_parsed_before_gives_the_same_rows(lines: list[str]) -> None:
+    readings = [
+        {"document": "n", "start": at, "end": at + 3, "exact": "Us ", "reading": "US", "kind": "case"}
+        for at in [sum(len(x) + 1 for x in lines[:i]) for i, line in enumerate(lines) if line.startswith("Us -")]
+    ]
+    now = tables({"n": "\n".join(lines), "m": "Sunny spells are expected."}, readings)
+    assert LANGUAGE.run(remembered(now), {})["sentences"] == LANGUAGE.run(now, {})["sentences"]
+
+
+def test_what_was_parsed_before_is_not_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = remembered(tables({"n": "\n".join(reversed(EARLIER["e1"].split("\n")))}))
+    monkeypatch.setattr(parsing, "_parse", lambda texts: pytest.fail(f"parsed again: {texts}"))
+    assert LANGUAGE.run(now, {})["sentences"].num_rows == 3  # type: ignore[union-attr]
+
+
+def test_rows_that_do_not_fit_the_text_are_not_taken() -> None:
+    now = remembered(tables({"n": EARLIER["e2"]}))
+    (a, one), (b, other), *_ = [x for x in now.before if x[0] in EARLIER["e2"]]
+    now.before = [(a, other), (b, one)]
+    assert LANGUAGE.run(now, {})["sentences"] == LANGUAGE.run(dict(now), {})["sentences"]

@@ -9,7 +9,7 @@ from typing import Final
 
 from rich.text import Text
 
-from twosource.corpus import Dossier, StoryCount, is_echo
+from twosource.corpus import Dossier, StoryCount, is_echo, what_of
 from twosource.model import Claim, Dispute, Span
 
 from . import page
@@ -70,16 +70,15 @@ def _top(found: Dossier, fiction: bool) -> None:
     page.line(f"{count(len(found.reports), 'report')}, {publishers(found.count)}, {origins}", (f"  {story.id[:SHOWN_ID]}", "dim"), indent=0)
     page.line(indent=0)
     facts = [("Who", _who(found)), ("Where", _where(found)), ("When", _when(found)), ("Reports", _dates(found))]
-    told = max(
-        (h for h in found.happenings if h.status == "happened" and len(h.documents) > 1 and len({*h.who, *h.whom}) > 1),
-        key=lambda h: (len(h.documents), h.confidence, h.start or ""),
-        default=None,
-    )
-    if told is not None:
-        deed = f"{told.event} {told.mode}" if told.mode else told.event
-        sides = " → ".join(x for x in (", ".join(told.who), ", ".join(told.whom)) if x)
-        where = letters(found.labels()[d] for d in told.documents)
-        facts.insert(0, ("What", f"{f'{told.start}: ' if told.start else ''}{sides} ({deed}), told by {where}"))
+    if (told := what_of(found)) is not None:
+        where = f"told by {letters(found.labels()[d] for d in told.documents)} ({'at most ' * told.at_most}{count(told.independent, 'origin')})"
+        h = told.happening
+        if h is not None:
+            deed = f"{h.event} {h.mode}" if h.mode else h.event
+            sides = " → ".join(x for x in (", ".join(h.who), ", ".join(h.whom)) if x)
+            facts.insert(0, ("What", f"{f'{h.start}: ' if h.start else ''}{sides} ({deed}), {where}"))
+        else:
+            facts.insert(0, ("What", f"“{shortened(told.text, LONG)}”, {where}"))
     for name, text in facts:
         if text:
             page.entry(name, text, indent=0, width=9, style="dim")

@@ -12,7 +12,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from twosource.model import Change, PlanError, Settings, Step, check_spans, documents_of, schema, span_paths
-from twosource.store import LivePart, PartFile, pack_places, places_of, places_where, read_parts, read_some, where, write_part
+from twosource.store import (
+    FEW,
+    GROUP,
+    LivePart,
+    PartFile,
+    Worked,
+    pack_places,
+    places_of,
+    places_where,
+    read_parts,
+    read_places,
+    read_some,
+    where,
+    write_part,
+)
 
 from .plan import STEPS, step_key
 
@@ -109,6 +123,34 @@ class _Parts(Mapping[str, pa.Table]):
         return read_some(self._root, parts, schema(name), key, values, self._chosen(name, columns))
 
 
+class _Remembering(Mapping[str, pa.Table]):
+    """The tables of a step over documents that works on equal text once."""
+
+    def __init__(self, root: Path, step: Step, key: str, tables: Mapping[str, pa.Table]) -> None:
+        self._root, self._step, self._tables = root, step, tables
+        self._memory = Worked(root, step.name, key)
+        self._found: set[str] = set()
+
+    def __getitem__(self, name: str) -> pa.Table:
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def worked(self, texts: Collection[str]) -> tuple[list[str], list[int], pa.Table]:
+        found = read_places(self._root, self._memory.find(texts), schema(self._step.writes[0]))
+        self._found = set(found[0])
+        return found
+
+    def note(self, wrote: pa.Table, file: str) -> None:
+        """Remember the texts that are new in what the step wrote."""
+        places = self._step.once(self._tables, wrote) if self._step.once else []
+        self._memory.note(file, [p for p in places if p[0] not in self._found])
+
+
 class _Changes(Mapping[str, Change]):
     """What changed in the tables that a step reads; the rows are read when they are asked for."""
 
@@ -186,7 +228,9 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
         if task.came is not None and (result := _update(task, step, key)):
             return result
         carried = [c for c in step.carries if task.files.get(c)]
-        tables = _Parts(root, step, task.files, carried) if task.part == ALL else {t: load(t) for t in step.reads}
+        tables: Mapping[str, pa.Table] = _Parts(root, step, task.files, carried) if task.part == ALL else {t: load(t) for t in step.reads}
+        if step.once is not None:
+            tables = _Remembering(root, step, step_key(step, task.settings, ()), tables)
         out = step.run(tables, _settings(step, task.settings))
         if set(out) != set(step.writes):
             raise PlanError(f"step {name} wrote {', '.join(sorted(out))}", f"{', '.join(step.writes)}")
@@ -202,8 +246,10 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
             if task.part != ALL:
                 have[table] = rows
             if task.keep is None:
-                files.append(write_part(root, table, rows))
+                files.append(write_part(root, table, rows, FEW if step.once else GROUP))
                 digests[table] = [files[-1].digest]
+        if isinstance(tables, _Remembering) and task.keep is None:
+            tables.note(have[step.writes[0]], files[0].file)
         made.append((name, key, step.version, tuple(files)))
         if goes_on(step) and task.keep is None:
             made.append((carry_of(name), step_key(step, task.settings, ()), step.version, ()))

@@ -2,22 +2,39 @@
 
 from .actors import Use, Who, uses, with_uses
 from .cameo import cameo_root
+from .choice import Choice, kept_rows
 from .dossier import Dossier, Notice, Report, dossier, is_echo, story_timeline
-from .filters import claims_that, disputes_that, events_that, holds, positions_that, published_within, statements_that, within
+from .filters import (
+    actors_that,
+    claims_that,
+    disputes_that,
+    documents_that,
+    events_that,
+    positions_that,
+    published_within,
+    reuse_that,
+    rows_that,
+    statements_that,
+    stories_that,
+    variants_that,
+    within,
+)
 from .interchange import INTERCHANGE, check_format, write_interchange
 from .judged import Judged, keys_of, resolved, standings, verdict_of
-from .kinds import ID_KINDS, table_of
+from .kinds import ID_KINDS, beginning_with, table_of
 from .origins import StoryCount, StoryOrigin, story_counts, with_counts
 from .prov import prov, write_prov
-from .tables import FORMATS, in_order, write
+from .tables import FORMATS, in_order, places_in_order, write
 from .timeline import Happening, timeline, timeline_rows
 from .trace import Books, Node, Trace, trace
+from .what import What, what_of
 
 __all__ = [
     "FORMATS",
     "ID_KINDS",
     "INTERCHANGE",
     "Books",
+    "Choice",
     "Dossier",
     "Happening",
     "Judged",
@@ -28,23 +45,31 @@ __all__ = [
     "StoryOrigin",
     "Trace",
     "Use",
+    "What",
     "Who",
+    "actors_that",
+    "beginning_with",
     "cameo_root",
     "check_format",
     "claims_that",
     "disputes_that",
+    "documents_that",
     "dossier",
     "events_that",
-    "holds",
     "in_order",
     "is_echo",
+    "kept_rows",
     "keys_of",
+    "places_in_order",
     "positions_that",
     "prov",
     "published_within",
     "resolved",
+    "reuse_that",
+    "rows_that",
     "standings",
     "statements_that",
+    "stories_that",
     "story_counts",
     "story_timeline",
     "table_of",
@@ -52,7 +77,9 @@ __all__ = [
     "timeline_rows",
     "trace",
     "uses",
+    "variants_that",
     "verdict_of",
+    "what_of",
     "with_counts",
     "with_uses",
     "within",

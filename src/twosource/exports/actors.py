@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pyarrow as pa
 
 from twosource.model import ARTICLES, LETTERS, plain_name
-from twosource.store import Snapshot
+from twosource.store import Held, Snapshot
 
 #: How a mention is not counted: a pronoun repeats a name, and a place where something is does nothing.
 _UNCOUNTED: Final = ("pronoun", "place")
@@ -33,7 +33,7 @@ class Who:
         wanted = plain_name(name)
         self.ids: set[str] = set()
         self.names: set[str] = {wanted}
-        for row in _going_by(snapshot.table("actors", ["id", "name", "aliases"]), name, wanted):
+        for row in _going_by(snapshot, name, wanted):
             self.ids.add(row["id"])
             self.names |= {plain_name(n) for n in (row["name"], *row["aliases"])}
         self._places: dict[str, list[tuple[int, int]]] | None = None
@@ -78,36 +78,43 @@ class Who:
         return name is not None and plain_name(name) in self.names
 
     def _find(self) -> dict[str, list[tuple[int, int]]]:
-        import pyarrow.compute as pc
-
-        rows = self._snapshot.table("mentions", ["document", "start", "end", "actor", "basis"])
-        rows = rows.filter(pc.is_in(rows.column("actor"), value_set=pa.array(sorted(self.ids), pa.string())))
-        rows = rows.filter(pc.not_equal(rows.column("basis"), "place"))
+        rows = self._snapshot.rows_of("mentions", "actor", self.ids, ["document", "start", "end", "basis"])
         found: dict[str, list[tuple[int, int]]] = {}
-        for d, s, e in zip(*(rows.column(k).to_pylist() for k in ("document", "start", "end")), strict=True):
-            found.setdefault(d, []).append((s, e))
+        for d, s, e, basis in zip(*(rows.column(k).to_pylist() for k in ("document", "start", "end", "basis")), strict=True):
+            if basis is not None and basis != "place":
+                found.setdefault(d, []).append((s, e))
         for each in found.values():
             each.sort()
         return found
 
 
-def _going_by(rows: pa.Table, name: str, wanted: str) -> list[dict[str, Any]]:
+def _going_by(snapshot: Snapshot, name: str, wanted: str) -> list[dict[str, Any]]:
     """The actors that have an id which begins with `name`, or a name that is `wanted`; millions of names are compared in Arrow."""
     import pyarrow.compute as pc
 
     if not wanted:
         return []
+    rows = snapshot.table("actors", ["id", "name", "aliases"])
     if name.startswith("act-"):
         kept = rows.filter(pc.starts_with(rows.column("id"), name))
     else:
         lists = rows.column("aliases").combine_chunks()
-        flat = pc.equal(_plain(pc.list_flatten(lists)), wanted)
-        of_alias = pc.unique(pc.list_parent_indices(lists).filter(flat))
-        of_name = pc.indices_nonzero(pc.equal(_plain(rows.column("name").combine_chunks()), wanted))
+
+        def plain(names: Any) -> Any:
+            return lambda: _plain(names).combine_chunks() if isinstance(names, pa.ChunkedArray) else _plain(names)
+
+        aliases = _derived(snapshot, "aliases", plain(pc.list_flatten(lists)))
+        names = _derived(snapshot, "names", plain(rows.column("name").combine_chunks()))
+        of_alias = pc.unique(pc.list_parent_indices(lists).filter(pc.equal(aliases, wanted)))
+        of_name = pc.indices_nonzero(pc.equal(names, wanted))
         chosen = sorted({*of_alias.to_pylist(), *of_name.to_pylist()})
         kept = rows.take(pa.array(chosen, pa.int64()))
     found: list[dict[str, Any]] = kept.to_pylist()
     return found
+
+
+def _derived(snapshot: Snapshot, what: str, make: Callable[[], Any]) -> Any:
+    return snapshot.derived(("actors",), ("plain", what), make, lambda c: int(c.nbytes)) if isinstance(snapshot, Held) else make()
 
 
 def _plain(names: Any) -> Any:
@@ -126,11 +133,23 @@ def _plain(names: Any) -> Any:
 
 def uses(snapshot: Snapshot, documents: Iterable[str] | None = None) -> dict[str, Use]:
     """How often and where every actor is named, in these documents or in all. Actors that are only places somewhere have 0 mentions there."""
+    if documents is None and isinstance(snapshot, Held):
+        return snapshot.derived(("mentions", "stories"), ("uses",), lambda: _uses(snapshot, None), lambda found: _USE * len(found))
+    return _uses(snapshot, documents)
+
+
+#: About how many bytes the use of an actor takes.
+_USE: Final = 500
+
+
+def _uses(snapshot: Snapshot, documents: Iterable[str] | None) -> dict[str, Use]:
     import pyarrow.compute as pc
 
-    rows = snapshot.table("mentions", ["document", "actor", "basis"])
-    if documents is not None:
-        rows = rows.filter(pc.is_in(rows.column("document"), value_set=pa.array(sorted(documents), pa.string())))
+    columns = ["document", "actor", "basis"]
+    if documents is None:
+        rows = snapshot.table("mentions", columns)
+    else:
+        rows = snapshot.rows_of("mentions", "document", set(documents), columns)
     story = {d: r["id"] for r in snapshot.table("stories", ["id", "documents"]).to_pylist() for d in r["documents"]}
     counted = pc.invert(pc.is_in(rows.column("basis"), value_set=pa.array(_UNCOUNTED)))
     rows = rows.append_column("counted", pc.cast(counted, pa.int64()))

@@ -28,7 +28,7 @@ from twosource.model import (
 from twosource.store import Snapshot
 
 from .actors import Use, uses
-from .origins import Copies, StoryCount, count_origins, touching
+from .origins import Copies, StoryCount, count_origins
 from .timeline import Happening, Sentences, timeline
 
 
@@ -37,7 +37,7 @@ class Report:
     """One report of a story. `label`: a capital letter for the dossier; `headline`: its stated title or title segment, or null.
 
     `body`: characters of its body; `copied`: the share of them that others have too and that it is not known to have first; `lent`: the share
-    that others have from it.
+    that others have from it; `begins`: where its body begins in the raw text, or null.
     """
 
     label: str
@@ -48,6 +48,7 @@ class Report:
     copied: float
     lent: float
     readings: tuple[Reading, ...]
+    begins: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _records(snapshot: Snapshot, table: str, rows: list[dict[str, Any]]) -> list
 def _touching(snapshot: Snapshot, table: str, column: str, documents: set[str]) -> list[Any]:
     if not snapshot.computed(table):
         return []
-    return _records(snapshot, table, touching(snapshot.table(table), column, documents).to_pylist())
+    return _records(snapshot, table, snapshot.touching(table, (column, "document"), documents).to_pylist())
 
 
 def _of_story(snapshot: Snapshot, table: str, story: str) -> list[Any]:
@@ -227,22 +228,19 @@ def _sentences(snapshot: Snapshot, documents: tuple[str, ...]) -> Sentences:
 
 
 def _links(snapshot: Snapshot, documents: tuple[str, ...]) -> list[Reuse]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if not snapshot.computed("reuse"):
         return []
-    rows = snapshot.table("reuse")
-    wanted = pa.array(sorted(documents), pa.string())
-    a, b = (pc.is_in(pc.struct_field(rows.column(k), "document"), value_set=wanted) for k in ("a", "b"))
-    return _records(snapshot, "reuse", rows.filter(pc.or_(a, b)).to_pylist())
+    rows = snapshot.touching("reuse", ("a", "document"), documents).to_pylist()
+    there = {r["id"] for r in rows}
+    rows += [r for r in snapshot.touching("reuse", ("b", "document"), documents).to_pylist() if r["id"] not in there]
+    return _records(snapshot, "reuse", rows)
 
 
 def _actors(snapshot: Snapshot, documents: set[str]) -> tuple[tuple[Actor, Use], ...]:
     if not snapshot.computed("actors"):
         return ()
     counted = uses(snapshot, documents)
-    actors: list[Actor] = _records(snapshot, "actors", [r for r in snapshot.table("actors").to_pylist() if r["id"] in counted])
+    actors: list[Actor] = _records(snapshot, "actors", snapshot.rows_of("actors", "id", counted).to_pylist())
     return tuple(sorted(((a, counted[a.id]) for a in actors), key=lambda x: (-x[1].mentions, -x[1].documents, x[0].name, x[0].id)))
 
 
@@ -263,9 +261,12 @@ def _reports(snapshot: Snapshot, documents: list[Document], copies: Copies) -> l
     ids = [d.id for d in documents]
     places = {r["document"]: r["place"] for r in snapshot.of_documents("arrivals", ids, columns=["document", "place"]).to_pylist()}
     titles: dict[str, str] = {}
+    begins: dict[str, int] = {}
     for s in sorted(snapshot.of_documents("segments", ids).to_pylist(), key=lambda s: s["start"]):
         if s["role"] == "title":
             titles.setdefault(s["document"], s["exact"])
+        elif s["role"] == "body":
+            begins.setdefault(s["document"], s["start"])
     readings: dict[str, list[Reading]] = {}
     for r in _of_documents(snapshot, "readings", tuple(ids)):
         readings.setdefault(r.document, []).append(r)
@@ -279,6 +280,7 @@ def _reports(snapshot: Snapshot, documents: list[Document], copies: Copies) -> l
             copies.copied(d.id),
             copies.lent(d.id),
             tuple(readings.get(d.id, ())),
+            begins.get(d.id),
         )
         for i, d in enumerate(documents)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from twosource.model import KINDS
 
@@ -27,3 +27,10 @@ ID_KINDS: Final = {
 def table_of(identifier: str) -> str | None:
     """The table that an id belongs to, by what stands before its dash; null for something that is no id."""
     return ID_KINDS.get(identifier.partition("-")[0])
+
+
+def beginning_with(ids: Any, beginning: str) -> list[str]:
+    """The ids of a column that begin so, sorted, each once."""
+    import pyarrow.compute as pc
+
+    return sorted(set(ids.filter(pc.starts_with(ids, beginning)).to_pylist())) if beginning.isascii() else []

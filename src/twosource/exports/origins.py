@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pyarrow as pa
 
 from twosource.model import Groups
-from twosource.store import Snapshot
+from twosource.store import Held, Snapshot
 
 #: A report counts as a copy of others when at least this share of its body lies in families; below it is said to have words of its own.
 MOSTLY_COPIED: Final = 0.9
@@ -42,16 +42,6 @@ class StoryCount:
         return self.unknown > 0 and len(self.origins) > 1
 
 
-def touching(rows: pa.Table, column: str, documents: Collection[str]) -> pa.Table:
-    """The rows of which `column`, a list of structs with a key `document`, names one of the documents."""
-    import pyarrow.compute as pc
-
-    lists = rows.column(column).combine_chunks()
-    named = pc.struct_field(pc.list_flatten(lists), "document")
-    hit = pc.is_in(named, value_set=pa.array(sorted(documents), pa.string()))
-    return rows.take(pc.unique(pc.list_parent_indices(lists).filter(hit)))
-
-
 class Copies:
     """What of some documents lies in families. `bodies`: (start, end) of their body segments, by document; `passages`: (start, end, family) by
     document; `sources`: by family the document that most likely has the original, null where it is unknown.
@@ -71,10 +61,10 @@ class Copies:
         passages: dict[str, list[tuple[int, int, str]]] = {}
         sources: dict[str, str | None] = {}
         if snapshot.computed("families"):
-            for row in touching(snapshot.table("families", ["id", "origin", "passages"]), "passages", documents).to_pylist():
-                sources[row["id"]] = row["origin"]
-                for p in row["passages"]:
-                    passages.setdefault(p["document"], []).append((p["start"], p["end"], row["id"]))
+            rows = snapshot.touching("families", ("passages", "document"), documents, ["id", "origin", "passages"])
+            sources = dict(zip(rows.column("id").to_pylist(), rows.column("origin").to_pylist(), strict=True))
+            for d, s, e, family in passages_of(rows):
+                passages.setdefault(d, []).append((s, e, family))
         rows = snapshot.of_documents("segments", documents, columns=["document", "start", "end", "role"])
         bodies: dict[str, list[Range]] = {}
         for d, s, e, role in zip(*(rows.column(k).to_pylist() for k in ("document", "start", "end", "role")), strict=True):
@@ -170,9 +160,35 @@ def with_counts(rows: pa.Table, counts: Mapping[str, StoryCount]) -> pa.Table:
     return rows.append_column("at_most", pa.array([c.at_most for c in each], pa.bool_()))
 
 
+def passages_of(families: pa.Table) -> Iterator[tuple[str, int, int, str]]:
+    """The passages of some families: document, start, end, family."""
+    import pyarrow.compute as pc
+
+    lists = families.column("passages").combine_chunks()
+    flat = pc.list_flatten(lists)
+    ids = families.column("id").combine_chunks().take(pc.list_parent_indices(lists))
+    return zip(*(pc.struct_field(flat, k).to_pylist() for k in ("document", "start", "end")), ids.to_pylist(), strict=True)
+
+
 def story_counts(snapshot: Snapshot, stories: Iterable[Mapping[str, Any]]) -> dict[str, StoryCount]:
     """By the id of a story (rows with `id` and `documents`): reports, publishers and origins."""
     rows = list(stories)
+    if not isinstance(snapshot, Held):
+        return _counted(snapshot, rows)
+
+    def every() -> dict[str, StoryCount]:
+        return _counted(snapshot, snapshot.table("stories", ["id", "documents"]).to_pylist())
+
+    read = ("stories", "documents", "families", "segments")
+    counts = snapshot.derived(read, ("story counts",), every, lambda found: sum(_COUNTED * len(c.documents) for c in found.values()))
+    return {r["id"]: counts[r["id"]] for r in rows}
+
+
+#: About how many bytes a report takes in the count of its story.
+_COUNTED: Final = 400
+
+
+def _counted(snapshot: Snapshot, rows: list[Mapping[str, Any]]) -> dict[str, StoryCount]:
     ids = sorted({d for r in rows for d in r["documents"]})
     known = snapshot.of_documents("documents", ids, key="id", columns=["id", "publisher"])
     publishers = dict(zip(known.column("id").to_pylist(), known.column("publisher").to_pylist(), strict=True))

@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import IO, Any, Final
 
 import pyarrow as pa
 
 from twosource.model import SettingError, schema
+from twosource.store import Held
+
+from .choice import Choice, chosen
 
 _BATCH: Final = 2_000
 
 #: Rows are ordered by these keys, so that the same record gives the same file.
-_ORDER: Final = {
+_ORDER: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "reuse": (("a", "document"), ("a", "start"), ("b", "document"), ("b", "start"), ("id",)),
     "documents": (("id",),),
     "mentions": (("document",), ("start",), ("end",), ("actor",)),
@@ -29,13 +32,37 @@ _ORDER: Final = {
 
 def in_order(name: str, rows: pa.Table) -> pa.Table:
     """The rows of table `name` in their fixed order: by document and offset, or by id."""
-    names = schema(name).names
+    return rows.take(_order(rows, _paths(name)))
+
+
+def places_in_order(snapshot: Held, name: str, choice: Choice) -> Any:
+    """The places of the rows that are chosen, in the fixed order of the table; `Snapshot.take` gives the rows."""
+    import numpy as np
+
+    paths = _paths(name)
+
+    def order() -> Any:
+        return _order(snapshot.table(name, list(dict.fromkeys(p[0] for p in paths))), paths).to_numpy().astype(np.int64)
+
+    ordered = snapshot.derived((name,), ("in order",), order, lambda o: int(o.nbytes))
+    if not choice.masks and choice.fits is None:
+        return ordered
+    wanted = np.zeros(len(ordered), dtype=bool)
+    wanted[chosen(snapshot, name, choice)] = True
+    return ordered[wanted[ordered]]
+
+
+def _paths(name: str) -> tuple[tuple[str, ...], ...]:
+    """The keys that a table is ordered by."""
     if name in _ORDER:
-        paths: Iterable[tuple[str, ...]] = _ORDER[name]
-    elif "id" in names:
-        paths = (("document",), ("id",)) if "document" in names else (("id",),)
-    else:
-        paths = tuple((n,) for n in [n for n in ("document", "start", "end") if n in names] or names[:1])
+        return _ORDER[name]
+    names = schema(name).names
+    if "id" in names:
+        return (("document",), ("id",)) if "document" in names else (("id",),)
+    return tuple((n,) for n in [n for n in ("document", "start", "end") if n in names] or names[:1])
+
+
+def _order(rows: pa.Table, paths: Sequence[tuple[str, ...]]) -> pa.Array:
     import pyarrow.compute as pc
 
     keys = {}
@@ -44,8 +71,7 @@ def in_order(name: str, rows: pa.Table) -> pa.Table:
         for part in path[1:]:
             column = pc.struct_field(column, part)
         keys[f"k{i}"] = column
-    order = pc.sort_indices(pa.table(keys), sort_keys=[(k, "ascending") for k in keys])
-    return rows.take(order)
+    return pc.sort_indices(pa.table(keys), sort_keys=[(k, "ascending") for k in keys])
 
 
 def _jsonl(rows: pa.Table, out: IO[bytes]) -> None:

@@ -12,6 +12,7 @@ from twosource.store import Snapshot
 
 from .judged import Judged, Named, in_words, standings
 from .kinds import table_of
+from .origins import passages_of
 
 Row: TypeAlias = dict[str, Any]
 Facts: TypeAlias = tuple[tuple[str, Any], ...]
@@ -186,16 +187,10 @@ class Tracer:
         self._read_passages(new)
 
     def _read_passages(self, documents: list[str]) -> None:
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        wanted = pa.array(documents, pa.string())
-        for batch in self.snapshot.table("families", ["id", "passages"]).to_batches():
-            flat, parents = pc.list_flatten(batch.column("passages")), pc.list_parent_indices(batch.column("passages"))
-            hit = pc.is_in(pc.struct_field(flat, "document"), value_set=wanted)
-            ids = batch.column("id").take(parents.filter(hit)).to_pylist()
-            for family, p in zip(ids, flat.filter(hit).to_pylist(), strict=True):
-                self._passages.setdefault(p["document"], []).append((p["start"], p["end"], family))
+        wanted = set(documents)
+        for d, start, end, family in passages_of(self.snapshot.touching("families", ("passages", "document"), wanted, ["id", "passages"])):
+            if d in wanted:
+                self._passages.setdefault(d, []).append((start, end, family))
 
     def fetch(self, table: str, identifiers: Iterable[str]) -> None:
         """Read these rows of a table at once."""

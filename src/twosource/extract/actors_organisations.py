@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,9 @@ LONGEST: Final = 9
 
 #: What `ambiguous_names.tsv` says of letters that are an agency's only where they sign.
 SIGNATURE: Final = "signature"
+
+#: Parts of a sentence that a word alone is when it stands for an organisation.
+_ALONE: Final = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "appos"})
 
 _LABELS: Final = frozenset({"ORG", "NORP", "GPE", "PERSON", "PRODUCT", "FAC", "LAW", "WORK_OF_ART", "LOC"})
 _EDGES: Final = frozenset(
@@ -46,11 +50,14 @@ class Organisations:
         self.view, self.scan, self.known, self.names, self.groups, self.countries = view, scan, known, names, groups, countries
         #: Organisations that the document also names in a way that can mean nothing else.
         self.sure: set[tuple[str, ...]] = set()
+        #: First words of the names of firms.
+        self.firms: set[str] = set()
 
     def find(self) -> list[Organisation]:
         """All of them, in order."""
         out = []
         taken: set[int] = set()
+        self.firms = self._firms()
         self.sure = {e.key for m in self.scan.matches if (e := m.role("organisation")) and not m.doubt}
         for match in self.scan.matches:
             entry = match.role("organisation") or self._understood(match)
@@ -68,6 +75,11 @@ class Organisations:
         out += self._others(taken)
         return sorted(out, key=lambda o: (o.first, o.last))
 
+    def _firms(self) -> set[str]:
+        """`CNW Corp.`: words that a legal form makes a firm, and no publisher of that name."""
+        text, entity = self.view.text, self.view.entity
+        return {text[i] for i in range(len(text) - 1) if entity[i] == entity[i + 1] == "ORG" and fold(text[i + 1]).strip(".") in LEGAL}
+
     def _understood(self, match: Match) -> Entry | None:
         """`the Republican Party` in a document that names its country, and no other country with a body of that name."""
         entries = [e for e in match.entries if e.role == "domestic" and e.country in self.countries]
@@ -79,6 +91,8 @@ class Organisations:
         view = self.view
         first, last = match.first, match.last
         alone = last - first == 1
+        if alone and entry.level == "publisher" and view.text[first] in self.firms:
+            return False
         if part_of_name(self.scan, match, self.names, self.known):
             return False
         acronym = alone and view.text[first].isupper()
@@ -135,12 +149,35 @@ class Organisations:
             best = longest.get(norm)
             if best is None or (b - a, self._text(a, b)) > (best[1] - best[0], self._text(*best)):
                 longest[norm] = (a, b)
+        joined += self._alone(firsts, short, quiet, taken | {k for a, b, _ in spans for k in range(a, b)})
         out = []
-        for a, b, norm in joined:
+        for a, b, norm in sorted(joined):
             kind, country, sector = self._told(*longest[norm])
             name = self._text(*longest[norm])
             out.append(Organisation(a, b, ("organisation", " ".join(norm)), name, kind, country, sector, None, "name"))
         return out
+
+    def _alone(
+        self,
+        firsts: Mapping[str, set[tuple[str, ...]]],
+        short: Mapping[str, set[tuple[str, ...]]],
+        quiet: set[tuple[str, ...]],
+        taken: set[int],
+    ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """First words and letters of names that stand alone where the parser sees no organisation: `Harrow` for Harrow Airlines."""
+        view = self.view
+        for i, pos in enumerate(view.pos):
+            if pos != "PROPN" or i in taken or i in self.names or i in self.groups or self.scan.at[i] or view.dep[i] not in _ALONE:
+                continue
+            if view.entity[i] in ("DATE", "TIME", "NORP") or (view.entity[i] in ("GPE", "LOC", "PERSON") and view.dep[i] == "pobj"):
+                continue
+            before = i and view.pos[i - 1] == "PROPN" and view.sentence[i - 1] == view.sentence[i]
+            if before or not view.text[i][:1].isupper() or (i + 1 < len(view.pos) and view.pos[i + 1] == "PROPN"):
+                continue
+            norm = fold(view.text[i]).strip(".")
+            fuller = firsts.get(norm, set()) | (short.get(norm, set()) if view.text[i].isupper() else set())
+            if len(fuller) == 1 and fuller <= quiet:
+                yield i, i + 1, next(iter(fuller))
 
     def _cut(self, a: int, b: int, taken: set[int]) -> tuple[int, int] | None:
         """A run of the parser's cut to a name that the lexicons do not explain; null when none is left."""
@@ -190,7 +227,7 @@ class Organisations:
             head = before if before in self.known.words else head
         kind, sector, state = self.known.words.get(head, ("organisation", None, False))
         leading = self.scan.at[a]
-        if leading and leading.first == a and not leading.doubt and (owner := leading.role("organisation")):
+        if leading and leading.first == a and not leading.doubt and (owner := leading.role("organisation")) and owner.level != "publisher":
             # A part of an organisation that the lexicons hold: the United Nations Relief Coordinator.
             return kind, owner.country, sector or owner.sector
         if not state and not (leading and leading.role("country", "adjective")):

@@ -21,6 +21,8 @@ _MARKS: Final = frozenset({"'s", "’s", "'", "’", '"', "“", "”", "-", "�
 _BEFORE_NAMES: Final = frozenset(
     "mr. mrs. ms. mr mrs ms dr. sen. rep. gov. gen. col. lt. capt. sgt. prof. rev. sens. reps. adm. maj. cmdr. amb.".split()
 )
+#: Titles of monarchs and their kin.
+_CROWNS: Final = frozenset("king queen prince princess pope sultan emir emperor empress".split())
 _PAST: Final = frozenset({"former", "ex", "then", "late", "ex-president"})
 
 #: How many words before a name are looked at for offices and countries ("former United Nations weapons inspector Ada Brandt" has five).
@@ -312,6 +314,9 @@ class People:
         for m in sorted(self._named, key=lambda m: m.first):
             gender = person_titles().get(view.text[m.first - 1].lower(), "") if m.first else ""
             name = self.person(m.words, gender) or " ".join(m.words)
+            if len(m.words) == 1 and m.first and (crown := view.text[m.first - 1]).lower() in _CROWNS and name.split()[0] != m.words[0]:
+                # "King Hussein" is not Saddam Hussein: behind a crown stands a given name.
+                name = f"{crown} {m.words[0]}"
             e = self._entity(name)
             if gender:
                 e.gender = gender

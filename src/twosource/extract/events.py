@@ -17,20 +17,23 @@ from .events_act import Act
 from .events_code import Coder
 from .events_days import extent
 from .events_lexicon import EVENT_LEXICONS, Lexicon, lexicon
-from .events_place import Days, complete, confidence, guarded, has_verb, metaphors, place_of, quiet, time_of
+from .events_place import Days, complete, guarded, has_verb, metaphors, place_of, quiet, time_of
 from .events_second import EVENT_SETTING, Encoder, opinion, weights_digest
 from .events_sides import Side, Sides
+from .events_sure import confidence, features
 from .statements_view import View, views
 
 #: Days by which an act may lie before the report and still be news.
 RECENT: Final = 365
+#: Acts that are less sure are dropped.
+KEEP: Final = 0.5
 #: Types of which the same people do one at a time: two reports that name no other day mean the same one.
 MEETINGS: Final = frozenset({"CONSULT", "AGREE"})
 
 
 @dataclass(slots=True)
 class Told:
-    """An act as one document tells it, perhaps several times: the first telling, and every place."""
+    """An act as one document tells it, perhaps several times: the first telling, and every place. `signs`: what its confidence rests on."""
 
     act: Act
     spans: list[tuple[int, int]]
@@ -40,6 +43,7 @@ class Told:
     reported_by: str | None
     confidence: float
     basis: list[str] = field(default_factory=list)
+    signs: Mapping[str, float] = field(default_factory=dict)
 
 
 def read(
@@ -48,12 +52,14 @@ def read(
     statements: Sequence[Mapping[str, Any]],
     times: Sequence[Mapping[str, Any]],
     known: Lexicon,
+    keep: float = KEEP,
 ) -> list[Told]:
-    """The acts of one document, in the order of the text, every telling of them."""
+    """The acts of one document that are at least as sure as `keep`, in the order of the text, every telling of them."""
     coder = Coder(view, sides, known)
     timed = sorted(((t["start"], t["end"], t) for t in times), key=lambda t: (t[0], t[1]))
     contents = sorted(
-        ((s["end"] - s["start"], s["start"], s["end"], row["id"]) for row in statements for s in row["content"]), key=lambda c: (c[0], c[1])
+        ((s["end"] - s["start"], s["start"], s["end"], row["id"], row["kind"]) for row in statements for s in row["content"]),
+        key=lambda c: (c[0], c[1]),
     )
     found: list[Told] = []
     days = Days(view, sides, timed)
@@ -68,12 +74,9 @@ def read(
         bad = metaphors(view, a, b, known)
         verbless = not has_verb(view, a, b)
         acts = [act for act in acts if not quiet(act, guard, bad, verbless and (a in title or b - a < 20))]
+        sure: dict[int, Told] = {}
         for act in acts:
             complete(act, sides, view.sentence[a])
-        acts = one_each(acts)
-        if acts:
-            lead_of(acts).lead = True
-        for act in acts:
             time, own = time_of(act, view, timed)
             earlier = time is None
             if earlier:
@@ -81,10 +84,16 @@ def read(
             if time is not None and time["serves"] == "history" and act.status == "happened":
                 act.status = "historical"
             at = view.start[act.trigger[0]]
-            reporter = next((c[3] for c in contents if c[1] <= at < c[2]), None)
-            place = place_of(act, sides)
+            said = next((c for c in contents if c[1] <= at < c[2]), None)
             note = ["inherited: date of a sentence nearby"] if earlier and time is not None else []
-            found.append(Told(act, [evidence(view, act)], time, own, place, reporter, confidence(act), note))
+            signs = features(act, view, said is not None and said[4] == "direct", said is not None)
+            told = Told(act, [evidence(view, act)], time, own, place_of(act, sides), said and said[3], confidence(signs), note, signs)
+            if told.confidence >= keep:
+                sure[id(act)] = told
+        acts = one_each([act for act in acts if id(act) in sure])
+        if acts:
+            lead_of(acts).lead = True
+        found += [sure[id(act)] for act in acts]
     return found
 
 

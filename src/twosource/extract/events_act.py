@@ -62,7 +62,7 @@ class Act:
     """An act as it is coded. `trigger`: its tokens; `verb`: the head of its clause; `how`: verb, noun, light, happen, operator or must.
 
     `needs`: its frame names a recipient; `both`: all sides are actors; `weight` of the frame; `target`: there is an object, whoever it is;
-    `content`: the type of what is asked, refused, promised; `notes`: failed, planned.
+    `content`: the type of what is asked, refused, promised; `spare`: its gate turned it away (see `worth`); `notes`: failed, planned.
     """
 
     trigger: list[int]
@@ -83,6 +83,7 @@ class Act:
     content: str = ""
     depth: int = 0
     lemma: str = ""
+    spare: bool = False
     notes: list[str] = field(default_factory=list)
 
 
@@ -120,6 +121,37 @@ def opens(act: Act, c: Clause | None) -> bool:
     """Whether an act counts: by whom its clause names, or as a deed at home of a group that nobody needs to name."""
     named = replace(act, actors=[_known(s) for s in act.actors], recipients=[_known(s) for s in act.recipients])
     return _gate(named, c) or _at_home(act, c)
+
+
+def worth(act: Act, c: Clause | None) -> bool:
+    """Whether an act that its gate turned away may still count, if all else speaks for it: its sides are known, though no state among them.
+
+    Companies, bodies that the record knows by name only, and groups that nothing names are let in here; what the manual rules out is not, and
+    what is only thought of is not.
+    """
+    actors, recipients = act.actors, act.recipients
+    if act.status not in ("happened", "planned") or _forbidden(act, [s for s in actors if s.country], [s for s in recipients if s.political]):
+        return False
+    if not any(_told(s) for s in [*actors, *recipients]):
+        return False
+    if actors and recipients and {(s.actor, s.country) for s in actors} == {(s.actor, s.country) for s in recipients}:
+        return False
+    if not actors:
+        # Whom it was done to: "was expelled from the talks".
+        done = c is not None and c.passive and not c.subjects and act.how == "verb" and act.type not in WORDS
+        return done and any(_told(s) for s in recipients)
+    if not all(s.country or s.sector or s.actor for s in actors):
+        return False
+    if act.both and not recipients:
+        return len(actors) > 1 or (act.how in ("verb", "light") and any(s.official for s in actors))
+    if act.how in ("noun", "happen"):
+        return bool(recipients) and any(_told(s) for s in recipients)
+    return bool(recipients) or not act.weak or bool(act.content)
+
+
+def _told(s: Side) -> bool:
+    """Whether it is somebody in particular, or of a country or a calling."""
+    return bool(s.country or s.sector) or s.basis in ("name", "alias")
 
 
 def _at_home(act: Act, c: Clause | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from .events_act import CONFLICT, COOPERATION, DIRECT, VERBAL, Act, Context, opens, tame
+from .events_act import CONFLICT, COOPERATION, DIRECT, VERBAL, Act, Context, opens, tame, worth
 from .events_build import TRAVELS, Builder
 from .events_lexicon import Lexicon
 from .events_place import infer
@@ -48,10 +48,11 @@ class Coder(Builder):
         super().__init__(view, sides, known)
         self.covered: set[int] = set()
         self.acts: list[Act] = []
+        self.spares: list[tuple[Act, Clause | None]] = []
 
     def sentence(self, a: int, b: int) -> list[Act]:
         """The acts of the sentence `[a, b)`, the first of the main clause first."""
-        self.acts = []
+        self.acts, self.spares = [], []
         self.covered = set()
         supposed = b - a > 3 and self.view.text[a].lower() in _SUPPOSE and self.view.text[a + 1] != ","
         for i in range(a, b):
@@ -61,7 +62,19 @@ class Coder(Builder):
         for i in range(a + 2, b):
             if (kind := BACKED.get(self.view.text[i].lower())) and self.view.text[i - 1] == "-":
                 self._backed(i, kind)
+        self._second_choice()
         return self.acts
+
+    def _second_choice(self) -> None:
+        """Let in the acts whose gate turned them away, where no other act was read out of the same words."""
+        taken = {t for act in self.acts for t in (act.verb, *act.trigger)} | self.covered
+        for act, c in self.spares:
+            if taken.isdisjoint((act.verb, *act.trigger)):
+                act.spare = True
+                self.acts.append(act)
+                taken.update((act.verb, *act.trigger))
+                if c is not None and act.type != "ACCUSE":
+                    taken.update((*c.inf, *c.ing, *c.that))
 
     def _shared_target(self) -> None:
         """`condemned the test of Chad and pledged further sanctions`: whom a threat is aimed at stands with the verb that it is joined to."""
@@ -466,6 +479,8 @@ class Coder(Builder):
         if act.type == "ASSAULT" and not act.actors and self._violent(act.verb):
             act.notes.append("violent")
         if not opens(act, c):
+            if worth(act, c):
+                self.spares.append((act, c))
             return False
         self.acts.append(act)
         return True

@@ -7,7 +7,7 @@ from typing import Final
 from twosource.model import Step
 
 from .model import HASHES, PACKAGE, VERSION, check_model, model_folder
-from .parsing import parse
+from .parsing import paragraphs_of, parse
 from .vectors import sentence_vectors
 
 LANGUAGE: Final = Step(
@@ -17,6 +17,7 @@ LANGUAGE: Final = Step(
     writes=("sentences",),
     run=parse,
     lexicons=(HASHES,),
+    once=paragraphs_of,
 )
 
 __all__ = ["HASHES", "LANGUAGE", "PACKAGE", "VERSION", "check_model", "model_folder", "parse", "sentence_vectors"]

@@ -65,7 +65,7 @@ from .records import (
 )
 from .schema import check_spans, documents_of, from_columns, make_table, schema, span_paths, spans_of, to_record, to_records
 from .spans import Span, check, span_row
-from .steps import Change, Changes, Rows, Settings, Step, Tables, parts_of, rows_of
+from .steps import Change, Changes, Rows, Settings, Step, Tables, Worked, parts_of, rows_of, worked_before
 from .text import ReadText
 from .verdicts import (
     VERDICTS,
@@ -165,6 +165,7 @@ __all__ = [
     "Verdicts",
     "Window",
     "Words",
+    "Worked",
     "WorkerError",
     "check",
     "check_spans",
@@ -193,4 +194,5 @@ __all__ = [
     "speakers_as_judged",
     "to_record",
     "to_records",
+    "worked_before",
 ]

@@ -33,6 +33,23 @@ class Sought(Protocol):
         """The rows of table `name` whose column `key` is among `values`."""
 
 
+#: Texts, how many rows each has, and the rows of all of them, one after another.
+Worked: TypeAlias = tuple[list[str], list[int], pa.Table]
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """Tables of a step that remember on which texts it has worked before."""
+
+    def worked(self, texts: Collection[str]) -> Worked:
+        """Those of `texts` on which the step has worked, and the rows that it wrote for them then, for another place or document."""
+
+
+def worked_before(tables: Tables, texts: Collection[str]) -> Worked | None:
+    """The rows that this step wrote for equal texts before, null when nothing is remembered. What it returns must change only the time."""
+    return tables.worked(texts) if isinstance(tables, Remembering) and texts else None
+
+
 def rows_of(tables: Tables, name: str, key: str, values: Collection[str], columns: Sequence[str] | None = None) -> pa.Table:
     """The rows of table `name` whose column `key` (strings) is among `values`; only the parts that hold them are read where that is known."""
     if isinstance(tables, Sought):
@@ -77,6 +94,9 @@ class Step:
     changes. `tables` has what is read as it is now, and what the step itself writes as it was before; `changes` has, for every table that is
     read, the rows that came and went since. It returns a `Change` for every table that is written, null when everything has to be made anew.
     The rows of each table must be the same, in any order, as those of `run` over everything.
+
+    `once(tables, written)`: for a step over documents whose rows depend on a stretch of text alone, (text, first row, rows) of every
+    such stretch in the only table that it writes. It then finds them by `worked_before`, in whatever document they stood.
     """
 
     name: str
@@ -90,3 +110,4 @@ class Step:
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     carries: tuple[str, ...] = ()
     update: Callable[[Tables, Changes, Settings], Mapping[str, Change] | None] | None = None
+    once: Callable[[Tables, pa.Table], list[tuple[str, int, int]]] | None = None

@@ -1,23 +1,32 @@
 """The record on disk: manifest in SQLite, tables in Parquet, SQL by DuckDB in memory."""
 
-from .files import LivePart, PartFile, batches, pack_places, places_of, places_where, read_parts, read_some, write_part
+from .files import FEW, GROUP, LivePart, PartFile, batches, follow, pack_places, places_of, places_where, read_parts, read_some, write_part
+from .held import Held
 from .judgements import append, from_lines, judge, to_lines, withdraw
 from .manifest import FORMAT, full, is_full
+from .memory import Memory
 from .record import GRACE_SECONDS, Commit, Record, Refusal, Snapshot, copy_of, where
 from .sql import select
+from .worked import Worked, read_places
 
 __all__ = [
+    "FEW",
     "FORMAT",
     "GRACE_SECONDS",
+    "GROUP",
     "Commit",
+    "Held",
     "LivePart",
+    "Memory",
     "PartFile",
     "Record",
     "Refusal",
     "Snapshot",
+    "Worked",
     "append",
     "batches",
     "copy_of",
+    "follow",
     "from_lines",
     "full",
     "is_full",
@@ -26,6 +35,7 @@ __all__ = [
     "places_of",
     "places_where",
     "read_parts",
+    "read_places",
     "read_some",
     "select",
     "to_lines",

@@ -17,8 +17,9 @@ import pyarrow as pa
 from twosource.model import TABLES, Judgement, NotFound, RecordError, RecordMissing, schema
 
 from . import judgements, manifest
-from .files import EMPTY, LivePart, PartFile, read_parts, read_some, sync_folder
+from .files import EMPTY, LivePart, PartFile, read_parts, read_some, sync_folder, take_some, touching
 from .lock import writer
+from .memory import Memory
 
 #: Files that are no longer live are kept this long (seconds), for readers that took their list of files before the commit.
 GRACE_SECONDS: Final = 3600.0
@@ -83,6 +84,14 @@ class Snapshot:
         """The rows of a table whose column `key` is among `values`, without reading the rest where that can be done."""
         return read_some(self.root, self.live(name), schema(name), key, values, columns)
 
+    def take(self, name: str, places: Any, columns: list[str] | None = None) -> pa.Table:
+        """The rows at these places (integers, in any order) of a table as `table` gives it, reading just the stretches that hold them."""
+        return take_some(self.root, self.live(name), schema(name), places, columns)
+
+    def touching(self, name: str, path: tuple[str, ...], values: Collection[str], columns: list[str] | None = None) -> pa.Table:
+        """The rows of a table with one of these values at the end of a path through lists and structs, such as `("supports", "document")`."""
+        return touching(self.table(name, columns if columns is None or path[0] in columns else [*columns, path[0]]), path, values, columns)
+
     def part(self, name: str, part: str, columns: list[str] | None = None) -> pa.Table:
         """The rows of one part of a table."""
         live = self.parts.get(name, {}).get(part)
@@ -93,15 +102,19 @@ class Snapshot:
         import pyarrow.compute as pc
 
         wanted = list(dict.fromkeys(documents))
-        for d in wanted:
-            if d not in self.where:
-                raise NotFound(f"no document {d} in the record {self.root}", "an id that `twosource sql 'SELECT id FROM documents'` lists")
+        self.arrived(wanted)
         live = self.parts.get(name, {})
         # a table made of the whole record is one part, whose name is no document's
         parts = sorted({self.where[d] for d in wanted} & live.keys() or live) if wanted else []
         tables = [self.part(name, p, columns) for p in parts]
         rows = pa.concat_tables(tables) if tables else (schema(name)).empty_table()
         return rows.filter(pc.is_in(rows.column(key), value_set=pa.array(wanted, pa.string())))
+
+    def arrived(self, documents: Iterable[str]) -> None:
+        """Raise `NotFound` for a document that the record does not hold."""
+        for d in documents:
+            if d not in self.where:
+                raise NotFound(f"no document {d} in the record {self.root}", "an id that `twosource sql 'SELECT id FROM documents'` lists")
 
     def raw(self, document: str) -> str:
         """The raw text of a document. Raises `NotFound`."""
@@ -126,13 +139,16 @@ def _texts(root: Path, part: LivePart) -> dict[str, str]:
 class Record:
     """A record on disk. Any number of readers; a writer works inside `writing()`."""
 
-    def __init__(self, root: Path, db: sqlite3.Connection) -> None:
+    def __init__(self, root: Path, db: sqlite3.Connection, memory: Memory | None = None) -> None:
         self.root = root
         self._db = db
+        self._memory = memory
+        self._last: tuple[tuple[int, int], Snapshot] | None = None
 
     @classmethod
-    def open(cls, path: str | Path, *, create: bool = False) -> Record:
-        """Open a record; with `create`, make an empty one where there is none, and migrate an older format.
+    def open(cls, path: str | Path, *, create: bool = False, memory: Memory | None = None) -> Record:
+        """Open a record; with `create`, make an empty one where there is none, and migrate an older format. With a `memory`, what is read stays
+        there, for a process that asks often.
 
         Raises `RecordMissing`, `RecordTooNew` or `RecordError`, each saying what to do.
         """
@@ -168,7 +184,7 @@ class Record:
         except BaseException:
             db.close()
             raise
-        return cls(root, db)
+        return cls(root, db, memory)
 
     def close(self) -> None:
         self._db.close()
@@ -183,6 +199,17 @@ class Record:
 
     def snapshot(self) -> Snapshot:
         """One committed state of the record."""
+        if self._memory is None:
+            return Snapshot(self.root, *self._state())
+        # Both numbers move with every commit, of another connection or of this one.
+        mark = (int(self._db.execute("PRAGMA data_version").fetchone()[0]), self._db.total_changes)
+        if self._last is None or self._last[0] != mark:
+            from .held import Held
+
+            self._last = mark, Held(self.root, *self._state(), memory=self._memory)
+        return self._last[1]
+
+    def _state(self) -> tuple[dict[str, dict[str, LivePart]], dict[tuple[str, str], str], dict[str, str]]:
         parts: dict[str, dict[str, LivePart]] = {}
         self._db.execute("BEGIN")
         try:
@@ -192,7 +219,7 @@ class Record:
             where = dict(self._db.execute("SELECT document, part FROM arrived"))
         finally:
             self._db.execute("ROLLBACK")
-        return Snapshot(self.root, parts, done, where)
+        return parts, done, where
 
     def known(self, documents: Sequence[str]) -> set[str]:
         """Which of these documents have arrived before."""

@@ -1,0 +1,146 @@
+"""What an export works with: a state of the record, the rows that are asked for, and what stands around them, a stretch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final, TypeAlias
+
+import pyarrow as pa
+
+from twosource.model import TABLES, SettingError, schema
+from twosource.store import Snapshot
+
+from .origins import touching
+from .trace import Books
+
+Row: TypeAlias = Mapping[str, Any]
+
+#: Rows that are Python objects at a time: a claim takes some ten kilobytes so.
+AT_ONCE: Final = 500
+#: Documents of which texts, sentences and the like are held at a time.
+DOCUMENTS_AT_ONCE: Final = 200
+
+#: The name of things of a record outside of it, as in PROV-JSON.
+URN: Final = "urn:x-twosource:"
+
+
+@dataclass(frozen=True)
+class Job:
+    """`rows`: of the table in its fixed order, of one story where one is asked for (`story` and its `documents`; null for the whole record).
+    `runs`: what wrote to the record; `tell` takes remarks for whoever exports, such as what a format has no room for.
+    """
+
+    snapshot: Snapshot
+    table: str
+    rows: pa.Table
+    story: str | None
+    documents: frozenset[str] | None
+    version: str
+    books: Callable[[], Books]
+    runs: tuple[Mapping[str, Any], ...] = ()
+    tell: Callable[[str], None] = field(default=lambda text: None)
+
+    @property
+    def coder(self) -> str:
+        """The name and version of the program."""
+        return f"twosource {self.version}"
+
+    def each(self) -> Iterator[Row]:
+        """The rows one by one."""
+        for some in self.batches():
+            yield from some
+
+    def batches(self, rows: pa.Table | None = None, size: int = AT_ONCE) -> Iterator[list[Row]]:
+        """The rows (or these) a list at a time."""
+        table = self.rows if rows is None else rows
+        for low in range(0, table.num_rows, size):
+            yield table.slice(low, size).to_pylist()
+
+    def table_of(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """Another table of the record, of the same story; without rows where it was never computed."""
+        if not self.snapshot.computed(name):
+            return _chosen(schema(name).empty_table(), columns)
+        if self.documents is None:
+            return self.snapshot.table(name, columns)
+        return _chosen(of_story(self.snapshot, name, self.snapshot.table(name), str(self.story), self.documents), columns)
+
+    @cached_property
+    def reports(self) -> dict[str, Row]:
+        """The rows of `documents`, by id, in order."""
+        rows = self.table_of("documents").to_pylist()
+        return {r["id"]: r for r in sorted(rows, key=lambda r: str(r["id"]))}
+
+    def report(self, document: str) -> Row:
+        """A row of `documents`; of a copy outside of the story too. Empty for one that was refused."""
+        if document in self.reports or self.documents is None:
+            return self.reports.get(document, {})
+        rows = self.snapshot.rows_of("documents", "id", [document]).to_pylist()
+        self.reports[document] = rows[0] if rows else {}
+        return self.reports[document]
+
+    def texts(self, documents: Iterable[str]) -> dict[str, str]:
+        """The raw texts of some documents, by id; a refused document has none."""
+        wanted = [d for d in dict.fromkeys(documents) if d in self.snapshot.where]
+        rows = self.snapshot.of_documents("texts", wanted, columns=["document", "raw"])
+        return dict(zip(rows.column("document").to_pylist(), rows.column("raw").to_pylist(), strict=True))
+
+    def by_documents(self, *tables: str) -> Iterator[tuple[str, str, dict[str, list[Row]]]]:
+        """Document by document in the order of their ids: the id, its raw text, and its rows of these tables (with a column `document`), in order
+        of place. Some documents are read at a time.
+        """
+        ids = list(self.reports) if self.table != "documents" else self.rows.column("id").to_pylist()
+        for low in range(0, len(ids), DOCUMENTS_AT_ONCE):
+            some = ids[low : low + DOCUMENTS_AT_ONCE]
+            texts = self.texts(some)
+            found: dict[str, dict[str, list[Row]]] = {d: {t: [] for t in tables} for d in some}
+            for table in tables:
+                if self.snapshot.computed(table):
+                    for row in self.snapshot.of_documents(table, some).to_pylist():
+                        found[row["document"]][table].append(row)
+            for d in some:
+                for table, rows in found[d].items():
+                    rows.sort(key=lambda r: str(r["id"])) if "id" in schema(table).names else rows.sort(key=lambda r: (r["start"], r["end"]))
+                if d in texts:
+                    yield d, texts[d], found[d]
+
+
+def address(report: Row, document: str) -> str:
+    """Where a report can be found: its address on the web, else its name in the record."""
+    uri = report.get("uri") or ""
+    return str(uri) if uri.startswith(("http://", "https://")) else URN + document
+
+
+def _chosen(rows: pa.Table, columns: list[str] | None) -> pa.Table:
+    return rows if columns is None else rows.select(columns)
+
+
+#: Tables of which a row belongs to a story by the documents that its spans lie in.
+_BY_SPANS: Final = {"claims": "supports", "families": "passages", "quote_variants": "spans"}
+
+
+def of_story(snapshot: Snapshot, table: str, rows: pa.Table, story: str, documents: Collection[str]) -> pa.Table:
+    """The rows of a table that belong to a story: its own row, what stands in its documents, and for claims, families and wordings what some
+    passage in them supports. Raises `SettingError` for a table whose rows belong to no story.
+    """
+    import pyarrow.compute as pc
+
+    names = schema(table).names
+    wanted = pa.array(sorted(documents), pa.string())
+    if table in ("documents", "stories"):
+        return rows.filter(pc.is_in(rows.column("id"), value_set=wanted if table == "documents" else pa.array([story])))
+    if table in _BY_SPANS:
+        return touching(rows, _BY_SPANS[table], documents)
+    if table == "reuse":
+        a, b = (pc.is_in(pc.struct_field(rows.column(k), "document"), value_set=wanted) for k in ("a", "b"))
+        return rows.filter(pc.or_(a, b))
+    if table == "actors":
+        mentions = snapshot.of_documents("mentions", sorted(documents), columns=["document", "actor"])
+        return rows.filter(pc.is_in(rows.column("id"), value_set=pc.unique(mentions.column("actor").combine_chunks())))
+    if "document" in names:
+        return rows.filter(pc.is_in(rows.column("document"), value_set=wanted))
+    if "story" in names:
+        return rows.filter(pc.equal(rows.column("story"), story))
+    usual = [t for t in TABLES if {"document", "story"} & set(schema(t).names)]
+    raise SettingError(f"the rows of {table} belong to no story", f"one of {', '.join(usual)}", "leave --story out")
