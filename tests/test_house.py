@@ -14,14 +14,17 @@ MAY: dict[str, set[str]] = {
     "lexicons": {"model"},
     **{room: {"model", "lexicons"} for room in STEP_ROOMS},
     "store": {"model"},
+    "fetch": {"model", "lexicons"},
     "exports": {"model", "store", "lexicons"},
     "samples": {"model"},
     "engine": {"model", "store"},
     "results": {"model"},
     "vouching": {"model", "store", "engine", "exports"},
-    "corpus": {"model", "store", "engine", "exports", "results", "samples", "vouching"},
+    "watching": {"model", "store", "engine", "fetch"},
+    "corpus": {"model", "store", "engine", "exports", "results", "samples", "vouching", "watching"},
     "cli": {"corpus", "model"},
     "web": {"corpus", "model"},
+    "component": {"engine", "language"},
     "__init__": {"corpus", "results"},
 }
 

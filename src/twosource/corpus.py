@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -15,6 +14,7 @@ from twosource import __version__, engine, exports
 from twosource.engine import Due, Event, IngestReport
 from twosource.exports import (
     Dossier,
+    Form,
     Happening,
     Judged,
     StoryCount,
@@ -45,13 +45,13 @@ from twosource.model import (
     SettingError,
     Statement,
     Story,
-    TwosourceError,
     make_id,
 )
 from twosource.model import Event as CodedEvent
 from twosource.results import Results
 from twosource.store import Held, Memory, Record, Refusal, Snapshot, select
 from twosource.vouching import Vouching
+from twosource.watching import Look, Watching, seconds_of
 
 __all__ = [
     "DEFAULT_RECORD",
@@ -59,11 +59,14 @@ __all__ = [
     "Dossier",
     "Due",
     "Event",
+    "Form",
     "Happening",
     "IngestReport",
     "Judged",
+    "Look",
     "Memory",
     "Refusal",
+    "Results",
     "Status",
     "StoryCount",
     "Trace",
@@ -73,6 +76,7 @@ __all__ = [
     "is_echo",
     "open",
     "samples",
+    "seconds_of",
     "timeline_rows",
     "what_of",
     "with_counts",
@@ -107,7 +111,7 @@ def open(path: str | Path = DEFAULT_RECORD, *, create: bool = True, memory: Memo
     return Corpus(Record.open(path, create=create, memory=memory))
 
 
-class Corpus(Vouching):
+class Corpus(Vouching, Watching):
     """A record and what one can ask of it. Use as a context, or call `close()`."""
 
     def __init__(self, record: Record) -> None:
@@ -146,30 +150,8 @@ class Corpus(Vouching):
         `RecordBusy` when another process writes, `RecordFull` when the disk is full; what cannot be read is in the report instead.
         """
         listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
-        with self._record.writing():
-            self._record.sweep()
-            chosen = {**self._record.settings(), **(settings or {})}
-            engine.check_settings(chosen)
-            if settings:
-                self._record.choose(chosen)
-            run = self._record.begin_run(_now(), "ingest " + " ".join(map(str, listed)))
-            try:
-                report = engine.ingest(
-                    self._record,
-                    [str(s) for s in listed],
-                    only=only,
-                    workers=workers,
-                    settings=chosen,
-                    notify=notify or (lambda event: None),
-                    stdin=stdin,
-                )
-            except BaseException as error:
-                problem = str(error) if isinstance(error, TwosourceError) else type(error).__name__
-                self._record.end_run(run, _now(), "failed", problem)
-                raise
-            detail = f"{report.new} new, {report.again} again, {len(report.refused)} refused; {' '.join(report.steps) or 'nothing to do'}"
-            self._record.end_run(run, _now(), "done", detail)
-        return report
+        told = "ingest " + " ".join(map(str, listed))
+        return self._bring(told, map(str, listed), only=only, workers=workers, settings=settings, notify=notify, stdin=stdin)
 
     # ---- asking -------------------------------------------------------------------------------------------------------------------
 
@@ -367,14 +349,28 @@ class Corpus(Vouching):
         self._need(snap, "events")
         return exports.within(exports.story_timeline(snap, self._chosen(snap, story)), since, until, status)
 
-    def story_counts(self, stories: Iterable[Story]) -> dict[str, StoryCount]:
-        """By the id of a story: its reports, publishers and origins."""
-        return exports.story_counts(self._snapshot(), [{"id": s.id, "documents": s.documents} for s in stories])
+    def story_counts(self, stories: Iterable[Story | Mapping[str, Any]]) -> dict[str, StoryCount]:
+        """By the id of a story (records, or rows with `id` and `documents`): its reports, publishers and origins."""
+        rows = [{"id": s.id, "documents": s.documents} if isinstance(s, Story) else s for s in stories]
+        return exports.story_counts(self._snapshot(), rows)
 
     def raw(self, document: str) -> str:
         """The raw text of a document (an id, the beginning of one, a file name, a source id or an address)."""
         snap = self._snapshot()
         return snap.raw(self.document(document, snap))
+
+    def raw_of(self, document: str) -> str:
+        """The raw text of the document with this full id. Raises `NotFound`."""
+        return self._snapshot().raw(document)
+
+    def rows_of(self, table: str, key: str, values: Iterable[str], columns: list[str] | None = None) -> pa.Table:
+        """The rows of a table whose column `key` is among some values, none where the table is not computed."""
+        return self._snapshot().rows_of(table, key, set(values), columns)
+
+    def families_of(self, document: str) -> list[tuple[str, int, dict[str, Any]]]:
+        """The copied passages in the document with this full id: the family, its size, and the passage."""
+        rows = self._snapshot().touching("families", ("passages", "document"), [document], ["id", "size", "passages"]).to_pylist()
+        return [(r["id"], r["size"], p) for r in rows for p in r["passages"] if p["document"] == document]
 
     def compare(self, a: str, b: str) -> Any:
         """Two documents aligned: shared, changed and own passages, a `twosource.reuse.Comparison`. `a` and `b` as in `raw`."""
@@ -411,31 +407,38 @@ class Corpus(Vouching):
         key, value = ("document", self.document(document, snap)) if document else ("story", self.find(story, "stories", snap) if story else None)
         return self._results(snap, table, exports.rows_that(key, value))
 
-    def export(self, table: str, path: str | Path | IO[bytes], kind: str = "jsonl", *, story: str | None = None) -> int:
-        """Write a table to a file (or an open binary one) as `jsonl`, `csv` or `parquet`, or in a format of the field (`events` as `plover` or
-        `cameo`); returns the number of lines.
+    def export(
+        self,
+        table: str,
+        path: str | Path | IO[bytes],
+        kind: str = "jsonl",
+        *,
+        story: str | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> int:
+        """Write a table (or a `story`, by default the one with the most documents) to a path or an open binary file, in one of `formats`; only
+        what belongs to a `story` where one is named. `tell` takes remarks on what a format has no room for. Returns how many things it wrote.
         """
-        if story is not None and table != "claims":
-            raise SettingError(f"the table {table} is exported whole", "claims for one story", f"filter with `twosource {table} --story`")
-        rows = self.claims(story=story).to_arrow() if story is not None else self.table(table)
-        if kind != "prov":
-            exports.check_format(table, kind)
-        if isinstance(path, (str, Path)):
-            target = Path(path)
-            try:
-                with target.open("wb") as f:
-                    return self._write(table, rows, kind, f)
-            except OSError as error:
-                raise RecordError(f"{target} cannot be written ({error.strerror})", "a path that you may write to", "name another -o") from None
-        return self._write(table, rows, kind, path)
+        snap = self._snapshot()
+        if table != "story" and table not in TABLES:
+            raise SettingError(f"no table {table!r}", f"one of {', '.join(PUBLIC)}, or story", "see docs/tables.md")
+        form = exports.form_of(table, kind)
+        self._need(snap, "stories" if table == "story" else table)
+        chosen = self._chosen(snap, story) if story is not None or table == "story" else None
+        documents = None
+        if chosen is not None:
+            documents = frozenset(snap.rows_of("stories", "id", [chosen], ["id", "documents"]).column("documents")[0].as_py())
+        rows = exports.in_order(table, snap.table(table)) if table != "story" else snap.table("stories").slice(0, 0)
+        if chosen is not None and documents is not None and table != "story":
+            rows = exports.of_story(snap, table, rows, chosen, documents)
+        remarks = tell or (lambda text: None)
+        job = exports.Job(snap, table, rows, chosen, documents, __version__, self._books, tuple(self._record.runs()), remarks)
+        return exports.write_export(job, form, Path(path) if isinstance(path, (str, Path)) else path)
 
-    def _write(self, table: str, rows: pa.Table, kind: str, out: IO[bytes]) -> int:
-        if kind == "prov":
-            return self._write_prov(table, rows, out)
-        if kind in exports.INTERCHANGE.get(table, {}):
-            return exports.write_interchange(self._snapshot(), table, kind, rows.to_pylist(), f"twosource {__version__}", out)
-        exports.write(rows, kind, out)
-        return int(rows.num_rows)
+    @staticmethod
+    def formats(table: str | None = None) -> tuple[Form, ...]:
+        """The formats that a table (or a `story`) can be written in; all of them without a name."""
+        return tuple(f for f in exports.FORMS if table is None or f.fits(table))
 
     # ---- names --------------------------------------------------------------------------------------------------------------------
 
@@ -536,10 +539,6 @@ def _other_languages(snap: Snapshot) -> Iterator[Remark]:
         listed = ", ".join(f"{name} {n}" for name, n in sorted(others.items()))
         text = f"reports in another language than English are not parsed: no statements, actors or events ({listed})"
         yield Remark("other-language", total, total, text)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def align_words(a: str, b: str) -> Any:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
-
-import pyarrow as pa
+from typing import Any
 
 from twosource import __version__, engine, exports
 from twosource.exports import Books, Judged, Trace
@@ -41,11 +39,6 @@ class Vouching:
         snap = self._record.snapshot()
         rows = snap.table("claims") if claims is None else snap.rows_of("claims", "id", [self.find(c, "claims", snap) for c in claims])
         return exports.prov(snap, rows.to_pylist(), self._books(), __version__)
-
-    def _write_prov(self, table: str, rows: pa.Table, out: IO[bytes]) -> int:
-        if table != "claims":
-            raise SettingError(f"the table {table} has no format 'prov'", "claims", "export claims, or trace one thing")
-        return exports.write_prov(self._record.snapshot(), rows.to_pylist(), self._books(), __version__, out)
 
     def _books(self) -> Books:
         made = engine.maker(self._record, self._record.settings())

@@ -57,14 +57,26 @@ class TraceShape(StrEnum):
 
 
 class FileShape(StrEnum):
-    """What a table is written as."""
+    """What a table or a story is written as; `export --formats` says what goes with what."""
 
     jsonl = "jsonl"
     csv = "csv"
     parquet = "parquet"
+    arrow = "arrow"
     plover = "plover"
     cameo = "cameo"
+    ngec = "ngec"
+    gdelt = "gdelt"
     prov = "prov"
+    claimreview = "claimreview"
+    webanno = "webanno"
+    ftm = "ftm"
+    brat = "brat"
+    conllu = "conllu"
+    passim = "passim"
+    graphml = "graphml"
+    gexf = "gexf"
+    rocrate = "rocrate"
     html = "html"
 
 
@@ -422,33 +434,44 @@ def sql(
         _write(rows, shape.value)
 
 
-@app.command(epilog="Example: twosource export events --format plover -o events.jsonl")
+@app.command(epilog="Example: twosource export events --format gdelt -o events.zip")
 def export(
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="The name of a table, or story for a sheet (--format html).")],
+    table: Annotated[str | None, typer.Argument(metavar="TABLE", help="The name of a table, or story.")] = None,
     shape: Annotated[
-        FileShape,
-        typer.Option(
-            "--format",
-            "-f",
-            help="File format; events also as PLOVER records or with CAMEO's root codes, claims as PROV-JSON, a story as one HTML file.",
-        ),
+        FileShape, typer.Option("--format", "-f", metavar="NAME", help="The format; --formats lists which goes with what.")
     ] = FileShape.jsonl,
-    path: Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="File to write; standard output without it.")] = None,
-    story: Annotated[str | None, typer.Option("--story", metavar="ID", help="Only the claims of this story; the story of a sheet.")] = None,
+    path: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="File to write, standard output without it; for several files a new folder or a .zip."
+        ),
+    ] = None,
+    story: Annotated[
+        str | None, typer.Option("--story", metavar="ID", help="Only what belongs to this story; which one, where a story is written.")
+    ] = None,
+    formats: Annotated[bool, typer.Option("--formats", help="List the formats, what each goes with and what it writes.")] = False,
 ) -> None:
-    """Write a table to a file, or a story as a sheet to print and to send."""
-    if table == "story" or shape is FileShape.html:
+    """Write a table or a story to a file, in the formats of the field."""
+    if formats:
+        render.formats(Corpus.formats(table), page=table in (None, "story"))
+        return
+    if table is None:
+        raise typer.BadParameter("name a table, or story; --formats lists what goes with what", param_hint="TABLE")
+    if shape is FileShape.html:
         _serve.write_sheet(table, shape.value, path, story)
         return
+
+    def tell(text: str) -> None:
+        err.print(text, markup=False, highlight=False, soft_wrap=True)
+
     with _open() as corpus:
         if path is None:
-            corpus.export(table, sys.stdout.buffer, shape.value, story=story)
+            corpus.export(table, sys.stdout.buffer, shape.value, story=story, tell=tell)
             sys.stdout.flush()
         else:
-            count = corpus.export(table, path, shape.value, story=story)
-            err.print(f"{count} rows of {table} written to {path}", markup=False, highlight=False)
-        if shape is FileShape.plover and (undated := sum(e.date_start is None for e in corpus.events())):
-            err.print(f"{undated} events without a date left out: PLOVER asks for one; --format cameo and jsonl have them", markup=False)
+            count = corpus.export(table, path, shape.value, story=story, tell=tell)
+            unit = next(f.unit for f in Corpus.formats(table) if f.name == shape.value)
+            tell(f"{count} {unit or f'rows of {table}'} written to {path}")
 
 
 def _machine(found: Any, shape: Shape) -> bool:
@@ -472,3 +495,4 @@ def _write(rows: Any, kind: str) -> None:
 
 from . import judge as _judge  # noqa: E402, F401 - it adds its command to `app`
 from . import serve as _serve  # noqa: E402
+from . import watch as _watch  # noqa: E402, F401

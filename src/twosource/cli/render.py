@@ -15,7 +15,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from twosource.corpus import Corpus, Due, IngestReport, Status, Trace, Use
+from twosource.corpus import Corpus, Due, Form, IngestReport, Status, Trace, Use
 from twosource.model import Actor, Document, Reuse, Statement
 
 from .console import err, out
@@ -203,6 +203,16 @@ def rows(table: Any) -> None:
     if table.num_rows > 1000:
         err.print(f"{table.num_rows - 1000} more rows: use --format jsonl or csv")
     sys.stdout.flush()
+
+
+def formats(forms: Iterable[Form], page: bool) -> None:
+    """The formats of `export`, with what each goes with and what it writes; `page`: and the page of a story."""
+    shown = grid("--format", "goes with", "writes", "what it is")
+    for f in forms:
+        shown.add_row(f.name, " ".join(f.of) or "every table", "a folder or a .zip" if f.folder else "a file", f.title)
+    if page:
+        shown.add_row("html", "story", "a file", "the page of a story as one self-contained file")
+    out.print(shown)
 
 
 def comparison(corpus: Corpus, a: str, b: str) -> None:

@@ -59,7 +59,7 @@ def start(
             f"{host} port {port} cannot be listened on ({error.strerror})", "a free port of this machine", "try --port 0"
         ) from None
     shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{listening.getsockname()[1]}/" + (f"?token={token}" if closed else "")
+    address = f"http://{shown}:{listening.getsockname()[1]}/" + (f"?token={token}" if closed or judgements else "")
     err.print(f"{record}: {address}", markup=False, highlight=False, soft_wrap=True)
     if judgements:
         err.print(f"Verdicts are taken with the token {token}", markup=False, highlight=False, soft_wrap=True)

@@ -3,7 +3,7 @@
 from .estimate import Due, due
 from .local import Event, IngestReport, default_workers, ingest, stale_steps
 from .made import maker
-from .plan import SETTINGS, STEPS, Limits, align_words, check_plan, check_settings, compare, needed
+from .plan import SETTINGS, STEPS, Limits, Problem, align_words, check_plan, check_settings, compare, entry_arrival, feed_entries, needed
 
 __all__ = [
     "SETTINGS",
@@ -12,12 +12,15 @@ __all__ = [
     "Event",
     "IngestReport",
     "Limits",
+    "Problem",
     "align_words",
     "check_plan",
     "check_settings",
     "compare",
     "default_workers",
     "due",
+    "entry_arrival",
+    "feed_entries",
     "ingest",
     "maker",
     "needed",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, BinaryIO, Final
 
 from twosource.model import RecordError, Settings, Step, TwosourceError, WorkerError, digest, make_table, schema
@@ -60,8 +63,17 @@ class Arrived:
     refused: tuple[Refusal, ...]
 
 
-def take_in(record: Record, sources: Iterable[str], limits: Limits, notify: Notify, stdin: BinaryIO | None = None) -> Arrived:
-    """Read sources into parts of `arrivals`, a commit each. What is in the record already is passed over."""
+def take_in(
+    record: Record,
+    sources: Iterable[str],
+    limits: Limits,
+    notify: Notify,
+    stdin: BinaryIO | None = None,
+    arrivals: Iterable[dict[str, Any] | Problem] = (),
+) -> Arrived:
+    """Read sources, and `arrivals` that were read already, into parts of `arrivals` and `received`, a commit each. What is in the record already
+    is passed over.
+    """
     batch: list[dict[str, Any]] = []
     refused: list[Refusal] = []
     pending: list[Refusal] = []
@@ -77,13 +89,15 @@ def take_in(record: Record, sources: Iterable[str], limits: Limits, notify: Noti
         files: list[tuple[str, PartFile]] = []
         part = digest(*sorted(r["document"] for r in rows))[:24]
         if rows:
-            files = [(part, _write(record, make_table("arrivals", rows)))]
+            seen = datetime.now(UTC).isoformat()
+            came = [{"document": r["document"], "seen": seen, "number": i, "source": _source_of(r["place"])} for i, r in enumerate(rows)]
+            files = [(part, _write(record, t, make_table(t, r))) for t, r in (("arrivals", rows), ("received", came))]
         record.commit(
             Commit(
                 parts=files,
                 arrived=[(r["document"], part, r["place"]) for r in rows],
                 refusals=pending,
-                accepted=[r["place"] for r in batch if r["place"] in failed],
+                accepted=[p for r in batch for p in (r["place"], r["uri"]) if p in failed],
             )
         )
         fresh = {r["document"] for r in rows}
@@ -93,7 +107,7 @@ def take_in(record: Record, sources: Iterable[str], limits: Limits, notify: Noti
         notify(Event("reading", len(new) + len(again), None, f"{len(new)} new reports"))
 
     failed = {r.place for r in record.refusals()}
-    for item in arrive(sources, limits=limits, stdin=stdin):
+    for item in chain(arrivals, arrive(sources, limits=limits, stdin=stdin)):
         if isinstance(item, Problem):
             pending.append(Refusal(item.place, None, item.code, item.problem))
             refused.append(pending[-1])
@@ -106,9 +120,17 @@ def take_in(record: Record, sources: Iterable[str], limits: Limits, notify: Noti
     return Arrived(tuple(new), tuple(again), tuple(refused))
 
 
-def _write(record: Record, rows: Any) -> PartFile:
+#: The end of the place of a row of a file, of an entry of a feed, or of the page that an entry links to.
+_WITHIN: Final = re.compile(r"#(?:entry-|page-)?\d+$")
+
+
+def _source_of(place: str) -> str:
+    return _WITHIN.sub("", place)
+
+
+def _write(record: Record, table: str, rows: Any) -> PartFile:
     try:
-        return write_part(record.root, "arrivals", rows)
+        return write_part(record.root, table, rows)
     except OSError as error:
         if is_full(error):
             raise full(record.root) from None
@@ -409,10 +431,14 @@ def ingest(
     limits: Limits | None = None,
     notify: Notify = lambda event: None,
     stdin: BinaryIO | None = None,
+    arrivals: Iterable[dict[str, Any] | Problem] = (),
 ) -> IngestReport:
-    """Take sources in and bring the steps that `only` needs (all by default) up to date. Call it inside `record.writing()`."""
+    """Take sources (and `arrivals` that were read already) in and bring the steps that `only` needs (all by default) up to date.
+
+    Call it inside `record.writing()`.
+    """
     steps = needed(STEPS, only)
-    came = take_in(record, sources, limits or Limits(), notify, stdin)
+    came = take_in(record, sources, limits or Limits(), notify, stdin, arrivals)
     ran, _ = bring_up_to_date(record, steps, workers or default_workers(), settings or {}, notify)
     unread = {r["document"]: r for r in record.snapshot().table("refused").to_pylist()}
     failed = {r.document: r for r in record.refusals() if r.document}

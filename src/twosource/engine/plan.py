@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
 from typing import Any, Final, Literal
 
 from twosource.clean import CLEAN
@@ -23,17 +24,17 @@ from twosource.extract import (
 from twosource.language import LANGUAGE, sentence_vectors
 from twosource.lexicons import lexicon_digest
 from twosource.model import TABLES, PlanError, SettingError, Settings, Step, digest
-from twosource.readers import READ, Limits, Problem, arrive
+from twosource.readers import READ, VERSIONS, Limits, Problem, arrive
 from twosource.reuse import QUOTES, REUSE, WORDS
 from twosource.stories import STORIES, THREADS
 
 #: Tables that are there before the first step, what the readers took in and what persons judged; which steps may read them, as in `Step.key`.
-GIVEN: Final[Mapping[str, Literal["document", "record"]]] = {"arrivals": "document", "judgements": "record"}
+GIVEN: Final[Mapping[str, Literal["document", "record"]]] = {"arrivals": "document", "received": "document", "judgements": "record"}
 
 STEPS: Final[tuple[Step, ...]] = (
     # Vectors are another room's than acts: they are handed over here.
     *(READ, CLEAN, TIMES, WORDS, LANGUAGE, MENTIONS, STATEMENTS, acts_step(sentence_vectors)),
-    *(REUSE, QUOTES, STORIES, ANCHOR, EVENTS, THREADS, CLAIMS, DISPUTES, ACTORS),
+    *(VERSIONS, REUSE, QUOTES, STORIES, ANCHOR, EVENTS, THREADS, CLAIMS, DISPUTES, ACTORS),
 )
 
 
@@ -113,6 +114,20 @@ def align_words(a: str, b: str) -> Any:
     return reuse.align_words(a, b)
 
 
+def feed_entries(content: bytes, address: str, charset: str | None, limits: Limits) -> Iterator[Any]:
+    """What a feed holds: `twosource.readers.feeds.entries`, loaded when it is asked for."""
+    from twosource.readers import feeds
+
+    return feeds.entries(BytesIO(content), limits, address=address, charset=charset)
+
+
+def entry_arrival(entry: Any, feed: str, page: tuple[bytes, str, str | None, str] | None = None) -> dict[str, Any]:
+    """An entry of a feed as a row of `arrivals`: `twosource.readers.feeds.entry_arrival`."""
+    from twosource.readers import feeds
+
+    return feeds.entry_arrival(entry, feed, page)
+
+
 check_plan(STEPS)
 
 __all__ = [
@@ -126,6 +141,8 @@ __all__ = [
     "check_plan",
     "check_settings",
     "compare",
+    "entry_arrival",
+    "feed_entries",
     "lexicons_of",
     "needed",
     "step_key",

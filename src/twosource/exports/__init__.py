@@ -19,7 +19,8 @@ from .filters import (
     variants_that,
     within,
 )
-from .interchange import INTERCHANGE, check_format, write_interchange
+from .interchange import FORMS, Form, form_of, write_export
+from .job import Job, of_story
 from .judged import Judged, keys_of, resolved, standings, verdict_of
 from .kinds import ID_KINDS, beginning_with, table_of
 from .origins import StoryCount, StoryOrigin, story_counts, with_counts
@@ -31,12 +32,14 @@ from .what import What, what_of
 
 __all__ = [
     "FORMATS",
+    "FORMS",
     "ID_KINDS",
-    "INTERCHANGE",
     "Books",
     "Choice",
     "Dossier",
+    "Form",
     "Happening",
+    "Job",
     "Judged",
     "Node",
     "Notice",
@@ -50,16 +53,17 @@ __all__ = [
     "actors_that",
     "beginning_with",
     "cameo_root",
-    "check_format",
     "claims_that",
     "disputes_that",
     "documents_that",
     "dossier",
     "events_that",
+    "form_of",
     "in_order",
     "is_echo",
     "kept_rows",
     "keys_of",
+    "of_story",
     "places_in_order",
     "positions_that",
     "prov",
@@ -84,6 +88,6 @@ __all__ = [
     "with_uses",
     "within",
     "write",
-    "write_interchange",
+    "write_export",
     "write_prov",
 ]

@@ -138,6 +138,15 @@ def uses(snapshot: Snapshot, documents: Iterable[str] | None = None) -> dict[str
     return _uses(snapshot, documents)
 
 
+def story_of(snapshot: Snapshot) -> dict[str, str]:
+    """By document, the id of its story."""
+
+    def make() -> dict[str, str]:
+        return {d: r["id"] for r in snapshot.table("stories", ["id", "documents"]).to_pylist() for d in r["documents"]}
+
+    return snapshot.derived(("stories",), ("story of",), make, lambda found: _USE * len(found)) if isinstance(snapshot, Held) else make()
+
+
 #: About how many bytes the use of an actor takes.
 _USE: Final = 500
 
@@ -150,7 +159,7 @@ def _uses(snapshot: Snapshot, documents: Iterable[str] | None) -> dict[str, Use]
         rows = snapshot.table("mentions", columns)
     else:
         rows = snapshot.rows_of("mentions", "document", set(documents), columns)
-    story = {d: r["id"] for r in snapshot.table("stories", ["id", "documents"]).to_pylist() for d in r["documents"]}
+    story = story_of(snapshot)
     counted = pc.invert(pc.is_in(rows.column("basis"), value_set=pa.array(_UNCOUNTED)))
     rows = rows.append_column("counted", pc.cast(counted, pa.int64()))
     pairs = rows.group_by(["actor", "document"]).aggregate([("counted", "sum")])

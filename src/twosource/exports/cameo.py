@@ -43,14 +43,6 @@ def cameo_rows(event: Row, around: Around) -> list[dict[str, Any]]:
     CAMEO knows no status: what is planned, denied or only alleged is a row like the others, to be told by `status`.
     """
     code, name, reason = cameo_root(event["event"], event["mode"])
-    sides = event["actors"]
-    pairs: list[tuple[Row | None, Row | None]]
-    if event["recipients"]:
-        pairs = [(a, b) for a in sides or [None] for b in event["recipients"]]
-    elif len(sides) > 1 and event["event"] in MUTUAL:
-        pairs = [(a, b) for a in sides for b in sides if a is not b]
-    else:
-        pairs = [(a, None) for a in sides or [None]]
     document = around.documents.get(event["document"], {})
     return [
         {
@@ -74,8 +66,18 @@ def cameo_rows(event: Row, around: Around) -> list[dict[str, Any]]:
             "publisher": document.get("publisher"),
             "url": document.get("uri"),
         }
-        for i, (a, b) in enumerate(pairs, 1)
+        for i, (a, b) in enumerate(pairs_of(event), 1)
     ]
+
+
+def pairs_of(event: Row) -> list[tuple[Row | None, Row | None]]:
+    """The pairs of source and target that the sides of an event make; null for a side that the text does not say."""
+    sides = event["actors"]
+    if event["recipients"]:
+        return [(a, b) for a in sides or [None] for b in event["recipients"]]
+    if len(sides) > 1 and event["event"] in MUTUAL:
+        return [(a, b) for a in sides for b in sides if a is not b]
+    return [(a, None) for a in sides or [None]]
 
 
 def _code(side: Row | None) -> str | None:

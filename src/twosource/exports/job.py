@@ -80,6 +80,11 @@ class Job:
         self.reports[document] = rows[0] if rows else {}
         return self.reports[document]
 
+    @cached_property
+    def actors(self) -> dict[str, Row]:
+        """The rows of `actors`, by id, in order."""
+        return {r["id"]: r for r in sorted(self.table_of("actors").to_pylist(), key=lambda r: str(r["id"]))}
+
     def texts(self, documents: Iterable[str]) -> dict[str, str]:
         """The raw texts of some documents, by id; a refused document has none."""
         wanted = [d for d in dict.fromkeys(documents) if d in self.snapshot.where]
@@ -87,8 +92,8 @@ class Job:
         return dict(zip(rows.column("document").to_pylist(), rows.column("raw").to_pylist(), strict=True))
 
     def by_documents(self, *tables: str) -> Iterator[tuple[str, str, dict[str, list[Row]]]]:
-        """Document by document in the order of their ids: the id, its raw text, and its rows of these tables (with a column `document`), in order
-        of place. Some documents are read at a time.
+        """Document by document in the order of their ids: the id, its raw text, and its rows of these tables (with a column `document`), in
+        order of their ids or places. Some documents are read at a time.
         """
         ids = list(self.reports) if self.table != "documents" else self.rows.column("id").to_pylist()
         for low in range(0, len(ids), DOCUMENTS_AT_ONCE):
@@ -101,15 +106,21 @@ class Job:
                         found[row["document"]][table].append(row)
             for d in some:
                 for table, rows in found[d].items():
-                    rows.sort(key=lambda r: str(r["id"])) if "id" in schema(table).names else rows.sort(key=lambda r: (r["start"], r["end"]))
+                    keys = [k for k in ("id", "start", "end", "key", "value") if k in schema(table).names]
+                    rows.sort(key=lambda r, keys=keys: tuple(r[k] for k in keys))  # type: ignore[misc]
                 if d in texts:
                     yield d, texts[d], found[d]
 
 
 def address(report: Row, document: str) -> str:
     """Where a report can be found: its address on the web, else its name in the record."""
+    return web_address(report) or URN + document
+
+
+def web_address(report: Row) -> str | None:
+    """The address of a report on the web; null for one that came as a file."""
     uri = report.get("uri") or ""
-    return str(uri) if uri.startswith(("http://", "https://")) else URN + document
+    return str(uri) if uri.startswith(("http://", "https://")) else None
 
 
 def _chosen(rows: pa.Table, columns: list[str] | None) -> pa.Table:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from twosource.model import Groups
+from twosource import store
 from twosource.store import Held, Snapshot
 
 #: A report counts as a copy of others when at least this share of its body lies in families; below it is said to have words of its own.
@@ -40,6 +41,11 @@ class StoryCount:
     def at_most(self) -> bool:
         """Whether a publisher that is not known may hide a merge."""
         return self.unknown > 0 and len(self.origins) > 1
+
+
+def touching(rows: pa.Table, column: str, documents: Collection[str]) -> pa.Table:
+    """The rows of which `column`, a list of structs with a key `document`, names one of the documents."""
+    return store.touching(rows, (column, "document"), documents)
 
 
 class Copies:
@@ -87,7 +93,14 @@ class Copies:
     def _share(self, document: str, own: bool) -> float:
         size = self.size(document)
         runs = _union([(s, e) for s, e, f in self.passages.get(document, ()) if (self.sources.get(f) == document) is own])
-        inside = sum(max(0, min(e, y) - max(s, x)) for s, e in self.bodies.get(document, ()) for x, y in runs)
+        inside, at = 0, 0
+        for s, e in sorted(self.bodies.get(document, ())):
+            while at < len(runs) and runs[at][1] <= s:
+                at += 1
+            for x, y in runs[at:]:
+                if x >= e:
+                    break
+                inside += min(e, y) - max(s, x)
         return inside / size if size else 0.0
 
     def heads(self, documents: Collection[str]) -> dict[str, str]:

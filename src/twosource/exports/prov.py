@@ -8,12 +8,20 @@ whose direction is not is `alternateOf`.
 
 from __future__ import annotations
 
+import heapq
+import io
 import json
 import re
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from itertools import chain
+from pathlib import Path
 from typing import IO, Any, Final
 
-from twosource.model import Made, digest
+import pyarrow as pa
+
+from twosource.model import Made, digest, make_table
 from twosource.store import Snapshot
 
 from .judged import Judged, Named, standings
@@ -36,17 +44,87 @@ _ROLES: Final = {
 _NAME: Final = re.compile(r"[^A-Za-z0-9_-]+")
 
 
+#: Supports of claims that are worked on at a time: with all that they stand on some 300 MB.
+AT_ONCE: Final = 5_000
+#: Between the parts of a line that waits to be sorted: below every character of a name.
+_APART: Final = "\x1f"
+
+
 def prov(snapshot: Snapshot, claims: Iterable[Row], books: Books, version: str) -> dict[str, Any]:
-    """The PROV-JSON document of these rows of the table `claims`. `version`: of twosource."""
-    return _Writer(snapshot, books, version).document(list(claims))
+    """The PROV-JSON document of these rows of the table `claims`. `version`: of twosource. For some claims: `write_prov` takes less memory for
+    many.
+    """
+    out = io.BytesIO()
+    write_prov(snapshot, make_table("claims", list(claims)), books, version, out)
+    found: dict[str, Any] = json.loads(out.getvalue())
+    return found
 
 
-def write_prov(snapshot: Snapshot, claims: Iterable[Row], books: Books, version: str, out: IO[bytes]) -> int:
-    """Write `prov` as JSON; returns the number of claims."""
-    rows = list(claims)
-    text = json.dumps(prov(snapshot, rows, books, version), ensure_ascii=False, indent=1, sort_keys=True)
-    out.write((text + "\n").encode("utf-8", "replace"))
-    return len(rows)
+def write_prov(snapshot: Snapshot, claims: pa.Table, books: Books, version: str, out: IO[bytes]) -> int:
+    """Write the PROV-JSON document of these rows of `claims`, an entity or relation a line, sorted by name; returns the number of claims.
+
+    Claims are taken story by story, so that a report is looked at once; what they come from is sorted in files, since all of it is too much to
+    hold: a thousand claims stand on some fifty thousand relations.
+    """
+    import pyarrow.compute as pc
+
+    standing = {j.judgement.id: j for j in standings(snapshot, list(books.judgements))}
+    quoted: set[tuple[str, str]] = set()
+    rows = claims.take(pc.sort_indices(claims, sort_keys=[("story", "ascending"), ("id", "ascending")]))
+    with tempfile.TemporaryDirectory(prefix="twosource-prov-") as folder:
+        runs: list[Path] = []
+        for some in _stretches(rows):
+            lines = _Writer(snapshot, books, version, standing, quoted).lines(some)
+            runs.append(Path(folder) / str(len(runs)))
+            with runs[-1].open("w", encoding="utf-8", newline="\n", errors="replace") as run:
+                run.writelines(sorted(lines))
+        with ExitStack() as opened:
+            files = [opened.enter_context(run.open(encoding="utf-8", newline="\n")) for run in runs]
+            _merge(heapq.merge(*files), out)
+    return int(claims.num_rows)
+
+
+def _stretches(claims: pa.Table) -> Iterator[list[Row]]:
+    """The rows, as many at a time as have `AT_ONCE` supports."""
+    import pyarrow.compute as pc
+
+    low = size = 0
+    for n, supports in enumerate(pc.list_value_length(claims.column("supports")).to_pylist(), 1):
+        size += supports or 0
+        if size >= AT_ONCE or n == claims.num_rows:
+            yield claims.slice(low, n - low).to_pylist()
+            low, size = n, 0
+
+
+def _merge(lines: Iterable[str], out: IO[bytes]) -> None:
+    """Write sorted lines as one JSON object of sections; what is said twice is kept once."""
+    section, last, count = "", "", 0
+    out.write(b"{")
+    pending = {"prefix": json.dumps(PREFIXES, sort_keys=True)}
+    for line in chain(lines, [f"~{_APART}{_APART}"]):
+        kind, a, rest = line.rstrip("\n").split(_APART, 2)
+        if kind != section:
+            head = [f'"{n}": {pending.pop(n)}' for n in sorted(pending) if n < kind]
+            out.write(("\n}" if section else "").encode())
+            for text in head:
+                out.write(((",\n" if section else "\n") + text).encode())
+            if kind == "~":
+                break
+            out.write(((",\n" if section or head else "\n") + f'"{kind}": {{').encode())
+        name, _, facts = rest.rpartition(_APART) if kind in _ROLES else (a, "", rest)
+        if (same := f"{kind}{_APART}{a}{_APART}{name}") == last:
+            continue
+        last = same
+        out.write(b"\n" if kind != section else b",\n")
+        if kind in _ROLES:
+            count += 1
+            roles = dict(zip(_ROLES[kind], (a, name), strict=True))
+            text = json.dumps(roles, ensure_ascii=False)[:-1] + (", " + facts[1:] if facts != "{}" else "}")
+            out.write(f'"_:r{count}": {text}'.encode("utf-8", "replace"))
+        else:
+            out.write(f"{json.dumps(name, ensure_ascii=False)}: {facts}".encode("utf-8", "replace"))
+        section = kind
+    out.write(b"\n}\n")
 
 
 def _qualified(name: str) -> dict[str, str]:
@@ -60,27 +138,30 @@ def _local(kind: str, name: str) -> str:
 
 
 class _Writer:
-    """Collects entities, activities, agents and relations; what is said twice is kept once."""
+    """Collects the entities, activities, agents and relations of some claims. `quoted`: pairs of passages of which one is from the other, of
+    earlier claims too: the other way round would be a circle.
+    """
 
-    def __init__(self, snapshot: Snapshot, books: Books, version: str) -> None:
+    def __init__(self, snapshot: Snapshot, books: Books, version: str, standing: Mapping[str, Judged], quoted: set[tuple[str, str]]) -> None:
         self.snapshot, self.books = snapshot, books
         self.tracer = Tracer(snapshot, books)
-        self.standing = {j.judgement.id: j for j in standings(snapshot, list(books.judgements))}
+        self.standing, self.quoted = standing, quoted
         self.stepped: set[tuple[str, str | None]] = set()
         self.things: dict[str, dict[str, dict[str, Any]]] = {"entity": {}, "activity": {}, "agent": {}}
         self.relations: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.software = self.thing("agent", _local("twosource", version), "prov:SoftwareAgent", {"prov:label": f"twosource {version}"})
 
-    def document(self, claims: list[Row]) -> dict[str, Any]:
+    def lines(self, claims: list[Row]) -> Iterator[str]:
+        """A line for each: the section, the name or the two ends, and what is said of it, in JSON."""
         self.tracer.fetch_below(claims)
         named = Named(self.books.judgements)
-        for claim in sorted(claims, key=lambda c: str(c["id"])):
+        for claim in claims:
             self.claim(claim, named)
-        out: dict[str, Any] = {"prefix": PREFIXES} | {k: v for k, v in self.things.items() if v}
-        for n, ((relation, a, b), attributes) in enumerate(sorted(self.relations.items()), 1):
-            first, second = _ROLES[relation]
-            out.setdefault(relation, {})[f"_:r{n}"] = {first: a, second: b} | attributes
-        return out
+        for kind, things in self.things.items():
+            for name, facts in things.items():
+                yield f"{kind}{_APART}{name}{_APART}{json.dumps(facts, ensure_ascii=False, sort_keys=True)}\n"
+        for (relation, a, b), facts in self.relations.items():
+            yield f"{relation}{_APART}{a}{_APART}{b}{_APART}{json.dumps(facts, ensure_ascii=False, sort_keys=True)}\n"
 
     def thing(self, kind: str, name: str, type_: str, facts: Mapping[str, Any]) -> str:
         if name not in self.things[kind]:
@@ -178,7 +259,8 @@ class _Writer:
             facts = {"link": link["id"], "why": link["why"], "similarity": link["similarity"]}
             if link["direction"] in ("a_from_b", "b_from_a"):
                 made, source = (passage, other) if link["direction"] == "a_from_b" else (other, passage)
-                if made != source and ("wasDerivedFrom", source, made) not in self.relations:
+                if made != source and (source, made) not in self.quoted:
+                    self.quoted.add((made, source))
                     self.relate("wasDerivedFrom", made, source, **facts)
                     self.relations["wasDerivedFrom", made, source]["prov:type"] = _qualified("prov:Quotation")
             elif other != passage:

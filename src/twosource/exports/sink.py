@@ -1,4 +1,4 @@
-"""Where an export goes: one file, a folder of files or a zip of them. The same record gives the same bytes, and a failure leaves what was there."""
+"""Where an export goes: a file, a folder of files or a zip of them. The same record gives the same bytes; a failure leaves what was there."""
 
 from __future__ import annotations
 

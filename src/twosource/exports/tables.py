@@ -16,6 +16,10 @@ from twosource.store import Held
 from .choice import Choice, chosen
 
 _BATCH: Final = 2_000
+#: Rows of a group of a Parquet file, or of a batch of an Arrow file.
+_GROUP: Final = 50_000
+#: With these a spreadsheet takes a cell for a formula, which may open an address or run a program (OWASP, "CSV Injection").
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 #: Rows are ordered by these keys, so that the same record gives the same file.
 _ORDER: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
@@ -26,6 +30,9 @@ _ORDER: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "texts": (("document",),),
     "arrivals": (("document",),),
     "refused": (("document",),),
+    "received": (("document",),),
+    "identities": (("key",), ("document",)),
+    "versions": (("of",), ("number",)),
     "stated": (("document",), ("key",), ("where",), ("value",)),
 }
 
@@ -99,8 +106,11 @@ def _csv(rows: pa.Table, out: IO[bytes]) -> None:
 
 
 def _cell(value: Any) -> Any:
+    """A value for CSV. A text that a spreadsheet would take for a formula gets an apostrophe in front."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA) else value
     if isinstance(value, (list, dict, bytes)):
         return json.dumps(value, ensure_ascii=False, default=_plain)
     if isinstance(value, bool):
@@ -111,10 +121,15 @@ def _cell(value: Any) -> Any:
 def _parquet(rows: pa.Table, out: IO[bytes]) -> None:
     import pyarrow.parquet as pq
 
-    pq.write_table(rows, out, compression="zstd")
+    pq.write_table(rows, out, compression="zstd", row_group_size=_GROUP)
 
 
-FORMATS: Final[dict[str, Callable[[pa.Table, IO[bytes]], None]]] = {"jsonl": _jsonl, "csv": _csv, "parquet": _parquet}
+def _arrow(rows: pa.Table, out: IO[bytes]) -> None:
+    with pa.ipc.new_file(out, rows.schema) as writer:
+        writer.write_table(rows, max_chunksize=_GROUP)
+
+
+FORMATS: Final[dict[str, Callable[[pa.Table, IO[bytes]], None]]] = {"jsonl": _jsonl, "csv": _csv, "parquet": _parquet, "arrow": _arrow}
 
 
 def write(rows: pa.Table, kind: str, out: IO[bytes]) -> None:

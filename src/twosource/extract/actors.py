@@ -325,7 +325,7 @@ def more_actors(tables: Tables, changes: Changes, settings: Settings) -> dict[st
 
 MENTIONS: Final = Step(
     name="mentions",
-    version="1",
+    version="2",
     reads=("documents", "segments", "readings", "sentences"),
     writes=("mentions", "named"),
     run=mentions,

@@ -78,7 +78,9 @@ class Organisations:
     def _firms(self) -> set[str]:
         """`CNW Corp.`: words that a legal form makes a firm, and no publisher of that name."""
         text, entity = self.view.text, self.view.entity
-        return {text[i] for i in range(len(text) - 1) if entity[i] == entity[i + 1] == "ORG" and fold(text[i + 1]).strip(".") in LEGAL}
+        last = len(text) - 1
+        pairs = (i for i in range(last) if entity[i] == entity[i + 1] == "ORG" and (i == 0 or entity[i - 1] != "ORG"))
+        return {text[i] for i in pairs if fold(text[i + 1]).strip(".") in LEGAL}
 
     def _understood(self, match: Match) -> Entry | None:
         """`the Republican Party` in a document that names its country, and no other country with a body of that name."""

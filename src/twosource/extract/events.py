@@ -138,11 +138,11 @@ def one_each(acts: Sequence[Act]) -> list[Act]:
             and act.actors
             and (
                 _who(act.actors).isdisjoint(_who(old.actors))
-                or (act.recipients and _who(act.actors) != _who(old.actors) and _who(act.recipients).isdisjoint(_who(old.recipients)))
+                or (act.recipients and old.recipients and _who(act.recipients).isdisjoint(_who(old.recipients)))
             )
         ):
-            # The same kind of act by somebody else.
-            best.setdefault((act.type, "|".join(sorted(str(x) for x in _who(act.actors)))), act)
+            # The same kind of act by somebody else, or on somebody else.
+            best.setdefault((act.type, "|".join(sorted(str(x) for x in [*_who(act.actors), ">", *_who(act.recipients)]))), act)
     order = {id(a): n for n, a in enumerate(acts)}
     return sorted(best.values(), key=lambda a: order[id(a)])
 

@@ -24,6 +24,8 @@ _POWER: Final = frozenset({"COERCE", "MOBILIZE", "SANCTION"})
 _TALKERS: Final = frozenset({"PTY", "LEG", "OPP", "LAB", "EDU", "JRN", "MED", "AGR", None})
 #: Verbs for winning a majority as well as for taking a town.
 _WINS: Final = frozenset("capture take retake seize win hold recapture".split())
+#: Verbs for the purchase of a firm.
+_TAKEN_OVER: Final = frozenset("acquire buy purchase".split())
 #: Sectors of those whose fights are words.
 _TALKING: Final = frozenset({"PTY", "LEG", "JRN"})
 _BY_WORDS: Final = frozenset("attack assail assault blast hit savage hammer batter target lash lambast".split())
@@ -136,6 +138,14 @@ def worth(act: Act, c: Clause | None) -> bool:
         return False
     if actors and recipients and {(s.actor, s.country) for s in actors} == {(s.actor, s.country) for s in recipients}:
         return False
+    if any(s.sector == "JRN" for s in [*actors, *recipients]) and act.type in ("CONSULT", "AGREE", "COOPERATE"):
+        # An interview is a statement.
+        return False
+    if act.type == "AGREE" and act.status == "planned" and act.content == "COOPERATE" and not recipients and not act.both:
+        # "will sell its shares": to whoever buys them.
+        return False
+    if act.type == "PROTEST" and any(s.sector in ("MIL", "REB", "COP") for s in actors):
+        return False
     if not actors:
         # Whom it was done to: "was expelled from the talks".
         done = c is not None and c.passive and not c.subjects and act.how == "verb" and act.type not in WORDS
@@ -146,7 +156,11 @@ def worth(act: Act, c: Clause | None) -> bool:
         return len(actors) > 1 or (act.how in ("verb", "light") and any(s.official for s in actors))
     if act.how in ("noun", "happen"):
         return bool(recipients) and any(_told(s) for s in recipients)
-    return bool(recipients) or not act.weak or bool(act.content)
+    if act.weight >= _SAID and any(s.official or (s.kind == "organisation" and s.sector not in UNPOLITICAL) for s in actors):
+        # The frame names what it is about: "objected to the new rules".
+        return True
+    asks = act.type in ("AGREE", "REJECT") and c is not None and bool(c.inf) and all(s.kind != "person" for s in actors)
+    return bool(recipients) or not act.weak or bool(act.content) or asks
 
 
 def _told(s: Side) -> bool:
@@ -258,6 +272,9 @@ def _gate(act: Act, c: Clause | None) -> bool:
 def _forbidden(act: Act, named: list[Side], others: list[Side]) -> bool:
     """What is no act whatever the words: aid to nobody, the release of a report, a politician who seizes something by a common verb."""
     if act.type == "AID" and not others:
+        return True
+    if act.type == "COOPERATE" and act.both and act.lemma in _TAKEN_OVER:
+        # A firm that is bought does nothing; that its sale was agreed on is another thing.
         return True
     if act.type == "SANCTION" and not act.recipients and "stopped" not in act.notes:
         # The manual wants a recipient.

@@ -219,7 +219,7 @@ class Builder:
         up = view.head[n]
         if view.dep[n] == "pobj" and view.text[up].lower() == "for" and self.match.lemma(view.head[up]) in TRAVELS and kind == "CONSULT":
             return self._all(self.clauses.of(view.head[up]).subjects, True)
-        near = ("on", "in", "during", "at") if kind != "CONSULT" else ("on", "in", "during", "after", "at", "before", "following")
+        near = ("on", "in", "during", "at") if kind != "CONSULT" else ("on", "in", "during", "after", "at", "before", "following", "pending")
         if view.dep[n] != "pobj" or view.text[up].lower() not in near or kind in ("PROTEST", "ASSAULT"):
             # "He fell after weeks of protests": the clause tells when it was, and no more.
             return []
@@ -411,6 +411,16 @@ class Builder:
             return None
         return act
 
+    def _anti(self, nouns: Iterable[int]) -> list[Side]:
+        """`anti-government protests`, `anti-Chadian marchers`: against whom a noun says they are."""
+        text = self.view.text
+        for n in nouns:
+            for k in range(n - 1, max(n - 6, 1), -1):
+                if text[k] == "-" and text[k - 1].lower() == "anti":
+                    found = self.sides.named_at(k + 1) or self.sides.stated(k + 1) or self.sides.unnamed(k + 1)
+                    return [replace(s, kind="government", sector="GOV") if s.actor == "~government" else s for s in found[:1]]
+        return []
+
     def _deep(self, act: Act, c: Clause) -> None:
         """Recipients that stand deeper in what the predicate governs: rejected the plan for a visit to Chad."""
         if any(self.match.is_one(t, _PERSONS) for t in c.objects) and act.type in WORDS:
@@ -431,7 +441,7 @@ class Builder:
         ]
         for top in tops:
             if view.sentence[top] == view.sentence[c.verb] and (top > c.verb or c.passive):
-                found = self.sides.beneath(top, mine)
+                found = self.sides.beneath(top, mine, act.type in ("ACCUSE", "REJECT") and not any(a.political for a in act.actors))
                 if found:
                     act.recipients = found
                     act.notes.append("deep")

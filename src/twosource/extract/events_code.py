@@ -217,7 +217,7 @@ class Coder(Builder):
                 if self._operator_sense(i, "v", c.parts) == "deny":
                     return replace(x, status="denied")
                 self._cover(act, read)
-                return replace(x, status="hypothetical") if act.type == "ACCUSE" else x
+                return replace(x, status="hypothetical") if act.type == "ACCUSE" and act.mode != "disapprove" else x
         return self._operator(i, c, x)
 
     def _asks(self, c: Clause) -> bool:
@@ -442,7 +442,7 @@ class Coder(Builder):
 
     def _cover(self, act: Act, c: Clause) -> None:
         view = self.view
-        complements = [] if act.type == "ACCUSE" else [*c.inf, *c.ing, *c.that]
+        complements = [] if act.type == "ACCUSE" and act.mode != "disapprove" else [*c.inf, *c.ing, *c.that]
         # "promised to withdraw and release": what is joined to a complement is one too.
         complements += [x for k in complements for x in self.view.kids[k] if self.view.dep[x] == "conj" and self.view.tag[x] in ("VB", "VBG")]
         for k in complements:
@@ -450,7 +450,11 @@ class Coder(Builder):
             inner = self.clauses.of(k)
             self.covered.update(t for t in [*inner.inf, *inner.ing, *inner.objects] if t > k)
             self.covered.update(t for t in view.subtree(k) if view.pos[t] in ("NOUN", "PROPN") and not self._open(t, k))
+        judged = act.mode == "disapprove" or act.type == "PROTEST"
         for top in {*c.objects, *(t for tokens in c.preps.values() for t in tokens), *act.trigger}:
+            if judged and top not in act.trigger and self._is_deed(top):
+                # "condemned the raids of Chad on Sudan": what is condemned took place.
+                continue
             if view.pos[top] in ("NOUN", "PROPN") and view.sentence[top] == view.sentence[c.verb]:
                 self.covered.update(t for t in view.subtree(top) if view.pos[t] in ("NOUN", "PROPN") and not self._open(t, top))
                 self.covered.update(k for k in view.kids[top] if view.dep[k] == "acl" and view.tag[k] == "VB")
@@ -460,6 +464,8 @@ class Coder(Builder):
         act.depth, act.lemma = x.depth, self.match.lemma(act.verb)
         if "void" in act.notes or untold(act, c, self.view):
             return False
+        if act.type == "PROTEST" and not act.recipients:
+            act.recipients = self._anti([*act.trigger, *(c.subjects if c is not None else ())])
         if (act.needs or act.type == "PROTEST") and not act.recipients and c is not None and act.type not in DIRECT:
             self._deep(act, c)
         visit = act.type == "CONSULT" and act.mode == "visit"

@@ -54,7 +54,7 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
     main = sides.main_country()
 
     # "the government", "rebel groups" that a state backs are not its own.
-    abroad = ("GOV", "REB", "OPP", "UAF", "MIL") if act.type in COOPERATION else ("GOV",)
+    abroad = ("GOV", "REB", "OPP", "UAF", "MIL") if act.type in COOPERATION else ("GOV", "MIL") if act.type == "ACCUSE" else ("GOV",)
 
     def fill(s: Side, other: Side | None, foreign: bool = False) -> Side:
         if s.country is not None or not (s.sector or s.kind in ("population", "government", "armed_group")):

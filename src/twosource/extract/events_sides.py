@@ -433,22 +433,30 @@ class Sides:
             for k in view.kids[i]:
                 if view.dep[k] in ("prep", "agent") and view.text[k].lower() == prep and k not in skip:
                     found = [s for x in view.kids[k] if view.dep[x] == "pobj" for s in self.of(x, agent=agent, depth=depth + 1)]
+                    if prep == "for":
+                        # "bidders for the firm", "lawyers for her" are somebody else.
+                        found = [s for s in found if s.kind not in ("person", "organisation")]
                     if found:
                         return found
         return []
 
-    def beneath(self, top: int, but: frozenset[str | None]) -> list[Side]:
-        """The first political actor somewhere under a token, relative clauses left out, that is none of `but`."""
+    def beneath(self, top: int, but: frozenset[str | None], firms: bool = False) -> list[Side]:
+        """The first political actor somewhere under a token, relative clauses left out, that is none of `but`; with `firms` any organisation."""
+
+        def fits(s: Side) -> bool:
+            known = (s.political and s.country is not None) or (firms and s.kind == "organisation" and s.basis in ("name", "alias"))
+            return known and s.actor not in but
+
         view = self.view
         todo, seen = [top], 0
         while todo and seen < 40:
             i = todo.pop(0)
             seen += 1
-            here = [s for s in (self.named_at(i) or self.stated(i)) if s.political and s.country and s.actor not in but]
+            here = [s for s in (self.named_at(i) or self.stated(i)) if fits(s)]
             here = [s for s in here if s.basis not in ("pronoun", "place")]
-            here = [s for s in here if s.country not in but]
+            here = [s for s in here if s.country is None or s.country not in but]
             if here and not self.bound(i):
-                return here[:1] + [s for s in self.of(i) if s.actor != here[0].actor and s.political and s.country and s.actor not in but]
+                return here[:1] + [s for s in self.of(i) if s.actor != here[0].actor and fits(s)]
             if view.lemma[i].lower() not in classes()["time"]:
                 todo += [k for k in view.kids[i] if view.dep[k] not in ("relcl", "advcl", "parataxis")]
         return []

@@ -116,7 +116,8 @@ def _antecedent(view: View, i: int) -> int:
             over = view.head[view.head[top]]
             if (
                 view.text[i].lower() in ("who", "whom")
-                and view.entity[top] in ("GPE", "LOC")
+                and (view.entity[top] in ("GPE", "LOC") or (view.entity[top] not in ("PERSON", "NORP") and view.text[view.head[top]] == "from"))
+                and view.pos[top] == "PROPN"
                 and view.dep[top] == "pobj"
                 and view.pos[over] == "NOUN"
             ):
@@ -350,6 +351,14 @@ class Clauses:
                 top = view.head[top]
             if view.pos[top] in ("VERB", "AUX") and top != up:
                 return self.of(top).subjects or self._controller(top, depth + 1)
+        if dep == "pcomp" and view.text[view.head[i]].lower() == "by":
+            # "tried to scare them into backing him by calling on": the means is of whoever acts, not of whom they act on.
+            for _ in range(_CHAIN):
+                if view.dep[up] not in ("xcomp", "pcomp") or view.tag[up] not in ("VB", "VBG"):
+                    break
+                up = view.head[view.head[up]] if view.dep[up] == "pcomp" else view.head[up]
+            if view.pos[up] in ("VERB", "AUX"):
+                return self.of(up).subjects or self._controller(up, depth + 1)
         above = self.of(up)
         if view.lemma[up].lower() in ("call", "appeal", "push", "press", "wait", "ask") and any(view.tag[x] == "TO" for x in view.kids[i]):
             # "called for the envoys to be expelled".

@@ -60,8 +60,9 @@ def means_it(act: Act, c: Clause | None, view: View, clauses: Clauses, sides: Si
         return any(sides.named_at(t) for t in c.objects)
     if act.type == "REQUEST" and c is not None and any(view.lemma[t].lower() in ("anonymity", "comment") for t in c.objects):
         return False
-    if act.type == "PROTEST" and act.lemma == "demonstrate" and c is not None and (c.that or c.objects):
-        return False
+    if act.type == "PROTEST" and act.lemma in ("demonstrate", "strike") and act.how == "verb" and c is not None and (c.that or c.objects):
+        # "struck a blow", "demonstrated that it was so".
+        return c.passive
     return not (act.type in ("CONSULT", "AID") and c is not None and c.negated and not c.modal)
 
 

@@ -96,7 +96,7 @@ def _id(view: View, f: Found) -> str:
 STATEMENTS: Final = Step(
     name="statements",
     # The model is data that decides what comes out: what is made with another file is made anew.
-    version=f"2-{model_digest()[:16]}",
+    version=f"3-{model_digest()[:16]}",
     reads=("documents", "segments", "sentences", "mentions", "named"),
     writes=("statements",),
     run=statements,

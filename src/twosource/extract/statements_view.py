@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from twosource.model import Tables
 
+from .statements_mend import mend_appositions
+
 Range = tuple[int, int]
 
 _COLUMNS: Final = ("start", "end", "text", "lemma", "pos", "tag", "dep", "head", "entity")
@@ -135,4 +137,6 @@ def views(tables: Tables) -> Iterator[View]:
         for i, h in enumerate(columns["head"]):
             if h != i:
                 kids[h].append(i)
-        yield View(d, raws[d], paragraphs, bounds, **columns, sentence=of, kids=kids, captions=captions.get(d, []))
+        view = View(d, raws[d], paragraphs, bounds, **columns, sentence=of, kids=kids, captions=captions.get(d, []))
+        mend_appositions(view)
+        yield view

@@ -6,6 +6,7 @@ from typing import Final
 
 from twosource.model import Step
 
+from .docs import tables_of
 from .model import HASHES, PACKAGE, VERSION, check_model, model_folder
 from .parsing import paragraphs_of, parse
 from .vectors import sentence_vectors
@@ -20,4 +21,4 @@ LANGUAGE: Final = Step(
     once=paragraphs_of,
 )
 
-__all__ = ["HASHES", "LANGUAGE", "PACKAGE", "VERSION", "check_model", "model_folder", "parse", "sentence_vectors"]
+__all__ = ["HASHES", "LANGUAGE", "PACKAGE", "VERSION", "check_model", "model_folder", "parse", "sentence_vectors", "tables_of"]

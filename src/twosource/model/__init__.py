@@ -1,6 +1,7 @@
 """The words: typed records, spans, ids, errors and the step. Depends on nothing of ours."""
 
 from .days import days_of, period
+from .editions import Editions
 from .errors import (
     LexiconError,
     ModelError,
@@ -39,11 +40,13 @@ from .records import (
     Event,
     EventActor,
     Family,
+    Identity,
     Kin,
     Mention,
     Named,
     QuoteVariant,
     Reading,
+    Received,
     Refused,
     Remark,
     Reuse,
@@ -61,6 +64,7 @@ from .records import (
     Told,
     Tried,
     Uttered,
+    Version,
     Words,
 )
 from .schema import check_spans, documents_of, from_columns, make_table, schema, span_paths, spans_of, to_record, to_records
@@ -106,12 +110,14 @@ __all__ = [
     "Difference",
     "Dispute",
     "Document",
+    "Editions",
     "Event",
     "EventActor",
     "Family",
     "Gist",
     "Groups",
     "Heavy",
+    "Identity",
     "Joins",
     "Judgement",
     "Kin",
@@ -128,6 +134,7 @@ __all__ = [
     "QuoteVariant",
     "ReadText",
     "Reading",
+    "Received",
     "RecordBusy",
     "RecordError",
     "RecordFull",
@@ -163,6 +170,7 @@ __all__ = [
     "TwosourceError",
     "Uttered",
     "Verdicts",
+    "Version",
     "Window",
     "Words",
     "Worked",

@@ -44,6 +44,38 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """When a report came: `seen`, ISO 8601 in UTC; `number`: its place in what came then; `source`: the file or feed that it was, or was in."""
+
+    document: str
+    seen: str
+    number: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Something that only versions of one document share. `key`: a hash of it; `basis`: `guid`, `address` or `file`."""
+
+    key: str
+    document: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A document that there are several versions of. `of`: the first of them; `number`: from 1, the highest is the one that stands;
+    `first_seen`: when it came, null where that was not noted; `basis`: what tells that they are one document: `guid`, `address` or `file`.
+    """
+
+    document: str
+    of: str
+    number: int
+    first_seen: str | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """`uri`: the address, or for a file its path as given. `published`: ISO 8601. `sha256`: of the received bytes."""
 
@@ -519,6 +551,9 @@ TABLES: Final[dict[str, type]] = {
     "positions": Position,
     "judgements": Judgement,
     "arrivals": Arrival,
+    "received": Received,
+    "versions": Version,
+    "identities": Identity,
     "texts": Text,
     "stated": Stated,
     "refused": Refused,

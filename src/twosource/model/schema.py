@@ -143,26 +143,45 @@ def _check_rows(table: str, rows: pa.Table, raw: Callable[[str], str]) -> None:
                 check(d, s, e, x, text)
 
 
-def _value(hint: Any, value: Any, raw: Callable[[str], str]) -> Any:
+Raw = Callable[[str], str]
+
+
+def _part(hint: Any) -> Callable[[Any, Raw], Any] | None:
+    """What makes a value out of one of a row; null where it stays as it is. Types are looked at once, not for every value."""
     inner, _ = _unwrap(hint)
-    if value is None:
-        return None
     if get_origin(inner) is tuple:
-        part = get_args(inner)[0]
-        return tuple(_value(part, v, raw) for v in value)
-    return _build(inner, value, raw) if is_dataclass(inner) else value
+        part = _part(get_args(inner)[0])
+        return (
+            (lambda values, raw: tuple(values))
+            if part is None
+            else (lambda values, raw: tuple(None if v is None else part(v, raw) for v in values))
+        )
+    return _maker(inner) if is_dataclass(inner) else None
 
 
-def _build(cls: Any, row: Row, raw: Callable[[str], str]) -> Any:
-    values = {n: _value(h, row[n], raw) for n, h in _hints(cls).items()}
-    if issubclass(cls, Span):
-        values["raw"] = raw(row["document"])
-    return cls(**values)
+@cache
+def _maker(cls: Any) -> Callable[[Row, Raw], Any]:
+    hints = _hints(cls)
+    names = tuple(hints)
+    parts = [(n, part) for n, h in hints.items() if (part := _part(h)) is not None]
+    checked = issubclass(cls, Span)
+
+    def make(row: Row, raw: Raw) -> Any:
+        values = {n: row[n] for n in names}
+        for n, part in parts:
+            if values[n] is not None:
+                values[n] = part(values[n], raw)
+        if checked:
+            values["raw"] = raw(row["document"])
+        return cls(**values)
+
+    return make
 
 
 def to_record(table: str, row: Row, raw: Callable[[str], str]) -> Any:
     """A row as the typed record of its table; every span is checked against the raw text again. Raises `SpanError`."""
-    return _build(TABLES[table], row, raw)
+    made: Any = _maker(TABLES[table])(row, raw)
+    return made
 
 
 def to_records(table: str, rows: Iterable[Row], raw: Callable[[str], str]) -> Iterator[Any]:

@@ -3,5 +3,6 @@
 from .arrive import arrive
 from .limits import Limits, Problem
 from .read import READ
+from .versions import VERSIONS
 
-__all__ = ["READ", "Limits", "Problem", "arrive"]
+__all__ = ["READ", "VERSIONS", "Limits", "Problem", "arrive"]

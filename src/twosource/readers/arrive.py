@@ -7,15 +7,16 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
 
 from twosource.model import SourceError
 
+from .feed_kinds import is_feed
 from .limits import Limits, Problem
-from .rows import Arrived, arrival, json_rows, parquet_rows, parse_json, stated, unusable
+from .rows import Arrived, Copies, arrival, json_rows, parquet_rows, parse_json, stated, unusable
 from .streams import Budget, buffered, damaged, gunzip, whole
 
 if TYPE_CHECKING:
@@ -31,7 +32,18 @@ ENDINGS: Final = {
     ".jsonl": "lines",
     ".ndjson": "lines",
     ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
     ".parquet": "parquet",
+    ".xml": "xml",
+    ".nitf": "xml",
+    ".rss": "xml",
+    ".atom": "xml",
+    ".rdf": "xml",
+    ".eml": "email",
+    ".pdf": "pdf",
+    ".warc": "warc",
+    ".wet": "warc",
     ".gz": "gz",
     ".zip": "zip",
 }
@@ -40,6 +52,8 @@ SIDECAR: Final = ".meta.json"
 SIDECAR_BYTES: Final = 1 << 20
 
 _ARCHIVES: Final = ("gz", "zip")
+#: Files that are one report.
+_REPORTS: Final = ("text", "html", "email", "pdf")
 _NOTHING: Final[dict[str, str | None]] = dict.fromkeys(("id", "title", "publisher", "published", "uri", "language"))
 _DRIVE: Final = re.compile(r"^[A-Za-z]:")
 _HTML: Final = re.compile(
@@ -59,7 +73,17 @@ class _File:
     packed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How sources are read: what they may cost, and for CSV which column gives which key of a report."""
+
+    limits: Limits
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
 def _kind(name: str) -> str:
+    if name.lower().endswith(".warc.zst"):
+        return "warc"
     kind = ENDINGS.get(Path(name).suffix.lower())
     if kind is None:
         raise SourceError("unknown-ending", f"{name!r} has an ending that is not read", f"one of {' '.join(ENDINGS)}", "rename or convert it")
@@ -102,15 +126,20 @@ def _sidecar(file: _File) -> tuple[dict[str, str | None], list[Problem]]:
 
 def _report(file: _File, name: str, media: str, payload: bytes) -> Iterator[Arrived]:
     given, problems = _sidecar(file)
+    if media == "email" and not given["id"]:
+        from .mail import message_id
+
+        given = {**given, "id": message_id(payload)}
     row = arrival(file.place, media, payload, given, name=_show(name), row=False)
     row["uri"] = row["uri"] or file.place
     yield row
     yield from problems
 
 
-def _content(file: _File, name: str, kind: str, stream: IO[bytes], limits: Limits) -> Iterator[Arrived]:
+def _content(file: _File, name: str, kind: str, stream: IO[bytes], how: _How) -> Iterator[Arrived]:
     """What a file that is no archive holds; `name` is its name without the ending of an archive."""
-    if kind in ("text", "html"):
+    limits = how.limits
+    if kind in _REPORTS:
         yield from _report(file, name, kind, whole(stream, min(limits.document_bytes, limits.member_bytes), "the file"))
         return
     try:
@@ -120,14 +149,51 @@ def _content(file: _File, name: str, kind: str, stream: IO[bytes], limits: Limit
     if has_sidecar:
         error = SourceError("sidecar", "a file of rows has a sidecar", "keys in the rows", "add them there; the rows were read without")
         yield Problem.of(f"{file.place}{SIDECAR}", error)
-    if kind == "parquet":
+    if kind in ("xml", "json") and is_feed(stream):
+        from .feeds import feed_rows
+
+        yield from feed_rows(file.place, stream, limits)
+    elif kind == "warc":
+        from .crawled import crawled
+
+        yield from crawled(file.place, file.open, limits)
+    elif kind == "xml":
+        yield from _markup(file, stream, limits)
+    elif kind in ("csv", "tsv"):
+        from .columns import column_rows
+
+        yield from column_rows(file.place, stream, limits, mark="\t" if kind == "tsv" else None, columns=how.columns)
+    elif kind == "parquet":
         source: Any = io.BytesIO(whole(stream, limits.member_bytes, "the packed Parquet file")) if file.packed else stream
         yield from parquet_rows(file.place, source, limits)
     else:
         yield from json_rows(file.place, stream, limits, by_line=kind == "lines")
 
 
-def _file(file: _File, limits: Limits) -> Iterator[Arrived]:
+def _markup(file: _File, stream: IO[bytes], limits: Limits) -> Iterator[Arrived]:
+    """The news items of an XML file: one that is an item as it is, those of a message one by one."""
+    from lxml import etree
+
+    from .newsml import item_id, items_of, local, parse_xml
+
+    payload = whole(stream, limits.document_bytes, "the file")
+    root = parse_xml(payload)
+    items = items_of(root)
+    if items is None:
+        raise SourceError("xml", f"it is XML of another kind: <{local(root)[:40]}>", "NewsML-G2, NITF, RSS or Atom", "convert it")
+    if not items:
+        raise SourceError("empty", "there is no news item in it", "at least one", "leave it out")
+    copies = Copies()
+    for number, item in enumerate(items, 1):
+        given, _ = stated({"id": item_id(item)})
+        alone = item is root
+        data = payload if alone else etree.tostring(item, encoding="utf-8", with_tail=False)
+        row = arrival(file.place if alone else f"{file.place}#{number}", "xml", data, given, name=None, row=not alone, copies=copies)
+        row["uri"] = file.place if alone else None
+        yield row
+
+
+def _file(file: _File, how: _How) -> Iterator[Arrived]:
     """The reports of one file, or a `Problem`; never raises for what is in it."""
     try:
         kind = _kind(file.name)
@@ -135,17 +201,22 @@ def _file(file: _File, limits: Limits) -> Iterator[Arrived]:
             if file.packed:
                 raise SourceError("nested", "a zip lies inside an archive", "reports", "unpack the outer archive and give its files")
             with file.open() as stream:
-                yield from _zip(file.place, stream, limits)
+                yield from _zip(file.place, stream, how)
         elif kind == "gz":
             name = file.name[: -len(".gz")]
             if (inner := _kind(name)) in _ARCHIVES:
                 raise SourceError("nested", "an archive lies inside a .gz", "one file of reports", "unpack it and give its files")
-            with file.open() as packed, gunzip(packed, limits) as stream:
+            if inner == "warc":
+                # Record by record, so that damage costs one of them.
+                with file.open() as stream:
+                    yield from _content(file, name, inner, stream, how)
+                return
+            with file.open() as packed, gunzip(packed, how.limits) as stream:
                 member = _File(file.place, file.name, file.open, file.beside, packed=True)
-                yield from _content(member, name, inner, stream, limits)
+                yield from _content(member, name, inner, stream, how)
         else:
             with file.open() as stream:
-                yield from _content(file, file.name, kind, stream, limits)
+                yield from _content(file, file.name, kind, stream, how)
     except SourceError as error:
         yield Problem.of(file.place, error)
     except OSError as error:
@@ -165,8 +236,10 @@ def _unsafe(name: str) -> bool:
     return "\\" in name or "\x00" in name or name.startswith("/") or bool(_DRIVE.match(name)) or ".." in name.split("/")
 
 
-def _zip(place: str, stream: IO[bytes], limits: Limits) -> Iterator[Arrived]:
+def _zip(place: str, stream: IO[bytes], how: _How) -> Iterator[Arrived]:
     import zipfile
+
+    limits = how.limits
 
     stream.seek(0, os.SEEK_END)
     packed = stream.tell()
@@ -201,7 +274,7 @@ def _zip(place: str, stream: IO[bytes], limits: Limits) -> Iterator[Arrived]:
                 lambda n, f=folder: _beside_member(archive, known.get(f + n), budget),  # type: ignore[misc]
                 packed=True,
             )
-            for arrived in _file(file, limits):
+            for arrived in _file(file, how):
                 yield arrived
                 if isinstance(arrived, Problem) and arrived.code == "bomb":
                     return
@@ -262,7 +335,7 @@ def _path_file(path: str) -> _File:
 _RECORD = {"manifest.sqlite"}
 
 
-def _folder(root: str, limits: Limits) -> Iterator[Arrived]:
+def _folder(root: str, how: _How) -> Iterator[Arrived]:
     """The files of a folder and the folders in it, by name. A folder that is reached twice, as through a link, is read once."""
     seen: set[tuple[int, int]] = set()
     found = False
@@ -273,7 +346,7 @@ def _folder(root: str, limits: Limits) -> Iterator[Arrived]:
             status = Path(path).stat()
             if not stat.S_ISDIR(status.st_mode):
                 found = True
-                yield from _file(_path_file(path), limits)
+                yield from _file(_path_file(path), how)
                 continue
             if (status.st_dev, status.st_ino) in seen:
                 continue
@@ -297,7 +370,7 @@ def _folder(root: str, limits: Limits) -> Iterator[Arrived]:
         yield Problem.of(_show(root), SourceError("empty", "there are no files in the folder", "reports", "check the path"))
 
 
-def _path(source: str | Path, limits: Limits) -> Iterator[Arrived]:
+def _path(source: str | Path, how: _How) -> Iterator[Arrived]:
     path = os.fspath(source)
     try:
         is_folder = stat.S_ISDIR(Path(path).stat().st_mode)
@@ -311,10 +384,10 @@ def _path(source: str | Path, limits: Limits) -> Iterator[Arrived]:
         yield Problem.of(_show(path), refusal)
         return
     if is_folder:
-        yield from _folder(path, limits)
+        yield from _folder(path, how)
     elif not Path(path).name.lower().endswith(SIDECAR):
         # A sidecar that a shell pattern brings along belongs to its report.
-        yield from _file(_path_file(path), limits)
+        yield from _file(_path_file(path), how)
 
 
 # ---- standard input ---------------------------------------------------------------------------------------------------------------
@@ -348,6 +421,11 @@ def _standard_input(stream: IO[bytes], limits: Limits) -> Iterator[Arrived]:
                 break
         start = head.removeprefix(b"\xef\xbb\xbf")
         reader = io.BufferedReader(_Replay(head, stream), 1 << 16)
+        if is_feed(reader):
+            from .feeds import feed_rows
+
+            yield from feed_rows("-", reader, limits)
+            return
         if start.lstrip()[:1] == b"{":
             yield from json_rows("-", reader, limits, by_line=False)
             return
@@ -365,18 +443,25 @@ def arrive(
     *,
     limits: Limits = Limits(),  # noqa: B008 - it is frozen
     stdin: BinaryIO | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Iterator[Arrived]:
     """Everything that the sources hold: rows of the table `arrivals` (dicts) and `Problem`s, in the order given.
 
     `sources`: paths of files and folders, and `-` for standard input (`stdin`, else that of the process). A source that cannot be read is a
-    `Problem` and the rest goes in; nothing is raised. Memory is bounded by `limits`, not by the number of rows (16 to 32 bytes a row
-    of one file are kept to tell copies apart).
+    `Problem` and the rest goes in; nothing is raised for them. Memory is bounded by `limits`, not by the number of rows (16 to 32 bytes a row
+    of one file are kept to tell copies apart). `columns`: for CSV and TSV, key of a report -> name of the column that gives it; raises
+    `SettingError` when there is no such key.
 
     The id of a document is a hash over its bytes, its media, what the row or the sidecar states, and for a file its base name without
     `.gz`; the folder and the order do not matter. Identical rows of one file are counted and get ids of their own.
     """
+    if columns:
+        from .columns import check_columns
+
+        check_columns(columns)
+    how = _How(limits, columns or {})
     for source in [sources] if isinstance(sources, (str, Path)) else sources:
         if os.fspath(source) == "-":
             yield from _standard_input(stdin or sys.stdin.buffer, limits)
         else:
-            yield from _path(source, limits)
+            yield from _path(source, how)

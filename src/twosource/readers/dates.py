@@ -21,15 +21,20 @@ _TIME: Final = (
     r"\s*(?P<zone>[A-Za-z]{1,5}\b)?\s*(?P<offset>[+-]\d\d:?\d\d|[+-]\d\d)?\s*(?:[(\[][^()\[\]]*[)\]])?)?"
 )
 _WEEKDAY: Final = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
-_MONTH: Final = r"(?P<name>[a-z]{3,9})\.?"
+_MONTH: Final = r"(?P<name>[^\W\d_]{3,12})\.?"
+_HOURS: Final = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<half>[ap]\.?m\b\.?)?\s*(?P<zone>[a-z]{1,5}\b)?,?\s+"
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){_TIME}",
         rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d){_TIME}",
-        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_MONTH},?[\s-]+(?P<year>\d{{4}}){_TIME}",
+        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]+(?:(?:of|de)\s+)?{_MONTH},?[\s-]+(?:de[l]?\s+)?(?P<year>\d{{4}}){_TIME}",
         rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_TIME}",
         rf"(?P<one>\d{{1,2}})(?P<mark>[-/.])(?P<two>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_TIME}",
+        rf"(?P<year>\d{{4}})\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}})\s*[日일]{_TIME}",
+        # Content systems of broadcasters put the time first: Fri 6:45 PM, Feb 16, 2018.
+        rf"{_WEEKDAY}{_HOURS}{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})",
+        rf"{_WEEKDAY}{_HOURS}{_WEEKDAY}(?P<day>\d{{1,2}})\s+{_MONTH},?\s+(?P<year>\d{{4}})",
         # What Unix and Java print: Mon Sep  5 10:00:00 GMT 2016.
         rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)\s+(?:(?P<zone>[a-z]{{1,5}})\s+)?(?P<year>\d{{4}})",
     )
@@ -40,16 +45,19 @@ _IN_PATH: Final = re.compile(
     r"(?<![^/])(?P<year>(?:19|20)\d\d)(?P<mark>[/-])(?:(?P<month>\d{1,2})|(?P<name>[a-z]{3,9}))(?P=mark)(?P<day>\d{1,2})(?!\d)",
     re.IGNORECASE,
 )
+#: Eight figures in a row, of which the first are a year of the web's: `-20160905/`.
+_IN_A_ROW: Final = re.compile(r"(?<!\d)(?P<year>20[0-4]\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 @cache
-def _words(kind: str) -> dict[str, str]:
+def words(kind: str) -> dict[str, str]:
+    """The words of one kind in the lexicon of dates, and what they stand for."""
     return {r["word"]: r["value"] for r in load_rows("reader_dates.tsv").rows if r["kind"] == kind}
 
 
 def _month(name: str) -> int:
     name = name.lower()
-    months = _words("month")
+    months = words("month")
     if name in months:
         return int(months[name])
     return next((int(v) for m, v in months.items() if len(name) == 3 and m.startswith(name)), 0)
@@ -86,7 +94,7 @@ def _time(found: dict[str, str | None]) -> str | None:
         return None
     zone = ""
     if name := found.get("zone"):
-        zone = _words("zone").get(name.lower(), "?")
+        zone = words("zone").get(name.lower(), "?")
     if offset := found.get("offset"):
         digits = offset.replace(":", "")
         zone = f"{digits[:3]}:{digits[3:] or '00'}"
@@ -122,14 +130,15 @@ def iso_date(value: str) -> str | None:
 
 
 def url_date(uri: str | None) -> str | None:
-    """The date in the path of a web address, such as `/2016/09/05/` or `/2016/sep/05/`; null when there is none."""
+    """The date in the path of a web address, such as `/2016/09/05/`, `/2016/sep/05/` or `-20160905`; null when there is none."""
     try:
         parts = urlsplit(uri or "")
     except ValueError:
         return None
     if parts.scheme not in ("http", "https"):
         return None
-    for match in _IN_PATH.finditer(parts.path):
-        if day := _day(match.groupdict()):
-            return day
+    for pattern in (_IN_PATH, _IN_A_ROW):
+        for match in pattern.finditer(parts.path):
+            if day := _day({"name": None, **match.groupdict()}):
+                return day
     return None

@@ -7,7 +7,6 @@ import re
 from email import policy
 from email.message import EmailMessage
 from email.utils import parseaddr
-from html import escape
 from typing import Any, Final
 
 from twosource.model import SourceError
@@ -142,18 +141,9 @@ def read_mail(payload: bytes) -> Opened:
     said = [Said(s.key, found[1], s.where) if (found := _ADDRESS.search(s.value)) and s.key == "canonical" else s for s in said]
     stated = {s.key: s.value for s in reversed(said)}
     name, address = parseaddr(stated.get("author", ""))
-    if domain := address.rpartition("@")[2]:
-        said.append(Said("sender_domain", domain, "From"))
-    title, publisher = stated.get("title"), stated.get("publisher")
-    if name:
-        said.append(Said("sender_name", name, "From"))
-    if page and title:
-        # A newsletter's page has no title of its own, or the name of its template.
-        decoded = Decoded(decoded.text, decoded.encoding, decoded.basis, decoded.wrong)
-    return Opened(decoded, page, False, tuple(said), title, publisher, stated.get("published"))
-
-
-def as_page(title: str | None, body: str) -> str:
-    """Markup with a headline as a page of its own."""
-    head = f"<h1>{escape(title)}</h1>" if title else ""
-    return f"<html><head><title>{escape(title or '')}</title></head><body>{head}{body}</body></html>"
+    names = (name, stated.get("source", "").partition("<")[0].strip(' "'))
+    hosts = (address.rpartition("@")[2], stated.get("source", "").partition("<")[2].rstrip("> "))
+    return Opened(
+        decoded, page, False, tuple(said), stated.get("title"), stated.get("publisher"), stated.get("published"),
+        names=tuple(filter(None, names)), hosts=tuple(filter(None, hosts)),
+    )

@@ -29,6 +29,7 @@ MOST_LEVELS: Final = 6
 _URL: Final = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _WRAPPING: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)\s*$", re.DOTALL)
 _IN_DAMAGED: Final = re.compile(r'"(datePublished|dateModified|headline)"\s*:\s*"((?:[^"\\\n]|\\.)*)"')
+_ENDS: Final = re.compile(r"\s[|–—·:«»-]{1,2}\s")
 _PUBLISHED_CLASS: Final = frozenset({"dt-published", "entry-date", "published"})
 #: Keys of nodes that hold the node of the report.
 _HOLDERS: Final = ("@graph", "mainEntity", "mainEntityOfPage")
@@ -45,11 +46,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the page states, and what is made of it: title, publisher and published (ISO 8601) with its basis, each null when not stated."""
+    """What the page states, and what is made of it: title and published (ISO 8601) with its basis, each null when not stated; `outlets`: what it
+    calls its outlet, the best statement first; `hints`: what may be its name, if it fits the address.
+    """
 
     said: tuple[Said, ...]
     title: str | None
-    publisher: str | None
+    outlets: tuple[str, ...]
+    hints: tuple[str, ...]
     published: str | None
     published_basis: str | None
 
@@ -93,7 +97,7 @@ def _nodes(value: Any, level: int = 0) -> Iterator[dict[str, Any]]:
 
 
 def _type_rank(node: dict[str, Any]) -> int:
-    """1 for a report, 2 for a page, 9 for anything else."""
+    """1 for a report, 2 for a page, 3 for a site or who runs it, 9 for anything else."""
     types = node.get("@type")
     ranks = [
         int(_names("type").get(t.rpartition("/")[2].lower(), "9")) for t in (types if isinstance(types, list) else [types]) if isinstance(t, str)
@@ -152,6 +156,10 @@ def _json_ld(tree: Any, canonical: str | None) -> Iterator[Said]:
         for name, key in _names("node").items():
             for value in _values(node.get(name), by_id):
                 yield Said(key, value, "json-ld")
+    for rank, node in ranked:
+        if rank == 3:
+            for value in _values(node.get("name"), by_id):
+                yield Said("website", value, "json-ld")
     if reports:
         for node in pages:
             for value in _values(node.get("datePublished"), by_id):
@@ -239,8 +247,11 @@ def _published(said: list[Said], uri: str | None) -> tuple[str | None, str | Non
     if times and len({t[:10] for t in times}) == 1:
         return times[0], "metadata"
     canonical = next((s.value for s in said if s.key == "canonical"), None)
-    day = url_date(uri) or url_date(canonical)
-    return (day, "url") if day else (None, None)
+    if day := url_date(uri) or url_date(canonical):
+        return day, "url"
+    # Elements that do not say what their time is of: one day on the whole page leaves no choice.
+    times = [d for s in said if s.key == "time" and (d := iso_date(s.value))]
+    return (times[0], "metadata") if times and len({t[:10] for t in times}) == 1 else (None, None)
 
 
 def _without_site(title: str, site: str | None) -> str:
@@ -270,9 +281,10 @@ def read_metadata(tree: Any, *, uri: str | None, headings: list[str], page_title
     def first(*keys: str) -> str | None:
         return next((s.value for key in keys for s in said if s.key == key), None)
 
-    site = first("site")
     # The name of the site is the outlet's; JSON-LD names the agency there on pages that print its copy.
-    publisher = site or next((s.value for s in said if s.key == "publisher" and not _URL.match(s.value)), None)
+    outlets = tuple(dict.fromkeys(s.value for key in ("site", "publisher") for s in said if s.key == key and not _URL.match(s.value)))
+    ends = [part for part in (_ENDS.split(page_title)[:1] + _ENDS.split(page_title)[-1:] if page_title else []) if part != page_title]
+    hints = dict.fromkeys([*(s.value for s in said if s.key in ("website", "application")), *reversed(ends)])
     title = first("title") or (headings[0] if len(headings) == 1 else None) or page_title or (headings[0] if headings else None)
     published, basis = _published(said, uri)
-    return Metadata(tuple(said), _without_site(title, publisher) if title else None, publisher, published, basis)
+    return Metadata(tuple(said), _without_site(title, outlets[0] if outlets else None) if title else None, outlets, tuple(hints), published, basis)

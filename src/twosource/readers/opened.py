@@ -12,13 +12,14 @@ from .charset import Decoded, decode
 from .metadata import Said
 
 #: Media of arrivals, as `Arrival.media` names them.
-MEDIA: Final = ("text", "html", "warc", "email", "pdf", "ninjs", "xml")
+MEDIA: Final = ("text", "html", "warc", "email", "pdf", "ninjs", "xml", "feed")
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """`decoded`: the text, or the markup of a page where `page` is true; `report`: the page holds the report and nothing else; `said`: what the
-    format states of it; `title`, `publisher` and `published` (as stated) are taken from these, null when not stated.
+    format states of it; `title`, `publisher` and `published` (as stated) are taken from these, null when not stated. `names` and `hosts` of the
+    sender say who the outlet is where the lexicon knows them.
     """
 
     decoded: Decoded
@@ -28,6 +29,8 @@ class Opened:
     title: str | None = None
     publisher: str | None = None
     published: str | None = None
+    names: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
 
 
 def _plain(payload: bytes, charset: str | None, row: bool, limit: int) -> Opened:
@@ -70,6 +73,12 @@ def _xml(payload: bytes, charset: str | None, row: bool, limit: int) -> Opened:
     return read_item(payload)
 
 
+def _feed(payload: bytes, charset: str | None, row: bool, limit: int) -> Opened:
+    from .feeds import read_entry
+
+    return read_entry(payload)
+
+
 _READERS: Final[dict[str, Callable[[bytes, str | None, bool, int], Opened]]] = {
     "text": _plain,
     "html": _page,
@@ -78,6 +87,7 @@ _READERS: Final[dict[str, Callable[[bytes, str | None, bool, int], Opened]]] = {
     "pdf": _pdf,
     "ninjs": _ninjs,
     "xml": _xml,
+    "feed": _feed,
 }
 
 

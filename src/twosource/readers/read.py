@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from twosource.model import Settings, SourceError, Step, Tables, make_table
@@ -12,9 +13,11 @@ from .limits import Limits, too_large
 
 #: What the step writes, by table.
 _WRITES: Final = ("documents", "texts", "stated", "refused")
-_LEXICONS: Final = ("reader_charsets.tsv", "reader_dates.tsv", "reader_elements.tsv", "reader_letters.tsv", "reader_meta.tsv")
+_LEXICONS: Final = ("reader_charsets.tsv", "reader_dates.tsv", "reader_elements.tsv", "reader_letters.tsv", "reader_meta.tsv", "publishers.tsv")
 #: A row's place ends in its number; the name of a file that is one report cannot, it ends in an ending.
 _ROW: Final = re.compile(r"#\d+$")
+#: The place of an entry of a feed, or of the page that it links to.
+_ENTRY: Final = re.compile(r"#(?:entry|page)-\d+$")
 
 Row = dict[str, Any]
 
@@ -29,56 +32,79 @@ class _Report:
     def say(self, key: str, value: str, where: str) -> None:
         self.stated.append({"document": self.arrival["document"], "key": key, "value": value, "where": where})
 
+    def _say_all(self, said: Iterable[Any]) -> None:
+        from .dates import iso_date
+
+        for s in said:
+            self.say(s.key, s.value, s.where)
+            if s.key == "published" and iso_date(s.value) is None:
+                self.say("published_unreadable", s.value, s.where)
+
     def read(self, limit: int) -> tuple[Row, Row]:
         """The rows of `documents` and `texts`. Raises `SourceError` for a report that cannot be read."""
-        from .charset import decode
         from .dates import iso_date, url_date
+        from .datelines import stated_date
         from .languages import detect, primary
+        from .opened import open_payload
+        from .publishers import Names, find_outlet, host_of, rights_in
 
         arrival = self.arrival
         payload: bytes = arrival["payload"]
         if len(payload) > limit:
             raise too_large("the report", limit)
-        given_by = "row" if _ROW.search(arrival["place"]) else "sidecar"
-        page = arrival["media"] == "html"
-        decoded = decode(payload, charset=arrival["charset"], page=page, row=given_by == "row")
+        given_by = "row" if _ROW.search(arrival["place"]) else "feed" if _ENTRY.search(arrival["place"]) else "sidecar"
+        opened = open_payload(arrival, given_by == "row", limit)
+        decoded = opened.decoded
         if decoded.wrong:
             self.say("encoding_declared_wrong", decoded.wrong, "declaration")
+        self._say_all(opened.said)
 
         raw = speech = decoded.text
         blocks: list[Row] = []
-        title = publisher = published = published_basis = None
-        if page:
-            raw, blocks, meta = _page(decoded.text, arrival["uri"])
+        title, uri = opened.title, arrival["uri"]
+        outlets, hints = ((opened.publisher,) if opened.publisher else ()), ()
+        canonical = next((s.value for s in opened.said if s.key == "canonical"), None)
+        published, basis = (iso_date(opened.published) if opened.published else None), "metadata"
+        if opened.page:
+            raw, blocks, meta = _page(decoded.text, uri, opened.report)
             speech = _main_words(raw, blocks)
-            title, publisher, published, published_basis = meta.title, meta.publisher, meta.published, meta.published_basis
-            for said in meta.said:
-                self.say(said.key, said.value, said.where)
-                if said.key == "published" and iso_date(said.value) is None:
-                    self.say("published_unreadable", said.value, said.where)
-        elif published is None and (published := url_date(arrival["uri"])):
-            published_basis = "url"
+            if not opened.report:
+                title, outlets, hints = title or meta.title, outlets + meta.outlets, meta.hints + rights_in(raw)
+                canonical = canonical or next((s.value for s in meta.said if s.key == "canonical"), None)
+                if not published:
+                    published, basis = meta.published, meta.published_basis or ""
+                self._say_all(meta.said)
+        if not published and (published := url_date(uri)):
+            basis = "url"
+        if not published and (published := stated_date(raw, blocks)):
+            basis = "text"
 
         if given := arrival["published"]:
             if day := iso_date(given):
-                published, published_basis = day, "metadata" if given_by == "row" else "sidecar"
+                published, basis = day, "sidecar" if given_by == "sidecar" else "metadata"
             else:
                 self.say("published_unreadable", given, given_by)
-                # What was given is not overruled by a guess from the address.
-                if published_basis == "url":
-                    published = published_basis = None
+                # What was given is not overruled by a guess from the address or the text.
+                if basis in ("url", "text"):
+                    published = None
+        outlet = None
+        if not arrival["publisher"]:
+            host = host_of(uri) or host_of(canonical)
+            names = Names(outlets, hints, opened.names)
+            outlet = find_outlet(names, host, opened.hosts, None if opened.page else raw)
         language = None
-        if (given := arrival["language"]) and (language := primary(given)) is None:
-            self.say("language_unreadable", given, given_by)
+        stated_language = arrival["language"] or next((s.value for s in opened.said if s.key == "language"), None)
+        if stated_language and (language := primary(stated_language)) is None:
+            self.say("language_unreadable", stated_language, given_by)
         document = {
             "id": arrival["document"],
             "source_id": arrival["source_id"],
-            "uri": arrival["uri"],
-            "publisher": arrival["publisher"] or publisher,
-            "publisher_basis": given_by if arrival["publisher"] else "metadata" if publisher else None,
+            "uri": uri,
+            "publisher": arrival["publisher"] or (outlet and outlet.name),
+            "publisher_basis": given_by if arrival["publisher"] else outlet and outlet.basis,
             "title": arrival["title"] or title,
             "published": published,
-            "published_basis": published_basis,
+            "published_basis": basis if published else None,
             "language": language or detect(speech),
             "sha256": hashlib.sha256(payload).hexdigest(),
             "characters": len(raw),
@@ -86,7 +112,7 @@ class _Report:
         text = {
             "document": arrival["document"],
             "raw": raw,
-            "media": arrival["media"],
+            "media": "html" if opened.page else "text",
             "encoding": decoded.encoding,
             "encoding_basis": decoded.basis,
             "blocks": blocks,
@@ -94,7 +120,8 @@ class _Report:
         return document, text
 
 
-def _page(text: str, uri: str | None) -> tuple[str, list[Row], Any]:
+def _page(text: str, uri: str | None, report: bool) -> tuple[str, list[Row], Any]:
+    """The visible text of a page, its blocks, and what it states. `report`: all of it is main text."""
     from .main_text import mark_main
     from .metadata import read_metadata
     from .page import parse, walk
@@ -104,7 +131,10 @@ def _page(text: str, uri: str | None) -> tuple[str, list[Row], Any]:
         raise SourceError("empty", "the page shows no text", "HTML with text", "leave it out")
     words = {tag: [" ".join(page.raw[b.start : b.end].split()) for b in page.blocks if b.tag == tag] for tag in ("h1", "title")}
     meta = read_metadata(page.tree, uri=uri, headings=words["h1"], page_title=next(iter(words["title"]), None))
-    blocks = [{"start": b.start, "end": b.end, "tag": b.tag, "main": b.main} for b in mark_main(page)]
+    if report:
+        blocks = [{"start": b.start, "end": b.end, "tag": b.tag, "main": b.tag != "title"} for b in page.blocks]
+    else:
+        blocks = [{"start": b.start, "end": b.end, "tag": b.tag, "main": b.main} for b in mark_main(page)]
     return page.raw, blocks, meta
 
 
@@ -143,7 +173,7 @@ def _run(tables: Tables, settings: Settings) -> dict[str, Any]:
 
 READ: Final = Step(
     name="read",
-    version="1",
+    version="2",
     reads=("arrivals",),
     writes=_WRITES,
     run=_run,

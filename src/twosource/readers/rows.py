@@ -81,6 +81,18 @@ def _encodable(text: str) -> bool:
     return True
 
 
+#: Keys that only an item of ninjs has (the IPTC's "news in JSON", in lower case); a row of ours has none of them.
+_OF_NINJS: Final = frozenset(
+    "versioncreated headlines headline representationtype bodies renditions infosources body_xhtml body_html body_nitf body_text".split()
+)
+
+
+def is_ninjs(row: Mapping[str, Any]) -> bool:
+    """Whether an object is an item of ninjs: it has two of the keys that only such an item has, or one and a `uri`."""
+    keys = {str(k).lower() for k in row}
+    return len(keys & _OF_NINJS) + ("uri" in keys) >= 2 and bool(keys & _OF_NINJS)
+
+
 def arrival(
     place: str, media: str, payload: bytes, given: Mapping[str, str | None], *, name: str | None, row: bool, copies: Copies | None = None
 ) -> Row:
@@ -122,9 +134,19 @@ def unusable(place: str, keys: list[str]) -> Problem:
     return Problem.of(place, error)
 
 
-def _from_row(place: str, row: Any, limits: Limits, copies: Copies) -> Iterator[Arrived]:
+def from_row(place: str, row: Any, limits: Limits, copies: Copies, item: bytes | None = None) -> Iterator[Arrived]:
+    """The report of a row, and a `Problem` for keys that cannot be used. `item`: the row as it stood in a JSON text, which may be one of ninjs.
+
+    Raises `SourceError` when there is no report in it.
+    """
     if not isinstance(row, dict):
         raise SourceError("not-a-row", f"the row is a JSON {_json_type(row)}", "an object with the key 'text' or 'html'", "mend the row")
+    if item is not None and not isinstance(row.get("text") or row.get("html"), str) and is_ninjs(row):
+        given, _ = stated({"id": row.get("uri"), "uri": row.get("uri")})
+        if not (given["uri"] or "").startswith(("http://", "https://")):
+            given["uri"] = None
+        yield arrival(place, "ninjs", item, given, name=None, row=True, copies=copies)
+        return
     media = "text" if isinstance(row.get("text"), str) and (row["text"] or not row.get("html")) else "html"
     content = row.get(media)
     if not isinstance(content, str):
@@ -182,7 +204,7 @@ def json_rows(place: str, stream: IO[bytes], limits: Limits, *, by_line: bool) -
         try:
             if isinstance(item, SourceError):
                 raise item
-            yield from _from_row(where, parse_json(item), limits, copies)
+            yield from from_row(where, parse_json(item), limits, copies, item)
         except SourceError as error:
             yield Problem.of(where, error)
     if not number:
@@ -215,7 +237,7 @@ def parquet_rows(place: str, source: Any, limits: Limits) -> Iterator[Arrived]:
                     where = f"{place}#{number}"
                     try:
                         row = {c: _cell(batch.column(j)[i], limits) for j, c in enumerate(batch.schema.names)}
-                        yield from _from_row(where, row, limits, copies)
+                        yield from from_row(where, row, limits, copies)
                     except SourceError as error:
                         yield Problem.of(where, error)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:

@@ -1,6 +1,6 @@
 """The record on disk: manifest in SQLite, tables in Parquet, SQL by DuckDB in memory."""
 
-from .files import FEW, GROUP, LivePart, PartFile, batches, follow, pack_places, places_of, places_where, read_parts, read_some, write_part
+from .files import FEW, GROUP, LivePart, PartFile, batches, follow, pack_places, places_of, places_where, read_parts, read_some, touching, write_part
 from .held import Held
 from .judgements import append, from_lines, judge, to_lines, withdraw
 from .manifest import FORMAT, full, is_full
@@ -39,6 +39,7 @@ __all__ = [
     "read_some",
     "select",
     "to_lines",
+    "touching",
     "where",
     "withdraw",
     "write_part",

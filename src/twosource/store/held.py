@@ -92,6 +92,12 @@ class Held(Snapshot):
                 break
         return out | {c: pa.chunked_array(each, schema(name).field(c).type).combine_chunks() for c, each in chunks.items()}
 
+    def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """As in `Snapshot`."""
+        wanted = schema(name) if columns is None else pa.schema([schema(name).field(c) for c in columns])
+        found = self.columns(name, wanted.names)
+        return super().table(name, columns) if any(c is None for c in found) else pa.table(found, schema=wanted)
+
     def index(self, name: str, path: Path) -> Index | None:
         """Which rows of a table have a value at the end of a path, such as `("document",)` or `("supports", "document")`; null where the column
         is too large.
@@ -132,11 +138,13 @@ class Held(Snapshot):
 
     def raw(self, document: str) -> str:
         """As in `Snapshot`."""
-        documents, raws = self.column("texts", "document"), self.column("texts", "raw")
-        index = None if documents is None or raws is None else self.index("texts", ("document",))
+        return self.memory.keep((self._marks["texts"], document), lambda: self._raw(document), _size_of_text)
+
+    def _raw(self, document: str) -> str:
+        raws, index = self.column("texts", "raw"), self.index("texts", ("document",))
         if index is None or raws is None or document not in index.codes:
             return super().raw(document)
-        text: str = self.memory.keep((*self._marks["texts"], document), lambda: raws[int(index.of([document])[0])].as_py(), _size_of_text)
+        text: str = raws[int(index.of([document])[0])].as_py()
         return text
 
 

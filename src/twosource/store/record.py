@@ -342,6 +342,16 @@ class Record:
         row = self._db.execute("SELECT value FROM meta WHERE key = 'settings'").fetchone()
         return dict(json.loads(row[0])) if row else {}
 
+    def watched(self, feed: str) -> dict[str, Any]:
+        """What is remembered of a feed that is watched, by its address; empty for one that never was."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (f"feed {feed}",)).fetchone()
+        return dict(json.loads(row[0])) if row else {}
+
+    def remember(self, feed: str, state: Mapping[str, Any]) -> None:
+        """Remember something of a feed that is watched (what JSON can hold)."""
+        with manifest.transaction(self._db, self.root):
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"feed {feed}", json.dumps(state, sort_keys=True)))
+
     def choose(self, settings: dict[str, str]) -> None:
         """Keep these settings for all runs to come. Call it as the writer."""
         with manifest.transaction(self._db, self.root):

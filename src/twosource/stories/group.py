@@ -113,7 +113,7 @@ def group(part: Part, around: Around) -> tuple[list[Story], set[str]]:
     for s in names:
         at = np.searchsorted(texts, beside[s].texts)
         old = beside[s].script
-        scripts.append((at.tolist(), Script(at[old.x], at[old.y], old.bond, old.between)))
+        scripts.append((at, Script(at[old.x], at[old.y], old.bond, old.between)))
     found = groups_of(len(texts), a[kept], b[kept], chance[kept], MOST, copies, scripts)
     if found.broken:
         return [], {names[k] for k in found.broken}

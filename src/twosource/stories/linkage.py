@@ -49,29 +49,82 @@ class Script(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """Groups with how they came together, and the scripts (by number) that something else would join: then the rest is void."""
+    """Groups with how they came together (of those that followed a script: its last steps), and the scripts (by number) that something else would
+    join: then the rest is void.
+    """
 
     groups: list[list[int]]
     scripts: list[Script]
     broken: set[int]
 
 
+class _Begun(NamedTuple):
+    """Things after the first steps of their scripts. `script`: the one of every thing, -1 for none; `steps`: how many of each are done; by thing
+    `first`, the smallest of its group, and for that one the `size` of the group and what is `inner` to it (sum and number of scores in one).
+    """
+
+    script: Ints
+    steps: list[int]
+    first: Ints
+    size: Ints
+    inner: Ints
+
+
+def _begun(n: int, i: Ints, j: Ints, score: Ints, scripts: Sequence[tuple[Sequence[int] | Ints, Script]]) -> _Begun:
+    """The steps of every script that come before all that could join its things from outside.
+
+    No bond is stronger than the highest score between its two groups. So a step whose bond, and that of every step before it, is stronger than
+    all scores between the script's things and others is done before any of these things is joined by another: nothing need be looked at.
+    """
+    script = np.full(n, -1)
+    for k, (things, _) in enumerate(scripts):
+        script[np.asarray(things)] = k
+    highest = np.full(len(scripts) + 1, -1)  # the last one stands for no script
+    np.maximum.at(highest, script[i], score)
+    np.maximum.at(highest, script[j], score)
+    first, inner, steps = np.arange(n), np.zeros(n, np.int64), []
+    done: list[Script] = []
+    for k, (_, of) in enumerate(scripts):
+        # Steps of equal weight may be taken in either order: those are left.
+        steps.append(int(np.count_nonzero(np.minimum.accumulate(of.bond) * UNIT > highest[k] + 1)))
+        done.append(Script(*(column[: steps[k]] for column in of)))
+        first[done[k].y] = done[k].x
+    while not np.array_equal(first, further := first[first]):
+        first = further
+    for of in done:
+        np.add.at(inner, first[of.x], of.between)
+    return _Begun(script, steps, first, np.bincount(first, minlength=n), inner)
+
+
+def _whole(size: Ints, inner: Ints, most: int) -> Floats:
+    """How much groups are of one piece: the mean score inside them."""
+    pairs = np.maximum(np.maximum(size * np.minimum(size - 1, most) / 2, inner >> _COUNT), 1)
+    return np.asarray((inner & _SUM) / (UNIT * pairs))
+
+
 class _Groups:
     """The groups as they grow. `near[a][b]`: sum and number of the scores between groups a and b; missing pairs count as 0."""
 
-    def __init__(self, n: int, i: Ints, j: Ints, score: Ints, most: int, script: list[int]) -> None:
+    def __init__(self, begun: _Begun, i: Ints, j: Ints, score: Ints, most: int) -> None:
+        n = len(begun.first)
         self.near: list[dict[int, int]] = [{} for _ in range(n)]
-        self.size, self.inner, self.age, self.whole = [1] * n, [0] * n, [0] * n, [0.0] * n
-        self.members: list[list[int]] = [[k] for k in range(n)]
+        self.size, self.inner, self.whole = begun.size.tolist(), begun.inner.tolist(), _whole(begun.size, begun.inner, most).tolist()
+        self.age = [0] * n
+        self.members: list[list[int]] = [[] for _ in range(n)]
+        for k, first in enumerate(begun.first.tolist()):
+            self.members[first].append(k)
         #: The smallest member: equal bonds are taken in the order of these. And where the group of that name stands.
         self.name, self.at = list(range(n)), list(range(n))
         #: The script that a group follows, -1 for none.
-        self.script = script
+        self.script: list[int] = begun.script.tolist()
         self.steps: list[tuple[int, int, float, int]] = []
         self.queue: list[tuple[float, int, int, int, int, int, int]] = []
         self._most = most
         near = self.near
-        for a, b, s in zip(i.tolist(), j.tolist(), (score + (1 << _COUNT)).tolist(), strict=True):
+        pairs, place = np.unique(np.sort(np.stack([begun.first[i], begun.first[j]]), axis=0), axis=1, return_inverse=True)
+        sums = np.zeros(pairs.shape[1], np.int64)
+        np.add.at(sums, place.ravel(), score + (1 << _COUNT))
+        for a, b, s in zip(*pairs.tolist(), sums.tolist(), strict=True):
             near[a][b] = near[b][a] = s
 
     def offer(self, a: int, others: Iterable[int]) -> None:
@@ -126,7 +179,7 @@ class _Groups:
 
 
 def groups_of(
-    n: int, i: Ints, j: Ints, score: Floats, most: int, copies: Flags | None = None, scripts: Sequence[tuple[Sequence[int], Script]] = ()
+    n: int, i: Ints, j: Ints, score: Floats, most: int, copies: Flags | None = None, scripts: Sequence[tuple[Sequence[int] | Ints, Script]] = ()
 ) -> Outcome:
     """Groups of the things 0 to n-1, as sorted lists; every thing is in one. `score[k]` (0 to 1) is that of the pair `i[k]`, `j[k]`.
 
@@ -137,15 +190,13 @@ def groups_of(
     Depends on the numbers of the things only where bonds are equal, and then on their order alone: the groups of a part of the things, as long
     as it holds all members of each of its groups, are the groups that the whole gives.
     """
-    script_of = [-1] * n
-    for k, (things, _) in enumerate(scripts):
-        for t in things:
-            script_of[t] = k
-    found = _Groups(n, i, j, (score * UNIT).round().astype(np.int64), most, script_of)
+    counted = (score * UNIT).round().astype(np.int64)
+    begun = _begun(n, i, j, counted, scripts)
+    found = _Groups(begun, i, j, counted, most)
     same: Groups[int] = Groups()
     if copies is not None:
         alike = list(zip(i[copies].tolist(), j[copies].tolist(), strict=True))
-        if broken := {k for p in alike for t in p if (k := script_of[t]) >= 0}:
+        if broken := {k for p in alike for t in p if (k := found.script[t]) >= 0}:
             return Outcome([], [], broken)
         for x, y in alike:
             same.join(x, y)
@@ -154,7 +205,7 @@ def groups_of(
                 found.join(found.at[root], x, _COPIES)
     for a in range(n):
         found.offer(a, [b for b in found.near[a] if a < b])
-    places = [0] * len(scripts)
+    places = begun.steps
     for k in range(len(scripts)):
         _next(found, scripts, places, k)
     while found.queue:
@@ -164,7 +215,7 @@ def groups_of(
             _next(found, scripts, places, a)
         elif found.age[a] != age_a or found.age[b] != age_b:
             continue
-        elif (k := max(script_of[a], script_of[b])) >= 0:
+        elif (k := max(found.script[a], found.script[b])) >= 0:
             return Outcome([], [], {k})
         else:
             at = found.join(a, b, -bond)
@@ -173,7 +224,7 @@ def groups_of(
     return Outcome(groups, _scripts(groups, found.steps), set())
 
 
-def _next(found: _Groups, scripts: Sequence[tuple[Sequence[int], Script]], places: list[int], k: int) -> None:
+def _next(found: _Groups, scripts: Sequence[tuple[Sequence[int] | Ints, Script]], places: list[int], k: int) -> None:
     """Put the next step of a script into the queue."""
     script, at = scripts[k][1], places[k]
     if at < len(script.x):

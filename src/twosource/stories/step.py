@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from twosource.model import Change, Changes, Rows, Settings, Tables, make_table, parts_of, schema
+from twosource.model import Change, Changes, Editions, Rows, Settings, Tables, make_table, parts_of, schema
 
 from .advance import Found, advance
 from .kept import Kept, Row, name_of, word_name
@@ -39,10 +40,11 @@ def stories(tables: Tables, settings: Settings) -> Mapping[str, Rows]:
     some, rows, _ = read({d: documents[d] for d in documents.keys() - seen}, {}, kept)
     gists |= rows
     found = advance(Kept(None), reports + some, gists, tables)
+    older = _editions(tables).replaced()
     order = {t: k for k, t in enumerate(sorted(found.places, key=lambda t: (found.places[t].story, t)))}
     whole = sorted(gists, key=lambda t: (order.get(t, -1), t))
     return {
-        "stories": make_table("stories", sorted(found.stories, key=lambda r: str(r["id"]))),
+        "stories": make_table("stories", sorted(_standing(found.stories, older), key=lambda r: str(r["id"]))),
         "gists": _stretches("gists", [gists[t] for t in whole], _STRETCH),
         "bonds": _stretches("bonds", [found.places[t].row(found.bars.get(t, 0)) for t in order], _STRETCH),
         "heavy": pa.RecordBatchReader.from_batches(schema("heavy"), _heavy(found).sort_by("word").to_batches(_INDEX_STRETCH)),
@@ -63,10 +65,13 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     (of,) = segments_by_document([segments.rows.select(list(_SEGMENTS))])
     reports, gists, fresh = read(new, of, kept)
     found = advance(kept, reports, gists, tables)
+    if (gone := _replaced(tables, changes, found)) is None:
+        return None
+    rows = _standing(found.stories, _editions(tables).replaced())
     passages = [found.nearby[k] for k in sorted(found.nearby)]
     places = [found.places[t] for t in sorted(found.places)]
     return {
-        "stories": Change(make_table("stories", sorted(found.stories, key=lambda r: str(r["id"]))), frozenset(found.gone)),
+        "stories": Change(make_table("stories", sorted(rows, key=lambda r: str(r["id"]))), frozenset(gone)),
         "gists": Change(make_table("gists", [gists[t] for t in sorted(fresh)]), by="text"),
         "bonds": Change(
             make_table("bonds", [p.row(found.bars.get(p.text, 0)) for p in places]), frozenset(map(name_of, found.replaced)), "text"
@@ -75,6 +80,43 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
         "nearby": Change(make_table("nearby", [x.row() for x in passages]), frozenset(x.name for x in passages), "window"),
         "joins": Change(make_table("joins", found.joins), frozenset(found.parted), "story"),
     }
+
+
+def _editions(tables: Tables) -> Editions:
+    return Editions(tables["versions"].to_pylist() if "versions" in tables else ())
+
+
+def _standing(rows: Iterable[Row], older: frozenset[str]) -> list[Row]:
+    """Stories without the documents of which there is a later version: they were grouped with them, and are no reports of their own."""
+    out = []
+    for row in rows:
+        if older.isdisjoint(row["documents"]):
+            out.append(row)
+        elif left := [d for d in row["documents"] if d not in older]:
+            kept = {k: [x for x in row[k] if x["document"] not in older] for k in ("off_story", "headlines")}
+            out.append({**row, "documents": left, **kept, "suspicions": [x for x in row["suspicions"] if x["span"]["document"] not in older]})
+    return out
+
+
+def _replaced(tables: Tables, changes: Changes, found: Found) -> set[str] | None:
+    """The ids of stories that go, those among them that lose a document to a later version elsewhere; null when an older version stands again."""
+    change = changes.get("versions")
+    if change is None or not (change.rows.num_rows or change.gone):
+        return found.gone
+    editions = _editions(tables)
+    moved = set(change.rows.column("document").to_pylist()) | change.gone
+    if any(not editions.older(d) for d in change.gone):
+        return None
+    lost = pa.array(sorted(d for d in moved if editions.older(d)), pa.string())
+    gone, there = set(found.gone), {r["id"] for r in found.stories}
+    stored = tables["stories"]
+    lists = stored.column("documents").combine_chunks()
+    hit = pc.unique(pc.list_parent_indices(lists).filter(pc.is_in(pc.list_flatten(lists), value_set=lost)))
+    for row in stored.take(hit).to_pylist():
+        if row["id"] not in gone | there:
+            gone.add(row["id"])
+            found.stories.append(row)
+    return gone
 
 
 def _heavy(found: Found) -> pa.Table:

@@ -153,7 +153,7 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
             raise SettingError(f"no table {table[:60]!r}", f"one of {', '.join(LISTINGS)}")
         full = desk.corpus.document(identifier) if table == "documents" else desk.corpus.find(identifier, table)
         if table == "judgements":
-            row = next(r for r in answer(desk, table, {}).to_pylist() if r["id"] == full)
+            row = next(r for r in answer(desk, table, {}).slice(0).to_pylist() if r["id"] == full)
         else:
             row = desk.rows(table, [full], key="id")[0]
         return reply(row, {"table": table, "state": desk.state()}, {"trace": f"{PREFIX}/trace/{full}"})

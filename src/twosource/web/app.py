@@ -17,7 +17,8 @@ from twosource.model import TwosourceError
 
 from .api import PREFIX, api
 from .desk import Desk
-from .pages import error_page, pages
+from .judging import judging_pages
+from .pages import door, error_page, pages
 from .problems import MEDIA, as_json, problem
 from .security import Guard
 from .verdicts import judging_routes
@@ -39,13 +40,15 @@ def create(
     """
     desk = Desk(path)
     app = _with_api(desk, judging)
-    app.include_router(pages(desk, fiction=fiction))
+    app.include_router(pages(desk, fiction=fiction, judging=judging and token is not None))
+    if judging and token is not None:
+        app.include_router(judging_pages(desk, token, fiction=fiction))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
     @app.middleware("http")
     async def _tagged(request: Request, call_next: RequestResponseEndpoint) -> Response:
         """An answer that is the same until the record changes is sent once."""
-        if request.method not in ("GET", "HEAD"):
+        if request.method not in ("GET", "HEAD") or request.url.path == "/judge":
             return await call_next(request)
         if request.url.path.startswith("/static/"):
             answer = await call_next(request)
@@ -74,7 +77,7 @@ def create(
 
     for kind in (TwosourceError, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, _failed)
-    return Guard(app, token=token, closed=closed, local=local)
+    return Guard(app, token=token, closed=closed, local=local, door=door)
 
 
 def describe() -> dict[str, Any]:
@@ -100,7 +103,8 @@ _MISSED: Final = _Missed({404: "there is nothing at this address", 405: "this ad
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that is bound to this address. Raises `OSError` when that cannot be done."""
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    # The protocol is named: asyncio sends small answers at once only on a socket that says it is TCP, else each waits 40 ms for the next.
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((host, port))
     listening.listen(128)  # whoever is told the address may ask at once: what comes before the server runs waits

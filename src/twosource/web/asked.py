@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from twosource.corpus import Corpus, with_counts, with_uses
-from twosource.model import PUBLIC, SettingError, schema
+from twosource.corpus import Corpus, Results, with_counts, with_uses
+from twosource.model import PUBLIC, SettingError, make_table, schema
 
 from .desk import Desk
 
@@ -100,36 +100,80 @@ def number(name: str, value: str, low: int, high: int) -> int:
     return int(value)
 
 
-def answer(desk: Desk, table: str, filters: Mapping[str, Any]) -> Any:
-    """The rows of a list as an Arrow table, as `--format jsonl` would write them; kept until the record changes."""
-    return desk.kept(("list", table, *sorted(filters.items())), lambda: _ask(desk, table, dict(filters)))
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a list. They stay where the record keeps them until a page of them is looked at; `more` puts columns behind such a page,
+    `keys` are those columns for all rows, to order by.
+    """
+
+    rows: Results[Any]
+    more: Callable[[Any], Any] | None = None
+    keys: Callable[[Sequence[str]], Mapping[str, Sequence[Any]]] | None = None
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+    @property
+    def nbytes(self) -> int:
+        """About how many bytes it takes."""
+        return 8 * len(self.rows) + 1_000
+
+    @property
+    def column_names(self) -> list[str]:
+        """The keys of a row."""
+        return list(self.slice(0, 0).column_names)
+
+    def slice(self, offset: int, limit: int | None = None) -> Any:
+        """Some of the rows as an Arrow table."""
+        some = self.rows[offset : None if limit is None else offset + limit].to_arrow()
+        return self.more(some) if self.more else some
+
+    def sort_by(self, keys: Sequence[tuple[str, str]]) -> Answer:
+        """The same rows ordered by these keys (`ascending` or `descending`)."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        own = set(schema(self.rows.table).names)
+        columns = {k: self.rows.columns(k).column(k) for k, _ in keys if k in own}
+        if rest := [k for k, _ in keys if k not in own]:
+            assert self.keys is not None, f"{self.rows.table} is not ordered by {rest}"
+            columns |= {k: pa.array(v) for k, v in self.keys(self.rows.columns("id").column("id").to_pylist()).items() if k in rest}
+        order = pc.sort_indices(pa.table(columns), sort_keys=list(keys))
+        return Answer(self.rows.at(order), self.more, self.keys)
 
 
-def _ask(desk: Desk, table: str, filters: dict[str, Any]) -> Any:
-    import pyarrow.compute as pc
+def answer(desk: Desk, table: str, filters: Mapping[str, Any], order: Sequence[tuple[str, str]] = ()) -> Answer:
+    """The rows of a list, as `--format jsonl` would write them, or ordered by some keys; kept until the record changes."""
+    key = ("list", table, *sorted(filters.items()))
+    found = desk.kept(key, lambda: _ask(desk, table, dict(filters)))
+    return desk.kept((*key, "by", *order), lambda: found.sort_by(order)) if order else found
 
+
+def _ask(desk: Desk, table: str, filters: dict[str, Any]) -> Answer:
     corpus = desk.corpus
     if table == "actors":
-        rows = corpus.actors(**filters).to_arrow()
-        return with_uses(rows, corpus.uses(**{k: v for k, v in filters.items() if k in ("story", "since", "until")}))
+        uses = corpus.uses(**{k: v for k, v in filters.items() if k in ("story", "since", "until")})
+
+        def used(ids: Sequence[str]) -> dict[str, list[int]]:
+            return {
+                "mentions": [uses[i].mentions if i in uses else 0 for i in ids],
+                "documents": [uses[i].documents if i in uses else 0 for i in ids],
+            }
+
+        return Answer(corpus.actors(**filters), lambda rows: with_uses(rows, uses), used)
     if table == "stories":
         found = corpus.stories(**filters)
-        return with_counts(found.to_arrow(), corpus.story_counts(found))
-    ask: Callable[..., Any] | None = getattr(Corpus, table, None) if table not in ("threads", "judgements") else None
-    if ask is not None:
-        return ask(corpus, **filters).to_arrow()
+        counts = corpus.story_counts(found.to_dicts())
+        return Answer(
+            found,
+            lambda rows: with_counts(rows, counts),
+            lambda ids: {"reports": [len(counts[i].documents) for i in ids], "independent": [len(counts[i].origins) for i in ids]},
+        )
     if table == "judgements":
-        return _judgements(corpus)
-    rows = desk.kept(("table", table), lambda: corpus.table(table))
-    if "document" in filters:
-        rows = rows.filter(pc.equal(rows.column("document"), desk.document(filters["document"])))
-    if "story" in filters:
-        rows = rows.filter(pc.equal(rows.column("story"), corpus.find(filters["story"], "stories")))
-    return rows
-
-
-def _judgements(corpus: Corpus) -> Any:
-    import pyarrow as pa
-
-    rows = [{name: getattr(j.judgement, name) for name in schema("judgements").names} for j in corpus.judgements()]
-    return pa.Table.from_pylist(rows, schema=schema("judgements"))
+        rows = [{name: getattr(j.judgement, name) for name in schema("judgements").names} for j in corpus.judgements()]
+        return Answer(Results(table, make_table("judgements", rows), corpus.raw_of))
+    if (ask := getattr(Corpus, table, None)) is not None and table != "threads":
+        return Answer(ask(corpus, **filters))
+    return Answer(corpus.rows(table, **filters))

@@ -6,10 +6,11 @@ import hashlib
 import json
 import os
 import socket
+import sys
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -20,12 +21,10 @@ from twosource.model import Document, NotFound, RecordError
 
 T = TypeVar("T")
 
-#: Answers that are kept. A dossier of five reports takes about 1 MB, a rendered page at most .3 MB.
-KEPT: Final = 160
+#: Bytes that one thing is taken for where nobody can say; a dossier's are counted by what is in it, about so many bytes each.
+GUESS: Final = 50_000
 #: Characters of its body that a report without a title is called by.
 FIRST_WORDS: Final = 60
-#: Characters of raw texts that are kept, besides.
-KEPT_TEXT: Final = 30_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +41,14 @@ class Desk:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._local = threading.local()
-        self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
-        self._raws: OrderedDict[tuple[str, str], str] = OrderedDict()
-        self._lock = threading.Lock()
-        self._making: dict[tuple[Any, ...], threading.Lock] = {}
+        self._memory = api.Memory()
 
     @property
     def corpus(self) -> Corpus:
         """This thread's corpus. Raises `RecordMissing` and its kin."""
         found = getattr(self._local, "corpus", None)
         if found is None:
-            found = self._local.corpus = api.open(self.path, create=False)
+            found = self._local.corpus = api.open(self.path, create=False, memory=self._memory)
         return cast(Corpus, found)
 
     def state(self) -> str:
@@ -82,52 +78,22 @@ class Desk:
 
     def kept(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
         """What `make` gives, made once for a state of the record however many ask for it."""
-        full = (self.state(), *key)
-        with self._lock:
-            if full in self._kept:
-                self._kept.move_to_end(full)
-                return cast(T, self._kept[full])
-            turn = self._making.setdefault(full, threading.Lock())
-        with turn:
-            with self._lock:
-                if full in self._kept:
-                    return cast(T, self._kept[full])
-            try:
-                made = make()
-                with self._lock:
-                    self._kept[full] = made
-                    while len(self._kept) > KEPT:
-                        self._kept.popitem(last=False)
-            finally:
-                with self._lock:
-                    self._making.pop(full, None)
-        return made
+        return self._memory.keep((self.state(), *key), make, _size)
 
     # ---- what is asked often ------------------------------------------------------------------------------------------------------
 
     def rows(self, table: str, documents: Iterable[str], columns: Sequence[str] = ("*",), key: str = "document") -> list[dict[str, Any]]:
         """The rows of these documents. `documents` are full ids, as the record gives them."""
-        ids = sorted(set(documents))
-        if not ids:
-            return []
-        listed = ", ".join("'" + i.replace("'", "''") + "'" for i in ids)
-        names = ", ".join(c if c == "*" else f'"{c}"' for c in columns)
-        found: list[dict[str, Any]] = self.corpus.sql(f'SELECT {names} FROM "{table}" WHERE "{key}" IN ({listed})').to_pylist()
+        wanted = None if tuple(columns) == ("*",) else list(columns)
+        found: list[dict[str, Any]] = self.corpus.rows_of(table, key, set(documents), wanted).to_pylist()
         return found
 
     def raws(self, documents: Iterable[str]) -> dict[str, str]:
         """The raw texts of these documents, by full id."""
-        state, wanted = self.state(), set(documents)
-        with self._lock:
-            found = {d: self._raws[state, d] for d in wanted if (state, d) in self._raws}
-        if new := wanted - found.keys():
-            read = {r["document"]: r["raw"] for r in self.rows("texts", new, ("document", "raw"))}
-            found |= read
-            with self._lock:
-                self._raws |= {(state, d): raw for d, raw in read.items()}
-                size = sum(map(len, self._raws.values()))
-                while size > KEPT_TEXT and len(self._raws) > 1:
-                    size -= len(self._raws.popitem(last=False)[1])
+        found = {}
+        for d in set(documents):
+            with suppress(NotFound):  # one that was refused has none
+                found[d] = self.corpus.raw_of(d)
         return found
 
     def dossier(self, story: str | None) -> api.Dossier:
@@ -139,14 +105,19 @@ class Desk:
         """All documents by id; where nothing states a title, with the one that stands in the text, or the first words in quotation marks."""
 
         def make() -> dict[str, Document]:
-            if self.corpus.status().rows["documents"] is None:
+            try:
+                found = {d.id: d for d in self.corpus.documents()}
+            except RecordError:
                 return {}
-            rows = self.corpus.sql(
-                "SELECT document, arg_min(exact, start) FILTER (role = 'title') AS title, arg_min(exact, start) FILTER (role = 'body') AS body "
-                "FROM segments WHERE role IN ('title', 'body') GROUP BY document"
-            ).to_pylist()
-            titles = {r["document"]: r["title"] or f"“{' '.join((r['body'] or '').split())[:FIRST_WORDS]}…”" for r in rows}
-            return {d.id: d if d.title else replace(d, title=titles.get(d.id)) for d in self.corpus.documents()}
+            nameless = [i for i, d in found.items() if not d.title]
+            first: dict[tuple[str, str], tuple[int, str]] = {}
+            for s in self.rows("segments", nameless, ("document", "start", "exact", "role")):
+                key = s["document"], s["role"]
+                first[key] = min(first.get(key, (s["start"], s["exact"])), (s["start"], s["exact"]))
+            for i in nameless:
+                stated, body = (first.get((i, role)) for role in ("title", "body"))
+                found[i] = replace(found[i], title=stated[1] if stated else f"“{' '.join(body[1].split())[:FIRST_WORDS]}…”" if body else None)
+            return found
 
         return self.kept(("documents",), make)
 
@@ -167,3 +138,14 @@ class Desk:
         if full not in self.documents():
             raise NotFound(f"the document {full} was refused and has no text", "one that can be read", "see the page of the record")
         return full
+
+
+def _size(thing: Any) -> int:
+    """About how many bytes something takes."""
+    if isinstance(thing, (str, bytes)):
+        return sys.getsizeof(thing)
+    if isinstance(thing, api.Dossier):
+        return 3_000 * sum(len(getattr(thing, f.name)) for f in fields(thing) if isinstance(getattr(thing, f.name), tuple)) + GUESS
+    if isinstance(thing, (dict, list, tuple)):
+        return GUESS + 1_000 * len(thing)
+    return int(getattr(thing, "nbytes", GUESS))

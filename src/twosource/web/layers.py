@@ -13,15 +13,15 @@ from .present import visible
 #: Characters of a text that one page shows: more come on the next one.
 WINDOW: Final = 24_000
 
-#: The layers in the order of their switches: name, what it shows.
+#: The layers in the order of their switches: what each is called, and what it shows.
 LAYERS: Final = {
-    "segments": "parts of the page: title, body, furniture",
-    "readings": "words that should read otherwise",
-    "families": "copied passages, by family",
-    "statements": "source, cue and content of statements",
-    "events": "acts",
-    "actors": "who is named",
-    "dates": "dates",
+    "segments": ("parts of the page", "title, body and furniture of the page"),
+    "readings": ("damaged words", "struck, with what they should read"),
+    "families": ("copied passages", "one line under them for each family"),
+    "statements": ("statements", "who says it, the word that says so, and what is said"),
+    "events": ("acts", "who did what to whom"),
+    "actors": ("names", "who is named"),
+    "dates": ("dates", "days, months and times"),
 }
 #: Those that are on where nobody chose.
 USUAL: Final = frozenset({"segments", "readings", "statements"})
@@ -148,6 +148,4 @@ def _names(desk: Desk, document: str) -> dict[str, str]:
 
 
 def _families(desk: Desk, document: str) -> list[tuple[str, int, dict[str, Any]]]:
-    quoted = document.replace("'", "''")
-    query = f"SELECT id, size, p FROM (SELECT id, size, unnest(passages) AS p FROM families) WHERE p.document = '{quoted}'"
-    return [(r["id"], r["size"], r["p"]) for r in desk.corpus.sql(query).to_pylist()]
+    return desk.corpus.families_of(document)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -13,38 +14,45 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from twosource import __version__
-from twosource.corpus import Dossier, is_echo
-from twosource.model import NotFound, RecordError, SettingError, Span, TwosourceError, schema
+from twosource.model import NotFound, RecordError, SettingError, TwosourceError, schema
 
-from . import svg
+from . import story, svg
 from .api import LONGEST_WORDING, PREFIX, found_sentences, one
 from .asked import FLAGS, LISTINGS, NUMBERS, answer, filters_of, number
 from .desk import Desk
 from .layers import LAYERS, USUAL, WINDOW, layered
-from .present import CALLED, HELPERS, Excerpt, aligned, by_speaker, diff, excerpt, first_facts, one_line, wordings
+from .present import ACTS, CALLED, HELPERS, JUDGED, VARIED, aligned, diff, one_line, query, shortened
 from .rows import ROWS, Line, line_of
 
 HERE: Final = Path(__file__).parent
+#: Values that a filter takes.
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "kind": ("direct", "indirect", "mixed"),
+    "status": ("happened", "planned", "hypothetical", "denied", "historical"),
+}
+#: What a filter is called on the page.
+FILTERED: Final[Mapping[str, str]] = {
+    "search": "Words",
+    "story": "Story",
+    "min_independent": "Origins at least",
+    "echoes": "echoes only",
+    "changed": "changed ones only",
+    "kind": "Direct or indirect",
+    "event": "Act",
+    "status": "Happened or not",
+    "family": "Family",
+}
+#: Why a list may be empty.
+EMPTY: Final[Mapping[str, str]] = {
+    "claims": "no two reports say the same thing",
+    "disputes": "no two accounts of one matter were found that cannot both be right",
+    "reuse": "no report shares a passage with another one",
+    "positions": "nobody was found to speak on a thread of a story",
+    "statements": "nobody was found to say anything",
+    "events": "no act was found",
+}
 #: Rows of a list on one page.
 ROWS_OF_PAGE: Final = 50
-#: What a story's page shows of each part before it leads to the whole list.
-SHOWN: Final[Mapping[str, int]] = {
-    "reports": 40,
-    "claims": 12,
-    "echoes": 8,
-    "supports": 8,
-    "disputes": 8,
-    "variants": 8,
-    "speakers": 6,
-    "said": 3,
-    "nobody": 5,
-    "positions": 8,
-    "copies": 12,
-    "dated": 30,
-    "undated": 8,
-    "threads": 10,
-    "warnings": 24,
-}
 
 
 @cache
@@ -53,14 +61,15 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.globals |= {**HELPERS, "CALLED": CALLED, "VERSION": __version__, "API": PREFIX, "is_echo": is_echo}
+    words = {"ACTS": ACTS, "CALLED": CALLED, "EMPTY": EMPTY, "FILTERED": FILTERED, "JUDGED": JUDGED, "VARIED": VARIED}
+    made.globals |= {**HELPERS, **words, "VERSION": __version__, "API": PREFIX}
     return made
 
 
 def render(template: str, desk: Desk | None, **names: Any) -> str:
     """A page."""
     writing = desk.writing() if desk else None
-    base = {"writing": writing, "state": desk.state() if desk else "", "fiction": False, "sheet": False, "sought": ""}
+    base = {"writing": writing, "state": desk.state() if desk else "", "fiction": False, "sheet": False, "sought": "", "judging": False}
     return environment().get_template(template).render({**base, **names})
 
 
@@ -74,8 +83,13 @@ def error_page(told: Mapping[str, Any], desk: Desk) -> Response:
     return page(render("error.html", desk, told=told), told["status"])
 
 
-def pages(desk: Desk, *, fiction: bool) -> APIRouter:
-    """The routes of the pages."""
+def door(path: str) -> bytes:
+    """The page that asks for the token, and then leads to this path."""
+    return render("door.html", None, path=path).encode("utf-8", "replace")
+
+
+def pages(desk: Desk, *, fiction: bool, judging: bool = False) -> APIRouter:
+    """The routes of the pages; `judging`: whether they lead to the form for verdicts."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     def route(path: str) -> Callable[[Any], Any]:
@@ -90,26 +104,27 @@ def pages(desk: Desk, *, fiction: bool) -> APIRouter:
         return wrap
 
     def show(template: str, **names: Any) -> str:
-        return render(template, desk, fiction=fiction, **names)
+        return render(template, desk, fiction=fiction, judging=judging, **names)
 
     @route("/")
     def _stories(request: Request) -> str:
         listing = LISTINGS["stories"]
         given = one(request, *listing.filters, "offset")
         filters = filters_of(listing, given, frozenset({"offset"}))
-        rows = newest(listed(desk, "stories", filters))
+        rows = listed(desk, "stories", filters, NEWEST)
         offset = number("offset", given.get("offset") or "0", 0, 10**9)
         some = rows.slice(offset, ROWS_OF_PAGE).to_pylist()
         dates = {i: d.published for i, d in desk.documents().items()}
         for s in some:
             s["spark"] = svg.sparkline([d for i in s["documents"] if (d := dates.get(i))])
         paging = _paging("/", given, offset, rows.num_rows)
-        return show("stories.html", stories=some, given=given, filters=filters, paging=paging, sought=given.get("search", ""), listing=listing)
+        more = bool(filters.keys() - {"search"})
+        return show("stories.html", stories=some, given=given, filters=filters, more=more, paging=paging)
 
     @route("/stories/{identifier}")
     def _story(request: Request, identifier: str) -> str:
         one(request)
-        return show("story.html", **story(desk, desk.dossier(identifier)))
+        return show("story.html", **story.view(desk, desk.dossier(identifier)))
 
     @router.get("/stories/{identifier}/sheet")
     def _sheet(request: Request, identifier: str) -> Response:
@@ -137,7 +152,7 @@ def pages(desk: Desk, *, fiction: bool) -> APIRouter:
     @route("/trace/{identifier}")
     def _trace(request: Request, identifier: str) -> str:
         one(request)
-        return show("trace.html", found=desk.corpus.trace(identifier))
+        return show("trace.html", found=desk.corpus.trace(identifier), documents=desk.documents())
 
     @route("/search")
     def _search(request: Request) -> str:
@@ -149,7 +164,7 @@ def pages(desk: Desk, *, fiction: bool) -> APIRouter:
     @route("/record")
     def _record(request: Request) -> str:
         one(request)
-        return show("record.html", status=desk.corpus.status(), steps=_steps(desk), listings=LISTINGS, path=desk.path.name)
+        return show("record.html", **record(desk))
 
     for table in ROWS:
         _listed(desk, route, show, table)
@@ -157,8 +172,6 @@ def pages(desk: Desk, *, fiction: bool) -> APIRouter:
 
 
 def _paging(path: str, given: Mapping[str, str], offset: int, total: int) -> dict[str, Any]:
-    from .present import query
-
     def at(place: int) -> str:
         return query(path, **{**{k: v for k, v in given.items() if k != "offset"}, "offset": place or None})
 
@@ -171,22 +184,18 @@ def _paging(path: str, given: Mapping[str, str], offset: int, total: int) -> dic
     }
 
 
-def listed(desk: Desk, table: str, filters: Mapping[str, Any]) -> Any:
+def listed(desk: Desk, table: str, filters: Mapping[str, Any], order: Sequence[tuple[str, str]] = ()) -> Any:
     """The rows of a list; none where the table is not computed yet, which a reader need not be told as an error."""
     try:
-        return answer(desk, table, filters)
+        return answer(desk, table, filters, order)
     except RecordError:
         if desk.corpus.status().rows[table] is None:
             return schema(table).empty_table()
         raise
 
 
-def newest(rows: Any) -> Any:
-    """Stories, those with the newest report first, then those with most reports; those without a date last."""
-    if not rows.num_rows:
-        return rows
-    keys = [("end", "descending"), ("reports", "descending"), ("id", "ascending")]
-    return rows.sort_by(keys)
+#: Stories, those with the newest report first, then those with most reports; those without a date last.
+NEWEST: Final = (("end", "descending"), ("reports", "descending"), ("id", "ascending"))
 
 
 def _listed(desk: Desk, route: Callable[[str], Any], show: Callable[..., str], table: str) -> None:
@@ -196,9 +205,8 @@ def _listed(desk: Desk, route: Callable[[str], Any], show: Callable[..., str], t
         given = one(request, *listing.filters, "offset")
         filters = filters_of(listing, given, frozenset({"offset"}))
         offset = number("offset", given.get("offset") or "0", 0, 10**9)
-        rows = listed(desk, table, filters)
-        keys = [(k, o) for k, o in ROWS[table].order if k in rows.column_names]
-        some = (rows.sort_by(keys) if keys else rows).slice(offset, ROWS_OF_PAGE).to_pylist()
+        rows = listed(desk, table, filters, ROWS[table].order)
+        some = rows.slice(offset, ROWS_OF_PAGE).to_pylist()
         known = desk.documents()
         lines: list[Line] = [line_of(table, row, known) for row in some]
         return show(
@@ -210,107 +218,37 @@ def _listed(desk: Desk, route: Callable[[str], Any], show: Callable[..., str], t
             listing=listing,
             flags=FLAGS,
             numbers=NUMBERS,
+            choices=_choices(desk, listing.filters, given),
+            filters=filters,
+            more=bool(filters.keys() - {"search"}),
+            chosen={**given, "story": filters.get("story") and desk.corpus.find(filters["story"], "stories")},
+            first={k: v for k, v in given.items() if k != "offset"},
             paging=_paging(f"/{table}", given, offset, rows.num_rows),
         )
 
     route(f"/{table}")(_list)
 
 
-# ---- a story ----------------------------------------------------------------------------------------------------------------------
+#: Stories that a filter offers, newest first.
+OFFERED: Final = 60
 
 
-def story(desk: Desk, found: Dossier, linked: bool = True) -> dict[str, Any]:
-    """What the page of a story shows; `linked`: whether it can lead to other pages."""
-    known, label, order = desk.documents(), found.labels(), {r.document.id: i for i, r in enumerate(found.reports)}
-    echoes = sorted((c for c in found.claims if is_echo(c.reports, c.independent)), key=lambda c: (-c.reports, c.id))
-    claims = [c for c in found.claims if not is_echo(c.reports, c.independent)]
-    real, other = ([d for d in found.disputes if d.same_happening is x] for x in (True, False))
-    shown = [*claims[: SHOWN["claims"]], *echoes[: SHOWN["echoes"]]]
-    spans = [s.span for c in shown for s in c.supports[: SHOWN["supports"]]]
-    spans += [_longest(side.spans) for d in real[: SHOWN["disputes"]] for side in d.sides if side.spans]
-    lines = _timeline(found)
-    nobody: list[Any]
-    speakers, nobody = by_speaker(found.statements, SHOWN["speakers"], SHOWN["said"])
-    spans += [h.words for h in lines] + [p for x in found.positions[: SHOWN["positions"]] for p in x.spans[:4]]
-    raws = desk.raws({s.document for s in spans})
-    changed = [v for v in found.variants if v.kind != "same"]
-    return {
-        "found": found,
-        "label": label,
-        "documents": {d: known[d] for d in found.story.documents if d in known},
-        "facts": first_facts(found),
-        "claims": claims,
-        "echoes": echoes,
-        "disputes": real,
-        "not_disputes": other,
-        "excerpt": lambda s: _excerpt(raws, s),
-        "longest": _longest,
-        "variants": changed,
-        "same_everywhere": len(found.variants) - len(changed),
-        "wordings": lambda v: wordings(v.spans, order),
-        "speakers": speakers,
-        "nobody": nobody,
-        "positions": [p for p in found.positions if p.changed] or list(found.positions[: SHOWN["positions"]]),
-        "threads": {t.id: t.label for t in found.threads},
-        "copies": _pairs(found),
-        "copy_map": svg.copy_map(found, linked),
-        "lines": lines,
-        "timeline": svg.timeline(found.happenings, {found.happenings.index(h): f"#h{i}" for i, h in enumerate(lines)}),
-        "shown": SHOWN,
-    }
+def _choices(desk: Desk, filters: Sequence[str], given: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """By filter what one can choose from, with its words."""
+    out = {k: [(v, CALLED.get(v, v)) for v in CHOICES[k]] for k in filters if k in CHOICES}
+    if "event" in filters:
+        out["event"] = [(k, f"{v} ({k.lower()})") for k, v in ACTS.items()]
+    if "story" in filters:
+        newest = listed(desk, "stories", {}, NEWEST)
+        found = {r["id"]: r["title"] for r in newest.slice(0, OFFERED).to_pylist()}
+        if given.get("story", "").strip():
+            full = desk.corpus.find(given["story"].strip(), "stories")
+            found.setdefault(full, desk.rows("stories", [full], ("id", "title"), key="id")[0]["title"])
+        out["story"] = [(i, shortened(title, 70)) for i, title in found.items()]
+    return out
 
 
-def _excerpt(raws: Mapping[str, str], span: Span) -> Excerpt:
-    raw = raws.get(span.document)
-    if raw is None:
-        return Excerpt("", one_line(span.exact), "", span.document, span.start, span.end)
-    return excerpt(raw, span.document, span.start, span.end)
-
-
-def _longest(spans: Iterable[Span]) -> Span:
-    return max(spans, key=lambda s: (len(s.exact), s.document))
-
-
-def _timeline(found: Dossier) -> list[Any]:
-    """The lines that most reports tell, acts before words, in their order; then some that nobody dates."""
-
-    def best(lines: list[Any], most: int) -> list[Any]:
-        ranked = sorted(range(len(lines)), key=lambda i: (-len(lines[i].documents), lines[i].event is None, -lines[i].confidence, i))
-        return [lines[i] for i in sorted(ranked[:most])]
-
-    return [
-        *best([h for h in found.happenings if h.start], SHOWN["dated"]),
-        *best([h for h in found.happenings if not h.start], SHOWN["undated"]),
-    ]
-
-
-def _pairs(found: Dossier) -> list[dict[str, Any]]:
-    """Copied passages by pairs of reports: which way, and the one that differs most."""
-    label = found.labels()
-    groups: dict[tuple[str, str, str], list[Any]] = {}
-    for r in found.links:
-        first, last = (r.a, r.b) if r.direction == "b_from_a" else (r.b, r.a)
-        groups.setdefault((first.document, last.document, "known" if r.direction.endswith(("_b", "_a")) else r.direction), []).append(r)
-    out = []
-    for (source, copy, kind), links in groups.items():
-        links.sort(key=lambda r: (r.similarity == 1.0, -len(r.a.exact)))
-        best = links[0]
-        out.append(
-            {
-                "giver": source,
-                "taker": copy,
-                "kind": kind,
-                "links": len(links),
-                "best": best,
-                "low": min(r.similarity for r in links),
-                "high": max(r.similarity for r in links),
-                "a": diff(best.a.exact, best.b.exact),
-                "b": diff(best.a.exact, best.b.exact, 1),
-                "inside": source in label and copy in label,
-                "size": sum(len(r.a.exact) for r in links),
-            }
-        )
-    return sorted(out, key=lambda x: (-x["size"], x["giver"], x["taker"]))
+# ---- a story as one file ---------------------------------------------------------------------------------------------------------
 
 
 def style_text() -> str:
@@ -334,7 +272,7 @@ def sheet(desk_or_path: Desk | str | Path, identifier: str | None) -> str:
     desk = desk_or_path if isinstance(desk_or_path, Desk) else Desk(desk_or_path)
     style = style_text()
     policy = f"default-src 'none'; style-src 'sha256-{_digest(style)}'; base-uri 'none'; form-action 'none'"
-    names = story(desk, desk.dossier(identifier), linked=False)
+    names = story.view(desk, desk.dossier(identifier), linked=False)
     return render("story.html", None, **{**names, "sheet": True, "style": Markup(style), "policy": policy})
 
 
@@ -374,13 +312,14 @@ def comparison(desk: Desk, given: Mapping[str, str]) -> dict[str, Any]:
     """What the page that compares shows: two documents, or with `words` two wordings."""
     a, b, words = given.get("a", "").strip(), given.get("b", "").strip(), given.get("words") == "1"
     names: dict[str, Any] = {"a": a, "b": b, "words": words, "found": None, "sides": (), "runs_of": (), "shared": (), "own": ()}
-    names["choices"] = [] if words else sorted(desk.documents().values(), key=lambda d: (d.published or "", d.id), reverse=True)[:200]
-    if not a or not b:
-        return names
     if words:
         a, b = a[:LONGEST_WORDING], b[:LONGEST_WORDING]
-        return {**names, "runs_of": (diff(a, b), diff(a, b, 1))}
-    full = [desk.document(x) for x in (a, b)]
+        runs = (diff(a, b), diff(a, b, 1)) if a and b else ()
+        return {**names, "choices": _offered(desk, []), "runs_of": runs, "same": not any(differs for side in runs for _, differs in side)}
+    full = [desk.document(x) for x in (a, b) if x]
+    names |= {"choices": _offered(desk, full), "a": full[0] if a else "", "b": full[-1] if b else ""}
+    if len(full) < 2:
+        return names
     raws = desk.raws(full)
     one_, two = (raws[d] for d in full)
     found = desk.corpus.compare(*full)
@@ -390,7 +329,23 @@ def comparison(desk: Desk, given: Mapping[str, str]) -> dict[str, Any]:
     ]
     own = [[(x, y, one_line(raw[x:y])) for x, y in stretches[:200]] for raw, stretches in ((one_, found.own_a), (two, found.own_b))]
     known = desk.documents()
-    return {**names, "a": full[0], "b": full[1], "found": found, "sides": [known[d] for d in full], "shared": shared, "own": own}
+    return {**names, "found": found, "sides": [known[d] for d in full], "shared": shared, "own": own}
+
+
+#: Reports that can be chosen from, of the same stories and of others.
+CHOSEN_FROM: Final = 100
+
+
+def _offered(desk: Desk, chosen: Sequence[str]) -> list[tuple[str, list[Any]]]:
+    """Reports to compare, those of the same story first, newest first."""
+    known, stories = desk.documents(), desk.story_of()
+    near = {stories[d][0] for d in chosen if d in stories}
+    groups: dict[bool, list[Any]] = {True: [known[d] for d in dict.fromkeys(chosen)], False: []}
+    for d in sorted(known.values(), key=lambda d: (d.published or "", d.id), reverse=True):
+        mine = groups[d.id in stories and stories[d.id][0] in near]
+        if len(mine) < CHOSEN_FROM and d.id not in chosen:
+            mine.append(d)
+    return [(name, groups[k]) for k, name in ((True, "Of the same story"), (False, "Others" if near else "Newest first")) if groups[k]]
 
 
 def actor(desk: Desk, full: str) -> dict[str, Any]:
@@ -407,11 +362,15 @@ def actor(desk: Desk, full: str) -> dict[str, Any]:
     for each in by.values():
         each["said"].sort(key=lambda s: (known[s.document].published or "9999", s.document, s.content[0].start if s.content else 0))
         each["done"].sort(key=lambda e: (e.date_start or "9999", e.document, e.evidence[0].start))
+        each["said"] = _once(each["said"], lambda s: " ".join(c.exact for c in s.content))
+        each["done"] = _once(each["done"], lambda e: f"{e.event} {e.status} {e.evidence[0].exact}")
     positions = corpus.positions(actor=full)
     ordered = sorted(by.items(), key=lambda x: (-len(x[1]["said"]) - len(x[1]["done"]), x[0]))[:12]
     return {
         "who": who,
         "use": use,
+        "wikidata": who.wikidata if who.wikidata and re.fullmatch(r"Q[0-9]{1,12}", who.wikidata) else None,
+        "others": [one_line(a) for a in who.aliases if a != who.name][:12],
         "stories": ordered,
         "documents": known,
         "positions": positions,
@@ -420,10 +379,30 @@ def actor(desk: Desk, full: str) -> dict[str, Any]:
     }
 
 
+def _once(rows: Sequence[Any], words: Callable[[Any], str]) -> list[tuple[Any, int]]:
+    """Rows of the same words once, the first of them, with the number of reports that have them."""
+    groups: dict[str, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(" ".join(words(row).casefold().split()), []).append(row)
+    return [(same[0], len({r.document for r in same})) for same in groups.values()]
+
+
+def record(desk: Desk) -> dict[str, Any]:
+    """What the page of the record shows."""
+    return {
+        "status": desk.corpus.status(),
+        "judged": desk.corpus.judgements(),
+        "steps": _steps(desk),
+        "listings": LISTINGS,
+        "pages_of": {"stories": "/", **{t: f"/{t}" for t in ROWS}},
+        "path": desk.path.name,
+    }
+
+
 def _steps(desk: Desk) -> tuple[Any, ...]:
     """The steps behind a claim of the record, with their versions: none where nothing is computed."""
     try:
         rows = answer(desk, "claims", {})
-        return desk.corpus.trace(rows.column("id")[0].as_py()).steps if rows.num_rows else ()
+        return desk.corpus.trace(rows.slice(0, 1).column("id")[0].as_py()).steps if rows.num_rows else ()
     except TwosourceError:
         return ()

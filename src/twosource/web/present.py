@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +20,42 @@ STAND_IN: Final = "\N{REPLACEMENT CHARACTER}"
 _KEPT: Final = frozenset("\t\n\r\u200c\u200d\u00ad")
 #: Characters of a sentence around what is marked.
 AROUND: Final = 170
+
+#: PLOVER's types in the words of a newsroom.
+ACTS: Final = {
+    "AGREE": "agrees or promises",
+    "CONSULT": "talks",
+    "SUPPORT": "backs or signs",
+    "CONCEDE": "gives way in words",
+    "COOPERATE": "works together",
+    "AID": "helps",
+    "RETREAT": "gives way",
+    "REQUEST": "asks or demands",
+    "ACCUSE": "accuses",
+    "REJECT": "refuses",
+    "THREATEN": "threatens",
+    "PROTEST": "protests",
+    "SANCTION": "punishes",
+    "MOBILIZE": "moves forces",
+    "COERCE": "uses pressure",
+    "ASSAULT": "attacks",
+}
+
+#: What a verdict says of two things, in words; the last is about one statement.
+JUDGED: Final = {
+    "dependent": "have one origin: one has it from the other, or both from one source",
+    "independent": "are independent: each has it for itself",
+    "same": "say the same thing",
+    "not_same": "do not say the same thing",
+    "wrong_speaker": "the words are not by whom the record says",
+}
+
+#: How a quotation in several wordings is called, where its kind says too little.
+VARIED: Final = {
+    "speaker": "given to two speakers",
+    "substituted": "other words put in",
+    "marked edit": "cut or filled in, and marked so",
+}
 
 #: How the status of a line of the timeline is called.
 CALLED: Final = {
@@ -178,15 +215,27 @@ def aligned(a: str, b: str, parts: Iterable[Any], side: int, a_from: int = 0, b_
     return [r for r in runs if r[0]]
 
 
-def told(claim: Claim) -> str:
-    """A claim's words, with its speaker in front where they do not name him."""
-    name, text = claim.speaker_name, one_line(claim.text)
-    return text if not name or name.split()[-1].casefold() in text.casefold() else f"{one_line(name)}: {text}"
+def told(claim: Claim) -> tuple[str, str]:
+    """The speaker of a claim where its words do not name him, else nothing, and its words."""
+    name, text = one_line(claim.speaker_name), one_line(claim.text)
+    return ("" if not name or name.split()[-1].casefold() in text.casefold() else name), text
+
+
+_TONGUE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
+
+
+def tongue(document: Document | str | None) -> Markup:
+    """The attribute `lang` for words of a report, where its language is known and is not that of the page."""
+    found = document.language if isinstance(document, Document) else document
+    if not found or not _TONGUE.fullmatch(found) or found.lower().partition("-")[0] in ("en", "und"):
+        return Markup("")
+    return Markup(f' lang="{found}"')
 
 
 def deed(h: Happening) -> str:
-    """PLOVER's type and mode in small letters."""
-    return " ".join(x for x in ((h.event or "").lower(), h.mode) if x)
+    """What was done, in plain words, with the mode in brackets."""
+    word = ACTS.get(h.event or "", (h.event or "").lower())
+    return f"{word} ({h.mode})" if h.mode else word
 
 
 def sides(h: Happening) -> str:
@@ -205,23 +254,12 @@ def query(path: str, **names: Any) -> str:
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
-def first_facts(found: Dossier) -> list[tuple[str, str]]:
-    """What, who, where, when, first and last report."""
-    from collections import Counter
-
+def facts_of(found: Dossier) -> list[tuple[str, str]]:
+    """Who, where, when, first and last report."""
     facts = []
-    label = found.labels()
-    main = max(
-        (h for h in found.happenings if h.status == "happened" and len(h.documents) > 1 and len({*h.who, *h.whom}) > 1),
-        key=lambda h: (len(h.documents), h.confidence, h.start or ""),
-        default=None,
-    )
-    if main is not None:
-        letters = ", ".join(sorted((label[d] for d in main.documents if d in label), key=lambda x: (len(x), x))[:12])
-        facts.append(("What", f"{sides(main)} ({deed(main)}), {main.start or 'day unknown'}; told by {letters}"))
     named = [a for a, use in found.actors if use.mentions][:24]
-    persons = [a.name for a in named if a.kind == "person" and a.name.split()[-1][:1].isupper()][:5]
-    others = [a.name for a in named if a.kind in ("country", "organisation", "armed_group", "government")][:5]
+    persons = [a.name for a in named if a.kind == "person" and a.name.split()[-1][:1].isupper()][:3]
+    others = [a.name for a in named if a.kind in ("country", "organisation", "armed_group", "government")][:3]
     if who := "; ".join(", ".join(x) for x in (persons, others) if x):
         facts.append(("Who", one_line(who)))
     places = Counter(h.place for h in found.happenings if h.place and h.status == "happened")
@@ -304,12 +342,20 @@ def marked(words: str, sought: str) -> Markup:
     return out + escape(line[at:])
 
 
+def sentence(text: str | None, most: int, capital: bool = True) -> str:
+    """A line that begins with a capital and ends in a stop."""
+    line = shortened(text, most)
+    line = line[:1].upper() + line[1:] if capital else line
+    return line if not line or line[-1] in ".?!…" else f"{line}."
+
+
 #: What templates call.
 HELPERS: Final[Mapping[str, Callable[..., Any]]] = {
     "one_line": one_line,
     "shortened": shortened,
     "quoted": quoted,
     "said": said,
+    "sentence": sentence,
     "lettered": lettered,
     "safe_url": safe_url,
     "count": count,
@@ -323,6 +369,7 @@ HELPERS: Final[Mapping[str, Callable[..., Any]]] = {
     "sides": sides,
     "when": when,
     "query": query,
+    "tongue": tongue,
     "marked": marked,
     "visible": visible,
 }

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from twosource.model import Document, period
 
-from .present import count, dated, name_of, one_line, origins, place, query, shortened
+from .present import count, dated, name_of, one_line, place, query, shortened
 
 Row = Mapping[str, Any]
 
@@ -66,6 +66,13 @@ def _of(known: Mapping[str, Document], span: Row) -> tuple[str, str | None]:
     return (name_of(d) if d else span["document"], place(span["document"], span["start"], span["end"]))
 
 
+def _by(known: Mapping[str, Document], span: Row) -> tuple[str, str | None]:
+    """The outlet, which tells more of a claim than a headline does."""
+    d = known.get(span["document"])
+    name, address = _of(known, span)
+    return (one_line(d.publisher) if d and d.publisher else name, address)
+
+
 def _language(known: Mapping[str, Document], document: str) -> str | None:
     d = known.get(document)
     return d.language if d else None
@@ -75,11 +82,12 @@ def _claim(r: Row, known: Mapping[str, Document]) -> Line:
     facts: list[tuple[str, str | None]] = [(count(r["reports"], "report"), None)]
     if r["speaker_name"]:
         facts.append((f"said by {one_line(r['speaker_name'])}", f"/actors/{r['speaker']}" if r["speaker"] else None))
-    facts += [_of(known, s["span"]) for s in r["supports"][:3]]
+    facts += [_by(known, s["span"]) for s in r["supports"][:3]]
     if len(r["supports"]) > 3:
         facts.append((f"and {len(r['supports']) - 3} more places", f"/trace/{r['id']}"))
-    head = origins(r["independent"], r["at_most"])
-    return Line(head, f"/trace/{r['id']}", shortened(r["text"], 400), tuple(facts), _language(known, r["supports"][0]["document"]))
+    number = f"{'≤' * r['at_most']}{r['independent']}"
+    language = _language(known, r["supports"][0]["document"])
+    return Line(shortened(r["text"], 400), f"/trace/{r['id']}", "", tuple(facts), language, number)
 
 
 def _dispute(r: Row, known: Mapping[str, Document]) -> Line:

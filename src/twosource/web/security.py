@@ -36,6 +36,11 @@ LONGEST: Final = 16_000
 COOKIE: Final = "twosource"
 
 
+def cookie_of(token: str) -> str:
+    """The header that leaves a token with a browser: no script sees it, and no other page can send it."""
+    return f"{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict"
+
+
 def new_token() -> str:
     """A token that nobody guesses."""
     return secrets.token_urlsafe(24)
@@ -62,11 +67,12 @@ class Guard:
     """Refuses what may not be asked and puts the headers of safety on every answer.
 
     `token`: needed for every request when `closed`, for writing otherwise; `local`: only names of this machine are answered, so that a page
-    from elsewhere cannot reach the record under a name of its own.
+    from elsewhere cannot reach the record under a name of its own; `door`: the page that asks a browser for the token, by the path that was
+    asked for. Files of the page's own style and scripts hold nothing of the record and are given to everybody.
     """
 
-    def __init__(self, app: Any, *, token: str | None, closed: bool, local: bool) -> None:
-        self._app, self._token, self._closed, self._local = app, token, closed, local
+    def __init__(self, app: Any, *, token: str | None, closed: bool, local: bool, door: Callable[[str], bytes] | None = None) -> None:
+        self._app, self._token, self._closed, self._local, self._door = app, token, closed, local, door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -90,12 +96,14 @@ class Guard:
             await _answer(sealed, 414, "the query is too long", f"at most {LONGEST} bytes are read")
             return
         scope["trusted"] = self._known(headers)
-        if self._closed and not scope["trusted"]:
-            if (target := self._login(scope)) is not None:
-                cookie = f"{COOKIE}={self._token}; Path=/; HttpOnly; SameSite=Strict"
-                sent = [(b"location", target.encode()), (b"set-cookie", cookie.encode()), (b"cache-control", b"no-store")]
-                await sealed({"type": "http.response.start", "status": 303, "headers": sent})
-                await sealed({"type": "http.response.body", "body": b""})
+        if self._token and (target := self._login(scope)) is not None:
+            sent = [(b"location", target.encode()), (b"set-cookie", cookie_of(self._token).encode()), (b"cache-control", b"no-store")]
+            await sealed({"type": "http.response.start", "status": 303, "headers": sent})
+            await sealed({"type": "http.response.body", "body": b""})
+            return
+        if self._closed and not scope["trusted"] and not scope["path"].startswith("/static/"):
+            if self._door and scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
+                await _page(sealed, self._door(scope["path"]))
                 return
             await _answer(
                 sealed, 401, "a token is needed", "open the address that `twosource serve` printed, or send `Authorization: Bearer TOKEN`"
@@ -138,6 +146,12 @@ class Guard:
 
 def _equal(a: str, b: str) -> bool:
     return hmac.compare_digest(a.encode(), b.encode())
+
+
+async def _page(send: Send, body: bytes) -> None:
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": 401, "headers": [*headers, (b"www-authenticate", b"Bearer")]})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _answer(send: Send, status: int, title: str, detail: str) -> None:

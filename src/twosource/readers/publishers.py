@@ -1,0 +1,179 @@
+"""Which outlet a report was received from: by what it states, by its address, by its byline, each resolved through the lexicon of publishers.
+
+An outlet that the lexicon does not know keeps the name that was stated; where nothing is stated it stays unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from twosource.lexicons import load_rows
+from twosource.model import fold, plain_name
+
+#: A byline is looked for in so many first lines with ink, and is at most so long.
+HEAD_LINES: Final = 6
+#: Letters of a name that must be those of the host.
+FITTING: Final = 4
+#: How many times as long as its host's a name may be that is only guessed at: longer, it is a headline that holds the name.
+LONGER: Final = 2.5
+BYLINE_LENGTH: Final = 120
+
+_HOST: Final = re.compile(r"(?:https?:)?//(?:[^/@?#]*@)?([^/:?#]+)", re.IGNORECASE)
+_NAME: Final = r"(?:[A-Z][\w.'’-]*|de|van|von|der|al|bin|da|di|la|le)"
+#: "By Jane Roe, The Norra Post", "By Jane Roe | The Norra Post", "Jane Roe in Sund for The Norra Post", "By The Norra Post".
+_BYLINE: Final = re.compile(
+    rf"(?:by|BY|By|words by)\s+(?:{_NAME}(?:\s+{_NAME}){{0,4}}(?:\s+(?:and|&)\s+{_NAME}(?:\s+{_NAME}){{0,4}})?\s*(?:,|\||[-–—]|\bof\b|\bfor\b|\bin \w+ for\b)\s*)?"
+    r"(?P<outlet>[^,|]{2,60}?)(?:\s+(?:staff|reporters?|correspondents?|writers?|news desk|online))*(?:\s+(?:staff|reporter|correspondent|writer))?\.?$"
+)
+_PARTS: Final = re.compile(r"\s+[|–—·:•-]{1,2}\s+|,\s+|:\s+")
+_RIGHTS: Final = re.compile(r"(?:©|\(c\)|\bcopyright\b)[\s©]*(?:\(c\)\s*)?(?:(?:19|20)\d\d\s*(?:[-–/,]\s*)?)*(?:by\s+)?([^\n.|,;©]{2,60})", re.IGNORECASE)
+#: Parts of hosts that name no site.
+_GENERIC: Final = frozenset("www co com net org gov ac edu news blog blogs m amp en english edition eu".split())
+#: What sites call themselves that names nobody.
+_NOBODY: Final = frozenset("home homepage website blog news index untitled wordpress my site default".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet, and what that rests on: `metadata` (it is stated), `domain` (the address) or `byline`."""
+
+    name: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the outlet of a report may be called: `stated` as its outlet, the best statement first; `hints`, believed where they fit the address;
+    `sender`, believed where the lexicon knows them.
+    """
+
+    stated: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    sender: tuple[str, ...] = ()
+
+
+@cache
+def _by_domain() -> dict[str, str]:
+    return {d.strip().lower(): r["name"] for r in load_rows("publishers.tsv").rows for d in r["domains"].split("|") if d.strip()}
+
+
+@cache
+def _by_name() -> dict[str, tuple[str, ...]]:
+    """Plain name -> the outlets that go by it. A name that several share is resolved only with the help of an address."""
+    found: dict[str, list[str]] = {}
+    for row in load_rows("publishers.tsv").rows:
+        for form in (row["name"], *row["aliases"].split("|")):
+            if form.strip() and row["name"] not in found.setdefault(plain_name(form), []):
+                found[plain_name(form)].append(row["name"])
+    return {k: tuple(v) for k, v in found.items()}
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    return frozenset(r["name"] for r in load_rows("publishers.tsv").rows if r["kind"] != "outlet")
+
+
+def host_of(address: str | None) -> str | None:
+    """The host of a web address in lower case without `www.`, or null."""
+    found = _HOST.match((address or "").strip())
+    return found[1].lower().removeprefix("www.").rstrip(".") if found else None
+
+
+def by_domain(host: str | None) -> str | None:
+    """The outlet of a host by the longest domain that the lexicon has for it."""
+    parts = (host or "").lower().removeprefix("www.").split(".")
+    return next((known for i in range(len(parts) - 1) if (known := _by_domain().get(".".join(parts[i:])))), None)
+
+
+def by_name(name: str, near: str | None = None) -> str | None:
+    """The outlet of a name. `near`: the outlet of the address, which decides where several bear it. Null when it is unknown or open."""
+    name = " ".join(name.split()).lstrip("@")
+    for form in (name, re.sub(r"\.(?:com|net|org|co\.uk|de|fr)$", "", name, flags=re.IGNORECASE), re.split(r" [|–—-] | :: ", name)[0]):
+        known = _by_name().get(plain_name(form), ())
+        if near in known:
+            return near
+        if len(known) == 1:
+            return known[0]
+    return None
+
+
+def _squeezed(text: str) -> str:
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
+def _label(host: str | None) -> str:
+    """What a host is called by, without its parts that say nothing: `norrapost` of `news.norra-post.co.uk`."""
+    parts = [p for p in (host or "").split(".")[:-1] if p not in _GENERIC]
+    return _squeezed(parts[-1]) if parts else ""
+
+
+def _fits(name: str, host: str | None) -> bool:
+    """Whether a name is that of a host: its letters are the host's, or some are."""
+    label, own = _label(host), _squeezed(re.sub(r"^the\s", "", name, flags=re.IGNORECASE))
+    short = min(len(label), len(own))
+    return bool(short) and (label == own or (short >= FITTING and (own in label or label in own)))
+
+
+def _tidy(name: str, host: str | None) -> str:
+    """A name without the slogan or the list of sections that some sites put behind it."""
+    parts = [p.strip() for p in _PARTS.split(name)]
+    return next((p for p in parts if _fits(p, host)), name) if len(parts) > 1 else name
+
+
+def _address_like(name: str) -> bool:
+    """Whether a name is only an address or a handle: `norrapost`, `NorraPost.com`, `@norrapost`."""
+    return " " not in name and (name.islower() or "." in name or name.startswith("@"))
+
+
+def _own_name(stated: list[str], hints: Iterable[str], host: str | None) -> str | None:
+    """The name of an outlet that the lexicon does not know, out of what it calls itself."""
+    named = [_tidy(n, host) for n in stated if plain_name(n) not in _NOBODY]
+    if named and not _address_like(named[0]):
+        return named[0]
+    better = [n for n in named[1:] if not _address_like(n) and _fits(n, host)]
+    if better or named:
+        return better[0] if better else named[0].lstrip("@")
+    for hint in hints:
+        tidy = _tidy(hint, host)
+        if _fits(tidy, host) and len(_squeezed(tidy)) <= LONGER * len(_label(host)):
+            return tidy
+    return None
+
+
+def rights_in(text: str) -> tuple[str, ...]:
+    """Whom lines like `© 2016 The Norra Post. All rights reserved.` name."""
+    return tuple(dict.fromkeys(m[1].strip() for m in _RIGHTS.finditer(text)))[:HEAD_LINES]
+
+
+def in_byline(text: str) -> str | None:
+    """The outlet in a byline among the first lines of a plain text. Agencies sign what others print, so they are none."""
+    lines = [line.strip() for line in text[:4000].splitlines() if line.strip()][:HEAD_LINES]
+    for line in lines:
+        if len(line) <= BYLINE_LENGTH and (found := _BYLINE.match(line)):
+            known = by_name(found["outlet"].strip())
+            if known and known not in _agencies():
+                return known
+    return None
+
+
+def find_outlet(names: Names, host: str | None, hosts: Iterable[str] = (), text: str | None = None) -> Outlet | None:
+    """The outlet that a report was received from, or null when it is unknown. `host`: of its address; `hosts`: of who sent it; `text`: of a report
+    without markup.
+    """
+    near = by_domain(host) or next((known for h in hosts if (known := by_domain(h))), None)
+    for name in names.stated:
+        if known := by_name(name, near) or (by_domain(name.lower()) if _address_like(name) else None):
+            return Outlet(known, "metadata")
+    if near:
+        return Outlet(near, "domain")
+    if own := _own_name(list(names.stated), names.hints, host):
+        return Outlet(own, "metadata")
+    if known := next((known for n in names.sender if (known := by_name(n))), None):
+        return Outlet(known, "metadata")
+    if text and (known := in_byline(text)):
+        return Outlet(known, "byline")
+    return None

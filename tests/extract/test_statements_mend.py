@@ -1,0 +1,47 @@
+"""Names behind "OFFICE of PLACE,": whose they are, whatever the parser made of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.lab import speakers_of, view_of
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The mayor of Lindau, Ilse Brandt, said the harbour would stay closed.", "Ilse Brandt"),
+        ("The governor of Kano State, Musa Bello, told reporters that schools would reopen.", "Musa Bello"),
+        ("The president of Estonia, Kersti Tamm, said she would sign.", "Kersti Tamm"),
+        ("The deputy head of the Velden port authority, Jean-Luc Moreau, denied the report.", "Jean-Luc Moreau"),
+    ],
+)
+def test_the_name_is_that_of_the_office(text: str, name: str) -> None:
+    assert speakers_of(text)[0][1] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor of Springfield, South Dakota, said the harbour would stay closed.",
+        "A teacher at Lindau, where Ilse Brandt lives, said the school was closed.",
+        "The mayors of Lindau, Ilse and Ostrava said the harbour would stay closed.",
+        "The harbour of Lindau, Ilse Brandt, closed.",
+        "The mayor of Lindau, BREAKING NEWS, said so.",
+    ],
+)
+def test_other_commas_are_left_alone(text: str) -> None:
+    view = view_of(text)
+    office = next(i for i, w in enumerate(view.text) if w.lower() in ("mayor", "mayors", "teacher", "harbour"))
+    assert not [k for k in view.kids[office] if view.dep[k] == "appos" and view.entity[k] == "PERSON"]
+
+
+def test_the_tree_stays_a_tree() -> None:
+    view = view_of("The governor of Kano State, Musa Bello, told the head of Acme, Ada Stone, that the mayor of Lindau, Ilse Brandt, agreed.")
+    for i, head in enumerate(view.head):
+        assert head == i or i in view.kids[head]
+        at, steps = i, 0
+        while view.head[at] != at:
+            at, steps = view.head[at], steps + 1
+            assert steps < len(view.text)
+    assert sorted(k for kids in view.kids for k in kids) == [i for i, h in enumerate(view.head) if h != i]
