@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import warnings
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,12 @@ def test_every_table_and_key_is_documented(table: str) -> None:
     assert re.search(rf"(## {table}\b|`{table}`)", text)
     for key in schema(table).names:
         assert re.search(rf"[`\s({{]{key}[`\s)}},;]", text), f"{table}.{key} is not in docs/tables.md"
+
+
+def test_the_spacy_example_prints_what_it_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    code, shown = re.findall(r"```(?:python|text)\n(.*?)```", (ROOT / "docs" / "spacy.md").read_text(encoding="utf-8"), re.S)
+    with warnings.catch_warnings():
+        # deprecations inside spaCy's own imports
+        warnings.simplefilter("ignore")
+        exec(compile(code, "docs/spacy.md", "exec"), {})
+    assert capsys.readouterr().out == shown

@@ -385,6 +385,10 @@ class Corpus(Vouching, Watching):
         """Sentences that hold all the words: (document, start, end), best first."""
         return self._record.search(words, limit)
 
+    def found(self, words: str, limit: int, offset: int = 0) -> tuple[int, list[tuple[str, int, int]]]:
+        """How many sentences hold all the words, and `limit` of them from `offset` on, as `search` gives them."""
+        return self._record.found(words, limit, offset)
+
     def sql(self, query: str) -> pa.Table:
         """The rows of one SELECT over the tables of the record. Raises `SettingError` for SQL that does more than read, or fails."""
         return select(self._snapshot(), query)

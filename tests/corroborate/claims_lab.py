@@ -45,6 +45,7 @@ class Room:
     variants: list[Row] = field(default_factory=list)
     dates: list[Row] = field(default_factory=list)
     judgements: list[Row] = field(default_factory=list)
+    editions: list[tuple[str, ...]] = field(default_factory=list)
 
     def doc(self, name: str, *sentences: str, story: str | None = "one", publisher: str | None = None) -> str:
         """A report of these sentences."""
@@ -53,6 +54,10 @@ class Room:
         if story is not None:
             self.stories.setdefault(story, []).append(name)
         return name
+
+    def edition(self, *docs: str) -> None:
+        """These reports are versions of one document, the last one stands."""
+        self.editions.append(docs)
 
     def span(self, doc: str, words: str) -> Row:
         """Where words stand in a report."""
@@ -181,10 +186,19 @@ class Room:
             return out
 
         families = whole(self.families, "passages")
+        there = [[d for d in ds if d in kept] for ds in self.editions]
+        older = {d for ds in there for d in ds[:-1]}
         stories = [
-            _row("stories", id=f"sto-{s}", title=s, documents=[f"doc-{d}" for d in ds if d in kept], off_story=[], suspicions=[], headlines=[])
+            _row("stories", id=f"sto-{s}", title=s, documents=[f"doc-{d}" for d in ds if d in kept - older])
+            | {k: [] for k in ("off_story", "suspicions", "headlines")}
             for s, ds in self.stories.items()
-            if kept & set(ds)
+            if (kept - older) & set(ds)
+        ]
+        versions = [
+            _row("versions", document=f"doc-{d}", of=f"doc-{ds[0]}", number=n, basis="guid")
+            for ds in there
+            if len(ds) > 1
+            for n, d in enumerate(ds, 1)
         ]
         links = [
             _row(
@@ -219,6 +233,7 @@ class Room:
             "families": families,
             "quote_variants": whole(self.variants, "spans"),
             "stories": stories,
+            "versions": versions,
         }
         tables = {name: make_table(name, rows) for name, rows in found.items()}
         assert set(CLAIMS.reads) <= tables.keys() | {"judgements", "texts"}

@@ -99,6 +99,24 @@ REPORT = st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(0, 2), st.i
 
 
 @settings(max_examples=40, deadline=None)
+@given(st.lists(REPORT, min_size=3, max_size=9), st.randoms(use_true_random=False))
+def test_versions_that_come_and_go(plan: list[tuple[int, int, int, int, int]], rnd: random.Random) -> None:
+    made = room(plan)
+    names = sorted(made.texts)
+    shuffled = rnd.sample(names, len(names))
+    made.edition(*shuffled[:2])
+    made.edition(*shuffled[2:5])
+    first = rnd.sample(names, rnd.randint(0, len(names)))
+    got, wanted = both(made, first, rnd.sample(names, rnd.randint(0, len(names))))
+    assert got == wanted
+    of = {f"doc-{d}": ds[-1] for ds in made.editions for d in ds}
+    for row in map(json.loads, wanted):
+        told = [of.get(d, d) for d in {s["document"] for s in row["supports"]}]
+        assert len(set(told)) == len(told) == row["reports"] > 1
+        assert row["independent"] <= row["reports"]
+
+
+@settings(max_examples=40, deadline=None)
 @given(st.lists(REPORT, min_size=2, max_size=9), st.randoms(use_true_random=False))
 def test_reports_that_come_and_go(plan: list[tuple[int, int, int, int, int]], rnd: random.Random) -> None:
     made = room(plan)

@@ -116,9 +116,10 @@ def test_time_elements_count_only_when_they_agree() -> None:
     assert read(body=one + one.replace("05:06", "07:08")).published == "2021-03-04T05:06"
     assert read(body=one + one.replace("03-04", "03-05")).published is None
     assert read(body="<time class='entry-date x' datetime=2021-03-04>").published == "2021-03-04"
-    plain = read(body="<time datetime=2021-03-04>4 March</time> <p>5 March 2021</p>")
-    assert plain.published is None
-    assert values(plain, "time") == ["2021-03-04"]
+    plain = "<time datetime=2021-03-04>4 March</time> <p>5 March 2021</p>"
+    assert read(body=plain).published == "2021-03-04"
+    assert read(body=plain + "<time datetime=2021-03-06>6 March</time>").published is None
+    assert values(read(body=plain), "time") == ["2021-03-04"]
     assert len(values(read(body="".join(f"<time datetime=2021-03-{d:02}>" for d in range(1, 31))), "time")) == 20
 
 

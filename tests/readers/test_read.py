@@ -50,8 +50,8 @@ def one(*arguments: Any, **keys: Any) -> tuple[dict[str, Any], dict[str, Any], l
 
 
 def test_the_room_shows_what_it_has() -> None:
-    assert sorted(readers.__all__) == ["Limits", "Problem", "READ", "arrive"]
-    assert set(READ.lexicons) == {name for name in lexicon_names() if name.startswith("reader_")}
+    assert sorted(readers.__all__) == ["Limits", "Problem", "READ", "VERSIONS", "arrive"]
+    assert set(READ.lexicons) == {name for name in lexicon_names() if name.startswith("reader_")} | {"publishers.tsv"}
 
 
 def test_a_text_stays_as_it_is() -> None:

@@ -14,10 +14,10 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Change, Changes, Settings, Step, Tables, Verdicts, make_id, make_table, rows_of, speakers_as_judged
+from twosource.model import Change, Changes, Editions, Settings, Step, Tables, Verdicts, make_id, make_table, rows_of, speakers_as_judged
 
 from .alike import NUMBERS
-from .assemble import INSIDE, combined, speech
+from .assemble import FIRST, INSIDE, combined, speech
 from .copied import Copies, copies, covered, family_groups, quote_group, sentence_groups
 from .done import FRAMES, deed_groups
 from .judged import Apart
@@ -75,7 +75,7 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What claims are made with. `across`: utterances across stories by document; `said`: all utterances by document."""
+    """What claims are made with. `across`: utterances across stories by document; `said`: all utterances by document; `editions`: versions."""
 
     reports: Reports
     world: World
@@ -84,6 +84,7 @@ class Making:
     apart: Apart | None
     across: dict[str, list[Row]]
     said: dict[str, list[Row]]
+    editions: Editions
 
     # ---- where claims are formed
 
@@ -131,6 +132,24 @@ class Making:
         statements = {s["id"]: s for d in {p["document"] for p in variant["spans"]} for s in self.reports.statements.get(d, ())}
         return quote_group(self.reports, variant, statements)
 
+    def standing(self, group: Group) -> Group | None:
+        """A group in which every document speaks once, in the last of its versions that says it; null when one document is all that is left."""
+        editions = self.editions
+        if not any(d in editions for d in group.documents()):
+            return group
+        last: dict[str, int] = {}
+        for d in group.documents():
+            last[editions.standing(d)] = max(last.get(editions.standing(d), 0), editions.number(d))
+        kept = [i for i, p in enumerate(group.pieces) if last[editions.standing(p.place.document)] == editions.number(p.place.document)]
+        why = [group.why[i] for i in kept]
+        why[0] = FIRST if kept[0] else why[0]
+        return Group(group.kind, tuple(group.pieces[i] for i in kept), tuple(why)) if len(last) > 1 else None
+
+    def _reason(self, reason: str, document: str) -> str:
+        """Why a support has its origin, and that it is of an older version where it is."""
+        told = self.editions.told(document) if self.editions.older(document) else None
+        return f"{reason}; {told} of the report: the one that stands is not among the supports" if told else reason
+
     # ---- a claim as a row
 
     def row(self, group: Group, story: str | None, cell: str) -> dict[str, Any]:
@@ -152,7 +171,7 @@ class Making:
                 "family": b.family,
                 "origin": o.key,
                 "via": b.via,
-                "reason": o.reason,
+                "reason": self._reason(o.reason, p.place.document),
                 "publisher": self.world.publisher(p.place.document),
                 "voice": b.voice,
                 "merged": why,
@@ -307,8 +326,17 @@ def _within(g: Group, outer: Group, share: float = INSIDE) -> bool:
 
 
 def _story_rows(tables: Tables) -> tuple[list[str], list[list[str]]]:
+    """The ids of stories and their documents, older versions beside those that stand: what only they say is still told."""
     rows = tables["stories"].select(["id", "documents"])
-    return rows.column("id").to_pylist(), rows.column("documents").to_pylist()
+    ids, documents = rows.column("id").to_pylist(), rows.column("documents").to_pylist()
+    editions = _editions(tables)
+    if editions:
+        documents = [[v for d in ds for v in (editions.all(d) if not editions.older(d) else (d,))] for ds in documents]
+    return ids, documents
+
+
+def _editions(tables: Tables) -> Editions:
+    return Editions(tables["versions"].to_pylist() if "versions" in tables else ())
 
 
 def _verdicts(tables: Tables) -> Verdicts:
@@ -322,7 +350,8 @@ def _making(tables: Tables, cells: Cells, documents: Collection[str] | None, fam
     links = (tables["reuse"] if documents is None else rows_of(tables, "reuse", "family", ids)).select(["a", "b", "direction", "why", "family"])
     across, said = ({d: list(vs) for d, vs in _by_document(some).items()} for some in (cells.spoken, variants))
     world = World.of(tables, sorted(reports.sentences) if documents is None else documents)
-    return Making(reports, world, copies(families, links.to_pylist()), cells, Apart(verdicts) if verdicts else None, across, said)
+    apart = Apart(verdicts) if verdicts else None
+    return Making(reports, world, copies(families, links.to_pylist()), cells, apart, across, said, _editions(tables))
 
 
 def claims(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
@@ -344,7 +373,7 @@ def _rows(
     formed += [Formed(g, None, v["id"]) for v in sorted(variants, key=lambda v: v["id"]) if (g := making.utterance(v)) is not None]
     if making.apart is not None:
         formed = as_judged(formed, making.apart, making.reports, making.cells.story_of, linked)
-    return [making.row(f.group, f.story, f.cell) for f in formed]
+    return [making.row(g, f.story, f.cell) for f in formed if (g := making.standing(f.group)) is not None]
 
 
 def _table(rows: Iterable[dict[str, Any]]) -> pa.Table:
@@ -355,7 +384,7 @@ def _table(rows: Iterable[dict[str, Any]]) -> pa.Table:
 #: A family or utterance in more stories than this lay across stories before: what came changes nothing in stories that it does not touch.
 ACROSS: Final = 8
 #: Tables of which every row belongs to the document in its column `document`.
-_OF_DOCUMENTS: Final = ("stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events")
+_OF_DOCUMENTS: Final = ("stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events", "versions")
 
 
 def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
@@ -369,13 +398,15 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     members = dict(zip(ids, documents, strict=True))
     story_of = {d: s for s, ds in members.items() for d in ds}
     touched, lost = _touched(changes)
+    editions = _editions(tables)
+    touched |= {v for d in touched for v in editions.all(d)}
     stories = {s for d in touched if (s := story_of.get(d))}
     gone = set(lost)
     moved: set[str] = set()
     if (change := changes.get("stories")) is not None:
         for row in change.rows.select(["id", "documents"]).to_pylist():
             stories.add(row["id"])
-            moved.update(row["documents"])
+            moved.update(v for d in row["documents"] for v in editions.all(d))
         gone |= change.gone
     families = {r["id"] for r in _came(changes, "families", ["id"])} | {r["family"] for r in _came(changes, "reuse", ["family"])}
     families |= _holding(tables, "families", "passages", touched | moved)
@@ -500,10 +531,10 @@ STEP_COLUMNS: Final = {
 }
 CLAIMS: Final = Step(
     "claims",
-    "4",
+    "5",
     (
         *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
-        *("reuse", "families", "quote_variants", "stories", "judgements", "texts"),
+        *("reuse", "families", "quote_variants", "stories", "judgements", "texts", "versions"),
     ),
     ("claims",),
     claims,

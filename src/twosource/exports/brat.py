@@ -1,8 +1,8 @@
 """Reports with their statements, events and mentions as BRAT standoff: a `.txt` and an `.ann` for each.
 
 Format: brat.nlplab.org/standoff.html. Offsets count code points into the `.txt`, which has the raw text with every control character but the
-line feed (tabs, carriage returns and the like) as a blank, one for one: offsets are the same as in the record, and survive readers that turn CR LF
-into LF. A span that goes over line ends is a discontinuous one, as the format asks.
+line feed (tabs, carriage returns and the like) as a blank, one for one: offsets are those of the record, and survive readers that turn CR
+LF into LF. A span that goes over line ends is a discontinuous one, as the format asks.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The parse of reports as CoNLL-U: ten columns, raw offsets in MISC.
 
 Format: universaldependencies.org/format.html. FORM and `# text` are the words as read; where the report has something else, MISC has it as
-`Raw`. UPOS are universal tags, XPOS the Penn Treebank's. DEPREL are the labels of the model (ClearNLP's, such as `dobj` and `nsubjpass`), not those of
-Universal Dependencies; only its ROOT is written `root`, as the format asks.
+`Raw`. UPOS are universal tags, XPOS the Penn Treebank's; DEPREL are the labels of the model (ClearNLP's, such as `dobj` and `nsubjpass`),
+not those of Universal Dependencies; only its ROOT is written `root`, as the format asks.
 """
 
 from __future__ import annotations

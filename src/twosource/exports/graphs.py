@@ -89,7 +89,8 @@ def _said(job: Job, ties: _Ties) -> None:
 
 def actor_graph(job: Job) -> Graph:
     """Actors, and an edge for every relation between two: a type of PLOVER for what one did to the other, `SAID_OF` for a speaker and whom
-    the words name. The weight is the number of independent origins that tell it, `reports` the number of reports. Nodes are the actors with an edge.
+    the words name. The weight is the number of independent origins that tell it, `reports` the number of reports. Nodes are the actors with
+    an edge.
     """
     ties = _Ties()
     _done(job, ties)

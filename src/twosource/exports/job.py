@@ -64,6 +64,8 @@ class Job:
             return _chosen(schema(name).empty_table(), columns)
         if self.documents is None:
             return self.snapshot.table(name, columns)
+        if "document" in schema(name).names:
+            return self.snapshot.of_documents(name, sorted(self.documents), columns=columns)
         return _chosen(of_story(self.snapshot, name, self.snapshot.table(name), str(self.story), self.documents), columns)
 
     @cached_property

@@ -23,9 +23,14 @@ _ZIP_DAY: Final = (1980, 1, 1, 0, 0, 0)
 _MODE: Final = 0o644
 
 
+def on_one_line(text: str) -> str:
+    """JSON with the characters escaped that readers such as `str.splitlines` take for line ends and JSON does not."""
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
+
+
 def json_text(value: Any) -> str:
     """A value as JSON on one line, readable as it is; ASCII where it holds half of a surrogate pair, which UTF-8 cannot write."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = on_one_line(json.dumps(value, ensure_ascii=False))
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

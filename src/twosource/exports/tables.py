@@ -14,6 +14,7 @@ from twosource.model import SettingError, schema
 from twosource.store import Held
 
 from .choice import Choice, chosen
+from .sink import on_one_line
 
 _BATCH: Final = 2_000
 #: Rows of a group of a Parquet file, or of a batch of an Arrow file.
@@ -84,7 +85,7 @@ def _order(rows: pa.Table, paths: Sequence[tuple[str, ...]]) -> pa.Array:
 def _jsonl(rows: pa.Table, out: IO[bytes]) -> None:
     for batch in rows.to_batches(_BATCH):
         lines = (json.dumps(row, ensure_ascii=False, default=_plain) for row in batch.to_pylist())
-        out.write("".join(line + "\n" for line in lines).encode("utf-8", "surrogatepass"))
+        out.write(on_one_line("".join(line + "\n" for line in lines)).encode("utf-8", "surrogatepass"))
 
 
 def _plain(value: object) -> object:

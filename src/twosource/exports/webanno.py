@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, Final
 
-from twosource.model import schema, span_paths
+from twosource.model import digest, schema, span_paths
 
 from .job import URN, Job, Row, address
 from .sink import json_text
@@ -75,8 +75,10 @@ def annotation(table: str, row: Row, texts: Mapping[str, str], reports: Mapping[
         targets[place] = target | ({"ts:role": role} if role else {})
     if not targets:
         return None
-    identifier = row["id"] if "id" in row else f"{table}-{row['document']}-{row['start']}-{row['end']}"
-    said = {f"ts:{k}": v for k, v in _facts(table, row).items()}
+    facts = _facts(table, row)
+    # Two rows can be about one stretch: two leaders named by the same words.
+    identifier = row["id"] if "id" in row else f"{table}-{digest(row['document'], row['start'], row['end'], json_text(facts))[:20]}"
+    said = {f"ts:{k}": v for k, v in facts.items()}
     found = list(targets.values())
     return {
         "id": f"{URN}annotation-{identifier}",

@@ -18,6 +18,9 @@ from .statements_view import View
 BEFORE: Final = 2
 AFTER: Final = 8
 
+#: Sentences over which a subject named in full keeps a surname that somebody else of the document shares. Set by hand.
+FOCUS: Final = 2
+
 _HYPHENS: Final = frozenset("-‐‑–")
 #: Offices of which a country has one; without a country beside it such an office is that of the only country which the document names.
 _NATIONAL: Final = frozenset({"head_of_state", "head_of_government", "minister"})
@@ -204,14 +207,15 @@ class People:
         return self._in_focus(fit, f.first)
 
     def _in_focus(self, fit: list[Person], at: int) -> Person | None:
-        """Of several of one surname: the last who was named in full as a subject in the same paragraph, else the main one of the document.
+        """Of several of one surname: who was named in full as a subject a few sentences before in the same paragraph, else who came up first.
 
-        News calls the minor one in full ("Heidi C.") and goes on with the surname for the main one. Null where the last sentence of the
-        paragraph that names one names two.
+        News introduces the main one first and goes on with the surname for that one; the minor one ("Heidi C.") is called in full every time.
+        Null where the last sentence of the paragraph that names one names two.
         """
         view = self.view
         start = self._starts[bisect_right(self._starts, at) - 1]
         here = sorted((k, n) for n, p in enumerate(fit) for k in p.fulls[bisect_left(p.fulls, start) : bisect_left(p.fulls, at)])
+        here = [(k, n) for k, n in here if view.sentence[at] - view.sentence[k] <= FOCUS]
         if len({n for k, n in here if view.sentence[k] == view.sentence[here[-1][0]]}) > 1:
             return None
         for k, n in reversed(here):
@@ -219,7 +223,7 @@ class People:
             if any(view.dep[i] in ("nsubj", "nsubjpass", "ROOT") for i in range(k, last + 1)):
                 return fit[n]
         first = [p for p in fit if p.fulls and min(p.fulls) < at]
-        return max(first, key=lambda p: (len(p.fulls), -min(p.fulls))) if first else None
+        return min(first, key=lambda p: (min(p.fulls), -len(p.fulls))) if first else None
 
     def _gender(self, person: Person) -> str:
         return person.gender or self.known.given.get(fold(person.name.split()[0]), "")

@@ -152,10 +152,15 @@ def worth(act: Act, c: Clause | None) -> bool:
         return done and any(_told(s) for s in recipients)
     if not all(s.country or s.sector or s.actor for s in actors):
         return False
+    home = {s.country for s in actors} & {s.country for s in recipients} - {None}
+    if act.lemma in ("warn", "help") and (home or not recipients):
+        # "warned that it could hurt the party", "helped him win": no threat, and no aid.
+        return False
     if act.both and not recipients:
-        return len(actors) > 1 or (act.how in ("verb", "light") and any(s.official for s in actors))
+        return len(actors) > 1 or (act.type == "AGREE" and act.how in ("verb", "light") and any(s.official for s in actors))
     if act.how in ("noun", "happen"):
-        return bool(recipients) and any(_told(s) for s in recipients)
+        armed = act.type == "ASSAULT" and all(s.sector in ("MIL", "REB", "COP", "UAF") for s in actors)
+        return armed or (bool(recipients) and any(_told(s) for s in recipients))
     if act.weight >= _SAID and any(s.official or (s.kind == "organisation" and s.sector not in UNPOLITICAL) for s in actors):
         # The frame names what it is about: "objected to the new rules".
         return True

@@ -40,8 +40,10 @@ _ATTITUDES: Final = frozenset({"anti", "pro", "ex", "non", "trans"})
 _STATES: Final = frozenset("backed occupied held controlled made based born supported funded trained sponsored bound administered".split())
 #: What makes a name a manner or a time: Chadian-style schools, the Deby-era law.
 _MANNERS: Final = frozenset({"style", "era", "like", "type", "themed", "inspired"})
-#: Nouns for those who are against whoever is named before them: "his competitors" are not he.
-_FOES: Final = frozenset("competitor opponent rival critic foe enemy challenger predecessor successor detractor adversary".split())
+#: Nouns for those who are for or against whoever is named before them: "his competitors" are not he.
+_FOES: Final = frozenset(
+    "competitor opponent rival critic foe enemy challenger predecessor successor detractor adversary ally partner colleague backer".split()
+)
 #: Names of peoples that stand behind another one and a hyphen: African-American, Chinese-Canadian.
 _HYPHENED: Final = frozenset({"american", "americans", "canadian", "canadians", "australian", "australians"})
 #: Nouns for people whom nothing else names.
@@ -261,7 +263,7 @@ class Sides:
                 joined = [y for x in behind for y in view.kids[x] if view.dep[y] == "conj" and any(s.kind == "person" for s in self.named_at(y))]
                 found += [s for y in joined for s in self.of(y, agent=agent, depth=depth + 1)]
             for k in view.kids[i]:
-                if (view.dep[k] == "conj" and view.pos[k] in _NOMINAL and not self._deed(k)) or (
+                if (view.dep[k] == "conj" and view.pos[k] in _NOMINAL and not self._deed(k) and not (found and self._of_his(k))) or (
                     view.dep[k] == "appos" and not any(s.country for s in found)
                 ):
                     found += self.of(k, agent=agent, depth=depth + (view.dep[k] != "conj"))
@@ -331,6 +333,12 @@ class Sides:
             owner = [s for k in view.kids[i] if view.dep[k] == "poss" for s in self.modifier(k) if s.kind == "person"]
             return [replace(s, actor=f"~{view.text[i].lower()}", name=view.text[i], sector="CVL", first=i, last=i + 1) for s in owner[:1]]
         return []
+
+    def _of_his(self, k: int) -> bool:
+        """`the firm and its chairman`, `an officer and his partner`: whether a joined noun is only told by whose it is."""
+        view = self.view
+        owned = any(view.dep[x] == "poss" and view.pos[x] == "PRON" for x in view.kids[k])
+        return owned and view.pos[k] == "NOUN" and not self.named_at(k)
 
     def _deed(self, k: int) -> bool:
         """Whether a joined noun tells a deed and no party: the invasion of Kuwait and its `buildup` on the border."""

@@ -58,6 +58,9 @@ def means_it(act: Act, c: Clause | None, view: View, clauses: Clauses, sides: Si
     if act.type == "SUPPORT" and act.lemma in ("recognize", "recognise") and c is not None and c.objects and act.weight == 0:
         # "recognizing the differences": states and governments are recognized.
         return any(sides.named_at(t) for t in c.objects)
+    if act.type == "REQUEST" and act.lemma == "call" and act.how == "verb" and c is not None:
+        # "called him unhinged", "called a debate": nobody is asked.
+        return any(p in c.preps or p in c.parts for p in ("for", "on", "upon")) or bool(c.inf)
     if act.type == "REQUEST" and c is not None and any(view.lemma[t].lower() in ("anonymity", "comment") for t in c.objects):
         return False
     if act.type == "PROTEST" and act.lemma in ("demonstrate", "strike") and act.how == "verb" and c is not None and (c.that or c.objects):

@@ -62,7 +62,7 @@ def _places(names: list[str], columns: Mapping[str, str], where: str) -> dict[st
             listed = ", ".join(map(repr, missing))
             raise SourceError("columns", f"it has no column {listed}", f"one of {shown}", "mend --columns")
         return {key: folded[name.strip().casefold()] for key, name in columns.items()}
-    found = {key: folded[key] for key in COLUMNS if key in folded}
+    found: dict[str, int] = {key: folded[key] for key in COLUMNS if key in folded}
     if not {"text", "html"} & set(found):
         todo = "say which column it is, such as --columns text=NAME"
         raise SourceError("columns", f"it has the columns {shown} and none called 'text' or 'html'", "a column of texts", todo)

@@ -84,9 +84,10 @@ def _check_digest(record: Record, response: Response, payload: bytes) -> str:
         return "WARC-Payload-Digest" + " (not checked)" * bool(stated)
     for data in dict.fromkeys((response.body, payload, record.block)):
         found = hashlib.new(name, data, usedforsecurity=False)
-        if value.strip().rstrip("=").upper() == base64.b32encode(found.digest()).decode().rstrip("=") or value.strip().lower() == found.hexdigest():
+        in_base_32 = base64.b32encode(found.digest()).decode().rstrip("=")
+        if value.strip().rstrip("=").upper() == in_base_32 or value.strip().lower() == found.hexdigest():
             return "WARC-Payload-Digest (checked)"
-    raise SourceError("digest", f"its payload is not what its digest {stated[:60]} says", "the bytes that were crawled", "fetch the archive again")
+    raise SourceError("digest", f"its payload does not have its digest {stated[:60]}", "the bytes that were crawled", "fetch the archive again")
 
 
 def _split(payload: bytes) -> list[Record]:
@@ -139,7 +140,7 @@ class _Waiting:
 
     def add(self, record: Record) -> None:
         h = record.headers
-        keys = []
+        keys: list[tuple[str, ...]] = []
         if target := h.get("warc-refers-to"):
             keys.append(("id", target))
         if (uri := h.get("warc-refers-to-target-uri")) and (date := h.get("warc-refers-to-date")):
@@ -219,5 +220,6 @@ def _resolved(place: str, open_file: Callable[[], IO[bytes]], limits: Limits, wa
                 yield _row(place, revisit, record.data + revisit.data, copies)
     for revisit in waiting.left():
         target = revisit.headers.get("warc-refers-to") or revisit.headers.get("warc-refers-to-target-uri") or "a record that it does not name"
-        error = SourceError("revisit", f"it is unchanged since {target[:200]}, which is not in this archive", "the page itself", "give both as one")
-        yield records.problem(revisit.name, error)
+        problem = f"it is unchanged since {target[:200]}, which is not in this archive"
+        lost = SourceError("revisit", problem, "the page itself", "give both as one archive")
+        yield records.problem(revisit.name, lost)

@@ -88,11 +88,11 @@ def _in_dateline(paragraph: str) -> str | None:
     return None
 
 
-def _headline(texts: Sequence[str], tags: Sequence[str], main: Sequence[bool]) -> int:
-    """The index of the headline: the last `<h1>` before the main text, else its first block."""
+def _headlines(texts: Sequence[str], tags: Sequence[str], main: Sequence[bool]) -> list[int]:
+    """The indices of what may be the headline: the last `<h1>` before the main text, and what stands before that where it is far away."""
     first = next((i for i, m in enumerate(main) if m and len(texts[i]) >= PARAGRAPH), next((i for i, m in enumerate(main) if m), 0))
-    heads = [i for i, tag in enumerate(tags) if tag == "h1" and i <= first + BEFORE]
-    return heads[-1] if heads else max(0, first - 1)
+    heads = [i for i, tag in enumerate(tags) if tag == "h1" and i <= first + BEFORE][-1:]
+    return heads if heads and first - heads[0] < BEHIND else [*heads, max(0, first - 1)]
 
 
 def _beside(texts: Sequence[str], tags: Sequence[str], head: int) -> str | None:
@@ -118,13 +118,14 @@ def stated_date(raw: str, blocks: Sequence[Mapping[str, Any]]) -> str | None:
         texts = [raw[b["start"] : b["end"]] for b in blocks]
         tags = [b["tag"] for b in blocks]
         main = [b["main"] for b in blocks]
-        head = _headline(texts, tags, main)
+        heads = _headlines(texts, tags, main)
         paragraphs = [t for t, m in zip(texts, main, strict=True) if m and len(t) >= PARAGRAPH][:OPENING]
     else:
         texts = [line.strip() for line in raw[:20_000].splitlines() if line.strip()]
-        tags, head = [""] * len(texts), 0
+        tags, heads = [""] * len(texts), [0]
         paragraphs = texts[:BEHIND]
     for paragraph in paragraphs:
         if day := _in_dateline(paragraph):
             return day
-    return _beside([" ".join(t.split()) for t in texts[: head + 400]], tags, head)
+    texts = [" ".join(t.split()) if len(t) <= 2 * PARAGRAPH else t for t in texts]
+    return next((day for head in heads if (day := _beside(texts, tags, head))), None)

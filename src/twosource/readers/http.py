@@ -188,6 +188,6 @@ def payload_of(response: Response, limit: int) -> bytes:
     for encoding in reversed(encodings):
         unpack: Any = _UNPACKERS.get(encoding)
         if unpack is None:
-            raise SourceError("unknown-encoding", f"its body is packed as {encoding!r}", f"one of {' '.join(_UNPACKERS)}", "fetch the page again")
+            raise SourceError("unknown-encoding", f"its body is packed as {encoding!r}", f"one of {' '.join(_UNPACKERS)}", "fetch it again")
         body = unpack(body, limit)
     return body

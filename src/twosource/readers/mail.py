@@ -144,6 +144,13 @@ def read_mail(payload: bytes) -> Opened:
     names = (name, stated.get("source", "").partition("<")[0].strip(' "'))
     hosts = (address.rpartition("@")[2], stated.get("source", "").partition("<")[2].rstrip("> "))
     return Opened(
-        decoded, page, False, tuple(said), stated.get("title"), stated.get("publisher"), stated.get("published"),
-        names=tuple(filter(None, names)), hosts=tuple(filter(None, hosts)),
+        decoded,
+        page,
+        False,
+        tuple(said),
+        stated.get("title"),
+        stated.get("publisher"),
+        stated.get("published"),
+        names=tuple(filter(None, names)),
+        hosts=tuple(filter(None, hosts)),
     )

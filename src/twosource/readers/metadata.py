@@ -57,6 +57,11 @@ class Metadata:
     published: str | None
     published_basis: str | None
 
+    @property
+    def publisher(self) -> str | None:
+        """What the page calls its outlet, null when it does not."""
+        return self.outlets[0] if self.outlets else None
+
 
 @cache
 def _names(where: str) -> dict[str, str]:
@@ -287,4 +292,5 @@ def read_metadata(tree: Any, *, uri: str | None, headings: list[str], page_title
     hints = dict.fromkeys([*(s.value for s in said if s.key in ("website", "application")), *reversed(ends)])
     title = first("title") or (headings[0] if len(headings) == 1 else None) or page_title or (headings[0] if headings else None)
     published, basis = _published(said, uri)
-    return Metadata(tuple(said), _without_site(title, outlets[0] if outlets else None) if title else None, outlets, tuple(hints), published, basis)
+    title = _without_site(title, outlets[0] if outlets else None) if title else None
+    return Metadata(tuple(said), title, outlets, tuple(hints), published, basis)

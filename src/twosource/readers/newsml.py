@@ -146,7 +146,8 @@ def _nitf(root: Any) -> dict[str, Any]:
     body = "".join(_as_markup(_all(root, part), _NITF) for part in ("body.content", "body.end"))
     title = _first(root, "hedline", "hl1") or _first(root, "head", "title")
     dateline = _first(root, "dateline")
-    issued = _attribute(root, "norm", "date.issue") or _attribute(root, "date.publication", "pubdata") or _attribute(root, "norm", "date.release")
+    days = (("norm", "date.issue"), ("date.publication", "pubdata"), ("norm", "date.release"))
+    issued = next((day for name, element in days if (day := _attribute(root, name, element))), None)
     story = _attribute(root, "norm", "story.date")
     lines = [*(_words(e) for e in _all(root, "body.head", "byline")), _first(root, "distributor"), dateline]
     publisher = _attribute(root, "name", "pubdata") or _attribute(root, "regsrc", "doc-id")
@@ -196,7 +197,7 @@ def _newsml(root: Any) -> dict[str, Any]:
     check_status(_attribute(root, "qcode", "itemMeta", "pubStatus"))
     body, inner = _body(root)
     if not plain_words(body) and next(_all(root, "contentSet", "remoteContent"), None) is not None:
-        raise SourceError("no-text", "its content lies elsewhere (remoteContent)", "the content itself", "leave it out, or give the file it names")
+        raise SourceError("no-text", "its content lies elsewhere (remoteContent)", "the content itself", "give the file that it names")
     title = _first(root, "contentMeta", "headline") or (inner and inner["title"])
     version = _first(root, "itemMeta", "versionCreated")
     created = _first(root, "contentMeta", "contentCreated") or _first(root, "itemMeta", "firstCreated")

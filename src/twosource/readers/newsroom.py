@@ -44,7 +44,10 @@ def item(
     *, title: str | None, lines: Iterable[str | None], body: str, said: Iterable[tuple[str, str | None, str]], publisher: str | None,
     published: str | None, encoding: str, hosts: Iterable[str | None] = (),
 ) -> Opened:  # fmt: skip
-    """An item as a page: headline, lines such as the byline, body (markup). `said`: key, value, where. Raises `SourceError` with code `no-text`."""
+    """An item as a page: headline, lines such as the byline, body (markup). `said`: key, value, where.
+
+    Raises `SourceError` with code `no-text`.
+    """
     if not plain_words(body):
         raise SourceError("no-text", "the item has no body", "a body of text or HTML", "leave it out")
     head = f"<h1>{escape(title)}</h1>" if title else ""

@@ -92,7 +92,7 @@ _READERS: Final[dict[str, Callable[[bytes, str | None, bool, int], Opened]]] = {
 
 
 def open_payload(arrival: dict[str, Any], row: bool, limit: int) -> Opened:
-    """What an arrival holds. `row`: its text came as text; `limit`: bytes that may be unpacked. Raises `SourceError` when nothing can be read."""
+    """What an arrival holds. `row`: its text came as text; `limit`: bytes that may be unpacked. Raises `SourceError` when it cannot be read."""
     media = arrival["media"]
     if media not in _READERS:
         raise SourceError("media", f"it is of the unknown media {media!r}", f"one of {' '.join(MEDIA)}", "give the file again")

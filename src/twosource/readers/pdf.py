@@ -34,7 +34,7 @@ logging.getLogger("pypdf").propagate = False
 
 
 def _no_text(why: str) -> SourceError:
-    return SourceError("no-text", f"no text can be read from the PDF file: {why}", "a PDF file with text", "give its text, as from text recognition")
+    return SourceError("no-text", f"no text can be read from the PDF file: {why}", "a PDF file with text", "give its text")
 
 
 def _pages(payload: bytes, limit: int) -> tuple[list[str], dict[str, str]]:

@@ -23,18 +23,18 @@ LONGER: Final = 2.5
 BYLINE_LENGTH: Final = 120
 
 _HOST: Final = re.compile(r"(?:https?:)?//(?:[^/@?#]*@)?([^/:?#]+)", re.IGNORECASE)
-_NAME: Final = r"(?:[A-Z][\w.'’-]*|de|van|von|der|al|bin|da|di|la|le)"
-#: "By Jane Roe, The Norra Post", "By Jane Roe | The Norra Post", "Jane Roe in Sund for The Norra Post", "By The Norra Post".
-_BYLINE: Final = re.compile(
-    rf"(?:by|BY|By|words by)\s+(?:{_NAME}(?:\s+{_NAME}){{0,4}}(?:\s+(?:and|&)\s+{_NAME}(?:\s+{_NAME}){{0,4}})?\s*(?:,|\||[-–—]|\bof\b|\bfor\b|\bin \w+ for\b)\s*)?"
-    r"(?P<outlet>[^,|]{2,60}?)(?:\s+(?:staff|reporters?|correspondents?|writers?|news desk|online))*(?:\s+(?:staff|reporter|correspondent|writer))?\.?$"
-)
+#: "By Jane Roe, The Norra Post", "By Jane Roe | The Norra Post", "By Jane Roe for The Norra Post", "By The Norra Post staff".
+_BYLINE: Final = re.compile(r"(?:words\s+)?by\s+(.+)", re.IGNORECASE)
+_BYLINE_PARTS: Final = re.compile(r"\s*[,|]\s*|\s+[-–—]\s+|\s+(?:for|of)\s+")
+_ROLE: Final = re.compile(r"\s+(?:staff|news\s+desk|online|reporters?|correspondents?|writers?|editors?)\.?$", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\s+[|–—·:•-]{1,2}\s+|,\s+|:\s+")
-_RIGHTS: Final = re.compile(r"(?:©|\(c\)|\bcopyright\b)[\s©]*(?:\(c\)\s*)?(?:(?:19|20)\d\d\s*(?:[-–/,]\s*)?)*(?:by\s+)?([^\n.|,;©]{2,60})", re.IGNORECASE)
+_RIGHTS: Final = re.compile(
+    r"(?:©|\(c\)|\bcopyright\b)[\s©]*(?:\(c\)\s*)?(?:(?:19|20)\d\d\s*(?:[-–/,]\s*)?){0,3}(?:by\s+)?([^\n.|,;©]{2,60})", re.IGNORECASE
+)
 #: Parts of hosts that name no site.
-_GENERIC: Final = frozenset("www co com net org gov ac edu news blog blogs m amp en english edition eu".split())
+_GENERIC: Final = frozenset(["www", "co", "com", "net", "org", "gov", "ac", "edu", "news", "blog", "blogs", "m", "amp", "en", "edition", "eu"])
 #: What sites call themselves that names nobody.
-_NOBODY: Final = frozenset("home homepage website blog news index untitled wordpress my site default".split())
+_NOBODY: Final = frozenset(["home", "homepage", "website", "blog", "news", "index", "untitled", "wordpress", "my site", "default"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _own_name(stated: list[str], hints: Iterable[str], host: str | None) -> str 
         return named[0]
     better = [n for n in named[1:] if not _address_like(n) and _fits(n, host)]
     if better or named:
-        return better[0] if better else named[0].lstrip("@")
+        return better[0] if better else named[0].lstrip("@").removeprefix("www.")
     for hint in hints:
         tidy = _tidy(hint, host)
         if _fits(tidy, host) and len(_squeezed(tidy)) <= LONGER * len(_label(host)):
@@ -153,16 +153,19 @@ def in_byline(text: str) -> str | None:
     """The outlet in a byline among the first lines of a plain text. Agencies sign what others print, so they are none."""
     lines = [line.strip() for line in text[:4000].splitlines() if line.strip()][:HEAD_LINES]
     for line in lines:
-        if len(line) <= BYLINE_LENGTH and (found := _BYLINE.match(line)):
-            known = by_name(found["outlet"].strip())
+        found = _BYLINE.fullmatch(line) if len(line) <= BYLINE_LENGTH else None
+        for part in reversed(_BYLINE_PARTS.split(found[1]) if found else []):
+            while (shorter := _ROLE.sub("", part)) != part:
+                part = shorter
+            known = by_name(part.rstrip(". "))
             if known and known not in _agencies():
                 return known
     return None
 
 
 def find_outlet(names: Names, host: str | None, hosts: Iterable[str] = (), text: str | None = None) -> Outlet | None:
-    """The outlet that a report was received from, or null when it is unknown. `host`: of its address; `hosts`: of who sent it; `text`: of a report
-    without markup.
+    """The outlet that a report was received from, or null when it is unknown. `host`: of its address; `hosts`: of who sent it; `text`: of a
+    report without markup.
     """
     near = by_domain(host) or next((known for h in hosts if (known := by_domain(h))), None)
     for name in names.stated:

@@ -42,8 +42,8 @@ class _Report:
 
     def read(self, limit: int) -> tuple[Row, Row]:
         """The rows of `documents` and `texts`. Raises `SourceError` for a report that cannot be read."""
-        from .dates import iso_date, url_date
         from .datelines import stated_date
+        from .dates import iso_date, url_date
         from .languages import detect, primary
         from .opened import open_payload
         from .publishers import Names, find_outlet, host_of, rights_in

@@ -267,6 +267,15 @@ class Record:
 
     def search(self, words: str, limit: int = 100) -> list[tuple[str, int, int]]:
         """Sentences that hold all the words, best first: (document, start, end) in raw offsets. Quotation marks make a phrase."""
+        return self._sought(words, "document, first, last", "ORDER BY rank, document, first LIMIT ?", limit)
+
+    def found(self, words: str, limit: int, offset: int = 0) -> tuple[int, list[tuple[str, int, int]]]:
+        """How many sentences hold all the words, and `limit` of them from `offset` on, as `search` gives them."""
+        total = self._sought(words, "count(*)", "")
+        rows = self._sought(words, "document, first, last", "ORDER BY rank, document, first LIMIT ? OFFSET ?", limit, offset)
+        return (total[0][0] if total else 0), rows
+
+    def _sought(self, words: str, columns: str, rest: str, *numbers: int) -> list[Any]:
         import shlex
 
         try:
@@ -277,8 +286,7 @@ class Record:
         if not terms:
             return []
         query = " AND ".join('"' + t.replace('"', '""') + '"' for t in terms)
-        sql = "SELECT document, first, last FROM sentence_search WHERE sentence_search MATCH ? ORDER BY rank, document, first LIMIT ?"
-        return list(self._db.execute(sql, (query, limit)))
+        return list(self._db.execute(f"SELECT {columns} FROM sentence_search WHERE sentence_search MATCH ? {rest}", (query, *numbers)))
 
     # ---- writing ------------------------------------------------------------------------------------------------------------------
 

@@ -26,8 +26,8 @@ def _update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str
 #: Documents grouped by happening.
 STORIES = Step(
     name="stories",
-    version="4",
-    reads=("documents", "segments"),
+    version="5",
+    reads=("documents", "segments", "versions"),
     writes=("stories", "gists", "bonds", "heavy", "nearby", "joins"),
     run=_stories,
     key="record",

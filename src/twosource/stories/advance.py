@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -145,17 +144,35 @@ def _order(report: tuple[str, str]) -> tuple[str, str]:
 
 
 def _touched(dropped: Links, kept: Kept) -> set[str]:
-    """The stories that a dropped link may change.
+    """The stories that a dropped link may change: the one that it was in.
 
-    Between two stories it can only make them more distant, unless one has more texts than a text has neighbours: then pairs are counted.
+    Between two stories a link that goes can only make them more distant, unless the links that are there were what is counted: `_crowded`.
     """
     dropped = dropped.where(dropped.likeness >= odds(LEAST))
     of = kept.stories_of(np.unique(np.concatenate([dropped.owner, dropped.other])).tolist())
     pairs = {(of.get(a, ""), of.get(b, "")) for a, b in zip(dropped.owner.tolist(), dropped.other.tolist(), strict=True)}
-    across = {s for p in pairs if p[0] != p[1] for s in p}
-    sizes = Counter(r["story"] for r in kept.rows("bonds", "story", across, ("story",)))
-    large = {s for s, n in sizes.items() if n > MOST}
-    return {s for p in pairs if p[0] == p[1] or large & {*p} for s in p if s}
+    touched = {a for a, b in pairs if a == b}
+    across = {(min(p), max(p)) for p in pairs if p[0] != p[1] and not touched.issuperset(p)}
+    rows = kept.rows("bonds", "story", {s for p in across for s in p}, ("text", "story"))
+    texts: dict[str, list[int]] = {s: [] for p in across for s in p}
+    for row in rows:
+        texts[row["story"]].append(int(row["text"], 16))
+    for a, b in sorted(across):
+        small, large = sorted((a, b), key=lambda s: (len(texts[s]), s))
+        if len(texts[large]) > MOST and not touched.issuperset((a, b)) and _crowded(texts[small], texts[large], kept):
+            touched |= {a, b}
+    return touched - {""}
+
+
+def _crowded(small: Sequence[int], large: Sequence[int], kept: Kept) -> bool:
+    """Whether a text of one story has links with more than `MOST` of the other.
+
+    Two groups are as near as the sum of their scores by `MOST` for every text of the smaller one, unless there are more scores than that.
+    """
+    links = kept.links(np.array(small, np.int64))
+    both = np.isin(links.other, np.array(large, np.int64))
+    ends = np.concatenate([links.owner[both], links.other[both]])
+    return bool(len(ends)) and int(np.unique(ends, return_counts=True)[1].max()) > MOST
 
 
 def _regrouped(touched: set[str], new: Ints, kept: Kept) -> tuple[set[str], list[Story]]:

@@ -99,7 +99,7 @@ def _standing(rows: Iterable[Row], older: frozenset[str]) -> list[Row]:
 
 
 def _replaced(tables: Tables, changes: Changes, found: Found) -> set[str] | None:
-    """The ids of stories that go, those among them that lose a document to a later version elsewhere; null when an older version stands again."""
+    """The ids of stories that go, with those that lose a document to a later version elsewhere; null when an older version stands again."""
     change = changes.get("versions")
     if change is None or not (change.rows.num_rows or change.gone):
         return found.gone
@@ -107,7 +107,7 @@ def _replaced(tables: Tables, changes: Changes, found: Found) -> set[str] | None
     moved = set(change.rows.column("document").to_pylist()) | change.gone
     if any(not editions.older(d) for d in change.gone):
         return None
-    lost = pa.array(sorted(d for d in moved if editions.older(d)), pa.string())
+    lost = pa.array(sorted({x for d in moved for x in editions.all(d) if editions.older(x)}), pa.string())
     gone, there = set(found.gone), {r["id"] for r in found.stories}
     stored = tables["stories"]
     lists = stored.column("documents").combine_chunks()

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields, is_dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
 
 from twosource import __version__
 from twosource.corpus import align_words, timeline_rows, write
-from twosource.model import SettingError
+from twosource.model import NotFound, SettingError, schema
 
-from .asked import LISTINGS, MOST, MOST_FOUND, USUAL, answer, filters_of, number
+from .asked import LISTINGS, MOST, MOST_FOUND, USUAL, Answer, answer, filters_of, number
 from .described import described
 from .desk import Desk
 from .problems import as_json
@@ -26,6 +27,13 @@ FORMATS: Final = {"json": "application/json", "jsonl": "application/jsonl", "csv
 LONGEST_TEXT: Final = 1_000_000
 #: Characters of a wording that is compared.
 LONGEST_WORDING: Final = 5_000
+
+#: Sentences and rows of each part of a dossier in one answer where nothing is said.
+USUAL_FOUND, USUAL_PART = 50, 20
+#: The largest offset.
+FARTHEST: Final = 1_000_000_000
+#: Rows of a file that are written at once.
+AT_ONCE: Final = 5_000
 
 _PAGING: Final = frozenset({"limit", "offset", "format"})
 
@@ -73,6 +81,8 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
             {"version": __version__, "tables": tables, "judging": judging}, {"state": desk.state()}, {"openapi": f"{PREFIX}/openapi.json"}
         )
 
+    router.add_api_route("", _index, include_in_schema=False)
+
     @route("/state", "Which state the record is in, and who writes to it")
     def _state(request: Request) -> Response:
         one(request)
@@ -81,44 +91,54 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
     @route("/status", "What is in the record, what is stale, what was refused and why")
     def _status(request: Request) -> Response:
         one(request)
-        return reply(desk.corpus.status(), {"state": desk.state()})
+        return reply(desk.kept(("status",), desk.corpus.status), {"state": desk.state()})
 
-    @route("/search", "Sentences that hold all the words, best first", query=("q", "limit"))
+    @route("/search", "Sentences that hold all the words, best first", query=("q", "limit", "offset"))
     def _search(request: Request) -> Response:
-        given = one(request, "q", "limit")
-        limit = number("limit", given.get("limit", "50"), 1, MOST_FOUND)
-        return reply(found_sentences(desk, given.get("q", ""), limit), {"state": desk.state(), "limit": limit})
+        given = one(request, "q", "limit", "offset")
+        paged = Paged.of(given, most=MOST_FOUND, usual=USUAL_FOUND)
+        total, found = found_sentences(desk, given.get("q", ""), paged.limit, paged.offset)
+        return reply(found, paged.meta(total, desk), paged.links("/search", given, total))
 
-    @route("/show/{story}", "One story as a dossier")
+    @route("/show/{story}", "One story as a dossier, its parts in pages", query=("limit", "offset"))
     def _show(request: Request, story: str) -> Response:
-        one(request)
-        return reply(desk.kept(("show", story), lambda: plain(desk.dossier(story))), {"state": desk.state()})
+        given = one(request, "limit", "offset")
+        paged = Paged.of(given, usual=USUAL_PART)
+        found = desk.dossier(story)
+        parts = {f.name: getattr(found, f.name) for f in fields(found)}
+        totals = {name: len(part) for name, part in parts.items() if isinstance(part, tuple)}
+        data = {name: part[paged.offset : paged.end] if name in totals else part for name, part in parts.items()}
+        meta = paged.meta(max(totals.values()), desk) | {"totals": totals}
+        return reply(data, meta, paged.links(f"/show/{found.story.id}", given, max(totals.values())))
 
-    @route("/timeline/{story}", "What happened, was planned and was said in one story", query=("since", "until", "status"))
+    @route("/timeline/{story}", "What happened, was planned and was said in one story", query=("since", "until", "status", "limit", "offset"))
     def _timeline(request: Request, story: str) -> Response:
-        given = {k: v for k, v in one(request, "since", "until", "status").items() if v.strip()}
-        lines = desk.corpus.timeline(story, since=given.get("since"), until=given.get("until"), status=given.get("status"))
-        return reply(timeline_rows(lines).to_pylist(), {"state": desk.state(), "total": len(lines)})
+        given = one(request, "since", "until", "status", "limit", "offset")
+        paged = Paged.of(given)
+        asked = {k: given.get(k, "").strip() or None for k in ("since", "until", "status")}
+        full = desk.corpus.find(story, "stories")
+        lines = desk.kept(("timeline", full, *asked.values()), lambda: desk.corpus.timeline(full, **asked))
+        some = timeline_rows(lines[paged.offset : paged.end]).to_pylist()
+        return reply(some, paged.meta(len(lines), desk), paged.links(f"/timeline/{full}", given, len(lines)))
 
-    @route("/trace/{identifier}", "Where one thing comes from")
+    @route("/trace/{identifier}", "Where one thing comes from", query=("limit", "offset"))
     def _trace(request: Request, identifier: str) -> Response:
-        one(request)
-        found = desk.corpus.trace(identifier)
-        data = {
-            "id": found.id,
-            "table": found.table,
-            "thing": found.thing,
+        given = one(request, "limit", "offset")
+        paged = Paged.of(given)
+        found = desk.trace(identifier)
+        lists = {
             "spans": found.spans,
             "families": found.families,
             "origins": [{"origin": o, "reason": r} for o, r in found.origins],
             "documents": found.documents,
             "places": found.places,
-            "made": found.made,
-            "judgements": found.judgements,
-            "steps": found.steps,
             "tree": list(found.rows()),
         }
-        return reply(data, {"state": desk.state()})
+        totals = {name: len(part) for name, part in lists.items()}
+        some = {name: part[paged.offset : paged.end] for name, part in lists.items()}
+        data = {"id": found.id, "table": found.table, "thing": found.thing, **some, "made": found.made, "judgements": found.judgements}
+        meta = paged.meta(max(totals.values()), desk) | {"totals": totals}
+        return reply({**data, "steps": found.steps}, meta, paged.links(f"/trace/{found.id}", given, max(totals.values())))
 
     @route("/compare", "Two documents side by side", query=("a", "b"))
     def _compare(request: Request) -> Response:
@@ -150,12 +170,12 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
     def _row(request: Request, table: str, identifier: str) -> Response:
         one(request)
         if table not in LISTINGS:
-            raise SettingError(f"no table {table[:60]!r}", f"one of {', '.join(LISTINGS)}")
+            raise NotFound(f"no table {table[:60]!r}", f"one of {', '.join(LISTINGS)}", f"see {PREFIX}/")
+        if "id" not in schema(table).names:
+            raise NotFound(f"a row of {table} has no id", f"{PREFIX}/{table}?document=...", "ask for the rows of a document")
         full = desk.corpus.document(identifier) if table == "documents" else desk.corpus.find(identifier, table)
-        if table == "judgements":
-            row = next(r for r in answer(desk, table, {}).slice(0).to_pylist() if r["id"] == full)
-        else:
-            row = desk.rows(table, [full], key="id")[0]
+        rows = answer(desk, table, {}).slice(0).to_pylist() if table == "judgements" else desk.rows(table, [full], key="id")
+        row = next(r for r in rows if r["id"] == full)
         return reply(row, {"table": table, "state": desk.state()}, {"trace": f"{PREFIX}/trace/{full}"})
 
     return router
@@ -168,14 +188,50 @@ def needed(given: Mapping[str, str], name: str) -> str:
     return given[name].strip()
 
 
-def found_sentences(desk: Desk, words: str, limit: int) -> list[dict[str, Any]]:
-    """Sentences that hold the words, as spans with the story of their document; none for a search of punctuation alone."""
-    hits = desk.corpus.search(words, limit)
+def found_sentences(desk: Desk, words: str, limit: int, offset: int = 0) -> tuple[int, list[dict[str, Any]]]:
+    """How many sentences hold the words, and some of them as spans with the story of their document; none for punctuation alone."""
+    total, hits = desk.kept(("search", words, limit, offset), lambda: desk.corpus.found(words, limit, offset))
     raws = desk.raws({d for d, _, _ in hits})
     stories = desk.story_of()
-    return [
+    rows = [
         {"document": d, "start": s, "end": e, "exact": raws[d][s:e], "story": stories.get(d, (None, None))[0]} for d, s, e in hits if d in raws
     ]
+    return total, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """Which rows of a list an answer holds."""
+
+    limit: int
+    offset: int
+
+    @classmethod
+    def of(cls, given: Mapping[str, str], most: int = MOST, usual: int = USUAL) -> Paged:
+        """Out of a query. Raises `SettingError`."""
+        limit = number("limit", given.get("limit") or str(usual), 1, most)
+        return cls(limit, number("offset", given.get("offset") or "0", 0, FARTHEST))
+
+    @property
+    def end(self) -> int:
+        """The place behind the last row."""
+        return self.offset + self.limit
+
+    def meta(self, total: int, desk: Desk) -> dict[str, Any]:
+        """What `meta` says of a list."""
+        return {"total": total, "limit": self.limit, "offset": self.offset, "state": desk.state()}
+
+    def links(self, path: str, given: Mapping[str, str], total: int) -> dict[str, str | None]:
+        """The addresses of this page and of those beside it."""
+
+        def at(place: int) -> str:
+            return f"{PREFIX}{path}?{urlencode({**given, 'limit': self.limit, 'offset': place})}"
+
+        return {
+            "self": at(self.offset),
+            "next": at(self.end) if self.end < total else None,
+            "prev": at(max(0, self.offset - self.limit)) if self.offset else None,
+        }
 
 
 def _listing(desk: Desk, route: Callable[..., Any], name: str) -> None:
@@ -187,26 +243,26 @@ def _listing(desk: Desk, route: Callable[..., Any], name: str) -> None:
         shape = given.get("format") or "json"
         if shape not in FORMATS:
             raise SettingError(f"the format is {shape[:60]!r}", f"one of {', '.join(FORMATS)}")
-        rows = answer(desk, name, filters)
-        offset = number("offset", given.get("offset") or "0", 0, 10**9)
         if shape != "json":
-            limit = number("limit", given["limit"], 1, 10**9) if given.get("limit") else rows.num_rows
-            out = io.BytesIO()
-            write(rows.slice(offset, limit), shape, out)
+            offset = number("offset", given.get("offset") or "0", 0, FARTHEST)
+            limit = number("limit", given.get("limit") or str(FARTHEST), 1, FARTHEST)
+            rows = answer(desk, name, filters)
             head = {"content-disposition": f'attachment; filename="{name}.{shape}"'}
-            return Response(out.getvalue(), media_type=FORMATS[shape], headers=head)
-        limit = number("limit", given.get("limit") or str(USUAL), 1, MOST)
-        meta = {"table": name, "total": rows.num_rows, "limit": limit, "offset": offset, "state": desk.state()}
-
-        def at(place: int) -> str:
-            return f"{PREFIX}/{name}?{urlencode({**given, 'limit': limit, 'offset': place})}"
-
-        links = {
-            "self": at(offset),
-            "next": at(offset + limit) if offset + limit < rows.num_rows else None,
-            "prev": at(max(0, offset - limit)) if offset else None,
-        }
-        return reply(rows.slice(offset, limit).to_pylist(), meta, links)
+            return StreamingResponse(_file(rows, shape, offset, min(rows.num_rows, offset + limit)), media_type=FORMATS[shape], headers=head)
+        paged = Paged.of(given)
+        rows = answer(desk, name, filters)
+        some = rows.slice(paged.offset, paged.limit).to_pylist()
+        return reply(some, {"table": name, **paged.meta(rows.num_rows, desk)}, paged.links(f"/{name}", given, rows.num_rows))
 
     _rows.__name__ = f"_{name}"
     route(f"/{name}", f"A list: {listing.about}", listing=listing)(_rows)
+
+
+def _file(rows: Answer, shape: str, offset: int, end: int) -> Iterator[bytes]:
+    """A list as a file, a stretch at a time: a list of a million rows is never whole in memory."""
+    for low in range(offset, max(end, offset + 1), AT_ONCE):
+        out = io.BytesIO()
+        write(rows.slice(low, max(0, min(AT_ONCE, end - low))), shape, out)
+        text = out.getvalue()
+        # every stretch but the first leaves out the line with the names
+        yield text.partition(b"\n")[2] if shape == "csv" and low > offset else text

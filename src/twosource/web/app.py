@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.middleware.base import RequestResponseEndpoint
 from starlette.staticfiles import StaticFiles
 
 from twosource import __version__
 from twosource.model import TwosourceError
 
 from .api import PREFIX, api
+from .described import finished
 from .desk import Desk
 from .judging import judging_pages
 from .pages import door, error_page, pages
@@ -45,35 +47,23 @@ def create(
         app.include_router(judging_pages(desk, token, fiction=fiction))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
-    @app.middleware("http")
-    async def _tagged(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        """An answer that is the same until the record changes is sent once."""
-        if request.method not in ("GET", "HEAD") or request.url.path == "/judge":
-            return await call_next(request)
-        if request.url.path.startswith("/static/"):
-            answer = await call_next(request)
-            answer.headers["cache-control"] = "no-cache"
-            return answer
-        tag = f'W/"{desk.state()}-{"w" if desk.writing() else "r"}"'
-        if tag in [t.strip() for t in request.headers.get("if-none-match", "").split(",")]:
-            return Response(status_code=304, headers={"etag": tag, "cache-control": "no-cache"})
-        answer = await call_next(request)
-        if answer.status_code == 200:
-            answer.headers["etag"] = tag
-        answer.headers["cache-control"] = "no-cache" if answer.status_code == 200 else "no-store"
-        return answer
-
     def _failed(request: Request, error: Exception) -> Response:
         told: dict[str, Any]
+        headers: dict[str, str] = {}
         if isinstance(error, HTTPException):
+            headers = dict(error.headers or {})
+            if headers.get("Allow") == "GET":
+                headers["Allow"] = "GET, HEAD"
             told = {"type": "about:blank", "title": str(error.detail).lower(), "status": error.status_code, "detail": _MISSED[error.status_code]}
         elif isinstance(error, RequestValidationError):
             told = {"type": "about:blank", "title": "a value that cannot be used", "status": 400, "detail": str(error.errors()[0].get("msg"))}
         else:
             told = problem(error)
         if request.url.path.startswith("/api/"):
-            return Response(as_json({**told, "instance": request.url.path}), told["status"], media_type=MEDIA)
-        return error_page(told, desk)
+            return Response(as_json({**told, "instance": request.url.path}), told["status"], media_type=MEDIA, headers=headers)
+        page = error_page(told, desk)
+        page.headers.update(headers)
+        return page
 
     for kind in (TwosourceError, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, _failed)
@@ -86,11 +76,41 @@ def describe() -> dict[str, Any]:
 
 
 def _with_api(desk: Desk, judging: bool) -> FastAPI:
-    app = FastAPI(title="twosource", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, openapi_url=f"{PREFIX}/openapi.json")
+    app = FastAPI(
+        title="twosource",
+        version=__version__,
+        description=ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{PREFIX}/openapi.json",
+        license_info={"name": "Apache-2.0"},
+        redirect_slashes=False,
+        lifespan=_few_threads,
+    )
     app.include_router(api(desk, judging=judging))
     if judging:
         app.include_router(judging_routes(desk))
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = finished(made())
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
     return app
+
+
+#: Requests that are worked on at once; others wait their turn. Each thread has the record open, and only one of them computes at a time.
+THREADS: Final = 8
+
+
+@asynccontextmanager
+async def _few_threads(_: FastAPI) -> AsyncIterator[None]:
+    from anyio.to_thread import current_default_thread_limiter
+
+    current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 class _Missed(dict[int, str]):
@@ -111,9 +131,21 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+#: Bytes of the first lines of a request that are read. An address far too long for the guard is still told so; what is longer yet is cut off.
+LONGEST_HEAD: Final = 1_000_000
+
+
 def run(app: Any, listening: socket.socket) -> None:
     """Serve on a bound socket until stopped."""
     import uvicorn
 
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, limit_concurrency=256, timeout_keep_alive=10)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=256,
+        timeout_keep_alive=10,
+        h11_max_incomplete_event_size=LONGEST_HEAD,
+    )
     uvicorn.Server(config).run(sockets=[listening])

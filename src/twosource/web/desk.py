@@ -78,7 +78,8 @@ class Desk:
 
     def kept(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
         """What `make` gives, made once for a state of the record however many ask for it."""
-        return self._memory.keep((self.state(), *key), make, _size)
+        made: T = self._memory.keep((self.state(), *key), make, _size)
+        return made
 
     # ---- what is asked often ------------------------------------------------------------------------------------------------------
 
@@ -100,6 +101,11 @@ class Desk:
         """A story's dossier; by an id or the beginning of one, or of the largest story."""
         full = None if story is None else self.corpus.find(story, "stories")
         return self.kept(("dossier", full), lambda: self.corpus.story(full))
+
+    def trace(self, identifier: str) -> api.Trace:
+        """Where one thing comes from, by its id or the beginning of one."""
+        full = self.corpus.find(identifier)
+        return self.kept(("trace", full), lambda: self.corpus.trace(full))
 
     def documents(self) -> dict[str, Document]:
         """All documents by id; where nothing states a title, with the one that stands in the text, or the first words in quotation marks."""

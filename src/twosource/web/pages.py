@@ -157,7 +157,7 @@ def pages(desk: Desk, *, fiction: bool, judging: bool = False) -> APIRouter:
     @route("/search")
     def _search(request: Request) -> str:
         words = one(request, "q").get("q", "")
-        hits = found_sentences(desk, words, 60)
+        hits = found_sentences(desk, words, 60)[1]
         stories = listed(desk, "stories", {"search": words.strip()}).slice(0, 10).to_pylist() if words.strip() else []
         return show("search.html", words=words, sought=words, hits=hits, stories=stories, documents=desk.documents(), titles=desk.story_of())
 

@@ -80,7 +80,13 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        head = scope["method"] == "HEAD"
+        if head:  # the answer to a GET without its body
+            scope = {**scope, "method": "GET"}
+
         async def sealed(message: Message) -> None:
+            if head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             if message["type"] == "http.response.start":
                 headers = [(k, v) for k, v in message.get("headers", []) if k.lower() != b"server"]
                 there = {k.lower() for k, _ in headers}

@@ -89,9 +89,8 @@ def timeline(lines: Sequence[Happening], anchors: Mapping[int, str]) -> Markup:
         for x, d in enumerate(days):
             for k, (i, h) in enumerate(placed.get((d, n), [])[:MOST_DOTS]):
                 cx, cy = left + step * x + step / 2, y - 5.0 - 12 * k
-                title = tag("title", escape(f"{d}, {CALLED[h.status]}: {sides(h)}: {shortened(h.words.exact, 90)}"))
-                dot = _dot(n, cx, cy, title)
-                out.append(tag("a", dot, href=anchors[i]) if i in anchors else dot)
+                name = f"{d}, {CALLED[h.status]}: {sides(h)}: {shortened(h.words.exact, 90)}"
+                out.append(_link(anchors[i], name, _dot(n, cx, cy)) if i in anchors else tag("g", tag("title", escape(name)), _dot(n, cx, cy)))
             if (rest := len(placed.get((d, n), [])) - MOST_DOTS) > 0:
                 out.append(tag("text", f"+{rest}", x=left + step * x + step / 2 + 8, y=y - 2.0, class_="day"))
     slanted = step < 62
@@ -102,14 +101,14 @@ def timeline(lines: Sequence[Happening], anchors: Mapping[int, str]) -> Markup:
         if x and not _next(days[x - 1], d):
             out.append(tag("line", x1=cx - step / 2, y1=8, x2=cx - step / 2, y2=y + 3, class_="gap"))
     height = y + (70 if slanted else 28)
-    words = f"Timeline: {len(dated)} dated lines from {days[0]} to {days[-1]}; the list below has them all"
-    return tag("svg", tag("title", words), *out, viewBox=f"0 0 {width} {height}", width=width, height=height, role="img", class_="timeline")
+    words = f"Timeline: {len(dated)} dated lines from {days[0]} to {days[-1]}; the list below says the same"
+    return _drawing("timeline", words, width, height, out)
 
 
-def _dot(lane: int, x: float, y: float, title: Markup) -> Markup:
+def _dot(lane: int, x: float, y: float) -> Markup:
     if lane == 3:
-        return tag("path", title, d=f"M{x - 3.5:.1f} {y - 3.5:.1f}l7 7m0 -7l-7 7", class_="dot cross")
-    return tag("circle", title, cx=x, cy=y, r=4.5 if lane < 2 else 3, class_=("dot happened", "dot planned", "dot said")[lane])
+        return tag("path", d=f"M{x - 3.5:.1f} {y - 3.5:.1f}l7 7m0 -7l-7 7", class_="dot cross")
+    return tag("circle", cx=x, cy=y, r=4.5 if lane < 2 else 3, class_=("dot happened", "dot planned", "dot said")[lane])
 
 
 def _next(a: str, b: str) -> bool:
@@ -135,36 +134,32 @@ def copy_map(found: Dossier, linked: bool = True) -> Markup:
         return Markup("")
     step, top, tall = max(34, min(150, 700 // len(reports))), 34, 230
     column = {r.document.id: 20 + step * i for i, r in enumerate(reports)}
+    # By the root of its length, so that one long report does not make all others flat.
     longest = max(r.document.characters for r in reports) or 1
-    scale = {r.document.id: tall / longest for r in reports}
+    scale = {r.document.id: tall / (longest * max(1, r.document.characters)) ** 0.5 for r in reports}
     out = [_marker()]
     for r in reports:
         x, h = column[r.document.id], max(8.0, r.document.characters * scale[r.document.id])
-        head = tag("title", escape(shortened(r.headline or one_line(r.name), 120)))
-        out.append(
-            tag(
-                "a",
-                head,
-                tag("rect", x=x - 6, y=top, width=12, height=h, rx=1, class_="column"),
-                tag("text", escape(r.label), x=x, y=top - 12, text_anchor="middle", class_="label"),
-                href=f"/documents/{r.document.id}" if linked else f"#r-{r.label}",
-            )
-        )
+        name = f"{r.label}: {shortened(r.headline or one_line(r.name), 120)}"
+        bar = tag("rect", x=x - 6, y=top, width=12, height=h, rx=1, class_="column")
+        text = tag("text", escape(r.label), x=x, y=top - 12, text_anchor="middle", class_="label")
+        out.append(_link(f"/documents/{r.document.id}" if linked else f"#r-{r.label}", name, bar, text))
     shown = links if len(links) <= MOST_RIBBONS else _main_sources(links)
     out += [_ribbon(r, column, scale, top, linked) for r in sorted(shown, key=lambda r: (-len(r.a.exact), r.id))]
     width = 40 + step * (len(reports) - 1)
     some = "each report's main source out of " if len(shown) < len(links) else ""
     words = f"Copy map: {some}{len(links)} copied passages between {len(reports)} reports; the list below says the same"
-    return tag(
-        "svg",
-        tag("title", words),
-        *out,
-        viewBox=f"0 0 {width} {top + tall + 10}",
-        width=width,
-        height=top + tall + 10,
-        role="img",
-        class_="copies",
-    )
+    return _drawing("copies", words, width, top + tall + 10, out)
+
+
+def _drawing(kind: str, words: str, width: float, height: float, parts: Sequence[Markup]) -> Markup:
+    """A drawing with a name. Its links are for the pointer: the list that follows leads to the same places, and takes the keyboard there."""
+    box = f"0 0 {_number(width)} {_number(height)}"
+    return tag("svg", tag("title", words), *parts, viewBox=box, width=width, height=height, role="group", aria_label=words, class_=kind)
+
+
+def _link(href: str, name: str, *inside: Markup) -> Markup:
+    return tag("a", tag("title", escape(name)), *inside, href=href, tabindex=-1, aria_label=name)
 
 
 def _main_sources(links: Sequence[Reuse]) -> list[Reuse]:
@@ -199,9 +194,9 @@ def _ribbon(r: Reuse, column: Mapping[str, int], scale: Mapping[str, float], top
     line = f"M{x} {(y0 + y1) / 2:.1f}C{mid} {(y0 + y1) / 2:.1f} {mid} {(w0 + w1) / 2:.1f} {z} {(w0 + w1) / 2:.1f}"
     known = r.direction in ("a_from_b", "b_from_a")
     kind = "known" if known else "third" if r.direction == "common_origin" else "unknown"
-    title = tag("title", escape(f"{DIRECTION[kind]}, {r.similarity:.0%} alike: {shortened(r.a.exact, 110)}"))
+    name = f"{DIRECTION[kind]}, {r.similarity:.0%} alike: {shortened(r.a.exact, 110)}"
     drawn = (tag("path", d=band, class_="ribbon"), tag("path", d=line, class_=f"course {kind}", marker_end="url(#arrow)" if known else None))
-    return tag("a", title, *drawn, href=f"/compare?a={r.a.document}&b={r.b.document}") if linked else tag("g", title, *drawn)
+    return _link(f"/compare?a={r.a.document}&b={r.b.document}", name, *drawn) if linked else tag("g", tag("title", escape(name)), *drawn)
 
 
 #: What the course of a ribbon says.

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from twosource.model import SettingError
 
 from .api import PREFIX, reply
+from .described import answers, envelope, problems
 from .desk import Desk
 from .problems import MEDIA, problem_body
 
@@ -45,7 +46,16 @@ def judging_routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix=PREFIX)
 
     @router.post(
-        "/judgements", summary="Keep a person's verdict", response_class=Response, status_code=201, tags=["verdicts"], openapi_extra=_BODY
+        "/judgements",
+        summary="Keep a person's verdict",
+        response_class=Response,
+        status_code=201,
+        tags=["verdicts"],
+        openapi_extra=_BODY,
+        responses={
+            201: {"description": "the verdict as it is kept", "content": envelope(answers()["/judgements"])},
+            **problems("400", "401", "404"),
+        },
     )
     async def _judge(request: Request) -> Response:
         if not request.scope.get("trusted"):
@@ -57,7 +67,7 @@ def judging_routes(desk: Desk) -> APIRouter:
         async for chunk in request.stream():
             sent += chunk
             if len(sent) > LONGEST:
-                raise SettingError("the request is too long", f"at most {LONGEST} bytes")
+                return Response(problem_body(413, "the request is too long", f"at most {LONGEST} bytes are read"), 413, media_type=MEDIA)
         from starlette.concurrency import run_in_threadpool
 
         return await run_in_threadpool(_keep, desk, bytes(sent))
