@@ -20,13 +20,17 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from twosource.model import Change, make_table
 from twosource.stories import STORIES
 from twosource.stories.passages import examine
+
+Ints: TypeAlias = npt.NDArray[np.int64]
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,45 +40,56 @@ class Memory(Mapping[str, pa.Table]):
 
     def __init__(self) -> None:
         self._parts: dict[str, list[pa.Table]] = defaultdict(list)
-        self._places: dict[tuple[str, str], dict[str, list[tuple[int, int]]]] = {}
-        self._dropped: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        #: By table and key: value -> rows by part. Rows that went are left out.
+        self._places: dict[tuple[str, str], dict[str, dict[int, Ints]]] = {}
 
     def add(self, name: str, rows: pa.Table) -> None:
-        part = len(self._parts[name])
         self._parts[name].append(rows.combine_chunks())
         for (table, key), places in self._places.items():
             if table == name:
-                for i, value in enumerate(rows.column(key).to_pylist()):
-                    places.setdefault(value, []).append((part, i))
+                self._note(places, len(self._parts[name]) - 1, rows.column(key))
+
+    def _note(self, places: dict[str, dict[int, Ints]], part: int, column: pa.ChunkedArray) -> None:
+        coded = column.combine_chunks().dictionary_encode()
+        if len(coded):
+            codes = np.asarray(coded.indices.fill_null(-1))
+            order = np.argsort(codes, kind="stable")
+            starts = np.searchsorted(codes[order], np.arange(len(coded.dictionary)))
+            for value, a, b in zip(coded.dictionary.to_pylist(), starts.tolist(), [*starts[1:].tolist(), len(order)], strict=True):
+                places.setdefault(value, {})[part] = order[a:b]
 
     def change(self, name: str, change: Change) -> None:
-        places = self.index(name, change.by)
+        gone: dict[int, list[Ints]] = {}
         for value in change.gone:
-            self._dropped[name].update(places.pop(value, ()))
+            for part, of in self.index(name, change.by).get(value, {}).items():
+                gone.setdefault(part, []).append(of)
+        for part, of in gone.items():
+            which = np.concatenate(of)
+            rows = self._parts[name][part].take(pa.array(which))
+            for (table, key), places in self._places.items():
+                if table == name:
+                    for value in {v for v in rows.column(key).to_pylist() if v is not None}:
+                        places[value][part] = np.setdiff1d(places[value][part], which)
         self.add(name, change.rows)
 
-    def index(self, name: str, key: str) -> dict[str, list[tuple[int, int]]]:
+    def index(self, name: str, key: str) -> dict[str, dict[int, Ints]]:
         if (name, key) not in self._places:
-            found: dict[str, list[tuple[int, int]]] = {}
+            found: dict[str, dict[int, Ints]] = {}
             for part, rows in enumerate(self._parts[name]):
-                for i, value in enumerate(rows.column(key).to_pylist()):
-                    if (part, i) not in self._dropped[name]:
-                        found.setdefault(value, []).append((part, i))
+                self._note(found, part, rows.column(key))
             self._places[name, key] = found
         return self._places[name, key]
 
     def rows_of(self, name: str, key: str, values: Collection[str], columns: Sequence[str] | None = None) -> pa.Table:
         places = self.index(name, key)
-        wanted: dict[int, list[int]] = {}
+        wanted: dict[int, list[Ints]] = {}
         for value in values:
-            for part, i in places.get(value, ()):
-                if (part, i) not in self._dropped[name]:
-                    wanted.setdefault(part, []).append(i)
-        some = [self._parts[name][part] for part in wanted]
-        chosen = [t if columns is None else t.select(list(columns)) for t in some]
-        taken = [t.take(pa.array(i)) for t, i in zip(chosen, wanted.values(), strict=True)]
-        first = self._parts[name][0]
-        return pa.concat_tables(taken) if taken else (first if columns is None else first.select(list(columns))).slice(0, 0)
+            for part, of in places.get(value, {}).items():
+                wanted.setdefault(part, []).append(of)
+        chosen = {part: self._parts[name][part] for part in wanted or [0]}
+        some = {part: t if columns is None else t.select(list(columns)) for part, t in chosen.items()}
+        taken = [t.take(pa.array(np.concatenate(wanted[part]))) if wanted else t.slice(0, 0) for part, t in some.items()]
+        return pa.concat_tables(taken)
 
     def __getitem__(self, name: str) -> pa.Table:
         if name == "versions":  # later editions of a report: none here

@@ -49,20 +49,26 @@ from twosource.model import (
 )
 from twosource.model import Event as CodedEvent
 from twosource.results import Results
+from twosource.score import KINDS as LABELS
+from twosource.score import Figure
+from twosource.scoring import Labelled, Scoring
 from twosource.store import Held, Memory, Record, Refusal, Snapshot, select
 from twosource.vouching import Vouching
 from twosource.watching import Look, Watching, seconds_of
 
 __all__ = [
     "DEFAULT_RECORD",
+    "LABELS",
     "Corpus",
     "Dossier",
     "Due",
     "Event",
+    "Figure",
     "Form",
     "Happening",
     "IngestReport",
     "Judged",
+    "Labelled",
     "Look",
     "Memory",
     "Refusal",
@@ -111,7 +117,7 @@ def open(path: str | Path = DEFAULT_RECORD, *, create: bool = True, memory: Memo
     return Corpus(Record.open(path, create=create, memory=memory))
 
 
-class Corpus(Vouching, Watching):
+class Corpus(Vouching, Watching, Scoring):
     """A record and what one can ask of it. Use as a context, or call `close()`."""
 
     def __init__(self, record: Record) -> None:
@@ -143,15 +149,21 @@ class Corpus(Vouching, Watching):
         settings: Mapping[str, str] | None = None,
         notify: Callable[[Event], None] | None = None,
         stdin: BinaryIO | None = None,
+        columns: Mapping[str, str] | None = None,
     ) -> IngestReport:
         """Read sources into the record and bring every step (or what the tables `only` need) up to date. Safe to run again.
 
+        `columns`: for CSV and TSV, which column gives which key of a report, such as `{"text": "body", "title": "head"}`.
         `settings`, such as `{"statements": "rules"}`, are kept for the runs to come. Raises `SettingError` for one that does not exist,
         `RecordBusy` when another process writes, `RecordFull` when the disk is full; what cannot be read is in the report instead.
         """
         listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
         told = "ingest " + " ".join(map(str, listed))
-        return self._bring(told, map(str, listed), only=only, workers=workers, settings=settings, notify=notify, stdin=stdin)
+        arrivals = engine.arrive([str(s) for s in listed], stdin=stdin, columns=columns) if columns else ()
+        read = () if columns else map(str, listed)
+        return self._bring(
+            told, read, only=only, workers=workers, settings=settings, notify=notify, stdin=stdin, arrivals=arrivals
+        )
 
     # ---- asking -------------------------------------------------------------------------------------------------------------------
 
@@ -163,8 +175,9 @@ class Corpus(Vouching, Watching):
         refused = sorted([*self._record.refusals(), *late], key=lambda r: (r.place, r.code))
         size = sum(p.stat().st_size for p in self.path.rglob("*") if p.is_file())
         stale, runs = engine.stale_steps(self._record, settings=self._record.settings()), tuple(self._record.runs())
-        remarks = (*(Remark(**row) for row in snap.table("remarks").to_pylist()), *_other_languages(snap))
-        return Status(str(self.path), snap.rows("documents"), rows, stale, tuple(refused), remarks, runs, size)
+        older = len(exports.editions_of(snap).replaced())
+        remarks = (*(Remark(**row) for row in snap.table("remarks").to_pylist()), *_other_languages(snap), *exports.of_versions(snap))
+        return Status(str(self.path), snap.rows("documents") - older, rows, stale, tuple(refused), remarks, runs, size)
 
     def plan(self) -> tuple[Due, ...]:
         """What the next run will do, why, and in about how many seconds."""
@@ -435,8 +448,11 @@ class Corpus(Vouching, Watching):
         rows = exports.in_order(table, snap.table(table)) if table != "story" else snap.table("stories").slice(0, 0)
         if chosen is not None and documents is not None and table != "story":
             rows = exports.of_story(snap, table, rows, chosen, documents)
+        editions = exports.editions_of(snap)
+        if form.of and table != "story":
+            rows = exports.standing(table, rows, editions)
         remarks = tell or (lambda text: None)
-        job = exports.Job(snap, table, rows, chosen, documents, __version__, self._books, tuple(self._record.runs()), remarks)
+        job = exports.Job(snap, table, rows, chosen, documents, __version__, self._books, tuple(self._record.runs()), editions, remarks)
         return exports.write_export(job, form, Path(path) if isinstance(path, (str, Path)) else path)
 
     @staticmethod
@@ -485,6 +501,8 @@ class Corpus(Vouching, Watching):
                 or (len(name) > 2 and Path(uri).name.startswith(name))
             ):
                 hits.add(row["id"])
+        if len(hits) > 1 and len({exports.editions_of(snap).standing(d) for d in hits}) == 1:
+            return exports.editions_of(snap).standing(str(hits.pop()))
         if len(hits) != 1:
             problem = f"no document is called {name!r}" if not hits else f"{len(hits)} documents are called {name!r}"
             raise NotFound(problem, "an id, a file name, a source id or an address of one document", "see `twosource export documents`")
@@ -516,6 +534,7 @@ class Corpus(Vouching, Watching):
     def _results(self, snap: Snapshot, table: str, choice: exports.Choice) -> Results[Any]:
         """The rows that are chosen, in their order; where they stay in memory, they are put together when they are looked at."""
         self._need(snap, table)
+        choice = exports.standing_only(choice, exports.editions_of(snap), table)
         if isinstance(snap, Held):
             places = exports.places_in_order(snap, table, choice)
             return Results(table, lambda some, columns=None: snap.take(table, some, columns), snap.raw, places)

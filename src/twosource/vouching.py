@@ -9,7 +9,7 @@ from typing import Any
 
 from twosource import __version__, engine, exports
 from twosource.exports import Books, Judged, Trace
-from twosource.model import Judgement, RecordError, SettingError
+from twosource.model import Judgement, RecordError, SettingError, Version
 from twosource.store import Record, Snapshot, append, from_lines, judge, to_lines, withdraw
 
 
@@ -33,6 +33,14 @@ class Vouching:
         snap = self._record.snapshot()
         full = self.find(identifier, snapshot=snap)
         return exports.trace(snap, full, self._books())
+
+    def versions(self, name: str) -> tuple[Version, ...]:
+        """All versions of a document, the first one first; `name`: its id, file name, source id or address. None are listed of a document that
+        never changed. What only an older version says is not in lists such as `statements`; `compare` shows it. Raises `NotFound`.
+        """
+        snap = self._record.snapshot()
+        rows = snap.rows_of("versions", "document", exports.editions_of(snap).all(self.document(name, snap))).to_pylist()
+        return tuple(Version(**row) for row in sorted(rows, key=lambda r: r["number"]))
 
     def prov(self, claims: Iterable[str] | None = None) -> dict[str, Any]:
         """Claims (ids or beginnings of them; all by default) as a W3C PROV-JSON document. Raises `NotFound`."""

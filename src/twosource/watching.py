@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from twosource import engine
 from twosource.engine import Event, IngestReport, Limits, Problem
 from twosource.fetch import Answer, FetchError, next_time
-from twosource.model import RecordBusy, SettingError, SourceError, TwosourceError
+from twosource.model import Editions, RecordBusy, SettingError, SourceError, TwosourceError
 from twosource.store import Record, Refusal
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class Look:
     """One look at a feed. `outcome`: `read`, `unchanged` (the server says so), `waiting` (it asked to be left alone until `next`), `failed` or
     `gone`.
 
-    `entries`: in the feed; `new`: reports that came into the record; `refused`: what could not be used or fetched, with reasons; `problem`: why
-    it failed; `next`: when the feed may be asked again, in seconds since 1970.
+    `entries`: in the feed; `new`: reports that came into the record, `changed`: how many of these are later versions of reports; `refused`: what
+    could not be used or fetched, with reasons; `problem`: why it failed; `next`: when the feed may be asked again, in seconds since 1970.
     """
 
     feed: str
@@ -44,6 +45,7 @@ class Look:
     next: float
     entries: int = 0
     new: int = 0
+    changed: int = 0
     refused: tuple[Refusal, ...] = ()
     problem: str = ""
 
@@ -123,7 +125,8 @@ class Watching:
 
         `fetch`: fetch the article of every new or changed entry; `allow_private`: ask hosts of private networks and of this machine too;
         `heard` is told every look. A feed is never asked before it wants to be (its ttl, Cache-Control, Retry-After). `fetcher`, `now` and
-        `sleep` stand in for the network and the clock. Raises `SettingError` for what is no address or an interval that is too short; a feed that fails is a `Look`.
+        `sleep` stand in for the network and the clock. Raises `SettingError` for an interval that is too short, `FetchError` for what is no
+        address; a feed that fails is a `Look`.
         """
         from twosource.fetch.addresses import plain_address
         from twosource.fetch.client import Fetcher
@@ -210,18 +213,23 @@ class Watching:
         found: list[Any] = []
         problems: list[Problem] = []
         ttl = 0.0
-        for item in engine.feed_entries(answer.content, answer.address, answer.charset, Limits(members=MOST_ENTRIES)):
-            if isinstance(item, SourceError):
-                problems.append(Problem.of(feed, item))
-            elif hasattr(item, "key"):
-                found.append(item)
-            else:
-                ttl = item.ttl
-        before, seen = state.get("seen") or {}, {}
+        try:
+            for item in engine.feed_entries(answer.content, answer.address, answer.charset, Limits(members=MOST_ENTRIES)):
+                if isinstance(item, SourceError):
+                    problems.append(Problem.of(feed, item))
+                elif hasattr(item, "key"):
+                    found.append(item)
+                else:
+                    ttl = item.ttl
+        except SourceError as error:
+            if not found:
+                raise
+            problems.append(Problem.of(feed, error))
+        known, seen = state.get("seen") or {}, dict[str, str]()
         changed = []
         for entry in found:
             seen[entry.key] = f"{entry.state}{'+' if how.fetch else ''}"
-            if before.get(entry.key) != seen[entry.key]:
+            if known.get(entry.key) != seen[entry.key]:
                 changed.append(entry)
         arrivals = self._arrivals(feed, changed, how, fetcher, seen)
         more = {
@@ -233,8 +241,13 @@ class Watching:
         }
         if not changed and not problems:
             return Look(feed, "read", 0.0, len(found)), more
-        report = self._bring(f"watch {feed}", [], workers=how.workers, notify=how.notify, arrivals=(*problems, *arrivals))
-        return Look(feed, "read", 0.0, len(found), report.new, report.refused), more
+        before = self._replaced()
+        report = self._bring(f"watch {feed}", [], workers=how.workers, notify=how.notify, arrivals=chain(problems, arrivals))
+        return Look(feed, "read", 0.0, len(found), report.new, self._replaced() - before, report.refused), more
+
+    def _replaced(self) -> int:
+        """How many versions of reports are not the last one."""
+        return len(Editions(self._record.snapshot().table("versions").to_pylist()).replaced())
 
     @staticmethod
     def _arrivals(feed: str, entries: Iterable[Any], how: _How, fetcher: Fetcher, seen: dict[str, str]) -> Iterator[dict[str, Any] | Problem]:

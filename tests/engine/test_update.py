@@ -9,7 +9,7 @@ import pytest
 import generate
 import twosource
 from twosource.engine import local
-from twosource.reuse import step
+from twosource.reuse import update
 from twosource.store import Record, copy_of
 
 ROWS = generate.reports(60, seed=11)
@@ -31,7 +31,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 @pytest.fixture
 def grown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A record to which reports came by and by."""
-    monkeypatch.setattr(step, "MOST", 1.0)
+    monkeypatch.setattr(update, "MOST", 1.0)
     with twosource.open(tmp_path / "r") as corpus:
         for i, (a, b) in enumerate([(0, 30), (30, 33), (33, 34), (34, 45), (45, 60)]):
             corpus.ingest(generate.write(tmp_path / f"{i}.jsonl", ROWS[a:b]), only=ONLY, workers=1)

@@ -14,7 +14,8 @@ HOSTILE = [
         "published": "2021-05-06T08:00:00+02:00",
         "uri": "https://velmora.example/a?x=1&y=<2>",
         "language": "en",
-        "text": "Talks in Velmora\r\n\r\nPresident Ada Branto\u0308n met Prime Minister Milo Varga in Velmora on 5 May 2021.\r\n\r\n"
+        "text": "Talks in Velmora\r\n\r\n"
+        "President Ada Branto\u0308n met Prime Minister Milo Varga in Velmora on 5 May 2021.\r\n\r\n"
         "\u201cThe ferry \U0001f468\u200d\U0001f469\u200d\U0001f467 will sail \u2013 cafe\u0301 or not,\u201d Branto\u0308n said\r\non Thursday.\r\n\r\n"
         "The army of Norway\tshelled  the harbour of Sweden, officials said. ]]> <script>alert(1)</script> & so on.\r\n\r\n"
         "President Ada Branto\u0308n met Prime Minister Milo Varga again. President Ada Branto\u0308n met Prime Minister Milo Varga again.\r\n",

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from exports.made import event, side
-from twosource.exports import INTERCHANGE, cameo_root
+from twosource.exports import cameo_root
 from twosource.exports.cameo import CODES, cameo_rows
 from twosource.exports.plover import Around, plover_record, plover_records
 from twosource.lexicons import load_rows
-from twosource.model import SettingError, make_table, schema
+from twosource.model import SettingError, make_table
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 TYPES = "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
@@ -223,7 +223,3 @@ def test_every_event_of_the_samples_fits(sample_record: Any) -> None:
                 assert {r["event_id"] for r in records} == {e.id for e in events}
         with pytest.raises(SettingError, match="no format 'plover'"):
             corpus.export("claims", io.BytesIO(), "plover")
-
-
-def test_formats_of_the_field_belong_to_tables() -> None:
-    assert all(schema(table) for table in INTERCHANGE)

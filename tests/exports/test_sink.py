@@ -58,10 +58,9 @@ def test_a_file_is_whole_or_stays_as_it_was(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["out", "out.zip"])
 def test_a_folder_or_a_zip(tmp_path: Path, name: str) -> None:
     def write(path: Path) -> None:
-        with folder_at(path) as folder:
-            with folder.open("b/two.txt") as two, folder.open("one.txt") as one:
-                two.write(b"2")
-                one.write(b"1")
+        with folder_at(path) as folder, folder.open("b/two.txt") as two, folder.open("one.txt") as one:
+            two.write(b"2")
+            one.write(b"1")
 
     write(tmp_path / name)
     if name.endswith(".zip"):

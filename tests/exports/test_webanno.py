@@ -18,7 +18,8 @@ from twosource.model import SettingError
 
 #: Terms of the Web Annotation Data Model that are used, and the values of `motivation` that it has.
 MOTIVATIONS = set(
-    "assessing bookmarking classifying commenting describing editing highlighting identifying linking moderating questioning replying tagging".split()
+    "assessing bookmarking classifying commenting describing editing highlighting identifying linking moderating questioning replying "
+    "tagging".split()
 )
 
 
@@ -42,7 +43,8 @@ def check(raw: str, start: int, end: int) -> None:
 
 
 #: Letters that repeat, marks, joined emoji, flags, line ends of both kinds.
-PIECES = ["a", "b", " ", "e\u0301", "o\u0308\u0323", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u2764\ufe0f", "\U0001f1f3\U0001f1f4", "\r\n", "\n", "\r"]
+PIECES = ["a", "b", " ", "e\u0301", "o\u0308\u0323", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u2764\ufe0f", "\U0001f1f3\U0001f1f4"]
+PIECES += ["\r\n", "\n", "\r"]
 
 
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=200).map("".join), st.data())
@@ -88,7 +90,9 @@ def test_every_row_of_every_table_comes_back_by_both_selectors(record: Path) -> 
         raws = {d.id: corpus.raw(d.id) for d in corpus.documents()}
         for table in tables:
             found = annotations(corpus, table)
-            if table in ("statements", "events", "claims", "mentions", "segments"):
+            if table in ("statements", "events"):
+                assert len(found) == len(getattr(corpus, table)())
+            if table in ("claims", "families"):
                 assert len(found) == corpus.table(table).num_rows
             for a in found:
                 assert a["type"] == "Annotation"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from twosource.model import Change, check_spans, make_table, rows_of
-from twosource.reuse import REUSE, WORDS, step
+from twosource.reuse import REUSE, WORDS, update
 from twosource.reuse.direction import credits_in
 
 from .lab import DAM, FERRY, MUSEUM, QUAY, STRIKE, VOTE, run_reuse, tables
@@ -298,7 +298,7 @@ def test_what_comes_later_changes_the_tables_as_if_all_had_come_at_once(seed: in
     old = {k: v if isinstance(v, pa.Table) else v.read_all() for k, v in REUSE.run(before, {}).items()}
     assert REUSE.update
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(step, "MOST", 1.0)
+        patch.setattr(update, "MOST", 1.0)
         found = REUSE.update({**at_once, **old}, {t: Change(only(at_once, new)[t]) for t in REUSE.reads}, {})
     assert found is not None
     whole = {k: v if isinstance(v, pa.Table) else v.read_all() for k, v in REUSE.run(at_once, {}).items()}
@@ -328,7 +328,7 @@ def test_little_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
         read.append(set(values))
         return rows_of(tables, name, key, values, *columns)
 
-    monkeypatch.setattr(step, "rows_of", reading)
+    monkeypatch.setattr(update, "rows_of", reading)
     assert REUSE.update
     found = REUSE.update({**at_once, **old}, {t: Change(only(at_once, {"new"})[t]) for t in REUSE.reads}, {})
     assert found is not None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,3 +74,80 @@ def hostile_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with twosource.open(path) as corpus:
         corpus.ingest(source, workers=1)
     return path
+
+
+#: The sentence that all invented reports on the ferry share.
+LEAD = "The ferry Marisela ran aground off Cape Tarno on Tuesday night with 212 passengers on board, the coast guard of Velmora said."
+_FRENCH = (
+    "Le ferry Marisela s'est échoué mardi soir au large du cap Tarno avec 212 passagers à bord, selon les garde-côtes. La ministre des "
+    "transports a annoncé une enquête et promis un rapport sous trente jours. Trois personnes ont été transportées à l'hôpital de la ville."
+)
+_ARABIC = (
+    "جنحت العبارة ماريسيلا مساء الثلاثاء قبالة رأس تارنو وعلى متنها 212 راكبا، حسبما قال خفر السواحل. وأعلنت الوزيرة فتح تحقيق في الحادث. "
+    "ونقل ثلاثة أشخاص إلى المستشفى في المدينة."
+)
+
+
+def _ferry(n: int) -> dict[str, object]:
+    quote = '"We heard a long scrape and then the lights went out," said Ines Durante, a passenger.'
+    other = '"We heard a very long scrape, and then all lights went out," said passenger Ines Durante.'
+    own = (
+        "The harbour master, Pavel Orsic, told reporters that the vessel had been inspected in March.",
+        "Minister Elena Kostrova announced an inquiry and promised a report within thirty days.",
+        "The operator, Blueline Ferries, denied that the captain had left the bridge.",
+    )
+    text = "\n\n".join((LEAD, other if n % 3 else quote, own[n % 3], own[(n + 1) % 3]))
+    row = {
+        "id": f"f{n}",
+        "title": "Ferry with 212 aboard runs aground" + (", an astonishingly detailed headline that goes on" * 6 if n == 3 else ""),
+        "publisher": ("Velmora Post", "Tarno Tribune", "Gulf Wire")[n % 3],
+        "published": f"2031-05-{6 + n % 5:02d}T{n:02d}:10:00Z",
+        "uri": f"https://news.example/{n}/" + "averyveryverylongunbrokensegment" * (5 if n == 2 else 0),
+        "text": text,
+    }
+    return {k: v for k, v in row.items() if not (n == 4 and k in ("title", "publisher", "published"))}
+
+
+@pytest.fixture(scope="session")
+def messy_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What an editor's record looks like on a bad day: many copies, three languages, one written from right to left, no titles, long words, a
+    long text, one of one word, and a file that cannot be read.
+    """
+    import twosource
+
+    folder = tmp_path_factory.mktemp("messy")
+    rows: list[dict[str, object]] = [_ferry(n) for n in range(12)]
+    calm = "\n\n".join(f"Witness number {i} said that the sea had been calm and the ship slow." for i in range(400))
+    wide = f"{LEAD}\n\nNo\u200breal\u200bspaces. {'y' * 900}"
+    rows += [
+        {"id": "fr", "title": "Un ferry s’échoue au large du cap Tarno", "published": "2031-05-07", "language": "fr"},
+        {"id": "ar", "title": "جنوح عبارة قبالة رأس تارنو", "publisher": "صحيفة الجزر", "published": "2031-05-07", "language": "ar"},
+        {"id": "wide", "title": "x" * 400, "publisher": "\u202eEvil & Sons\u2066<b>"},
+        {"id": "long", "title": "Everything that was said", "published": "2031-05-10"},
+        {"id": "tiny", "title": "x"},
+    ]
+    texts = (f"{_FRENCH}\n\n{LEAD}", f"{_ARABIC}\n\n{LEAD}\n\n{_ARABIC}", wide, calm, "x.")
+    for row, text in zip(rows[12:], texts, strict=True):
+        row["text"] = text
+    source = folder / "in"
+    source.mkdir()
+    (source / "all.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    (source / "broken.pdf").write_bytes(b"%PDF-1.4")
+    path = folder / "messy.twosource"
+    with twosource.open(path) as corpus:
+        corpus.ingest(source, workers=1)
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as p:
+        found = p.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield found
+        found.close()

@@ -7,8 +7,11 @@ paragraph. What is none of these is body: in doubt a line stays.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
+
+from twosource.model import PAGE_BREAK
 
 from . import parts as why
 from .furniture import BLANK, furniture
@@ -35,6 +38,8 @@ WRAP_SHARE: Final = 0.5
 #: The second line of a headline may be as short as a rubric ("News Analysis."); PolNeAR's longest has four words.
 KICKER_WORDS: Final = 5
 LIST_HEADER: Final = "list of other stories"
+#: A page break inside a sentence is no end of a line: the paragraph runs over the page.
+_RUNS_OVER: Final = re.compile(rf"(?<=\S){PAGE_BREAK}(?=[a-z\u00df-\u00ff])")
 _STYLES: Final = {"bare": why.HEADLINE_BARE, "capitals": why.HEADLINE_CAPITALS, "style": why.HEADLINE_STYLE}
 _CAPTION_WHY: Final = {"says": why.CAPTION_SAYS, "places": why.CAPTION_PLACES, "names": why.CAPTION_NAMES, "credit": why.CAPTION_CREDIT}
 
@@ -53,7 +58,7 @@ class _Lines:
 def _lines(raw: str) -> _Lines:
     lines, at = _Lines(), 0
     starts, ends, texts, rows, indented = lines.start, lines.end, lines.text, lines.row, lines.indented
-    for row, line in enumerate(raw.splitlines(keepends=True)):
+    for row, line in enumerate((_RUNS_OVER.sub(" ", raw) if PAGE_BREAK in raw else raw).splitlines(keepends=True)):
         if text := line.strip(BLANK):
             start = at
             if line[0] != text[0]:

@@ -125,10 +125,22 @@ def _open(*, create: bool = False) -> Corpus:
 
 
 def _ingest(
-    corpus: Corpus, sources: list[str], only: list[str] | None, workers: int | None, settings: dict[str, str] | None = None
+    corpus: Corpus,
+    sources: list[str],
+    only: list[str] | None,
+    workers: int | None,
+    settings: dict[str, str] | None = None,
+    columns: dict[str, str] | None = None,
 ) -> api.IngestReport:
     with progress(err) as notify:
-        return corpus.ingest(sources, only=only, workers=workers, settings=settings, notify=notify)
+        return corpus.ingest(sources, only=only, workers=workers, settings=settings, columns=columns, notify=notify)
+
+
+def _columns(given: str | None) -> dict[str, str] | None:
+    pairs = [pair.partition("=") for pair in (given or "").split(",") if pair.strip()]
+    if wrong := [key for key, equals, name in pairs if not equals or not name.strip()]:
+        raise typer.BadParameter(f"{wrong[0]!r} names no column; expected KEY=COLUMN,..., such as text=body,title=head")
+    return {key.strip(): name.strip() for key, _, name in pairs} or None
 
 
 def _pair(setting: str) -> tuple[str, str]:
@@ -163,7 +175,7 @@ def demo(
 
 @app.command(epilog="Example: twosource ingest reports/ more.jsonl.gz && twosource show")
 def ingest(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, archives (.gz .zip), or - for standard input.")],
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, archives (.gz .zip .warc), or - for standard input.")],
     only: Annotated[
         str | None, typer.Option("--only", metavar="TABLE,...", help="Compute just what these tables need, such as reuse,families.")
     ] = None,
@@ -176,12 +188,16 @@ def ingest(
             help="Choose for this record and keep it: statements=model (default) or rules; events=rules (default) or rules+vectors.",
         ),
     ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", metavar="KEY=COLUMN,...", help="For CSV and TSV: the columns that hold text, title, published ..."),
+    ] = None,
 ) -> None:
     """Read reports into the record and bring every step up to date. Safe to run again: nothing is doubled."""
-    chosen = dict(_pair(s) for s in setting or ())
+    chosen, chosen_columns = dict(_pair(s) for s in setting or ()), _columns(columns)
     tables = [t.strip() for t in only.split(",") if t.strip()] if only is not None else None
     with _open(create=True) as corpus:
-        report = _ingest(corpus, sources, tables, workers, chosen)
+        report = _ingest(corpus, sources, tables, workers, chosen, chosen_columns)
         render.ingested(report, corpus.path)
     if report.refused and not (report.new or report.again):
         raise typer.Exit(1)
@@ -409,10 +425,21 @@ def trace(
 @app.command(epilog='Example: twosource compare first.txt second.txt; twosource compare --words "a wording" "another wording"')
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help="A document: id, file name, source id or address.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    b: Annotated[str | None, typer.Argument(metavar="[B]", help="Another one; none with --versions.")] = None,
     words: Annotated[bool, typer.Option("--words", help="A and B are two wordings to compare word by word, not documents.")] = False,
+    versions: Annotated[bool, typer.Option("--versions", help="What changed between the versions of A.")] = False,
 ) -> None:
-    """Lay two documents, or two wordings, side by side and mark what differs."""
+    """Lay two documents, two wordings, or the versions of one document side by side and mark what differs."""
+    if versions and (b is not None or words):
+        raise typer.BadParameter("--versions goes with one document and nothing else")
+    if versions:
+        from .versions import versions as shown
+
+        with _open() as corpus:
+            shown(corpus, a)
+        return
+    if b is None:
+        raise typer.BadParameter("there is nothing to compare A with: name B, or give --versions")
     if words:
         render.wordings(a, b)
         return
@@ -494,5 +521,6 @@ def _write(rows: Any, kind: str) -> None:
 
 
 from . import judge as _judge  # noqa: E402, F401 - it adds its command to `app`
+from . import score as _score  # noqa: E402, F401
 from . import serve as _serve  # noqa: E402
 from . import watch as _watch  # noqa: E402, F401

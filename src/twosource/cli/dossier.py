@@ -126,7 +126,8 @@ def _reports(found: Dossier, everything: bool) -> None:
         where = Path(r.name).name if "://" not in r.name else r.name
         shares = [f"{r.copied:.0%} copied" if r.copied else "", f"{r.lent:.0%} copied by others" if r.lent else ""]
         copied = ", ".join(s for s in shares if s) or "nothing copied"
-        facts = [d.publisher, (d.published or "")[:16].replace("T", " ") or None, copied, None if d.publisher else where]
+        version = f"version {len(r.versions)} of {len(r.versions)}" if r.versions else None
+        facts = [version, d.publisher, (d.published or "")[:16].replace("T", " ") or None, copied, None if d.publisher else where]
         page.entry(r.label, shortened(r.headline or "(no headline)", LONG))
         page.entry("", (shortened(" · ".join(f for f in facts if f), 72), "dim"))
     page.more(len(found.reports), most, f"twosource show {story_id(found)} --all")

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from twosource import corpus as api
 from twosource.corpus import Look
+from twosource.model import SettingError
 
 from .app import Workers, _open, app
 from .console import err
@@ -37,13 +38,16 @@ def watch(
     workers: Workers = None,
 ) -> None:
     """Take the entries of feeds into the record and keep every version of one that changes. Stop with Ctrl-C: what came is kept."""
-    seconds = api.seconds_of(every)
+    try:
+        seconds = api.seconds_of(every)
+    except SettingError as error:
+        raise typer.BadParameter(str(error), param_hint="--every") from None
     came = 0
 
     def heard(look: Look) -> None:
         nonlocal came
         came += look.new
-        err.print(Text(line(look)), soft_wrap=True)
+        err.print(Text(line(look, once)), soft_wrap=True)
         for refusal in look.refused[:SHOWN]:
             err.print(Text(f"  refused: {clean(refusal.place)}: {clean(refusal.problem)}"), soft_wrap=True)
         if len(look.refused) > SHOWN:
@@ -64,20 +68,25 @@ def watch(
         raise typer.Exit(1)
 
 
-def line(look: Look) -> str:
-    """A look in one line: what came, and when the feed is looked at again."""
+def line(look: Look, once: bool = False) -> str:
+    """A look in one line: what came, and (unless `once`) when the feed is looked at again."""
     again = _clock(look.next)
+    then = "" if once else f"; next look {again}"
     feed = clean(look.feed)
     if look.outcome == "waiting":
         return f"{feed}: not asked: it wants to be left alone until {again}"
     if look.outcome == "unchanged":
-        return f"{feed}: nothing new; next look from {again} on"
+        return f"{feed}: nothing new, says the server{then}"
     if look.outcome == "gone":
-        return f"{feed}: {clean(look.problem)}; it is watched no more"
+        return f"{feed}: {clean(look.problem)}" + ("" if once else "; it is watched no more")
     if look.outcome == "failed":
-        return f"{feed}: {clean(look.problem)}; next look from {again} on"
-    refused = f", {len(look.refused)} refused" if look.refused else ""
-    return f"{feed}: {look.new} new of {look.entries} entr{'y' if look.entries == 1 else 'ies'}{refused}; next look from {again} on"
+        return f"{feed}: {clean(look.problem)}{then}"
+    parts = [f"{look.new} new of {look.entries} entr{'y' if look.entries == 1 else 'ies'}"]
+    if look.changed:
+        parts.append(f"{look.changed} of them changed since")
+    if look.refused:
+        parts.append(f"{len(look.refused)} refused")
+    return f"{feed}: {', '.join(parts)}{then}"
 
 
 def _clock(seconds: float) -> str:

@@ -326,8 +326,8 @@ _REPORT: Final = re.compile(
 
 # ---- credits of a whole report --------------------------------------------------------------------------------------------------------
 
-#: An agency in brackets behind the place of a dateline; it need not be known.
-_DATELINE: Final = re.compile(r"^[A-Z][A-Z.'’ -]+(?:,[^()\n]{1,40})? ?\((?P<name>[A-Za-z][\w.& -]{1,30})\) ?[-–—:]?")
+#: An agency in brackets, or as Russian ones have it between strokes, behind the place of a dateline; it need not be known.
+_DATELINE: Final = re.compile(r"^[A-Z][A-Z.'’ -]+(?:,[^()/\n]{1,40})? ?[(/](?P<name>[A-Za-z][\w.& -]{1,30})[)/] ?[-–—:.]?")
 _RUN: Final = re.compile(rf"dpa|{_TOKEN}(?: (?:(?:of|and|de|the|for) )?{_TOKEN})*")
 #: Characters that a credit line may have: a longer one is a sentence of the report.
 _LINE: Final = 160

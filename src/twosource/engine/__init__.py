@@ -3,7 +3,20 @@
 from .estimate import Due, due
 from .local import Event, IngestReport, default_workers, ingest, stale_steps
 from .made import maker
-from .plan import SETTINGS, STEPS, Limits, Problem, align_words, check_plan, check_settings, compare, entry_arrival, feed_entries, needed
+from .plan import (
+    SETTINGS,
+    STEPS,
+    Limits,
+    Problem,
+    align_words,
+    arrive,
+    check_plan,
+    check_settings,
+    compare,
+    entry_arrival,
+    feed_entries,
+    needed,
+)
 
 __all__ = [
     "SETTINGS",
@@ -14,6 +27,7 @@ __all__ = [
     "Limits",
     "Problem",
     "align_words",
+    "arrive",
     "check_plan",
     "check_settings",
     "compare",

@@ -4,6 +4,7 @@ from .actors import Use, Who, uses, with_uses
 from .cameo import cameo_root
 from .choice import Choice, kept_rows
 from .dossier import Dossier, Notice, Report, dossier, is_echo, story_timeline
+from .editions import editions_of, of_versions, standing_only
 from .filters import (
     actors_that,
     claims_that,
@@ -20,7 +21,7 @@ from .filters import (
     within,
 )
 from .interchange import FORMS, Form, form_of, write_export
-from .job import Job, of_story
+from .job import Job, of_story, standing
 from .judged import Judged, keys_of, resolved, standings, verdict_of
 from .kinds import ID_KINDS, beginning_with, table_of
 from .origins import StoryCount, StoryOrigin, story_counts, with_counts
@@ -57,6 +58,7 @@ __all__ = [
     "disputes_that",
     "documents_that",
     "dossier",
+    "editions_of",
     "events_that",
     "form_of",
     "in_order",
@@ -64,6 +66,7 @@ __all__ = [
     "kept_rows",
     "keys_of",
     "of_story",
+    "of_versions",
     "places_in_order",
     "positions_that",
     "prov",
@@ -71,6 +74,8 @@ __all__ = [
     "resolved",
     "reuse_that",
     "rows_that",
+    "standing",
+    "standing_only",
     "standings",
     "statements_that",
     "stories_that",

@@ -22,9 +22,9 @@ _READ_AS: Final = str.maketrans({"\u2015": "\u2014"})
 
 
 def escaped(text: str) -> str:
-    """A text for MISC: backslash, blanks and `|` as UDPipe escapes them, other blanks by their number (`\\u00a0`)."""
+    """A text for MISC: backslash, blanks and `|` as UDPipe escapes them, other blanks by their number (`\\u{a0}`)."""
     found = text.translate(_ESCAPES)
-    return "".join(f"\\u{ord(c):04x}" if c.isspace() or not c.isprintable() else c for c in found)
+    return "".join(f"\\u{{{ord(c):x}}}" if c.isspace() or not c.isprintable() else c for c in found)
 
 
 def gaps(text: str, words: list[str]) -> list[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from twosource.model import (
@@ -28,6 +28,7 @@ from twosource.model import (
 from twosource.store import Snapshot
 
 from .actors import Use, uses
+from .editions import editions_of, several
 from .origins import Copies, StoryCount, count_origins
 from .timeline import Happening, Sentences, timeline
 
@@ -37,7 +38,8 @@ class Report:
     """One report of a story. `label`: a capital letter for the dossier; `headline`: its stated title or title segment, or null.
 
     `body`: characters of its body; `copied`: the share of them that others have too and that it is not known to have first; `lent`: the share
-    that others have from it; `begins`: where its body begins in the raw text, or null.
+    that others have from it; `begins`: where its body begins in the raw text, or null; `versions`: the ids of all its versions, the first one
+    first, where there are several.
     """
 
     label: str
@@ -49,6 +51,7 @@ class Report:
     lent: float
     readings: tuple[Reading, ...]
     begins: int | None
+    versions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,8 @@ class Dossier:
         return len(self.count.origins)
 
     def labels(self) -> dict[str, str]:
-        """The letter of every report, by its document."""
-        return {r.document.id: r.label for r in self.reports}
+        """The letter of every report, by its document and by older versions of it."""
+        return {d: r.label for r in self.reports for d in (r.document.id, *r.versions)}
 
 
 def is_echo(reports: int, independent: int) -> bool:
@@ -150,6 +153,11 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
     variants: list[QuoteVariant] = _touching(snapshot, "quote_variants", "spans", ids)
     families: list[Family] = _touching(snapshot, "families", "passages", ids)
     links = _links(snapshot, found.documents)
+    if editions := editions_of(snapshot):
+        variants = [v for v in variants if several(editions, (s.document for s in v.spans))]
+        families = [f for f in families if several(editions, (p.document for p in f.passages))]
+        links = [r for r in links if several(editions, (r.a.document, r.b.document))]
+        reports = [replace(r, versions=editions.all(r.document.id)) if r.document.id in editions else r for r in reports]
     links.sort(key=lambda r: (place.get(r.a.document, len(place)), r.a.start))
     return Dossier(
         found,

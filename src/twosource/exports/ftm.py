@@ -73,7 +73,9 @@ def _entity(identifier: str, schema: str, **properties: Any) -> dict[str, Any]:
 
 
 def article(report: Row, authors: list[str]) -> dict[str, Any]:
-    """A report. Its text is left out: it is its publisher's. `contentHash` is the SHA-256 of the received bytes."""
+    """A report. Its text is left out: it is its publisher's. The SHA-256 of the received bytes is in `notes`: FtM's
+    `contentHash` is SHA-1.
+    """
     web = web_address(report)
     return _entity(
         report["id"],
@@ -85,7 +87,7 @@ def article(report: Row, authors: list[str]) -> dict[str, Any]:
         fileName=None if web else (report["uri"] or "").replace("\\", "/").rsplit("/", 1)[-1],
         author=authors,
         language=_alpha3().get((report["language"] or "")[:2].lower()),
-        contentHash=report["sha256"],
+        notes=f"SHA-256 of the received bytes: {report['sha256']}",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import pyarrow as pa
 
-from twosource.model import TABLES, SettingError, schema
+from twosource.model import TABLES, Editions, SettingError, schema
 from twosource.store import Snapshot
 
 from .origins import touching
@@ -29,7 +29,8 @@ URN: Final = "urn:x-twosource:"
 @dataclass(frozen=True)
 class Job:
     """`rows`: of the table in its fixed order, of one story where one is asked for (`story` and its `documents`; null for the whole record).
-    `runs`: what wrote to the record; `tell` takes remarks for whoever exports, such as what a format has no room for.
+    `runs`: what wrote to the record; `editions`: versions of documents, of which the older ones are left out; `tell` takes remarks for whoever
+    exports, such as what a format has no room for.
     """
 
     snapshot: Snapshot
@@ -40,6 +41,7 @@ class Job:
     version: str
     books: Callable[[], Books]
     runs: tuple[Mapping[str, Any], ...] = ()
+    editions: Editions = field(default_factory=Editions)
     tell: Callable[[str], None] = field(default=lambda text: None)
 
     @property
@@ -60,13 +62,18 @@ class Job:
 
     def table_of(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """Another table of the record, of the same story; without rows where it was never computed."""
-        if not self.snapshot.computed(name):
-            return _chosen(schema(name).empty_table(), columns)
-        if self.documents is None:
+        if self.documents is None and not self.editions and self.snapshot.computed(name):
             return self.snapshot.table(name, columns)
-        if "document" in schema(name).names:
-            return self.snapshot.of_documents(name, sorted(self.documents), columns=columns)
-        return _chosen(of_story(self.snapshot, name, self.snapshot.table(name), str(self.story), self.documents), columns)
+        if not self.snapshot.computed(name):
+            rows = schema(name).empty_table()
+        elif self.documents is None:
+            rows = self.snapshot.table(name)
+        elif "document" in schema(name).names:
+            rows = self.snapshot.of_documents(name, sorted(self.documents))
+        else:
+            rows = of_story(self.snapshot, name, self.snapshot.table(name), str(self.story), self.documents)
+        rows = standing(name, rows, self.editions)
+        return rows if columns is None else rows.select(columns)
 
     @cached_property
     def reports(self) -> dict[str, Row]:
@@ -75,12 +82,17 @@ class Job:
         return {r["id"]: r for r in sorted(rows, key=lambda r: str(r["id"]))}
 
     def report(self, document: str) -> Row:
-        """A row of `documents`; of a copy outside of the story too. Empty for one that was refused."""
-        if document in self.reports or self.documents is None:
-            return self.reports.get(document, {})
-        rows = self.snapshot.rows_of("documents", "id", [document]).to_pylist()
-        self.reports[document] = rows[0] if rows else {}
-        return self.reports[document]
+        """A row of `documents`; of one outside of the story, or of an older version, too. Empty for one that was refused."""
+        if document in self.reports:
+            return self.reports[document]
+        if document not in self._others:
+            rows = self.snapshot.rows_of("documents", "id", [document]).to_pylist()
+            self._others[document] = rows[0] if rows else {}
+        return self._others[document]
+
+    @cached_property
+    def _others(self) -> dict[str, Row]:
+        return {}
 
     @cached_property
     def actors(self) -> dict[str, Row]:
@@ -125,8 +137,21 @@ def web_address(report: Row) -> str | None:
     return str(uri) if uri.startswith(("http://", "https://")) else None
 
 
-def _chosen(rows: pa.Table, columns: list[str] | None) -> pa.Table:
-    return rows if columns is None else rows.select(columns)
+def standing(table: str, rows: pa.Table, editions: Editions) -> pa.Table:
+    """The rows without those of older versions of documents, and without copies that a document has from itself."""
+    import pyarrow.compute as pc
+
+    if not editions or not rows.num_rows:
+        return rows
+    names = schema(table).names
+    if table == "reuse":
+        sides = [pc.struct_field(rows.column(k), "document").to_pylist() for k in ("a", "b")]
+        return rows.filter(pa.array([editions.standing(a) != editions.standing(b) for a, b in zip(*sides, strict=True)], pa.bool_()))
+    key = "id" if table == "documents" else "document"
+    if key not in names:
+        return rows
+    replaced = pa.array(sorted(editions.replaced()), pa.string())
+    return rows.filter(pc.invert(pc.is_in(rows.column(key), value_set=replaced)))
 
 
 #: Tables of which a row belongs to a story by the documents that its spans lie in.

@@ -12,6 +12,8 @@ from twosource.model import Groups
 from twosource import store
 from twosource.store import Held, Snapshot
 
+from .editions import editions_of
+
 #: A report counts as a copy of others when at least this share of its body lies in families; below it is said to have words of its own.
 MOSTLY_COPIED: Final = 0.9
 
@@ -69,8 +71,15 @@ class Copies:
         if snapshot.computed("families"):
             rows = snapshot.touching("families", ("passages", "document"), documents, ["id", "origin", "passages"])
             sources = dict(zip(rows.column("id").to_pylist(), rows.column("origin").to_pylist(), strict=True))
-            for d, s, e, family in passages_of(rows):
-                passages.setdefault(d, []).append((s, e, family))
+            found = list(passages_of(rows))
+            editions = editions_of(snapshot)
+            of: dict[str, set[str]] = {}
+            for d, _, _, family in found:
+                of.setdefault(family, set()).add(editions.standing(d))
+            for d, s, e, family in found:
+                if len(of[family]) > 1:  # what only versions of one document share is no copy
+                    passages.setdefault(d, []).append((s, e, family))
+            sources = {f: editions.standing(d) if d else None for f, d in sources.items()}
         rows = snapshot.of_documents("segments", documents, columns=["document", "start", "end", "role"])
         bodies: dict[str, list[Range]] = {}
         for d, s, e, role in zip(*(rows.column(k).to_pylist() for k in ("document", "start", "end", "role")), strict=True):

@@ -26,11 +26,14 @@ def write_passim(job: Job, out: IO[bytes]) -> int:
     """
     count = 0
     for family in job.each():
-        for p in sorted(family["passages"], key=lambda p: (p["document"], p["start"])):
+        passages = [p for p in family["passages"] if not job.editions.older(p["document"])]
+        if len(passages) < len(family["passages"]) and len({p["document"] for p in passages}) < 2:
+            continue  # a document and what it was before
+        for p in sorted(passages, key=lambda p: (p["document"], p["start"])):
             report = job.report(p["document"])
             known = {"series": report.get("publisher"), "date": report.get("published"), "title": report.get("title")}
             known["url"] = web_address(report)
-            line = {"cluster": number(family["id"]), "size": family["size"], "id": p["document"], "begin": p["start"], "end": p["end"]}
+            line = {"cluster": number(family["id"]), "size": len(passages), "id": p["document"], "begin": p["start"], "end": p["end"]}
             line |= {"text": p["exact"]} | {k: v for k, v in known.items() if v is not None}
             line |= {"family": family["id"], "origin": None if family["origin"] is None else family["origin"] == p["document"]}
             out.write(json_line(line))

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from twosource.model import TABLES, Document, Judgement, Made, NotFound, Span, Verdicts, read_key, spans_of, to_record
+from twosource.model import TABLES, Document, Editions, Judgement, Made, NotFound, Span, Verdicts, page_of, read_key, spans_of, to_record
 from twosource.store import Snapshot
 
+from .editions import editions_of
 from .judged import Judged, Named, in_words, standings
 from .kinds import table_of
 from .origins import passages_of
@@ -170,6 +171,7 @@ class Tracer:
     _links: dict[str, list[Row]] = field(default_factory=dict)
     _rows: dict[str, Row] = field(default_factory=dict)
     _verdicts: Verdicts | None = None
+    _editions: Editions | None = None
 
     # ---- reading ------------------------------------------------------------------------------------------------------------------
 
@@ -255,6 +257,11 @@ class Tracer:
     def made(self, table: str, document: str | None = None) -> Made | None:
         return self.books.made(table, document)
 
+    def editions(self) -> Editions:
+        if self._editions is None:
+            self._editions = editions_of(self.snapshot)
+        return self._editions
+
     def verdicts(self) -> Verdicts:
         if self._verdicts is None:
             self._verdicts = Verdicts(self.books.judgements)
@@ -282,7 +289,10 @@ class Tracer:
         return makers[table](row, relation or _SINGULAR[table])
 
     def span(self, row: Row, relation: str, children: Iterable[Node] = (), facts: Facts = ()) -> Node:
-        span = Span.from_row(row, self.snapshot.raw(row["document"]))
+        raw = self.snapshot.raw(row["document"])
+        span = Span.from_row(row, raw)
+        if page := page_of(raw, span.start):
+            facts = (*facts, ("page", page))
         return Node(relation, "span", None, span.exact, facts, span, None, tuple(children))
 
     def passage(self, row: Row, relation: str, facts: Facts = (), more: Iterable[Node] = ()) -> Node:
@@ -308,7 +318,10 @@ class Tracer:
         facts = (*facts, ("from", place), ("when", when), ("command", command))
         received = Node("received bytes", "bytes", row["sha256"], "", facts)
         keys = ("title", "publisher", "publisher_basis", "published", "published_basis", "uri", "source_id", "language", "characters")
-        return Node(relation, "documents", d, row["title"] or "", tuple((k, row[k]) for k in keys), None, self.made("documents", d), (received,))
+        said: Facts = tuple((k, row[k]) for k in keys)
+        if (told := self.editions().told(d)) is not None:
+            said = (("version", told), ("versions", list(self.editions().all(d))), *said)
+        return Node(relation, "documents", d, row["title"] or "", said, None, self.made("documents", d), (received,))
 
     def short_family(self, identifier: str, span: Row) -> Node:
         """A family as seen from one of its passages: with the link that says where this passage comes from."""

@@ -156,15 +156,16 @@ def worth(act: Act, c: Clause | None) -> bool:
     if act.lemma in ("warn", "help") and (home or not recipients):
         # "warned that it could hurt the party", "helped him win": no threat, and no aid.
         return False
+    asks = act.type in ("AGREE", "REJECT") and c is not None and bool(c.inf) and all(s.kind != "person" for s in actors)
     if act.both and not recipients:
-        return len(actors) > 1 or (act.type == "AGREE" and act.how in ("verb", "light") and any(s.official for s in actors))
+        clear = act.type == "AGREE" and act.how in ("verb", "light") and any(s.official for s in actors)
+        return len(actors) > 1 or clear or asks
     if act.how in ("noun", "happen"):
         armed = act.type == "ASSAULT" and all(s.sector in ("MIL", "REB", "COP", "UAF") for s in actors)
         return armed or (bool(recipients) and any(_told(s) for s in recipients))
     if act.weight >= _SAID and any(s.official or (s.kind == "organisation" and s.sector not in UNPOLITICAL) for s in actors):
         # The frame names what it is about: "objected to the new rules".
         return True
-    asks = act.type in ("AGREE", "REJECT") and c is not None and bool(c.inf) and all(s.kind != "person" for s in actors)
     return bool(recipients) or not act.weak or bool(act.content) or asks
 
 

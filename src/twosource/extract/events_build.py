@@ -411,6 +411,17 @@ class Builder:
             return None
         return act
 
+    def _partner(self, act: Act, c: Clause) -> None:
+        """`agreed to pay a million to acquire Harrow Inc.`: the firm that a deal of a firm is about stands deeper in it."""
+        view = self.view
+        mine = frozenset(a.actor for a in act.actors)
+        aims = [x for k in (*c.inf, c.verb) for x in view.kids[k] if view.dep[x] in ("advcl", "xcomp") and view.tag[x] == "VB"]
+        for top in [*c.inf, *aims, *c.objects]:
+            if top > c.verb and (found := self.sides.beneath(top, mine, firms=True)):
+                act.recipients = found
+                act.notes.append("deep")
+                return
+
     def _anti(self, nouns: Iterable[int]) -> list[Side]:
         """`anti-government protests`, `anti-Chadian marchers`: against whom a noun says they are."""
         text = self.view.text
@@ -430,13 +441,14 @@ class Builder:
             return
         mine = frozenset(x for a in act.actors for x in ((a.actor,) if act.type == "PROTEST" else (a.actor, a.country)))
         view = self.view
-        more = [k for k in view.kids[c.verb] if view.dep[k] == "advcl" and view.tag[k] in ("VB", "VBG")] if act.type == "PROTEST" else []
+        aims = act.type == "PROTEST" or (act.type == "ACCUSE" and not any(a.political for a in act.actors))
+        more = [k for k in view.kids[c.verb] if view.dep[k] == "advcl" and view.tag[k] in ("VB", "VBG")] if aims else []
         tops = [
             *c.objects,
             *c.inf,
             *c.that,
             *c.ing,
-            *(t for p, tokens in c.preps.items() if p not in _ASIDE and not (p in _PLACES and (more or act.type == "PROTEST")) for t in tokens),
+            *(t for p, tokens in c.preps.items() if p not in _ASIDE and not (p in _PLACES and aims) for t in tokens),
             *more,
         ]
         for top in tops:

@@ -41,6 +41,10 @@ def _clear(act: Act) -> bool:
     return len(named) == len(act.actors) > 0 and (len(named) > 1 if act.both else any(s.country and s.political for s in act.recipients))
 
 
+#: Types that firms have with one another.
+_DEALS: Final = frozenset({"AGREE", "SUPPORT", "REJECT"})
+
+
 class Coder(Builder):
     """Codes the sentences of one document."""
 
@@ -468,6 +472,8 @@ class Coder(Builder):
             act.recipients = self._anti([*act.trigger, *(c.subjects if c is not None else ())])
         if (act.needs or act.type == "PROTEST") and not act.recipients and c is not None and act.type not in DIRECT:
             self._deep(act, c)
+        if c is not None and not act.recipients and act.type in _DEALS and len(act.actors) == 1 and not act.actors[0].political:
+            self._partner(act, c)
         visit = act.type == "CONSULT" and act.mode == "visit"
         states = bool(act.actors) and all(s.kind == "country" and s.basis != "metonym" for s in act.actors)
         if visit and states and act.weight < 4 and self.match.lemma(act.verb) in TRAVELS:

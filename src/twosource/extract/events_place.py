@@ -66,6 +66,9 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
             if word == "other side" and s.sector in ("UAF", "CRM") and act.type not in MATERIAL:
                 # Whom a gang threatens tells nothing of where it is from.
                 continue
+            if word == "other side" and s.sector == "CRM" and other is not None and other.sector == "MIL":
+                # Pirates whom a navy takes are of another country.
+                continue
             if word == "other side" and (s.kind == "organisation" or s.sector not in _INSIDE or (foreign and s.sector in abroad)):
                 continue
             if found is not None and found.country and (word == "place" or found.country not in NOWHERE):

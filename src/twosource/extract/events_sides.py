@@ -152,6 +152,8 @@ class Sides:
         self._by_head: dict[int, list[Side]] = {}
         self._inside: dict[int, list[Side]] = {}
         self.countries: Counter[str] = Counter()
+        #: How often each actor is named.
+        self.times: Counter[str | None] = Counter()
         self.places: dict[int, list[Side]] = {}
         self._named: dict[int, set[str | None]] = {}
         self._who: dict[int, set[str | None]] = {}
@@ -169,10 +171,16 @@ class Sides:
             self._who.setdefault(view.sentence[a], set()).add(side.actor)
             if side.country:
                 self._named.setdefault(view.sentence[a], set()).add(side.country)
-            if side.country and r["basis"] != "pronoun":
+            self.times[side.actor] += 1
+            if side.country and r["basis"] != "pronoun" and side.sector != "JRN":
                 self.countries[side.country] += 1
             if r["basis"] == "place" or (side.kind in ("country", "other") and self._inside_place(head)):
                 self.places.setdefault(view.sentence[a], []).append(side)
+
+    @property
+    def stately(self) -> float:
+        """The share of the document's mentions that name a country or somebody of one, 0 to 1."""
+        return min(sum(self.countries.values()) / max(sum(self.times.values()), 1), 1.0)
 
     def _inside_place(self, head: int) -> bool:
         """Whether a name stands behind a preposition of place."""
@@ -338,7 +346,7 @@ class Sides:
         """`the firm and its chairman`, `an officer and his partner`: whether a joined noun is only told by whose it is."""
         view = self.view
         owned = any(view.dep[x] == "poss" and view.pos[x] == "PRON" for x in view.kids[k])
-        return owned and view.pos[k] == "NOUN" and not self.named_at(k)
+        return owned and view.pos[k] == "NOUN" and not self.named_at(k) and view.kid(k, "appos") < 0
 
     def _deed(self, k: int) -> bool:
         """Whether a joined noun tells a deed and no party: the invasion of Kuwait and its `buildup` on the border."""
@@ -379,6 +387,9 @@ class Sides:
         if view.pos[i] != "NOUN" and not before and not (view.pos[i] == "PROPN" and i == view.bounds(i)[0]):
             return []
         low = view.text[i].lower()
+        if i > 1 and view.text[i - 1] == "-" and view.end[i - 1] == view.start[i]:
+            # "secretary-general" is no general.
+            return []
         pair = f"{view.text[i - 1].lower()} {low}" if i else ""
         found = _groups().get(pair) or _groups().get(low)
         if found is None or low in classes()["anybody"]:

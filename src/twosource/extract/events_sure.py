@@ -14,7 +14,8 @@ from typing import Final
 from twosource.lexicons import load_rows
 
 from .events_act import CONFLICT, WORDS, Act
-from .events_sides import Side
+from .events_lexicon import Lexicon
+from .events_sides import Side, Sides
 from .statements_view import View
 
 WEIGHTS: Final = "event_confidence.tsv"
@@ -30,13 +31,14 @@ _ONE: Final = 3
 _MANY: Final = 8
 
 
-def features(act: Act, view: View, quoted: bool, reported: bool) -> dict[str, float]:
+def features(act: Act, view: View, sides: Sides, known: Lexicon, quoted: bool, reported: bool) -> dict[str, float]:
     """What is known of an act, by name of the feature, 0 to about 3; what is not there is 0.
 
     `quoted`: its words stand in quotation marks, `reported`: somebody says so.
     """
     i = act.verb
     a, b = view.bounds(i)
+    senses = known.verbs.get(act.lemma, ()) if view.pos[i] in ("VERB", "AUX") else known.nouns.get(act.lemma, ())
     told: dict[str, float] = {
         "sense weak": float(act.weak),
         "sense bare": float(act.weight == 0),
@@ -58,6 +60,9 @@ def features(act: Act, view: View, quoted: bool, reported: bool) -> dict[str, fl
         "content": float(bool(act.content)),
         "mode": float(bool(act.mode)),
         "mutual": float(act.both),
+        "senses": log(1 + len(senses)) / 2,
+        "senses agree": sum(x.type == act.type for x in senses) / max(len(senses), 1),
+        "document states": sides.stately,
     }
     for note in act.notes:
         told[f"note {note}"] = 1.0
@@ -66,8 +71,9 @@ def features(act: Act, view: View, quoted: bool, reported: bool) -> dict[str, fl
     told["home conflict"] = float(bool(home) and act.type in CONFLICT)
     told["sides both"] = float(bool(act.actors) and bool(act.recipients))
     told["sides many"] = float(len(act.actors) + len(act.recipients) > 2)
-    for name, sides in (("actor", act.actors), ("recipient", act.recipients)):
-        told.update(_of_sides(name, sides, act, view))
+    for name, given in (("actor", act.actors), ("recipient", act.recipients)):
+        told.update(_of_sides(name, given, act, view))
+        told[f"{name} named often"] = max((log(1 + sides.times.get(s.actor, 0)) / 2 for s in given), default=0.0)
     return {k: v for k, v in told.items() if v}
 
 

@@ -63,15 +63,15 @@ def is_public(address: str) -> bool:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    hidden: list[ipaddress.IPv4Address | None] = []
+    hidden: tuple[ipaddress.IPv4Address | None, ...] = ()
     if isinstance(ip, ipaddress.IPv6Address):
-        hidden = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if ip in _TRANSLATED:
-            hidden.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-        if ip in _SITE:
-            return False
         if ip.ipv4_mapped is not None:
             return is_public(str(ip.ipv4_mapped))
+        if ip in _TRANSLATED:
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        if ip in _SITE:
+            return False
+        hidden = (ip.sixtofour, *(ip.teredo or ()))
     if not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified:
         return False
     return all(is_public(str(h)) for h in hidden if h is not None)

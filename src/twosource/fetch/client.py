@@ -31,6 +31,8 @@ LONGEST_GAP: Final = 300.0
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PERMANENT: Final = frozenset({301, 308})
 _GONE: Final = 410
+#: Of what may be of any size the beginning is read.
+_ANY_SIZE: Final = 1 << 62
 #: What is left of the time when a wait ended with it: clocks and timers differ by a few milliseconds.
 _INSTANT: Final = 0.01
 
@@ -252,7 +254,8 @@ class Fetcher:
                 size = got.get("content-length", "")
                 if whole and size.isascii() and size[:15].isdigit() and int(size[:15]) > limit:
                     raise _too_large(limit)
-                parts = unpacked(response.iter_stream(), got.get("content-encoding", ""), limit, self.limits.ratio)
+                most = limit if whole else _ANY_SIZE
+                parts = unpacked(response.iter_stream(), got.get("content-encoding", ""), most, self.limits.ratio)
                 if not whole:
                     return Answer(address, response.status, got, _first(parts, limit))
                 return Answer(address, response.status, got, collected(parts, lambda: self._over()))
@@ -308,12 +311,10 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 def _first(parts: Iterable[bytes], limit: int) -> bytes:
     found = bytearray()
-    try:
-        for part in parts:
-            found += part
-    except FetchError as error:
-        if error.code != "too-large":
-            raise
+    for part in parts:
+        found += part
+        if len(found) >= limit:
+            break
     return bytes(found[:limit])
 
 

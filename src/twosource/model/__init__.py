@@ -1,5 +1,6 @@
 """The words: typed records, spans, ids, errors and the step. Depends on nothing of ours."""
 
+from .copied import Compared, Kin, Lists, Tried, Words
 from .days import days_of, period
 from .editions import Editions
 from .errors import (
@@ -33,7 +34,6 @@ from .records import (
     Actor,
     Arrival,
     Block,
-    Compared,
     Date,
     Difference,
     Document,
@@ -41,7 +41,6 @@ from .records import (
     EventActor,
     Family,
     Identity,
-    Kin,
     Mention,
     Named,
     QuoteVariant,
@@ -62,13 +61,11 @@ from .records import (
     Time,
     Token,
     Told,
-    Tried,
     Uttered,
     Version,
-    Words,
 )
 from .schema import check_spans, documents_of, from_columns, make_table, schema, span_paths, spans_of, to_record, to_records
-from .spans import Span, check, span_row
+from .spans import PAGE_BREAK, Span, check, page_of, span_row
 from .steps import Change, Changes, Rows, Settings, Step, Tables, Worked, parts_of, rows_of, worked_before
 from .text import ReadText
 from .verdicts import (
@@ -93,6 +90,7 @@ __all__ = [
     "EVENT_STATUSES",
     "KINDS",
     "LETTERS",
+    "PAGE_BREAK",
     "PUBLIC",
     "READING_KINDS",
     "ROLES",
@@ -122,6 +120,7 @@ __all__ = [
     "Judgement",
     "Kin",
     "LexiconError",
+    "Lists",
     "Made",
     "Marks",
     "Mention",
@@ -187,6 +186,7 @@ __all__ = [
     "mark_of",
     "named_in",
     "one_name",
+    "page_of",
     "parts_of",
     "passage_key",
     "period",

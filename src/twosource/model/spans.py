@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import InitVar, dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from .errors import SpanError
 
@@ -53,6 +53,15 @@ class Span:
     def from_row(cls, row: Mapping[str, Any], raw: str) -> Self:
         """A span out of a table's row, checked against the raw text again."""
         return cls(row["document"], row["start"], row["end"], row["exact"], raw)
+
+
+#: What stands between the pages of a text that has some: a form feed, as in the raw text of a PDF file.
+PAGE_BREAK: Final = "\f"
+
+
+def page_of(raw: str, offset: int) -> int | None:
+    """The number of the page, from 1, on which an offset of a raw text lies; null where the text has no pages."""
+    return raw.count(PAGE_BREAK, 0, offset) + 1 if PAGE_BREAK in raw else None
 
 
 def span_row(document: str, start: int, end: int, raw: str) -> dict[str, Any]:

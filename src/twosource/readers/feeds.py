@@ -16,7 +16,7 @@ from .feed_kinds import LOOKED_AT, feed_kind, plain_head
 from .limits import Limits, Problem
 from .metadata import Said
 from .opened import Opened
-from .publishers import by_name, host_of
+from .publishers import by_domain, by_name, host_of
 from .rows import Arrived, Row, arrival, parse_json
 from .streams import whole
 
@@ -226,7 +226,8 @@ def entry_arrival(entry: Entry, feed: str, page: tuple[bytes, str, str | None, s
     """
     if page is not None:
         payload, media, charset, address = page
-        given = {"id": entry.id, "title": None, "publisher": entry.outlet, "published": entry.published, "uri": address, "language": None}
+        publisher = entry.outlet or by_domain(host_of(address)) or entry.publisher
+        given = {"id": entry.id, "title": None, "publisher": publisher, "published": entry.published, "uri": address, "language": None}
         row = arrival(f"{feed}#page-{entry.number}", media, payload, given, name=None, row=False)
         row["charset"] = charset
         return row

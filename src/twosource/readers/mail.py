@@ -30,7 +30,7 @@ _KEPT: Final = (
     ("Sender", "sender"),
     ("Date", "published"),
     ("Subject", "title"),
-    ("List-Id", "source"),
+    ("List-Id", "list"),
     ("Message-ID", "message_id"),
     ("Archived-At", "canonical"),
     ("Organization", "publisher"),
@@ -141,8 +141,8 @@ def read_mail(payload: bytes) -> Opened:
     said = [Said(s.key, found[1], s.where) if (found := _ADDRESS.search(s.value)) and s.key == "canonical" else s for s in said]
     stated = {s.key: s.value for s in reversed(said)}
     name, address = parseaddr(stated.get("author", ""))
-    names = (name, stated.get("source", "").partition("<")[0].strip(' "'))
-    hosts = (address.rpartition("@")[2], stated.get("source", "").partition("<")[2].rstrip("> "))
+    names = (name, stated.get("list", "").partition("<")[0].strip(' "'))
+    hosts = (address.rpartition("@")[2], stated.get("list", "").partition("<")[2].rstrip("> "))
     return Opened(
         decoded,
         page,

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from typing import Any, Final
 
-from twosource.model import SourceError
+from twosource.model import PAGE_BREAK, SourceError
 
 from .charset import Decoded
 from .limits import too_large
@@ -17,13 +17,17 @@ from .opened import Opened
 
 #: Pages of one report.
 MOST_PAGES: Final = 2000
-#: What parts the pages in the raw text. A form feed is white space and ends a line everywhere, and text files use it for this.
-PAGE_BREAK: Final = "\f"
 #: Below so many letters in all there is no text: scans often carry a stamp or a page number as text.
 LEAST_LETTERS: Final = 20
 #: A first or last line is a running head when it stands, figures aside, on at least so many pages and on half of them.
 RUNNING_PAGES: Final = 3
 
+#: Shares of the widest line: a line that is shorter ends its paragraph; one that ends a sentence does so unless it comes near the rim. The first
+#: is what `clean` takes for plain text.
+RUNS_ON: Final = 0.6
+RIM: Final = 0.88
+
+_BULLET: Final = re.compile(r"[•▪◦●–—*-]\s|\(?\d{1,2}[.)]\s")
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _FIGURES: Final = re.compile(r"\d+")
 _DATE: Final = re.compile(r"D?:?(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d)?'?(\d\d)?'?")
@@ -103,6 +107,42 @@ def _without_running_heads(pages: list[str]) -> list[str]:
     return ["\n".join(lines).strip("\n") for lines in split]
 
 
+def _goes_on(line: str, following: str, wide: int) -> bool:
+    """Whether a line runs on into the next one: it is not much shorter than the widest, and no sentence ends before its rim."""
+    if len(line) < RUNS_ON * wide or _BULLET.match(following):
+        return False
+    return not (line.rstrip("\"'”’)").endswith((".", "!", "?", ":")) and len(line) < RIM * wide and not following[0].islower())
+
+
+def _joined(head: str, tail: str, mark: str) -> str:
+    """Two lines of a paragraph with a mark (a space, or a page break) between them; a word that was parted at the rim is made whole."""
+    if head.endswith("-") and tail[:1].islower() and head[-2:-1].isalpha():
+        before, _, word = head[:-1].rpartition(" ")
+        return f"{before}{mark if mark == PAGE_BREAK or not before else ' '}{word}{tail}" if before else f"{word}{tail}"
+    return f"{head}{mark}{tail}"
+
+
+def _paragraphs(pages: list[str]) -> str:
+    """The pages as one text, a line a paragraph, a page break between two pages. A paragraph that runs over a page has the break inside."""
+    wide = max((len(line) for page in pages for line in page.split("\n")), default=0)
+    out: list[str] = []
+    last = ""
+    for number, page in enumerate(pages):
+        broken = number > 0
+        for line in page.split("\n"):
+            if not line:
+                last = "" if not broken else last
+                continue
+            if last and _goes_on(last, line, wide) and (not broken or line[0].islower()):
+                out[-1] = _joined(out[-1], line, PAGE_BREAK if broken else " ")
+            else:
+                out.append(PAGE_BREAK + line if broken else line)
+            last, broken = line, False
+        if broken:
+            out.append(PAGE_BREAK)
+    return "\n".join(out)
+
+
 def _when(value: str | None) -> str | None:
     """A PDF date (`D:20160905103000+08'00'`) as ISO 8601, or null."""
     found = _DATE.fullmatch(value or "")
@@ -117,7 +157,8 @@ def _when(value: str | None) -> str | None:
 
 
 def read_pdf(payload: bytes, limit: int) -> Opened:
-    """The text of a PDF file, at most `limit` characters of it; a form feed stands between its pages, which are numbered from 1 in order.
+    """The text of a PDF file, at most `limit` characters of it, a line a paragraph; a form feed stands where a page ends, so that
+    `twosource.model.page_of` tells the page of an offset.
 
     Its date of creation is what it states (`created`), not when it was published. Raises `SourceError` with code `no-text` (encrypted, or
     pictures of text), `corrupt` or `too-large`.
@@ -125,7 +166,7 @@ def read_pdf(payload: bytes, limit: int) -> Opened:
     pages, information = _pages(payload, limit)
     if sum(map(str.isalpha, "".join(pages))) < LEAST_LETTERS:
         raise _no_text("its pages are pictures" if pages else "it has no pages")
-    raw = PAGE_BREAK.join(_without_running_heads(pages))
+    raw = _paragraphs(_without_running_heads(pages))
     said = [Said("pages", str(len(pages)), "PDF")]
     for name, key in (("Title", "title"), ("Author", "author")):
         if value := information.get(name):

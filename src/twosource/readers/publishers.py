@@ -27,6 +27,8 @@ _HOST: Final = re.compile(r"(?:https?:)?//(?:[^/@?#]*@)?([^/:?#]+)", re.IGNORECA
 _BYLINE: Final = re.compile(r"(?:words\s+)?by\s+(.+)", re.IGNORECASE)
 _BYLINE_PARTS: Final = re.compile(r"\s*[,|]\s*|\s+[-–—]\s+|\s+(?:for|of)\s+")
 _ROLE: Final = re.compile(r"\s+(?:staff|news\s+desk|online|reporters?|correspondents?|writers?|editors?)\.?$", re.IGNORECASE)
+#: "Jane Roe at The Norra Post", "Jane Roe | The Norra Post".
+_SENDER: Final = re.compile(r"\s(?:at|from|of|via)\s|\s*[|,]\s*")
 _PARTS: Final = re.compile(r"\s+[|–—·:•-]{1,2}\s+|,\s+|:\s+")
 _RIGHTS: Final = re.compile(
     r"(?:©|\(c\)|\bcopyright\b)[\s©]*(?:\(c\)\s*)?(?:(?:19|20)\d\d\s*(?:[-–/,]\s*)?){0,3}(?:by\s+)?([^\n.|,;©]{2,60})", re.IGNORECASE
@@ -175,8 +177,11 @@ def find_outlet(names: Names, host: str | None, hosts: Iterable[str] = (), text:
         return Outlet(near, "domain")
     if own := _own_name(list(names.stated), names.hints, host):
         return Outlet(own, "metadata")
-    if known := next((known for n in names.sender if (known := by_name(n))), None):
-        return Outlet(known, "metadata")
+    for name in (part.strip() for n in names.sender for part in (n, *_SENDER.split(n))):
+        if known := by_name(name):
+            return Outlet(known, "metadata")
+        if any(_fits(name, h) for h in hosts) and not _address_like(name):
+            return Outlet(name, "metadata")
     if text and (known := in_byline(text)):
         return Outlet(known, "byline")
     return None

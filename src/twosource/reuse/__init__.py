@@ -25,7 +25,7 @@ def _reuse(tables: Tables, settings: Settings) -> dict[str, Rows]:
 
 
 def _update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Change] | None:
-    from .step import update
+    from .update import update
 
     return update(tables, changes, settings)
 
@@ -49,9 +49,9 @@ WORDS = Step(
 #: Links and families of all documents.
 REUSE = Step(
     name="reuse",
-    version="4",
+    version="5",
     reads=("documents", "words", "texts"),
-    writes=("reuse", "families", "tried", "compared", "remarks", "kin"),
+    writes=("reuse", "families", "tried", "compared", "remarks", "kin", "lists"),
     key="record",
     run=_reuse,
     lexicons=("reuse_forms.tsv", "reuse_words.yaml", "publishers.tsv"),

@@ -222,7 +222,8 @@ def compare(raw_a: str, segments_a: Rows, readings_a: Rows, raw_b: str, segments
 
 def _pairs(texts: tokens.Texts) -> list[tuple[int, int]]:
     """Units of a (document 0) with units of b (1) that share features; each pair once."""
-    pairs = candidates.propose(units.of(texts))
+    known = units.of(texts)
+    pairs = candidates.propose(known, candidates.loaded(known))
     document = texts.document
     out = set()
     for u, v in zip(pairs.later.tolist(), pairs.earlier.tolist(), strict=True):

@@ -28,7 +28,7 @@ SCAR: Final = 2
 BLOCK: Final = 100_000
 
 #: The columns of `words` that are read here, a value a unit, and how they are kept there.
-_BY_UNIT: Final = {"lengths": "<u2", "paragraphs": "<u4", "times": "<u4", "contents": "<u8", "marks": "<u1", "counts": "<u2"}
+BY_UNIT: Final = {"lengths": "<u2", "paragraphs": "<u4", "times": "<u4", "contents": "<u8", "marks": "<u1", "counts": "<u2"}
 
 
 #: Chosen units, a part and how many parts -> the features of these units in this part, packed and sorted.
@@ -181,17 +181,17 @@ def load(tables: Tables, number: dict[str, int], features: bool = True) -> tuple
     The pairs of words, which are many, are left out (`load_pairs` reads them), and the features unless `features` is set. Raises `KeyError`
     for a document that has no number.
     """
-    columns: dict[str, list[npt.NDArray[Any]]] = {k: [np.zeros(0, dtype=v)] for k, v in _BY_UNIT.items()}
+    columns: dict[str, list[npt.NDArray[Any]]] = {k: [np.zeros(0, dtype=v)] for k, v in BY_UNIT.items()}
     flat = [np.zeros(0, np.uint32)]
     who, size = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     agencies: dict[int, frozenset[str]] = {}
-    for part in parts_of(tables, "words", ("document", "agencies", *_BY_UNIT, *(("features",) if features else ()))):
+    for part in parts_of(tables, "words", ("document", "agencies", *BY_UNIT, *(("features",) if features else ()))):
         mine = np.array([number[d] for d in part.column("document").to_pylist()], dtype=np.int64)
         for n, credited in zip(mine.tolist(), part.column("agencies").to_pylist(), strict=True):
             if credited:
                 agencies[n] = frozenset(credited)
         who.append(mine)
-        for k, kind in _BY_UNIT.items():
+        for k, kind in BY_UNIT.items():
             values, ends = cells(part, k, kind)
             columns[k].append(values)
         size.append(np.diff(ends))

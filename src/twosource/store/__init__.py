@@ -1,6 +1,21 @@
 """The record on disk: manifest in SQLite, tables in Parquet, SQL by DuckDB in memory."""
 
-from .files import FEW, GROUP, LivePart, PartFile, batches, follow, pack_places, places_of, places_where, read_parts, read_some, touching, write_part
+from .files import (
+    FEW,
+    GROUP,
+    LivePart,
+    PartFile,
+    batches,
+    follow,
+    pack_places,
+    places_of,
+    places_where,
+    read_parts,
+    read_some,
+    touching,
+    write_part,
+)
+from .gold import forget_gold, gold_name, keep_gold, kept_gold
 from .held import Held
 from .judgements import append, from_lines, judge, to_lines, withdraw
 from .manifest import FORMAT, full, is_full
@@ -27,10 +42,14 @@ __all__ = [
     "batches",
     "copy_of",
     "follow",
+    "forget_gold",
     "from_lines",
     "full",
+    "gold_name",
     "is_full",
     "judge",
+    "keep_gold",
+    "kept_gold",
     "pack_places",
     "places_of",
     "places_where",

@@ -6,15 +6,19 @@ import hashlib
 import os
 import zlib
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 
 EMPTY: Final = "empty"
+#: Tables that are looked up in place: they lie on disk as in memory (Arrow's file format, mapped, not compressed), so that a lookup reads a few
+#: pages however large they are. All others are Parquet.
+MAPPED: Final = frozenset({"lists"})
 #: Rows of a part file that are compressed together. A few rows out of a large part cost reading so many.
 GROUP: Final = 20_000
 #: The same for tables of which a few stretches are read often. Measured on sentences with their tokens: 512 rows are read in 2.6 ms, a part
@@ -80,8 +84,6 @@ def write_part(root: Path, name: str, rows: pa.Table | Iterable[pa.RecordBatch],
 
     Batches are written as they come, each a row group; more than `group` rows become several.
     """
-    import pyarrow.parquet as pq
-
     batches = iter([rows] if isinstance(rows, pa.Table) else rows)
     first = next((b for b in batches if b.num_rows), None)
     if first is None:
@@ -92,21 +94,49 @@ def write_part(root: Path, name: str, rows: pa.Table | Iterable[pa.RecordBatch],
     temporary = folder / f".{os.getpid()}-{os.urandom(6).hex()}.tmp"
     try:
         with temporary.open("wb") as f:
-            with pq.ParquetWriter(f, first.schema, compression="zstd", compression_level=1, write_statistics=False) as writer:
+            with _writer(f, name, first.schema, group) as write:
                 for batch in chain([first], batches):
-                    writer.write(batch, row_group_size=group)
+                    write(batch)
                     count += batch.num_rows
             f.flush()
             os.fsync(f.fileno())
-        digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
+        with temporary.open("rb") as f:
+            digest = hashlib.file_digest(f, "sha256").hexdigest()
         size = temporary.stat().st_size
-        final = folder / f"{digest[:40]}.parquet"
+        final = folder / f"{digest[:40]}.{'arrow' if name in MAPPED else 'parquet'}"
         temporary.rename(final)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(folder)
     return PartFile(name, f"segments/{name}/{final.name}", count, size, digest)
+
+
+@contextmanager
+def _writer(f: BinaryIO, name: str, schema: pa.Schema, group: int) -> Iterator[Callable[[Any], None]]:
+    """A function that writes rows to a part file."""
+    if name in MAPPED:
+        with pa.ipc.new_file(f, schema) as writer:
+            yield writer.write
+        return
+    import pyarrow.parquet as pq
+
+    with pq.ParquetWriter(f, schema, compression="zstd", compression_level=1, write_statistics=False) as writer:
+        yield lambda rows: writer.write(rows, row_group_size=group)
+
+
+def _read(path: Path, columns: list[str] | None) -> pa.Table:
+    """All rows of a part file."""
+    if path.suffix == ".arrow":
+        table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+        return table if columns is None else table.select(columns)
+    import pyarrow.parquet as pq
+
+    return pq.read_table(path, columns=columns, partitioning=None)
+
+
+#: Of tables with fewer rows some are left out without copying the rest.
+_SLICED: Final = 100
 
 
 def _live(rows: pa.Table, dropped: bytes, at: int = 0) -> pa.Table:
@@ -117,6 +147,9 @@ def _live(rows: pa.Table, dropped: bytes, at: int = 0) -> pa.Table:
     gone = gone[(gone >= 0) & (gone < rows.num_rows)]
     if not len(gone):
         return rows
+    if len(gone) < rows.num_rows < _SLICED:  # what is mapped stays so
+        ends = [-1, *gone.tolist(), rows.num_rows]
+        return pa.concat_tables([rows.slice(a + 1, b - a - 1) for a, b in pairwise(ends) if b > a + 1])
     kept = np.ones(rows.num_rows, dtype=bool)
     kept[gone] = False
     return rows.filter(pa.array(kept))
@@ -124,10 +157,8 @@ def _live(rows: pa.Table, dropped: bytes, at: int = 0) -> pa.Table:
 
 def read_parts(root: Path, name: str, parts: Sequence[LivePart], schema: pa.Schema, columns: list[str] | None = None) -> pa.Table:
     """The live rows of these parts, one after another."""
-    import pyarrow.parquet as pq
-
     wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns])
-    tables = [_live(pq.read_table(root / p.file, columns=columns, partitioning=None).cast(wanted), p.dropped) for p in parts if p.file]
+    tables = [_live(_read(root / p.file, columns).cast(wanted), p.dropped) for p in parts if p.file]
     return pa.concat_tables(tables) if tables else wanted.empty_table()
 
 
@@ -144,6 +175,10 @@ def read_some(
     found = []
     for part in parts:
         if not part.file or not len(sought):
+            continue
+        if part.table in MAPPED:
+            rows = _live(_read(root / part.file, read), part.dropped)
+            found.append(rows.filter(pc.is_in(rows.column(key), value_set=sought)).select(wanted.names).cast(wanted))
             continue
         with pq.ParquetFile(root / part.file) as file:
             at = 0
@@ -214,7 +249,9 @@ def batches(root: Path, parts: Sequence[LivePart], schema: pa.Schema) -> Iterato
     import pyarrow.parquet as pq
 
     for part in parts:
-        if part.file:
+        if part.table in MAPPED and part.file:
+            yield from _live(_read(root / part.file, None).cast(schema), part.dropped).to_batches()
+        elif part.file:
             with pq.ParquetFile(root / part.file) as file:
                 at = 0
                 for group in range(file.num_row_groups):
@@ -227,11 +264,10 @@ def places_where(root: Path, part: LivePart, key: str, values: Collection[str]) 
     """The places of the live rows of a part whose column `key` is among `values`."""
     import numpy as np
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
     if not part.file or not values:
         return []
-    column = pq.read_table(root / part.file, columns=[key], partitioning=None).column(key)
+    column = _read(root / part.file, [key]).column(key)
     hit = pc.is_in(column, value_set=pa.array(sorted(values), column.type)).to_numpy()
     hit[np.asarray(places_of(part.dropped), dtype=np.int64)] = False
     found: list[int] = np.nonzero(hit)[0].tolist()

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from twosource.model import TABLES, SettingError, schema
 
-from .files import places_of
+from .files import MAPPED, places_of
 from .record import Snapshot
 
 
@@ -20,7 +20,9 @@ def connect(snapshot: Snapshot) -> Any:
     root = snapshot.root.resolve()
     for table in TABLES:
         parts = snapshot.live(table)
-        if parts:
+        if table in MAPPED:
+            db.register(table, snapshot.table(table))
+        elif parts:
             names = {p.file: (root / p.file).as_posix() for p in parts}
             listed = ", ".join("'" + f.replace("'", "''") + "'" for f in names.values())
             gone = [(names[p.file], place) for p in parts for place in places_of(p.dropped)]

@@ -58,7 +58,7 @@ def advance(kept: Kept, reports: Sequence[Report], gists: Mapping[int, Row], tab
     before = {t: p for t in by_text if (p := kept.places.get(t))}
     new = np.array(sorted(by_text.keys() - before.keys()), np.int64)
     kept.take(gists, ())
-    fresh = Indexed([(t, -1) for t in new.tolist()], heaviest_of([_all(gists[t]) for t in new.tolist()]))
+    fresh = Indexed(new, np.full(len(new), -1), heaviest_of([_all(gists[t]) for t in new.tolist()]))
     passages = passages_of({t: gists[t] for t in new.tolist()})
     found.indexed = (fresh, passages)
     old, old_passages = kept.heavy(np.concatenate([fresh.entries.word, passages.entries.word]))

@@ -18,8 +18,9 @@ NEAR: Final = 0.1
 #: Cosines are kept as whole numbers of this, so that what is stored and what is made anew compare alike.
 COSINE: Final = 10_000
 
-#: Rows of a product that are held at once.
+#: Rows of a product that are held at once, if they are not too long, and their entries at most.
 _BLOCK: Final = 256
+_HELD: Final = 2_000_000
 
 Floats32 = npt.NDArray[np.float32]
 
@@ -65,8 +66,20 @@ def joined(a: Entries, b: Entries) -> Entries:
     return Entries(owner, np.concatenate([a.word, b.word]), np.concatenate([a.weight, b.weight]), a.n + b.n)
 
 
-def near(left: Entries, right: Entries) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """The pairs (row of left, row of right) with a cosine of `NEAR` or more, and the cosine (1/`COSINE`); all of a row of left at once."""
+def foremost(owner: Ints, nearness: Ints, most: int) -> npt.NDArray[np.bool_]:
+    """Which entries may be among the `most` nearest of their owner: of all others so many are nearer. Entries of an owner stand together."""
+    if not len(owner):
+        return np.zeros(0, np.bool_)
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    kept = np.ones(len(owner), np.bool_)
+    for a, b in zip(starts.tolist(), [*starts[1:].tolist(), len(owner)], strict=True):
+        if b - a > most:
+            kept[a:b] = nearness[a:b] >= np.partition(nearness[a:b], b - a - most)[b - a - most]
+    return kept
+
+
+def near(left: Entries, right: Entries, least: float = NEAR) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """The pairs (row of left, row of right) with a cosine of `least` or more, and the cosine (1/`COSINE`); all of a row of left at once."""
     from scipy.sparse import csr_array
 
     columns = np.unique(left.word)
@@ -75,9 +88,11 @@ def near(left: Entries, right: Entries) -> Iterator[tuple[Ints, Ints, Ints]]:
     turned = csr_array((right.weight[shared], (place[shared], right.owner[shared])), shape=(max(1, len(columns)), max(1, right.n)))
     ends = np.concatenate([[0], np.cumsum(np.bincount(left.owner, minlength=left.n))])
     rows = csr_array((left.weight, np.searchsorted(columns, left.word), ends), shape=(left.n, max(1, len(columns))))
-    least = round(NEAR * COSINE)
-    for at in range(0, left.n, _BLOCK):
-        product = (rows[at : at + _BLOCK] @ turned).tocoo()
-        cosine = np.minimum((product.data.astype(np.float64) * COSINE).round().astype(np.int64), COSINE)
-        kept = cosine >= least
-        yield at + product.row[kept].astype(np.int64), product.col[kept].astype(np.int64), cosine[kept]
+    block = max(1, min(_BLOCK, _HELD // max(1, right.n)))
+    for at in range(0, left.n, block):
+        product = rows[at : at + block] @ turned
+        close = np.flatnonzero(product.data >= least - 1.0 / COSINE)
+        row = np.searchsorted(product.indptr, close, side="right") - 1
+        cosine = np.minimum((product.data[close].astype(np.float64) * COSINE).round().astype(np.int64), COSINE)
+        kept = cosine >= round(least * COSINE)
+        yield at + row[kept], product.indices[close[kept]].astype(np.int64), cosine[kept]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from twosource.model import Tables, rows_of
 
 from .group import Days, Part, Story
-from .heavy import Entries
+from .heavy import Entries, joined
 from .linkage import Script
 from .neighbours import Links
 from .pairs import Ints
@@ -184,7 +184,8 @@ class Kept:
         """The texts that have one of these words among their heaviest, and the passages that do; with those words only."""
         names = [word_name(w) for w in np.unique(words).tolist()]
         if self.tables is None or self.only_gists or not names:
-            none = Indexed.of([], np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
+            some = np.zeros(0, np.int64)
+            none = Indexed.of(some, some, some, np.zeros(0, np.float32))
             return none, none
         rows = rows_of(self.tables, "heavy", "word", names)
         coded = rows.column("word").combine_chunks().dictionary_encode()
@@ -192,29 +193,31 @@ class Kept:
         text, window = (rows.column(k).to_numpy().astype(np.int64) for k in ("text", "window"))
         weight = rows.column("weight").to_numpy().astype(np.float32)
         whole = window < 0
-        keys = list(zip(text[~whole].tolist(), window[~whole].tolist(), strict=True))
-        names_of = sorted(set(keys))
-        place = {k: i for i, k in enumerate(names_of)}
-        numbers, owner = np.unique(text[whole], return_inverse=True)
-        texts = Indexed.of([(t, -1) for t in numbers.tolist()], owner, word[whole], weight[whole])
-        passages = Indexed.of(names_of, np.array([place[k] for k in keys], np.int64), word[~whole], weight[~whole])
+        texts, passages = (Indexed.of(text[of], window[of], word[of], weight[of]) for of in (whole, ~whole))
         return texts, passages
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """Texts (or passages of texts, by number) with some of their heaviest words."""
+    """Texts (or passages of texts, by number; -1 is the text itself) with some of their heaviest words."""
 
-    keys: list[tuple[int, int]]
+    texts: Ints
+    windows: Ints
     entries: Entries
 
     @staticmethod
-    def of(keys: list[tuple[int, int]], owner: npt.NDArray[Any], word: Ints, weight: npt.NDArray[np.float32]) -> Indexed:
-        return Indexed(keys, Entries.sorted(owner.astype(np.int64), word, weight, len(keys)))
+    def of(text: Ints, window: Ints, word: Ints, weight: npt.NDArray[np.float32]) -> Indexed:
+        """From entries in any order: every one's text, window, word and weight."""
+        order = np.lexsort((word, window, text))
+        text, window = text[order], window[order]
+        first = np.ones(len(text), np.bool_)
+        first[1:] = (text[1:] != text[:-1]) | (window[1:] != window[:-1])
+        entries = Entries(np.cumsum(first) - 1, word[order], weight[order], int(first.sum()))
+        return Indexed(text[first], window[first], entries)
 
-    @property
-    def texts(self) -> Ints:
-        return np.array([t for t, _ in self.keys], np.int64)
+    def and_(self, more: Indexed) -> Indexed:
+        texts, windows = np.concatenate([self.texts, more.texts]), np.concatenate([self.windows, more.windows])
+        return Indexed(texts, windows, joined(self.entries, more.entries))
 
 
 __all__ = ["Indexed", "Kept", "Place", "Row", "joins_row", "name_of", "story_of", "word_name"]

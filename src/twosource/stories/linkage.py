@@ -49,8 +49,8 @@ class Script(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """Groups with how they came together (of those that followed a script: its last steps), and the scripts (by number) that something else would
-    join: then the rest is void.
+    """Groups with how they came together (of those that followed a script: its last steps), and the scripts (by number) that something else
+    would join: then the rest is void.
     """
 
     groups: list[list[int]]
@@ -87,7 +87,7 @@ def _begun(n: int, i: Ints, j: Ints, score: Ints, scripts: Sequence[tuple[Sequen
     for k, (_, of) in enumerate(scripts):
         # Steps of equal weight may be taken in either order: those are left.
         steps.append(int(np.count_nonzero(np.minimum.accumulate(of.bond) * UNIT > highest[k] + 1)))
-        done.append(Script(*(column[: steps[k]] for column in of)))
+        done.append(Script(of.x[: steps[k]], of.y[: steps[k]], of.bond[: steps[k]], of.between[: steps[k]]))
         first[done[k].y] = done[k].x
     while not np.array_equal(first, further := first[first]):
         first = further

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from .heavy import Entries, joined, near
+from .heavy import Entries, foremost, joined, near
 from .pairs import Floats, Ints
 
 #: For every text so many nearest others are compared. On labelled stories 25 to 200 do alike (15: .015 less).
@@ -68,6 +68,9 @@ def candidates(new: Ints, heavy: Entries, old: Ints, old_heavy: Entries, bars: C
     for i, j, cosine in near(heavy, everyone):
         kept = i != j
         i, j, cosine = i[kept], j[kept], cosine[kept]
+        if not len(old):
+            kept = foremost(i, cosine, MOST)
+            i, j, cosine = i[kept], j[kept], cosine[kept]
         top = ranks(i, cosine, numbers[j]) < MOST
         # Between two new ones the other side finds the pair too.
         ask = ~top & (j >= len(new))

@@ -124,7 +124,7 @@ def _heavy(found: Found) -> pa.Table:
     columns: dict[str, list[pa.Array]] = {"word": [], "text": [], "window": [], "weight": []}
     for of in found.indexed:
         entries = of.entries
-        keys = pa.array([t for t, _ in of.keys], pa.int64()), pa.array([k for _, k in of.keys], pa.int64())
+        keys = pa.array(of.texts), pa.array(of.windows)
         words = pa.array(entries.word).dictionary_encode()
         names = pa.array([word_name(w) for w in words.dictionary.to_pylist()], pa.string())
         columns["word"].append(names.take(words.indices))

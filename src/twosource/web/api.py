@@ -66,6 +66,14 @@ def one(request: Request, *names: str) -> dict[str, str]:
     return out
 
 
+def said(request: Request, *names: str) -> dict[str, str]:
+    """The query of a program: as `one`, and nothing in it is empty, so that a filter which somebody forgot to fill in is not left out."""
+    out = one(request, *names)
+    if empty := [name for name, value in out.items() if not value.strip() and name != "q"]:
+        raise SettingError(f"{empty[0]} is empty", "a value", f"leave {empty[0]} out")
+    return out
+
+
 def api(desk: Desk, *, judging: bool) -> APIRouter:
     """The routes of the API."""
     router = APIRouter(prefix=PREFIX)
@@ -75,7 +83,7 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
 
     @route("/", "What there is to ask")
     def _index(request: Request) -> Response:
-        one(request)
+        said(request)
         tables = {name: {"about": x.about, "filters": list(x.filters), "href": f"{PREFIX}/{name}"} for name, x in LISTINGS.items()}
         return reply(
             {"version": __version__, "tables": tables, "judging": judging}, {"state": desk.state()}, {"openapi": f"{PREFIX}/openapi.json"}
@@ -85,24 +93,24 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
 
     @route("/state", "Which state the record is in, and who writes to it")
     def _state(request: Request) -> Response:
-        one(request)
+        said(request)
         return reply({"state": desk.state(), "writing": desk.writing()})
 
     @route("/status", "What is in the record, what is stale, what was refused and why")
     def _status(request: Request) -> Response:
-        one(request)
+        said(request)
         return reply(desk.kept(("status",), desk.corpus.status), {"state": desk.state()})
 
     @route("/search", "Sentences that hold all the words, best first", query=("q", "limit", "offset"))
     def _search(request: Request) -> Response:
-        given = one(request, "q", "limit", "offset")
+        given = said(request, "q", "limit", "offset")
         paged = Paged.of(given, most=MOST_FOUND, usual=USUAL_FOUND)
         total, found = found_sentences(desk, given.get("q", ""), paged.limit, paged.offset)
         return reply(found, paged.meta(total, desk), paged.links("/search", given, total))
 
     @route("/show/{story}", "One story as a dossier, its parts in pages", query=("limit", "offset"))
     def _show(request: Request, story: str) -> Response:
-        given = one(request, "limit", "offset")
+        given = said(request, "limit", "offset")
         paged = Paged.of(given, usual=USUAL_PART)
         found = desk.dossier(story)
         parts = {f.name: getattr(found, f.name) for f in fields(found)}
@@ -113,7 +121,7 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
 
     @route("/timeline/{story}", "What happened, was planned and was said in one story", query=("since", "until", "status", "limit", "offset"))
     def _timeline(request: Request, story: str) -> Response:
-        given = one(request, "since", "until", "status", "limit", "offset")
+        given = said(request, "since", "until", "status", "limit", "offset")
         paged = Paged.of(given)
         asked = {k: given.get(k, "").strip() or None for k in ("since", "until", "status")}
         full = desk.corpus.find(story, "stories")
@@ -123,7 +131,7 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
 
     @route("/trace/{identifier}", "Where one thing comes from", query=("limit", "offset"))
     def _trace(request: Request, identifier: str) -> Response:
-        given = one(request, "limit", "offset")
+        given = said(request, "limit", "offset")
         paged = Paged.of(given)
         found = desk.trace(identifier)
         lists = {
@@ -142,20 +150,20 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
 
     @route("/compare", "Two documents side by side", query=("a", "b"))
     def _compare(request: Request) -> Response:
-        given = one(request, "a", "b")
+        given = said(request, "a", "b")
         a, b = (desk.document(needed(given, k)) for k in ("a", "b"))
         return reply({"a": a, "b": b, **asdict(desk.corpus.compare(a, b))}, {"state": desk.state()})
 
     @route("/compare/words", "Two wordings, word by word", query=("a", "b"))
     def _words(request: Request) -> Response:
-        given = one(request, "a", "b")
+        given = said(request, "a", "b")
         a, b = (needed(given, k)[:LONGEST_WORDING] for k in ("a", "b"))
         found = align_words(a, b)
         return reply({"a": a, "b": b, "similarity": found.similarity, **asdict(found)})
 
     @route("/documents/{identifier}/text", "The raw text of a document, or a stretch of it", query=("start", "end"))
     def _text(request: Request, identifier: str) -> Response:
-        given = one(request, "start", "end")
+        given = said(request, "start", "end")
         full = desk.document(identifier)
         raw = desk.corpus.raw(full)
         start = number("start", given.get("start", "0"), 0, len(raw))
@@ -168,7 +176,7 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
 
     @route("/{table}/{identifier}", "One row of a table", table=True)
     def _row(request: Request, table: str, identifier: str) -> Response:
-        one(request)
+        said(request)
         if table not in LISTINGS:
             raise NotFound(f"no table {table[:60]!r}", f"one of {', '.join(LISTINGS)}", f"see {PREFIX}/")
         if "id" not in schema(table).names:
@@ -238,7 +246,7 @@ def _listing(desk: Desk, route: Callable[..., Any], name: str) -> None:
     listing = LISTINGS[name]
 
     def _rows(request: Request) -> Response:
-        given = one(request, *listing.filters, *sorted(_PAGING))
+        given = said(request, *listing.filters, *sorted(_PAGING))
         filters = filters_of(listing, given, _PAGING)
         shape = given.get("format") or "json"
         if shape not in FORMATS:

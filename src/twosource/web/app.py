@@ -23,6 +23,7 @@ from .judging import judging_pages
 from .pages import door, error_page, pages
 from .problems import MEDIA, as_json, problem
 from .security import Guard
+from .tagged import Tagged
 from .verdicts import judging_routes
 
 HERE: Final = Path(__file__).parent
@@ -67,7 +68,7 @@ def create(
 
     for kind in (TwosourceError, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, _failed)
-    return Guard(app, token=token, closed=closed, local=local, door=door)
+    return Guard(Tagged(app, desk, f"{judging} {fiction}"), token=token, closed=closed, local=local, door=door)
 
 
 def describe() -> dict[str, Any]:

@@ -13,6 +13,8 @@ from .problems import MEDIA
 from .shapes import SCHEMAS, VALUES, Shape, example_of, listed, obj, shape_of, whole
 
 TEXT: Final[Shape] = {"type": "string"}
+#: A text that is not empty.
+WORDS: Final[Shape] = {"type": "string", "minLength": 1, "pattern": r"\S"}
 NUMBER: Final[Shape] = {"type": "integer"}
 PROBLEM: Final[Shape] = {
     "type": "object",
@@ -157,6 +159,8 @@ def _parameter(name: str, path: str) -> dict[str, Any]:
             "type": "string",
             "enum": ["happened", "planned", "hypothetical", "denied", "historical", *(["said"] if "timeline" in path else [])],
         }
+    elif name != "q":
+        kind = WORDS
     needed = path.startswith("/compare")
     about = f"sentences, at most {MOST_FOUND}" if (name, path) == ("limit", "/search") else _ABOUT[name]
     value: Any = {"status": "happened", "kind": "direct", "start": 0}.get(name, VALUES.get(name))

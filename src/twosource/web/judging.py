@@ -87,7 +87,8 @@ def judging_pages(desk: Desk, token: str, *, fiction: bool) -> APIRouter:
     secret = hmac.new(token.encode(), b"the form of a judgement", hashlib.sha256).hexdigest()
 
     def show(request: Request, given: Mapping[str, str], status: int = 200, told: str = "", **names: Any) -> Response:
-        base: dict[str, Any] = {"kept": None, "claim": None, "speaker": None, "options_a": (), "options_b": (), "choices": (), "taken": None}
+        usual = names.pop("usual", {})
+        base: dict[str, Any] = {"kept": None, "claim": None, "speaker": None, "options": (), "choices": (), "taken": None}
         asked = request.url.query if request.method == "GET" else ""
         text = render(
             "judge.html",
@@ -97,7 +98,7 @@ def judging_pages(desk: Desk, token: str, *, fiction: bool) -> APIRouter:
             trusted=bool(request.scope.get("trusted")),
             form=secret,
             problem=told,
-            given={n: given.get(n, "") for n in _NAMES} | {"next": local(given.get("next", ""))},
+            given={n: given.get(n) or usual.get(n, "") for n in _NAMES} | {"next": local(given.get("next", ""))},
             address=f"/judge?{asked}" if asked else "/judge",
             counting=counter.running or desk.writing() is not None,
             **{**base, **names},
@@ -205,11 +206,13 @@ def _things(desk: Desk, given: Mapping[str, str]) -> dict[str, Any]:
     if given.get("about"):
         claim = _claim(desk, given["about"])
         options = list(_places(desk, claim))
-        return {"claim": claim, "options_a": options, "options_b": options, "choices": list(JUDGED.items())[:4]}
+        first = claim.supports[0]
+        other = next((i for i, s in enumerate(claim.supports[:OFFERED]) if s.origin != first.origin), min(1, len(options) - 1))
+        usual = {"a": options[0].key, "b": options[other].key}
+        return {"claim": claim, "options": options, "choices": list(JUDGED.items())[:4], "usual": usual}
     sources = [(k, JUDGED[k]) for k in ("dependent", "independent")]
     named = [desk.document(given[k]) for k in ("a", "b") if given.get(k)]
-    offered = list(_reports(desk, named))
-    return {"options_a": offered, "options_b": offered, "choices": sources}
+    return {"options": list(_reports(desk, named)), "choices": sources, "usual": dict(zip("ab", named, strict=False))}
 
 
 def _claim(desk: Desk, identifier: str) -> Claim:

@@ -110,12 +110,10 @@ def view(desk: Desk, found: Dossier, linked: bool = True) -> dict[str, Any]:
     spans += [h.words for h in lines] + [p for x in found.positions[: SHOWN["positions"]] for p in x.spans[:4]]
     raws = desk.raws({s.document for s in spans})
     changed = [v for v in found.variants if v.kind != "same"]
-    # What reports of other stories have too stands in a copy or a claim, and is called by its name.
-    named = {*found.story.documents, *(s.document for c in found.claims for s in c.supports)}
     return {
         "found": found,
         "label": label,
-        "documents": {d: known[d] for d in named if d in known},
+        "documents": known,
         "facts": facts_of(found),
         "what": what_of(found),
         "claims": claims,

@@ -122,7 +122,8 @@ def copy_map(found: Dossier, linked: bool = True) -> Markup:
     """Reports as columns, copied passages as ribbons between them. An arrow points from the likely source to the copy; a dashed line means that
     both have it from a third; a plain one that the direction is unknown. `linked`: whether other pages can be reached.
     """
-    links = [r for r in found.links if {r.a.document, r.b.document} <= found.labels().keys() and r.a.document != r.b.document]
+    ids = {r.document.id for r in found.reports}
+    links = [r for r in found.links if {r.a.document, r.b.document} <= ids and r.a.document != r.b.document]
     weight: Counter[str] = Counter()
     for link in links:
         for s in (link.a, link.b):

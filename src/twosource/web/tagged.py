@@ -10,7 +10,7 @@ from .security import Message, Receive, Scope, Send
 
 
 class Tagged:
-    """Puts an ETag on every answer and answers 304 to whoever has it already, without making it again. A tag is one of the state of the record, of who
+    """Puts an ETag on every answer and answers 304 to whoever has it already, without making it again. A tag is one of the record, of who
     writes to it, of the server's `options` and of the address: what was given once under all of them is given again.
     """
 
@@ -19,7 +19,8 @@ class Tagged:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["method"] != "GET":
+        # The form of a judgement is another one for whoever has the token.
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] == "/judge":
             await self._app(scope, receive, send)
             return
         if scope["path"].startswith("/static/"):  # files have tags of their own

@@ -9,13 +9,22 @@ from fastapi import APIRouter, Request, Response
 from twosource.model import SettingError
 
 from .api import PREFIX, reply
-from .described import answers, envelope, problems
+from .described import WORDS, answers, envelope, problems
 from .desk import Desk
 from .problems import MEDIA, problem_body
+from .shapes import Shape
 
 #: Bytes of a request that writes.
 LONGEST: Final = 64_000
 _KEYS: Final = ("verdict", "a", "b", "who", "why")
+
+
+def _verdict(verdicts: tuple[str, ...], two: bool) -> Shape:
+    """The schema of a verdict on two things or on one."""
+    other: Shape = WORDS if two else {"type": "null"}
+    named = {"verdict": {"type": "string", "enum": list(verdicts)}, "a": WORDS, "b": other, "who": WORDS, "why": WORDS}
+    return {"type": "object", "required": [k for k in named if two or k != "b"], "properties": named, "additionalProperties": False}
+
 
 _BODY: Final[dict[str, Any]] = {
     "requestBody": {
@@ -23,9 +32,7 @@ _BODY: Final[dict[str, Any]] = {
         "content": {
             "application/json": {
                 "schema": {
-                    "type": "object",
-                    "required": ["verdict", "a", "who", "why"],
-                    "properties": {k: {"type": ["string", "null"] if k == "b" else "string"} for k in _KEYS},
+                    "oneOf": [_verdict(("same", "not_same", "independent", "dependent"), two=True), _verdict(("wrong_speaker",), two=False)]
                 },
                 "example": {
                     "verdict": "dependent",
