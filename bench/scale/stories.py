@@ -1,36 +1,47 @@
 """CPU time of one more report in the stories step as the record grows, with a plot.
 
-    python bench/scale/stories.py [--sizes 1000 5000 10000 50000] [--added 30] [--real] [--out bench/scale/stories.json]
+    python bench/scale/stories.py [--sizes 1000 5000 10000 20000 50000] [--added 60] [--keep FOLDER] [--real] [--out bench/scale/stories.json]
 
 Recycled corpora (`../shared/score/make_recycled.py`), all reports but `--added` at once, then these one by one. The tables are held in memory
-with an index by key, so that what is measured is the step and not the store; a look at rows costs what the rows cost. `--real`: ECB+ and ben
-instead. Prints CPU milliseconds a report: in bulk, and one more (mean, median), with what of it is reading the report itself.
+with an index by key, so that what is measured is the step and not the store; a look at rows costs what the rows cost. Reading reports and
+grouping them are measured apart: what reading found out (table `gists`) is kept in `--keep`, since a corpus begins with the smaller ones, and
+`--sizes` not named keep the figures they have. `--real`: ECB+ and ben instead. Prints CPU milliseconds a report in bulk and of one more
+(median, 95th percentile), how large the stories are that it joins (median), and the peak of memory with all tables in it; one process a size.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import math
 import random
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from twosource.model import Change, make_table
 from twosource.stories import STORIES
-from twosource.stories.passages import examine
+from twosource.stories.kept import Kept, name_of
+from twosource.stories.reports import read, segments_by_document
 
 Ints: TypeAlias = npt.NDArray[np.int64]
+
+#: Reports that are read in one go.
+LOT = 1000
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,6 +50,8 @@ class Memory(Mapping[str, pa.Table]):
     """Tables in memory that grow by changes; rows are looked up by key."""
 
     def __init__(self) -> None:
+        #: While the first run goes on documents may be read whole.
+        self.building = True
         self._parts: dict[str, list[pa.Table]] = defaultdict(list)
         #: By table and key: value -> rows by part. Rows that went are left out.
         self._places: dict[tuple[str, str], dict[str, dict[int, Ints]]] = {}
@@ -51,7 +64,7 @@ class Memory(Mapping[str, pa.Table]):
 
     def _note(self, places: dict[str, dict[int, Ints]], part: int, column: pa.ChunkedArray) -> None:
         coded = column.combine_chunks().dictionary_encode()
-        if len(coded):
+        if len(coded.dictionary):
             codes = np.asarray(coded.indices.fill_null(-1))
             order = np.argsort(codes, kind="stable")
             starts = np.searchsorted(codes[order], np.arange(len(coded.dictionary)))
@@ -63,8 +76,8 @@ class Memory(Mapping[str, pa.Table]):
         for value in change.gone:
             for part, of in self.index(name, change.by).get(value, {}).items():
                 gone.setdefault(part, []).append(of)
-        for part, of in gone.items():
-            which = np.concatenate(of)
+        for part, some in gone.items():
+            which = np.concatenate(some)
             rows = self._parts[name][part].take(pa.array(which))
             for (table, key), places in self._places.items():
                 if table == name:
@@ -91,7 +104,13 @@ class Memory(Mapping[str, pa.Table]):
         taken = [t.take(pa.array(np.concatenate(wanted[part]))) if wanted else t.slice(0, 0) for part, t in some.items()]
         return pa.concat_tables(taken)
 
+    def parts(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        for part in self._parts[name]:
+            yield part if columns is None else part.select(list(columns))
+
     def __getitem__(self, name: str) -> pa.Table:
+        if name == "documents" and self.building:
+            return pa.concat_tables(self._parts[name])
         if name == "versions":  # later editions of a report: none here
             return make_table(name, [])
         raise AssertionError(f"the whole of {name} was read")
@@ -124,105 +143,200 @@ def tables(rows: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
     return {"documents": make_table("documents", documents), "segments": make_table("segments", segments)}
 
 
-def measure(rows: list[dict[str, Any]], added: int) -> dict[str, Any]:
-    random.Random(1).shuffle(rows)
-    first = tables(rows[added:])
-    at = time.process_time()
-    found = {k: v if isinstance(v, pa.Table) else v.read_all() for k, v in STORIES.run(first, {}).items()}
-    bulk = time.process_time() - at
+def gists_of(lines: Sequence[str], folder: Path) -> tuple[pa.Table, float]:
+    """What reading finds out about reports, and CPU milliseconds a report; what was read before is taken from the folder."""
+    found = []
+    folder.mkdir(parents=True, exist_ok=True)
+    for at in range(0, len(lines), LOT):
+        lot = lines[at : at + LOT]
+        path = folder / f"{hashlib.sha256(''.join(lot).encode()).hexdigest()[:16]}.parquet"
+        if not path.exists():
+            start = time.process_time()
+            rows = reading([json.loads(line) for line in lot])
+            table = make_table("gists", [rows[t] for t in sorted(rows)])
+            took = f"{1000 * (time.process_time() - start) / len(lot):.2f}"
+            pq.write_table(table.replace_schema_metadata({"ms": took}), path)
+        found.append(pq.read_table(path))
+    cost = [float((t.schema.metadata or {}).get(b"ms", b"nan")) for t in found]
+    whole = pa.concat_tables([t.replace_schema_metadata(None) for t in found])
+    _, first = np.unique(whole.column("text").to_numpy(zero_copy_only=False), return_index=True)
+    return whole.take(pa.array(np.sort(first))), statistics.mean(c for c in cost if c == c)
+
+
+def reading(rows: Sequence[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """The gists of reports by the hash of their text."""
+    new = tables(rows)
+    documents = {d["id"]: d for d in new["documents"].select(["id", "title", "published"]).to_pylist()}
+    (of,) = segments_by_document([new["segments"]])
+    return read(documents, of, Kept(None))[1]
+
+
+def measure(lines: list[str], added: int, folder: Path) -> dict[str, Any]:
+    """All but the last reports at once, then these one by one."""
+    gists, read_ms = gists_of(lines, folder)
+    newcomers = [json.loads(line) for line in lines[-added:]]
+    own = pa.array([name_of(t) for t in reading(newcomers)])  # also loads word lists, which is no report's cost
     record = Memory()
-    for name, table in (first | found).items():
-        record.add(name, table)
-    for name, key in (("bonds", "text"), ("bonds", "story"), ("gists", "text"), ("heavy", "word"), ("nearby", "window"), ("nearby", "best")):
-        record.index(name, key)
-    for name, key in (("joins", "story"), ("stories", "id"), ("segments", "document")):
-        record.index(name, key)
-    assert STORIES.update is not None
-    cost, alone = [], []
-    for row in rows[:added]:
-        new = tables([row])
-        for name, table in new.items():
+    for at in range(0, len(lines) - added, LOT):
+        for name, table in tables([json.loads(line) for line in lines[at : min(at + LOT, len(lines) - added)]]).items():
             record.add(name, table)
-        at = time.process_time()
-        changes = STORIES.update(record, {k: Change(v) for k, v in new.items()}, {})
-        cost.append(1000 * (time.process_time() - at))
-        assert changes is not None
-        for name, change in changes.items():
-            record.change(name, change)
-        at = time.process_time()
-        examine(new["documents"].column("title")[0].as_py(), new["segments"].column("exact").to_pylist())
-        alone.append(1000 * (time.process_time() - at))
+    record.add("gists", gists.filter(pc.invert(pc.is_in(gists.column("text"), value_set=own))))
+    del gists
+    record.index("gists", "text")
+    record.index("segments", "document")
+    start = time.process_time()
+    found = {k: v if isinstance(v, pa.Table) else v.read_all() for k, v in STORIES.run(record, {}).items()}
+    grouping = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    record.building = False
+    for name, table in found.items():
+        if name != "gists":
+            record.add(name, table)
+    for name, key in (("bonds", "text"), ("bonds", "story"), ("heavy", "word"), ("nearby", "window"), ("nearby", "best")):
+        record.index(name, key)
+    for name, key in (("joins", "story"), ("stories", "id")):
+        record.index(name, key)
+    cost, joined = one_by_one(record, newcomers)
+    n = len(lines) - added
     return {
-        "documents": len(rows),
-        "bulk_ms": round(1000 * bulk / (len(rows) - added), 1),
-        "one_more_ms": round(statistics.mean(cost), 1),
+        "documents": len(lines),
+        "reading_ms": round(read_ms, 1),
+        "grouping_ms": round(1000 * grouping / n, 1),
         "one_more_median_ms": round(statistics.median(cost), 1),
-        "of_it_the_report_ms": round(statistics.mean(alone), 1),
+        "one_more_p95_ms": round(float(np.percentile(cost, 95)), 1),
+        "joined_median": statistics.median(joined),
         "largest_story": max(len(d) for d in found["stories"].column("documents").to_pylist()),
+        "peak_mb": peak,
     }
 
 
-def plot(rows: list[dict[str, Any]]) -> str:
-    """Milliseconds of one more report over the size of the record (logarithmic), as SVG."""
-    import math
+def one_by_one(record: Memory, rows: Iterable[Mapping[str, Any]]) -> tuple[list[float], list[int]]:
+    """CPU milliseconds of every further report, and the size of the story that it comes into."""
+    assert STORIES.update is not None
+    cost, joined = [], []
+    for row in rows:
+        new = tables([row])
+        for name, table in new.items():
+            record.add(name, table)
+        start = time.process_time()
+        changes = STORIES.update(record, {k: Change(v) for k, v in new.items()}, {})
+        cost.append(1000 * (time.process_time() - start))
+        assert changes is not None
+        of = changes["stories"].rows.column("documents").to_pylist()
+        joined.append(next(len(d) for d in of if f"doc-{row['id']}" in d))
+        for name, change in changes.items():
+            record.change(name, change)
+    return cost, joined
 
-    wide, high, pad = 480, 280, 50
+
+def exponent(rows: Sequence[Mapping[str, Any]], key: str) -> float:
+    """The slope of the straight line through the logarithms."""
+    x, y = (np.log([r[k] for r in rows]) for k in ("documents", key))
+    return float(np.polyfit(x, y, 1)[0]) if len(rows) > 1 else 0.0
+
+
+LINES = (
+    ("one_more_p95_ms", "#b5542b", "one more, 95th percentile"),
+    ("one_more_median_ms", "#1f5fa8", "one more, median"),
+    ("bulk_ms", "#777777", "in bulk"),
+)
+
+
+def plot(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Milliseconds a report over the size of the record, both logarithmic, with the exponents of growth, as SVG."""
+    wide, high, left, pad = 720, 360, 60, 50
+    across = wide - left - 210
+    rows = [{**r, "bulk_ms": r["reading_ms"] + r["grouping_ms"]} for r in rows]
     xs = [math.log10(r["documents"]) for r in rows]
-    top = max(max(r["one_more_ms"], r["bulk_ms"]) for r in rows)
+    values = [math.log10(r[k]) for r in rows for k, _, _ in LINES]
+    low, top = math.floor(min(values)), math.ceil(max(values))
 
-    def line(key: str, colour: str, name: str) -> str:
-        points = [
-            (pad + (x - min(xs)) / ((max(xs) - min(xs)) or 1) * (wide - 2 * pad), high - pad - r[key] / top * (high - 2 * pad))
-            for x, r in zip(xs, rows, strict=True)
+    def x_of(v: float) -> float:
+        return round(left + (v - min(xs)) / ((max(xs) - min(xs)) or 1) * across, 1)
+
+    def y_of(v: float) -> float:
+        return round(high - pad - (v - low) / ((top - low) or 1) * (high - 2 * pad), 1)
+
+    parts = [f'<text x="{left}" y="22">Stories: CPU milliseconds a report, by the size of the record (both logarithmic)</text>']
+    for e in range(low, top + 1):
+        parts.append(f'<line x1="{left}" x2="{left + across}" y1="{y_of(e)}" y2="{y_of(e)}" stroke="#ddd"/>')
+        parts.append(f'<text x="{left - 8}" y="{y_of(e) + 4}" text-anchor="end">{10**e:,}</text>')
+    parts += [f'<text x="{x_of(x)}" y="{high - 22}" text-anchor="middle">{r["documents"]:,}</text>' for x, r in zip(xs, rows, strict=True)]
+    for key, colour, name in LINES:
+        points = [(x_of(x), y_of(math.log10(r[key])), r[key]) for x, r in zip(xs, rows, strict=True)]
+        path = " ".join(f"{x},{y}" for x, y, _ in points)
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        parts += [
+            f'<circle cx="{x}" cy="{y}" r="3.5" fill="{colour}"/><text x="{x}" y="{y - 8}" text-anchor="middle">{v:.0f}</text>'
+            for x, y, v in points
         ]
-        marks = "".join(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/><text x="{x + 6:.1f}" y="{y - 8:.1f}">{r[key]}</text>'
-            for (x, y), r in zip(points, rows, strict=True)
-        )
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        end = points[-1]
-        label = f'<text x="{end[0] + 50:.1f}" y="{end[1] + 4:.1f}" fill="{colour}">{name}</text>'
-        return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>{marks}{label}'
+        x, y, _ = points[-1]
+        parts.append(f'<text x="{x + 14}" y="{y + 4}" fill="{colour}">{name}: n^{exponent(rows, key):.2f}</text>')
+    size = f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="12">{"".join(parts)}</svg>\n'
 
-    ticks = "".join(
-        f'<text x="{pad + (x - min(xs)) / ((max(xs) - min(xs)) or 1) * (wide - 2 * pad):.1f}" y="{high - 20}">{r["documents"]:,}</text>'
-        for x, r in zip(xs, rows, strict=True)
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide + 120}" height="{high}" font-family="sans-serif" font-size="12">'
-        f'<text x="{pad}" y="20">Stories: CPU milliseconds a report, by the size of the record</text>'
-        f"{line('one_more_ms', '#1f5fa8', 'one more')}{line('bulk_ms', '#888888', 'in bulk')}{ticks}</svg>\n"
-    )
+
+def corpus(size: int, folder: Path, maker: Path) -> list[str]:
+    """The lines of a recycled corpus."""
+    path = folder / str(size) / "docs.jsonl"
+    if not path.exists():
+        subprocess.run([sys.executable, str(maker), str(size), str(path.parent)], check=True, stdout=subprocess.DEVNULL)
+    return path.read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+def real(added: int, folder: Path) -> None:
+    """The labelled sets."""
+    import gzip
+
+    data = ROOT.parent / "shared" / "data"
+    for path in (data / "ecbplus" / "stories_traindev.jsonl.gz", data / "stories" / "ben_stories.jsonl.gz"):
+        with gzip.open(path, "rt", encoding="utf-8") as f:
+            rows = [json.loads(line) for line in f]
+        given = [{"id": i, "text": f"{r.get('title') or ''}\n\n{r['text']}", "published": r.get("date")} for i, r in enumerate(rows)]
+        random.Random(1).shuffle(given)
+        print(path.name, measure([json.dumps(r) + "\n" for r in given], added, folder), flush=True)
 
 
 def main() -> None:
-    """Measure every size."""
+    """Measure every size in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 5000, 10000, 50000])
-    parser.add_argument("--added", type=int, default=30)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 5000, 10000, 20000, 50000])
+    parser.add_argument("--added", type=int, default=60)
+    parser.add_argument("--keep", type=Path, help="folder for corpora and what reading them found out")
     parser.add_argument("--real", action="store_true", help="ECB+ and ben instead of recycled news")
+    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--maker", type=Path, default=ROOT.parent / "shared" / "score" / "make_recycled.py")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_suffix(".json"))
     args = parser.parse_args()
-    if args.real:
-        import gzip
-
-        data = ROOT.parent / "shared" / "data"
-        for path in (data / "ecbplus" / "stories_traindev.jsonl.gz", data / "stories" / "ben_stories.jsonl.gz"):
-            with gzip.open(path, "rt", encoding="utf-8") as f:
-                real = [json.loads(line) for line in f]
-            given = [{"id": i, "text": f"{r.get('title') or ''}\n\n{r['text']}", "published": r.get("date")} for i, r in enumerate(real)]
-            print(path.name, measure(given, args.added), flush=True)
-        return
-    rows = []
-    for size in args.sizes:
-        with tempfile.TemporaryDirectory() as tmp:
-            subprocess.run([sys.executable, str(args.maker), str(size), tmp], check=True, stdout=subprocess.DEVNULL)
-            lines = (Path(tmp) / "docs.jsonl").read_text(encoding="utf-8").splitlines()
-        rows.append(measure([json.loads(line) for line in lines], args.added))
-        print(rows[-1], flush=True)
-        args.out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-        args.out.with_suffix(".svg").write_text(plot(rows), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as tmp:
+        folder = args.keep or Path(tmp)
+        if args.real:
+            real(args.added, folder / "gists")
+            return
+        if args.one:
+            print(json.dumps(measure(corpus(args.one, folder, args.maker), args.added, folder / "gists")))
+            return
+        known = {r["documents"]: r for r in json.loads(args.out.read_text(encoding="utf-8"))["rows"]} if args.out.exists() else {}
+        for size in args.sizes:
+            command = [
+                sys.executable,
+                __file__,
+                "--one",
+                str(size),
+                "--added",
+                str(args.added),
+                "--keep",
+                str(folder),
+                "--maker",
+                str(args.maker),
+            ]
+            row = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+            print(row, flush=True)
+            known[row["documents"]] = row
+            rows = [known[n] for n in sorted(known)]
+            fitted = {k: round(exponent(rows, k), 3) for k in ("one_more_median_ms", "one_more_p95_ms")}
+            args.out.write_text(json.dumps({"rows": rows, "exponents": fitted}, indent=1) + "\n", encoding="utf-8")
+            args.out.with_suffix(".svg").write_text(plot(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import IO, Any, BinaryIO
 import pyarrow as pa
 
 from twosource import __version__, engine, exports
-from twosource.engine import Due, Event, IngestReport
+from twosource.engine import Due, Event, IngestReport, Where
 from twosource.exports import (
     Dossier,
     Form,
@@ -78,6 +78,7 @@ __all__ = [
     "Trace",
     "Use",
     "What",
+    "Where",
     "align_words",
     "is_echo",
     "open",
@@ -150,10 +151,12 @@ class Corpus(Vouching, Watching, Scoring):
         notify: Callable[[Event], None] | None = None,
         stdin: BinaryIO | None = None,
         columns: Mapping[str, str] | None = None,
+        where: Where | None = None,
     ) -> IngestReport:
         """Read sources into the record and bring every step (or what the tables `only` need) up to date. Safe to run again.
 
-        `columns`: for CSV and TSV, which column gives which key of a report, such as `{"text": "body", "title": "head"}`.
+        `where`: the engine that does the work, such as `Where("local-ray")` or `Where("ray://head:10001", "s3://bucket/folder")`; see
+        docs/scale.md. `columns`: for CSV and TSV, which column gives which key of a report, such as `{"text": "body", "title": "head"}`.
         `settings`, such as `{"statements": "rules"}`, are kept for the runs to come. Raises `SettingError` for one that does not exist,
         `RecordBusy` when another process writes, `RecordFull` when the disk is full; what cannot be read is in the report instead.
         """
@@ -162,7 +165,7 @@ class Corpus(Vouching, Watching, Scoring):
         arrivals = engine.arrive([str(s) for s in listed], stdin=stdin, columns=columns) if columns else ()
         read = () if columns else map(str, listed)
         return self._bring(
-            told, read, only=only, workers=workers, settings=settings, notify=notify, stdin=stdin, arrivals=arrivals
+            told, read, only=only, workers=workers, settings=settings, notify=notify, stdin=stdin, arrivals=arrivals, where=where
         )
 
     # ---- asking -------------------------------------------------------------------------------------------------------------------

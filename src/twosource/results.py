@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import pyarrow as pa
 
-from twosource.model import to_record
+from twosource.model import TwosourceError, to_record
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
 
 T = TypeVar("T")
 
@@ -72,12 +77,28 @@ class Results(Sequence[T], Generic[T]):
         rows: list[dict[str, Any]] = self.to_arrow().to_pylist()
         return rows
 
-    def to_pandas(self) -> Any:
-        """A pandas DataFrame. Raises `ImportError` when pandas is not installed."""
-        return self.to_arrow().to_pandas()
+    def to_pandas(self) -> pandas.DataFrame:
+        """A pandas DataFrame: counts and truth values as `Int64` and `boolean`, so that unknown stays unknown, lists and spans as objects.
+        Raises `PackageError` when pandas is not installed.
+        """
+        pd = _package("pandas")
+        kinds = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+        return self.to_arrow().to_pandas(types_mapper=kinds.get)
 
-    def to_polars(self) -> Any:
-        """A Polars DataFrame. Raises `ImportError` when Polars is not installed."""
-        import polars
+    def to_polars(self) -> polars.DataFrame:
+        """A Polars DataFrame, with lists and structs as they are. Raises `PackageError` when Polars is not installed."""
+        frame: polars.DataFrame = _package("polars").from_arrow(self.to_arrow())
+        return frame
 
-        return polars.from_arrow(self.to_arrow())
+
+class PackageError(TwosourceError, ImportError):
+    """A package that is not installed, and how to install it."""
+
+
+def _package(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        raise PackageError(f"the package {name} is not installed", f"it for to_{name}", f"run pip install 'twosource[{name}]'") from None

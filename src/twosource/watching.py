@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from twosource import engine
-from twosource.engine import Event, IngestReport, Limits, Problem
+from twosource.engine import Event, IngestReport, Limits, Problem, Where
 from twosource.fetch import Answer, FetchError, next_time
 from twosource.model import Editions, RecordBusy, SettingError, SourceError, TwosourceError
 from twosource.store import Record, Refusal
@@ -78,6 +78,7 @@ class Watching:
         notify: Callable[[Event], None] | None = None,
         stdin: BinaryIO | None = None,
         arrivals: Iterable[dict[str, Any] | Problem] = (),
+        where: Where | None = None,
     ) -> IngestReport:
         """Take sources and arrivals in as one run of the record, which is called `told`."""
         with self._record.writing():
@@ -97,6 +98,7 @@ class Watching:
                     notify=notify or (lambda event: None),
                     stdin=stdin,
                     arrivals=arrivals,
+                    where=where,
                 )
             except BaseException as error:
                 problem = str(error) if isinstance(error, TwosourceError) else type(error).__name__

@@ -109,6 +109,11 @@ LINES = [
     ("export statements --format parquet -o {tmp}/s.parquet", ""),
     ("export events --format plover", '"quad_code"'),
     ("export events -f cameo -o {tmp}/cameo.jsonl", ""),
+    ("export --formats", "rocrate"),
+    ("export claims --formats", "claimreview"),
+    ("export events --format gdelt --output {tmp}/gdelt.zip --story {story}", ""),
+    ("export story --format rocrate --output {tmp}/crate", ""),
+    ("export actors -f gexf", "SAID_OF"),
 ]
 
 
@@ -234,6 +239,7 @@ ON_SAMPLES = [
     ("statements --since yesterday", "--since is 'yesterday'"),
     ("compare a b", "no document is called 'a'"),
     ("export nothing", "no table 'nothing'"),
+    ("export events --format gdelt", "several files"),
     ("export claims -o /nowhere/at/all.jsonl", "cannot be written"),
     ("export claims --format plover", "no format 'plover'"),
     ("timeline --status maybe", "the status is 'maybe'"),

@@ -16,7 +16,8 @@ HOSTILE = [
         "language": "en",
         "text": "Talks in Velmora\r\n\r\n"
         "President Ada Branto\u0308n met Prime Minister Milo Varga in Velmora on 5 May 2021.\r\n\r\n"
-        "\u201cThe ferry \U0001f468\u200d\U0001f469\u200d\U0001f467 will sail \u2013 cafe\u0301 or not,\u201d Branto\u0308n said\r\non Thursday.\r\n\r\n"
+        "\u201cThe ferry \U0001f468\u200d\U0001f469\u200d\U0001f467 will sail \u2013 cafe\u0301 or not,\u201d "
+        "Branto\u0308n said\r\non Thursday.\r\n\r\n"
         "The army of Norway\tshelled  the harbour of Sweden, officials said. ]]> <script>alert(1)</script> & so on.\r\n\r\n"
         "President Ada Branto\u0308n met Prime Minister Milo Varga again. President Ada Branto\u0308n met Prime Minister Milo Varga again.\r\n",
     },
@@ -26,7 +27,8 @@ HOSTILE = [
         "publisher": None,
         "published": None,
         "language": "en",
-        "text": "Norway plans to sanction Sweden next year, Varga told reporters.\u2028The army of Norway shelled the harbour of Sweden, officials said.\x0b"
+        "text": "Norway plans to sanction Sweden next year, Varga told reporters.\u2028"
+        "The army of Norway shelled the harbour of Sweden, officials said.\x0b"
         " \u202eRLO\u202c The army of Norway shelled the harbour of Sweden, officials said. \ufeffRussia did not attack Norway, Varga said.",
     },
     {"id": "c", "title": "-1", "publisher": "Norrland Gazette", "published": "2021-05", "language": "en", "text": "a " * 300},
@@ -37,7 +39,8 @@ HOSTILE = [
         "published": "2021-05-07",
         "language": "en",
         "text": "President Ada Branto\u0308n met Prime Minister Milo Varga in Velmora on 5 May 2021.\n\n"
-        "\u201cThe ferry will sail \u2013 cafe\u0301 or not,\u201d Branto\u0308n said on Thursday. United States soldiers shot a man in Oslo in May 2021.",
+        "\u201cThe ferry will sail \u2013 cafe\u0301 or not,\u201d Branto\u0308n said on Thursday. "
+        "United States soldiers shot a man in Oslo in May 2021.",
     },
 ]
 

@@ -14,7 +14,7 @@ import twosource
 from twosource.exports.ftm import actor_entity, alpha2, moment
 from twosource.lexicons import load_rows
 
-EXPECTED = {"Article", "Mention", "Person", "Organization", "PublicBody", "Event"}
+EXPECTED = {"Article", "Mention", "Person", "Organization", "PublicBody", "LegalEntity", "Event"}
 
 
 def entities(record: Path, told: list[str] | None = None) -> list[dict[str, Any]]:

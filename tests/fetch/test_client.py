@@ -121,7 +121,11 @@ def test_a_redirect_to_a_private_address_is_refused(server: Served, monkeypatch:
 
 
 def test_the_address_that_was_looked_at_is_the_one_that_is_asked(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that resolves to another address the second time (DNS rebinding) is resolved once."""
+    """A name that resolves to another address the second time (DNS rebinding): once for a connection, and looked at every time."""
+    from twosource.fetch import addresses
+
+    monkeypatch.setattr(addresses, "is_public", lambda ip: ip == "127.0.0.1")
+    server.page("/robots.txt", "")
     port = int(server.address.rpartition(":")[2])
     server.page("/", "words")
     answers = iter(["127.0.0.1", "10.9.9.9"])
@@ -135,10 +139,12 @@ def test_the_address_that_was_looked_at_is_the_one_that_is_asked(server: Served,
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    with Fetcher(private=True, limits=LIMITS) as fetcher:
+    with Fetcher(limits=LIMITS) as fetcher:
         assert fetcher.feed(f"http://news.example:{port}/").content == b"words"
-    assert asked == ["news.example"], "robots.txt and the feed came over one connection"
-    assert server.asked[-1][1]["host"] == f"news.example:{port}"
+        assert asked == ["news.example"], "robots.txt and the feed came over one connection"
+        assert server.asked[-1][1]["host"] == f"news.example:{port}"
+    with Fetcher(limits=LIMITS) as fetcher:
+        assert refused(fetcher, f"http://news.example:{port}/").code == "private-address"
 
 
 # ---- servers that are slow, broken or hostile

@@ -151,11 +151,13 @@ def test_lookups_find_what_lists_say(seed: int) -> None:
     rng = random.Random(seed)
     units = [[(rng.randrange(5), rng.randrange(40)) for _ in range(rng.randrange(30))] for _ in range(4)]
     live: set[tuple[int, int]] = set()
-    segments = []
+    gone_for_good: set[tuple[int, int]] = set()
+    segments: list[index.Segment] = []
     for serial, rows in enumerate(units):
         come = set(rows) - live
         go = set(rng.sample(sorted(live), min(len(live), 3))) if serial else set()
-        come -= go
+        come -= gone_for_good | go
+        gone_for_good |= go
         live = (live | come) - go
         postings, lost = (np.array(sorted(f << 32 | u for f, u in x), dtype=np.uint64) for x in (come, go))
         none = np.zeros(0, np.uint64)

@@ -56,7 +56,7 @@ def test_judgements_need_permission_and_the_token(make, own_record: Path) -> Non
         ask(
             "/api/v1/judgements", "POST", content=b'"' + b"x" * 70_000 + b'"', headers={**bearer, "content-type": "application/json"}
         ).status_code
-        == 400
+        == 413
     )
     kept = ask("/api/v1/judgements", "POST", json=verdict, headers=bearer)
     assert kept.status_code == 201
@@ -67,6 +67,19 @@ def test_judgements_need_permission_and_the_token(make, own_record: Path) -> Non
     with Record.open(own_record, create=True) as record, record.writing():
         assert ask("/api/v1/judgements", "POST", json={**verdict, "why": "again"}, headers=bearer).status_code == 409
     assert issubclass(RecordBusy, Exception)
+
+
+def test_refusals_of_the_guard_are_problems(make) -> None:
+    ask = make(token=TOKEN, closed=True, local=True)
+    for path, base, status in (("/api/v1/claims", "http://evil.example", 421), ("/api/v1/claims", "http://localhost", 401)):
+        answer = ask(path, base=base)
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["status"] == status
+        assert answer.headers["cache-control"] == "no-store"
+    assert ask("/api/v1/claims", base="http://localhost").headers["www-authenticate"] == "Bearer"
+    long = ask("/api/v1/search?q=" + "a" * 60_000, base="http://localhost", headers={"authorization": f"Bearer {TOKEN}"})
+    assert (long.status_code, long.json()["status"]) == (414, 414)
 
 
 @pytest.mark.parametrize(

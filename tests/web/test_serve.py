@@ -69,6 +69,63 @@ def test_every_option_of_serve(
     assert "in the clear" in said
 
 
+@pytest.mark.parametrize(("host", "closed"), [("0.0.0.0", True), ("::", True), ("127.0.0.1", False), ("localhost", False)])
+def test_another_host_than_this_machine_asks_for_a_token(
+    sample_record: Path, started: dict[str, object], monkeypatch: pytest.MonkeyPatch, host: str, closed: bool
+) -> None:
+    from twosource.cli import serve
+    from twosource.web import app
+    from web.conftest import Client
+
+    monkeypatch.delenv("TWOSOURCE_TOKEN", raising=False)
+    served: list[object] = []
+    monkeypatch.setattr(app, "run", lambda made, listening: (served.append(made), listening.close()))
+    serve.start(sample_record, host=host, show=True)
+    ask = Client(served[0])
+    assert ask("/api/v1/claims").status_code == (401 if closed else 200)
+    address = str(started["address"])
+    assert ("?token=" in address) is closed
+    if closed:
+        token = address.partition("?token=")[2]
+        assert len(token) >= serve.SHORTEST
+        assert ask("/api/v1/claims", headers={"authorization": f"Bearer {token}"}).status_code == 200
+
+
+def test_a_real_server_tells_an_address_that_is_far_too_long(sample_record: Path) -> None:
+    """A query of 100 kB reaches the guard over a real socket too, and small answers do not wait for each other."""
+    import http.client
+    import threading
+    import time
+
+    import uvicorn
+
+    from twosource.web import app
+
+    listening = app.listen("127.0.0.1", 0)
+    server = uvicorn.Server(app.config(app.create(sample_record)))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        client = http.client.HTTPConnection("127.0.0.1", listening.getsockname()[1], timeout=20)
+
+        def ask(path: str) -> tuple[int, bytes]:
+            client.request("GET", path)
+            answer = client.getresponse()
+            return answer.status, answer.read()
+
+        status, body = ask("/api/v1/search?q=" + "a" * 100_000)
+        assert (status, b'"status": 414' in body) == (414, True)
+        ask("/api/v1/state")
+        start = time.perf_counter()
+        for _ in range(20):
+            assert ask("/api/v1/state")[0] == 200
+        assert time.perf_counter() - start < 20 * 0.04, "each answer waited for the next"
+        client.close()
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
 def test_demo_opens_its_page(started: dict[str, object], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     from twosource.cli import entry
 

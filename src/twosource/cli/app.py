@@ -131,9 +131,10 @@ def _ingest(
     workers: int | None,
     settings: dict[str, str] | None = None,
     columns: dict[str, str] | None = None,
+    where: api.Where | None = None,
 ) -> api.IngestReport:
     with progress(err) as notify:
-        return corpus.ingest(sources, only=only, workers=workers, settings=settings, columns=columns, notify=notify)
+        return corpus.ingest(sources, only=only, workers=workers, settings=settings, columns=columns, notify=notify, where=where)
 
 
 def _columns(given: str | None) -> dict[str, str] | None:
@@ -175,7 +176,9 @@ def demo(
 
 @app.command(epilog="Example: twosource ingest reports/ more.jsonl.gz && twosource show")
 def ingest(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, archives (.gz .zip .warc), or - for standard input.")],
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, archives (.gz .zip .warc), or - for standard input.")
+    ],
     only: Annotated[
         str | None, typer.Option("--only", metavar="TABLE,...", help="Compute just what these tables need, such as reuse,families.")
     ] = None,
@@ -192,12 +195,22 @@ def ingest(
         str | None,
         typer.Option("--columns", metavar="KEY=COLUMN,...", help="For CSV and TSV: the columns that hold text, title, published ..."),
     ] = None,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="ENGINE", help="Who works: local (default), local-ray, or ray://HOST:PORT; see docs/scale.md.")
+    ] = "local",
+    staging: Annotated[
+        str | None,
+        typer.Option(
+            "--staging", metavar="URL", help="For a cluster without a shared disk: where part files travel, such as s3://bucket/folder."
+        ),
+    ] = None,
 ) -> None:
     """Read reports into the record and bring every step up to date. Safe to run again: nothing is doubled."""
     chosen, chosen_columns = dict(_pair(s) for s in setting or ()), _columns(columns)
     tables = [t.strip() for t in only.split(",") if t.strip()] if only is not None else None
+    where = api.Where(engine, staging)
     with _open(create=True) as corpus:
-        report = _ingest(corpus, sources, tables, workers, chosen, chosen_columns)
+        report = _ingest(corpus, sources, tables, workers, chosen, chosen_columns, where)
         render.ingested(report, corpus.path)
     if report.refused and not (report.new or report.again):
         raise typer.Exit(1)
@@ -478,7 +491,7 @@ def export(
     ] = None,
     formats: Annotated[bool, typer.Option("--formats", help="List the formats, what each goes with and what it writes.")] = False,
 ) -> None:
-    """Write a table or a story to a file, in the formats of the field."""
+    """Write a table or a story to a file, in the formats of the field (docs/exports.md says what each holds)."""
     if formats:
         render.formats(Corpus.formats(table), page=table in (None, "story"))
         return

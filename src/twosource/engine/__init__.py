@@ -1,5 +1,6 @@
 """The engine: the plan of steps and the local pool that runs it."""
 
+from .cluster import Where
 from .estimate import Due, due
 from .local import Event, IngestReport, default_workers, ingest, stale_steps
 from .made import maker
@@ -26,6 +27,7 @@ __all__ = [
     "IngestReport",
     "Limits",
     "Problem",
+    "Where",
     "align_words",
     "arrive",
     "check_plan",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -13,9 +14,13 @@ from typing import Any, BinaryIO, Final
 from twosource.model import RecordError, Settings, Step, TwosourceError, WorkerError, digest, make_table, schema
 from twosource.store import Commit, LivePart, PartFile, Record, Refusal, batches, full, is_full, places_of, write_part
 
+from .cluster import LOCAL, Cluster, Where
 from .plan import STEPS, Limits, Problem, arrive, needed, step_key
 from .pool import Inline, Outcome, Pool
 from .task import ALL, Came, Result, Task, carry_of, goes_on
+
+#: What tasks are given to.
+Workers = Pool | Inline | Cluster
 
 #: A part holds at most this many documents or characters of payload. Measured on short reports: 32 to 128 documents a part cost alike
 #: (a commit takes some 20 ms); smaller parts share the work better between workers.
@@ -293,9 +298,11 @@ def stale_steps(record: Record, steps: Sequence[Step] = STEPS, settings: Setting
 
 
 def bring_up_to_date(
-    record: Record, steps: Sequence[Step], workers: int, settings: Settings, notify: Notify
+    record: Record, steps: Sequence[Step], workers: int, settings: Settings, notify: Notify, where: Where | None = None
 ) -> tuple[tuple[str, ...], list[Refusal]]:
     """Run what is stale among `steps`, one commit a part. Returns the names of the steps that ran and the documents given up.
+
+    Steps over documents run `where` it is said, here by default; those over the whole record run beside it.
 
     Raises `WorkerError` when a step over the whole record fails; everything that was finished before is committed.
     """
@@ -311,7 +318,8 @@ def bring_up_to_date(
     ]
     expected = sum(state.parts["arrivals"][t.part].rows * (_PARSED if "language" in t.steps else _UNPARSED) for t in tasks)
     small = workers <= 1 or len(tasks) < 2 or expected < INLINE_SECONDS
-    with Inline() if small else Pool(workers) as pool:
+    away = Cluster(where, workers) if tasks and where is not None and where.engine != LOCAL else None
+    with Inline() if small and away is None else Pool(workers) as beside, away or nullcontext(beside) as pool:
         notify(Event("documents", 0, len(tasks)))
         for finished, outcome in enumerate(_all(pool, tasks, record, state, known, settings, given_up), 1):
             if outcome.result:
@@ -323,7 +331,7 @@ def bring_up_to_date(
             if step.key == "record" and state.parts.get("arrivals") and state.stale([step], ALL, settings):
                 notify(Event(step.name, 0, 1))
                 task = state.task(record, [step.name], known, ALL, settings)
-                outcome = next(iter(pool.run([task])))
+                outcome = next(iter(beside.run([task])))
                 if outcome.result is None:
                     raise _failure(outcome, step.name, record) from outcome.error
                 record.commit(state.commit(outcome.result, known))
@@ -349,7 +357,7 @@ def _failure(outcome: Outcome, what: str, record: Record) -> TwosourceError:
 
 
 def _all(
-    pool: Pool | Inline,
+    pool: Workers,
     tasks: list[Task],
     record: Record,
     state: _State,
@@ -371,7 +379,7 @@ def _all(
 
 
 def _mend(
-    pool: Pool | Inline,
+    pool: Workers,
     outcome: Outcome,
     record: Record,
     state: _State,
@@ -402,7 +410,7 @@ def _mend(
     return again
 
 
-def _culprits(pool: Pool | Inline, task: Task, documents: list[str], last: Outcome) -> dict[str, Outcome]:
+def _culprits(pool: Workers, task: Task, documents: list[str], last: Outcome) -> dict[str, Outcome]:
     """The documents on which the task fails even alone, found by halving; each with how it failed."""
     if len(documents) <= 1:
         return dict.fromkeys(documents, last)
@@ -432,6 +440,7 @@ def ingest(
     notify: Notify = lambda event: None,
     stdin: BinaryIO | None = None,
     arrivals: Iterable[dict[str, Any] | Problem] = (),
+    where: Where | None = None,
 ) -> IngestReport:
     """Take sources (and `arrivals` that were read already) in and bring the steps that `only` needs (all by default) up to date.
 
@@ -439,7 +448,7 @@ def ingest(
     """
     steps = needed(STEPS, only)
     came = take_in(record, sources, limits or Limits(), notify, stdin, arrivals)
-    ran, _ = bring_up_to_date(record, steps, workers or default_workers(), settings or {}, notify)
+    ran, _ = bring_up_to_date(record, steps, workers or default_workers(), settings or {}, notify, where)
     unread = {r["document"]: r for r in record.snapshot().table("refused").to_pylist()}
     failed = {r.document: r for r in record.refusals() if r.document}
     refused = list(came.refused)

@@ -21,13 +21,14 @@ from .sink import json_line
 ALPHA2: Final = "country_alpha2.tsv"
 ALPHA3: Final = "language_alpha3.tsv"
 
-#: The schema of an actor by its kind. A population or a crowd is no legal entity, and FtM has nothing else for it.
+#: The schema of an actor by its kind. An office may be a person or a body; a population or a crowd is neither, and FtM
+#: has nothing else for it.
 SCHEMATA: Final[Mapping[str, str]] = {
     "person": "Person",
     "organisation": "Organization",
     "armed_group": "Organization",
     "government": "PublicBody",
-    "office": "PublicBody",
+    "office": "LegalEntity",
     "country": "PublicBody",
 }
 

@@ -12,7 +12,6 @@ import heapq
 import io
 import json
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import chain
@@ -66,6 +65,8 @@ def write_prov(snapshot: Snapshot, claims: pa.Table, books: Books, version: str,
     Claims are taken story by story, so that a report is looked at once; what they come from is sorted in files, since all of it is too much to
     hold: a thousand claims stand on some fifty thousand relations.
     """
+    import tempfile
+
     import pyarrow.compute as pc
 
     standing = {j.judgement.id: j for j in standings(snapshot, list(books.judgements))}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -127,12 +126,15 @@ def _beside(path: Path) -> Iterator[Path]:
         yield part
     finally:
         if part.is_dir():
+            import shutil
+
             shutil.rmtree(part, ignore_errors=True)
         else:
             part.unlink(missing_ok=True)
 
 
 def _pack(folder: Path, target: Path) -> None:
+    import shutil
     import zipfile
 
     with zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED) as packed:

@@ -86,7 +86,7 @@ def read(
             at = view.start[act.trigger[0]]
             said = next((c for c in contents if c[1] <= at < c[2]), None)
             note = ["inherited: date of a sentence nearby"] if earlier and time is not None else []
-            signs = features(act, view, sides, known, said is not None and said[4] == "direct", said is not None)
+            signs = features(act, view, said is not None and said[4] == "direct", said is not None)
             told = Told(act, [evidence(view, act)], time, own, place_of(act, sides), said and said[3], confidence(signs), note, signs)
             if told.confidence >= keep:
                 sure[id(act)] = told

@@ -146,6 +146,9 @@ def worth(act: Act, c: Clause | None) -> bool:
         return False
     if act.type == "PROTEST" and any(s.sector in ("MIL", "REB", "COP") for s in actors):
         return False
+    if act.mode == "visit" and not any(s.country or s.kind == "person" for s in recipients):
+        # A town that the record does not know may lie at home.
+        return False
     if not actors:
         # Whom it was done to: "was expelled from the talks".
         done = c is not None and c.passive and not c.subjects and act.how == "verb" and act.type not in WORDS
@@ -278,6 +281,9 @@ def _gate(act: Act, c: Clause | None) -> bool:
 def _forbidden(act: Act, named: list[Side], others: list[Side]) -> bool:
     """What is no act whatever the words: aid to nobody, the release of a report, a politician who seizes something by a common verb."""
     if act.type == "AID" and not others:
+        return True
+    if act.type == "ASSAULT" and act.lemma == "use" and not act.recipients:
+        # "the rifle is used by armies".
         return True
     if act.type == "COOPERATE" and act.both and act.lemma in _TAKEN_OVER:
         # A firm that is bought does nothing; that its sale was agreed on is another thing.

@@ -44,6 +44,8 @@ _PERSONS: Final = Choice(
 _THEM: Final = frozenset("he she him her they them who whom".split())
 #: Verbs that tell that a visit is over, not that it was broken off.
 _OVER: Final = frozenset("end finish close complete".split())
+#: What is looked into beside deeds.
+_CASES: Final = frozenset("death suicide disappearance crash accident circumstance murder slaying genocide massacre case fire explosion".split())
 #: Nouns that do nothing, whoever they are of, and how many others of the kind end.
 _ABSTRACT: Final = frozenset(
     "case plan argument policy effort idea economy dispute crisis budget price share stock market rate growth issue question record history "
@@ -169,6 +171,10 @@ class Builder:
         if not subjects and s.actor == "subj" and not c.passive:
             actors = self._above(i)
         act = Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
+        looked = [*c.objects, *preps.get("into", ()), *preps.get("for", ())]
+        if s.mode == "investigate" and any(self._is_deed(t) or self.match.lemma(t) in _CASES for t in looked):
+            # "investigates the killing of two Chadians": they are not suspected.
+            act.recipients = [r for r in recipients if any(r.first <= t < r.last for t in c.objects)]
         if s.weak and s.type == "AID" and recipients and recipients == objects:
             # "treated his remark as a compliment": a remark is helped by nobody.
             said = all(self.view.lemma[t].lower() in self.known.classes["view"] for t in c.objects)

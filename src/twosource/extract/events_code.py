@@ -542,6 +542,9 @@ class Coder(Builder):
             return x.status != "hypothetical"
         if modal in ("may", "would", "must") or x.status == "hypothetical":
             act.status = "hypothetical"
+            if modal == "must" and x.reported:
+                # "said that Chad should close its border": what somebody wants of it.
+                return False
             if modal == "may" and act.type in CONFLICT and x.reported and act.actors:
                 act.content = act.type
                 act.mode = self._threat(replace(act, content=act.type))

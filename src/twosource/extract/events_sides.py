@@ -152,8 +152,6 @@ class Sides:
         self._by_head: dict[int, list[Side]] = {}
         self._inside: dict[int, list[Side]] = {}
         self.countries: Counter[str] = Counter()
-        #: How often each actor is named.
-        self.times: Counter[str | None] = Counter()
         self.places: dict[int, list[Side]] = {}
         self._named: dict[int, set[str | None]] = {}
         self._who: dict[int, set[str | None]] = {}
@@ -171,16 +169,10 @@ class Sides:
             self._who.setdefault(view.sentence[a], set()).add(side.actor)
             if side.country:
                 self._named.setdefault(view.sentence[a], set()).add(side.country)
-            self.times[side.actor] += 1
             if side.country and r["basis"] != "pronoun" and side.sector != "JRN":
                 self.countries[side.country] += 1
             if r["basis"] == "place" or (side.kind in ("country", "other") and self._inside_place(head)):
                 self.places.setdefault(view.sentence[a], []).append(side)
-
-    @property
-    def stately(self) -> float:
-        """The share of the document's mentions that name a country or somebody of one, 0 to 1."""
-        return min(sum(self.countries.values()) / max(sum(self.times.values()), 1), 1.0)
 
     def _inside_place(self, head: int) -> bool:
         """Whether a name stands behind a preposition of place."""
@@ -301,6 +293,9 @@ class Sides:
         several = view.tag[i] in ("NNS", "NNPS") or any(
             view.dep[x] == "conj" for k in view.kids[i] if view.dep[k] == "amod" for x in view.kids[k]
         )
+        if here and here[0].sector == "PTY" and here[0].kind == "organisation" and view.tag[i] in ("NNPS", "NNS") and view.kid(i, "nummod") >= 0:
+            # "two Democrats" are not their party.
+            return [replace(here[0], actor=f"~{view.text[i].lower()}", kind="person", basis="group")]
         if here and here[0].country and here[0].basis in ("group", "office") and several:
             return [*here, *self._more(i, here[0])]
         if here and (here[0].country or (view.pos[i] == "PROPN" and here[0].basis in ("name", "alias"))):

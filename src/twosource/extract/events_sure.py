@@ -14,8 +14,7 @@ from typing import Final
 from twosource.lexicons import load_rows
 
 from .events_act import CONFLICT, WORDS, Act
-from .events_lexicon import Lexicon
-from .events_sides import Side, Sides
+from .events_sides import Side
 from .statements_view import View
 
 WEIGHTS: Final = "event_confidence.tsv"
@@ -31,14 +30,13 @@ _ONE: Final = 3
 _MANY: Final = 8
 
 
-def features(act: Act, view: View, sides: Sides, known: Lexicon, quoted: bool, reported: bool) -> dict[str, float]:
+def features(act: Act, view: View, quoted: bool, reported: bool) -> dict[str, float]:
     """What is known of an act, by name of the feature, 0 to about 3; what is not there is 0.
 
     `quoted`: its words stand in quotation marks, `reported`: somebody says so.
     """
     i = act.verb
     a, b = view.bounds(i)
-    senses = known.verbs.get(act.lemma, ()) if view.pos[i] in ("VERB", "AUX") else known.nouns.get(act.lemma, ())
     told: dict[str, float] = {
         "sense weak": float(act.weak),
         "sense bare": float(act.weight == 0),
@@ -60,9 +58,7 @@ def features(act: Act, view: View, sides: Sides, known: Lexicon, quoted: bool, r
         "content": float(bool(act.content)),
         "mode": float(bool(act.mode)),
         "mutual": float(act.both),
-        "senses": log(1 + len(senses)) / 2,
-        "senses agree": sum(x.type == act.type for x in senses) / max(len(senses), 1),
-        "document states": sides.stately,
+        "headline": float(_headline(view, a, b)),
     }
     for note in act.notes:
         told[f"note {note}"] = 1.0
@@ -73,7 +69,6 @@ def features(act: Act, view: View, sides: Sides, known: Lexicon, quoted: bool, r
     told["sides many"] = float(len(act.actors) + len(act.recipients) > 2)
     for name, given in (("actor", act.actors), ("recipient", act.recipients)):
         told.update(_of_sides(name, given, act, view))
-        told[f"{name} named often"] = max((log(1 + sides.times.get(s.actor, 0)) / 2 for s in given), default=0.0)
     return {k: v for k, v in told.items() if v}
 
 
@@ -89,6 +84,8 @@ def _of_sides(name: str, sides: Sequence[Side], act: Act, view: View) -> Iterato
         basis = "plain" if s.basis in _PLAIN else s.basis
         for key in (f"{name} {basis}", f"{name} kind {s.kind}", f"{name} sector {_sector(s)}"):
             sums[key] = sums.get(key, 0.0) + share
+        if s.name is None and s.country is None:
+            sums[f"{name} unknown"] = sums.get(f"{name} unknown", 0.0) + share
         if s.country is None:
             sums[f"{name} blank"] = sums.get(f"{name} blank", 0.0) + share
     yield from sums.items()
@@ -96,6 +93,12 @@ def _of_sides(name: str, sides: Sequence[Side], act: Act, view: View) -> Iterato
     yield f"{name} hangs {_path(view, head, act)}", 1.0
     yield f"{name} far", min(log(1 + abs(head - act.verb)), 4) / 2
     yield f"{name} behind", float(head > act.verb)
+
+
+def _headline(view: View, a: int, b: int) -> bool:
+    """Whether most words of a sentence have a capital."""
+    words = [t for t in view.text[a:b] if t[:1].isalpha()]
+    return sum(t[:1].isupper() for t in words) > _CAPITALS * len(words)
 
 
 def _sector(s: Side) -> str:
@@ -136,6 +139,8 @@ def _path(view: View, i: int, act: Act) -> str:
 
 
 _FAR: Final = 12
+#: The share of words with a capital from which on a sentence is taken for a headline.
+_CAPITALS: Final = 0.6
 _CLAUSES: Final = frozenset({"relcl", "advcl", "ccomp", "xcomp", "acl", "pcomp", "conj", "parataxis"})
 
 

@@ -387,7 +387,7 @@ class Records:
     def _no_record(tape: _Tape) -> SourceError:
         if tape.cut and tape.cut.error:
             return tape.cut.error
-        if tape.ended and _VERSION.match(tape.buffer):
+        if tape.ended and b"WARC/".startswith(bytes(tape.buffer[:5])):
             return SourceError("truncated", "the archive breaks off in its header", "an archive to its end", "fetch it again")
         return SourceError("corrupt", "no record begins here", "WARC/1.0 and headers", "it was passed over up to the next record")
 

@@ -30,9 +30,11 @@ GROUP: Final = np.dtype([("begin", "<u4"), ("group", "<u8")])
 #: The first label when an index is made, and how many follow on average; what is left lies before and behind them.
 LOWEST: Final = 1 << 30
 SPREAD: Final = 1 << 31
-#: So many labels at most are kept free for every one that is given.
+#: So many labels at most are kept free for every one that is given; before the first and behind the last document this share of what there
+#: is (2^-14), so that there is always some.
 GAP: Final = 1 << 10
-BEHIND: Final = 1 << 6
+ROOM: Final = 14
+
 _UPPER: Final = np.uint64(32)
 _LOWER: Final = np.uint64(0xFFFFFFFF)
 Words = npt.NDArray[np.uint64]
@@ -229,14 +231,15 @@ class Index:
         """The last posting below (`back` 1) or the first from (0) what is sought, of the feature of each key; else the key."""
         out = keys.copy()
         open_ = np.arange(len(keys))
-        none = np.uint64(0 if back else 2**64 - 1)
         while len(open_):
-            best = np.full(len(open_), none)
+            best, any_ = np.zeros(len(open_), dtype=np.uint64), np.zeros(len(open_), dtype=bool)
             for a in self._postings:
                 at = np.searchsorted(a, sought) - back
-                found = np.where((at >= 0) & (at < len(a)), a[np.clip(at, 0, len(a) - 1)], none)
-                best = np.maximum(best, found) if back else np.minimum(best, found)
-            same = best >> _UPPER == keys[open_] >> _UPPER
+                found = a[np.clip(at, 0, len(a) - 1)]
+                better = (at >= 0) & (at < len(a)) & (~any_ | (found > best if back else found < best))
+                best[better] = found[better]
+                any_ |= better
+            same = any_ & (best >> _UPPER == keys[open_] >> _UPPER)
             gone = same & _among(best, self._lost)
             done = same & ~gone
             out[open_[done]] = best[done]
@@ -321,11 +324,13 @@ def between(index: Index, places: list[int], count: Numbers) -> Numbers | None:
         need = int(count[at:to].sum())
         if high - low < need:
             return None
-        apart = max(1, (high - low) // (need + 1))
+        apart = (high - low - need) // (to - at + 1)
         if here in (0, len(known)):
-            apart = min(BEHIND, apart)
-        start = high - need * apart - apart // 2 if here == 0 and len(known) else low + apart // 2
-        out[at:to] = start + (np.cumsum(count[at:to]) - count[at:to]) * apart
+            apart = min(apart, GAP * need // (to - at), (high - low) >> ROOM)
+        first = low + apart
+        if here == 0:
+            first = high - need - (to - at) * apart if len(known) else LOWEST
+        out[at:to] = first + np.cumsum(count[at:to]) - count[at:to] + apart * np.arange(to - at)
         at = to
     return out
 

@@ -12,6 +12,7 @@ from .files import (
     places_where,
     read_parts,
     read_some,
+    sync_folder,
     touching,
     write_part,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "read_places",
     "read_some",
     "select",
+    "sync_folder",
     "to_lines",
     "touching",
     "where",

@@ -85,13 +85,14 @@ def advance(kept: Kept, reports: Sequence[Report], gists: Mapping[int, Row], tab
     former = {r["id"]: r for r in kept.rows("stories", "id", gone)}
     found.stories += _rows(stories, kept, found.nearby, looked_at | pointing, former, tables)
     found.stories = [r for r in found.stories if former.get(r["id"]) != r]
-    found.gone = gone - {s.id for s in stories if former.get(s.id) is not None and s.id not in {r["id"] for r in found.stories}}
+    written = {r["id"] for r in found.stories}
+    found.gone = gone - {s.id for s in stories if former.get(s.id) is not None and s.id not in written}
     joins = {s.id: joins_row(s.id, s.story) for s in stories if len(s.story.texts) > 1}
     were = {r["story"]: r for r in kept.rows("joins", "story", gone | joins.keys())}
     found.joins = [r for s, r in sorted(joins.items()) if were.get(s) != r]
     found.parted = {s for s, r in were.items() if joins.get(s) != r}
     found.places = now
-    found.replaced = {t for t in now if t not in set(new.tolist())}
+    found.replaced = set(now) - set(new.tolist())
     found.bars = bars(Links.of([p.links for p in now.values()]))
     return found
 

@@ -25,6 +25,7 @@ from .problems import MEDIA, as_json, problem
 from .security import Guard
 from .tagged import Tagged
 from .verdicts import judging_routes
+from .warm import in_background
 
 HERE: Final = Path(__file__).parent
 ABOUT: Final = (
@@ -86,7 +87,7 @@ def _with_api(desk: Desk, judging: bool) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         license_info={"name": "Apache-2.0"},
         redirect_slashes=False,
-        lifespan=_few_threads,
+        lifespan=lambda _: _running(desk),
     )
     app.include_router(api(desk, judging=judging))
     if judging:
@@ -107,11 +108,13 @@ THREADS: Final = 8
 
 
 @asynccontextmanager
-async def _few_threads(_: FastAPI) -> AsyncIterator[None]:
+async def _running(desk: Desk) -> AsyncIterator[None]:
     from anyio.to_thread import current_default_thread_limiter
 
     current_default_thread_limiter().total_tokens = THREADS
+    in_background(desk)
     yield
+    desk.closed = True
 
 
 class _Missed(dict[int, str]):
@@ -136,11 +139,11 @@ def listen(host: str, port: int) -> socket.socket:
 LONGEST_HEAD: Final = 1_000_000
 
 
-def run(app: Any, listening: socket.socket) -> None:
-    """Serve on a bound socket until stopped."""
+def config(app: Any) -> Any:
+    """How the server runs."""
     import uvicorn
 
-    config = uvicorn.Config(
+    return uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
@@ -149,4 +152,10 @@ def run(app: Any, listening: socket.socket) -> None:
         timeout_keep_alive=10,
         h11_max_incomplete_event_size=LONGEST_HEAD,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+
+
+def run(app: Any, listening: socket.socket) -> None:
+    """Serve on a bound socket until stopped."""
+    import uvicorn
+
+    uvicorn.Server(config(app)).run(sockets=[listening])

@@ -42,6 +42,7 @@ class Desk:
         self.path = Path(path)
         self._local = threading.local()
         self._memory = api.Memory()
+        self.closed = False
 
     @property
     def corpus(self) -> Corpus:
