@@ -66,6 +66,45 @@ def test_a_room_imports_only_what_it_may(path: Path) -> None:
     assert imports(path) <= allowed
 
 
+#: What may speak with the network, and the rooms that may import it: `fetch` asks others, `web` answers.
+NETWORK = {"socket", "ssl", "http", "urllib", "ftplib", "smtplib", "httpcore", "httpx", "requests", "urllib3", "aiohttp", "websockets", "protego"}
+#: Of `urllib` this takes addresses apart and asks nobody; `socket` in the lock tells the name of this machine.
+HARMLESS = {"urllib.parse"}
+NAMED = {"store/lock.py": {"socket"}}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_only_one_room_speaks_with_the_network(path: Path) -> None:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(a.name for a in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module)
+    asking = {n for n in found if n.partition(".")[0] in NETWORK} - HARMLESS - NAMED.get(path.relative_to(SOURCE).as_posix(), set())
+    assert not asking or room_of(path) in ("fetch", "web")
+
+
+def test_nothing_but_a_fetch_opens_a_connection(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Reports with addresses in them, a feed among them, are read without one look at the network."""
+    import socket
+
+    import twosource
+
+    def refuse(*arguments: object, **more: object) -> None:
+        raise AssertionError("the network is asked")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    page = "<html><head><link rel='canonical' href='https://mail.example/1'><link rel='stylesheet' href='https://mail.example/a.css'></head>"
+    (tmp_path / "page.html").write_text(page + "<body><p>The ferry sank on Monday, the harbour office said.</p><img src='https://mail.example/i.png'>")
+    item = "<item><link>https://mail.example/2</link><description>The pier burned.</description></item>"
+    (tmp_path / "feed.xml").write_text(f"<!DOCTYPE rss SYSTEM 'https://mail.example/rss.dtd'><rss><channel>{item}</channel></rss>")
+    with twosource.open(tmp_path / "r") as corpus:
+        assert corpus.ingest([tmp_path / "page.html", tmp_path / "feed.xml"], only=("segments",)).new == 2
+
+
 def test_every_room_has_a_rule() -> None:
     assert {room_of(p) for p in FILES} == set(MAY)
 

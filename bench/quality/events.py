@@ -3,10 +3,14 @@
     python bench/quality/events.py [--data ../shared] [--examples] [--wrong]
 
 gold      the lead event of every gold sentence: type, and both sides (as the scorer beside the data counts them), by type and over all
-judged    events of running text that somebody read one by one (events_judged.jsonl: set, id, document, start, end, event, confidence, right;
-          `drawn`: in the last draw by a fixed seed): of those that still come out, how many are right, in all, of the draw, by type and by
-          confidence, how many of the right ones are left, and how many events come out of a hundred documents
+judged    events of running text that somebody read one by one (events_judged.jsonl: set, document, start, end, event, sides, verdict; `part`:
+          `fit` for those that the confidence was fitted on, `test` for a draw by a fixed seed from documents that nobody read before). Of the
+          test rows that still come out: how many are right, in all, by type and by confidence, and how many events come out of a hundred
+          documents
 examples  with `--examples`: the share of the lexicon's invented examples that code to their type and sides, by file
+
+`verdict` is `right`, or what is wrong: `type`, `actor`, `recipient`, or `none` where the text tells no such event. `sides` are the offsets of every
+side and the country that was given to it; where the clause names none, `-`.
 """
 
 from __future__ import annotations
@@ -32,7 +36,12 @@ CODES = {"JAP": "JPN", "ROM": "ROU", "GER": "DEU", "BOS": "BIH", "PAL": "PSE", "
 BANDS = ("below .65", ".65 to .75", ".75 and more")
 MUTUAL = ("AGREE", "CONSULT", "COOPERATE")
 #: Judged set -> (file of documents, key of the date).
-SETS = {"timebank": ("temporal/timebank.jsonl.gz", "dct"), "polnear": ("polnear/dev.jsonl.gz", "date")}
+SETS = {
+    "timebank": ("temporal/timebank.jsonl.gz", "dct"),
+    "polnear": ("polnear/dev.jsonl.gz", "date"),
+    "polnear train": ("polnear/train.jsonl.gz", "date"),
+    "ecbplus": ("ecbplus/stories_traindev.jsonl.gz", ""),
+}
 
 Row = dict[str, Any]
 
@@ -55,6 +64,25 @@ def build(rows: list[Row]) -> tuple[list[Row], dict[str, str | None]]:
             subprocess.run([*command, "--record", record, "export", name, "-o", str(Path(tmp) / name)], check=True, capture_output=True)
             tables[name] = read(Path(tmp) / name)
     return tables["events"], {d["id"]: d["source_id"] for d in tables["documents"]}
+
+
+def documents_of(data: Path, name: str, wanted: set[str] | None = None) -> list[Row]:
+    """The documents of a set (`id text published title`), all of them or those of these ids."""
+    path, day = SETS[name]
+    rows = [r for r in read(data / path) if wanted is None or r["id"] in wanted]
+    return [{"id": r["id"], "text": r["text"], "published": r.get(day), "title": r.get("title") if day else None} for r in rows]
+
+
+def judgeable(event: Row) -> Row:
+    """An event as it is judged: where it stands, its type and its sides; `document` has to be the set's own id."""
+    first = event["evidence"][0]
+    sides = [sorted(f"{x['span']['start']}-{x['span']['end']} {x['country'] or '-'}" for x in event[k]) for k in ("actors", "recipients")]
+    return {"document": event["document"], "start": first["start"], "end": first["end"], "event": event["event"], "sides": sides}
+
+
+def key_of(row: Row) -> tuple[Any, ...]:
+    """What two rows share that judge the same event."""
+    return row["document"], row["start"], row["end"], row["event"], *(tuple(s) for s in row["sides"])
 
 
 def code(value: str | None) -> str | None:
@@ -105,23 +133,20 @@ def gold(data: Path, wrong: bool) -> None:
 
 
 def judged(data: Path) -> None:
-    """Print what became of the judged rows."""
-    rows = read(JUDGED)
+    """Print what became of the judged rows of the test."""
+    rows = [r for r in read(JUDGED) if r["part"] == "test"]
     kept: list[Row] = []
     for name in sorted({r["set"] for r in rows}):
-        path, day = SETS[name]
-        documents = read(data / path)
-        events, _ = build([{"id": r["id"], "text": r["text"], "published": r[day], "title": r.get("title")} for r in documents])
-        sure = {e["id"]: e["confidence"] for e in events}
+        documents = documents_of(data, name)
+        events, names = build(documents)
+        sure = {key_of(judgeable({**e, "document": names[e["document"]]})): e["confidence"] for e in events}
         mine = [r for r in rows if r["set"] == name]
-        still = [{**r, "confidence": sure[r["id"]]} for r in mine if r["id"] in sure]
+        still = [{**r, "confidence": sure[k], "right": r["verdict"] == "right"} for r in mine if (k := key_of(r)) in sure]
         kept += still
-        drawn = [r["right"] for r in still if r["drawn"]]
-        right, of_right = sum(r["right"] for r in still), sum(r["right"] for r in mine)
+        right = sum(r["right"] for r in still)
         print(
             f"{name}: {len(events)} events, {100 * len(events) / len(documents):.0f} in a hundred documents; of {len(mine)} judged {len(still)} "
-            f"still come out, {right / max(len(still), 1):.3f} of them right; of the last draw {len(drawn)}, "
-            f"{sum(drawn) / max(len(drawn), 1):.3f} right; {right} of the {of_right} right ones are left"
+            f"still come out, {right / max(len(still), 1):.3f} of them right"
         )
     for title, key in (
         ("by type", lambda r: r["event"]),

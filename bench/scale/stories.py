@@ -172,13 +172,16 @@ def reading(rows: Sequence[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
 
 
 def measure(lines: list[str], added: int, folder: Path) -> dict[str, Any]:
-    """All but the last reports at once, then these one by one."""
+    """All but the last reports at once, then these one by one. Lines are given up as they are read."""
+    size = len(lines)
     gists, read_ms = gists_of(lines, folder)
     newcomers = [json.loads(line) for line in lines[-added:]]
     own = pa.array([name_of(t) for t in reading(newcomers)])  # also loads word lists, which is no report's cost
     record = Memory()
-    for at in range(0, len(lines) - added, LOT):
-        for name, table in tables([json.loads(line) for line in lines[at : min(at + LOT, len(lines) - added)]]).items():
+    del lines[-added:]
+    while lines:
+        lot, lines[:LOT] = lines[:LOT], []
+        for name, table in tables([json.loads(line) for line in lot]).items():
             record.add(name, table)
     record.add("gists", gists.filter(pc.invert(pc.is_in(gists.column("text"), value_set=own))))
     del gists
@@ -197,11 +200,10 @@ def measure(lines: list[str], added: int, folder: Path) -> dict[str, Any]:
     for name, key in (("joins", "story"), ("stories", "id")):
         record.index(name, key)
     cost, joined = one_by_one(record, newcomers)
-    n = len(lines) - added
     return {
-        "documents": len(lines),
+        "documents": size,
         "reading_ms": round(read_ms, 1),
-        "grouping_ms": round(1000 * grouping / n, 1),
+        "grouping_ms": round(1000 * grouping / (size - added), 1),
         "one_more_median_ms": round(statistics.median(cost), 1),
         "one_more_p95_ms": round(float(np.percentile(cost, 95)), 1),
         "joined_median": statistics.median(joined),

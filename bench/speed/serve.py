@@ -2,10 +2,10 @@
 
 usage: python bench/speed/serve.py RECORD [--urls 30] [--clients 32] [--seconds 20] [--out FOLDER]
 
-Starts the server on the record, on a free port of this machine. One client asks `--urls` different addresses of every route, chosen evenly over the
-record and with the largest things among them: each for the first time (nothing of it was made before, but the server has answered others) and then
-again. Then `--clients` clients ask all of them in an order of chance for `--seconds`. Writes `serve.json` and `serve.md` into `--out` and fails when
-a bound is broken or an answer is an error.
+Starts the server on the record, on a free port of this machine. One client asks `--urls` different addresses of every route, chosen evenly
+over the record and with the largest things among them: each for the first time (nothing of it was made before, but the server has answered
+others) and then again. Then `--clients` clients ask all of them in an order of chance for `--seconds`. Writes `serve.json` and `serve.md` into
+`--out` and fails when a bound is broken or an answer is an error.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import os
 import platform
 import random
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -27,8 +28,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-#: Milliseconds that one client waits at most (95 of 100 answers), and each of many; bytes of a page.
-ALONE, TOGETHER, HEAVIEST = 200.0, 1000.0, 300_000
+#: Milliseconds that one client waits at most (95 of 100 answers), each of many, and a browser for its first paint; bytes of a page.
+ALONE, TOGETHER, PAINTED, HEAVIEST = 200.0, 1000.0, 1000.0, 300_000
 API = "/api/v1"
 
 
@@ -55,6 +56,9 @@ class Client:
         answer = self._http.getresponse()
         body = answer.read()
         return Timed(path, answer.status, (time.perf_counter() - start) * 1000, len(body)), body
+
+    def close(self) -> None:
+        self._http.close()
 
     def rows(self, path: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = json.loads(self.ask(API + path)[1])["data"]
@@ -90,7 +94,7 @@ def routes(client: Client, most: int) -> dict[str, list[str]]:
     documents = [*spread(largest, most // 3), *ids("documents")[: most - most // 3]]
     pairs = [(s["documents"][i], s["documents"][-1 - i]) for s in stories for i in range(len(s["documents"]) // 2)][: most * 3]
     claims, statements, families, links = ids("claims"), ids("statements"), ids("families"), ids("reuse")
-    claims = [c["id"] for c in client.rows(f"/claims?limit=5&min_independent=2")] + claims
+    claims = [c["id"] for c in client.rows("/claims?limit=5&min_independent=2")] + claims
     actors = [a["id"] for a in sorted(client.rows("/actors?limit=1000"), key=lambda a: -a["mentions"])[: most // 3]] + ids("actors")
     words = sorted({w.lower() for s in stories for w in re.findall(r"[^\W\d_]{5,}", s["title"])})
     words = spread(words, most)
@@ -161,6 +165,16 @@ def computed(pid: int) -> float:
     return total / 1e6
 
 
+def settled(pid: int, most: float = 600.0) -> None:
+    """Wait until a server has made what it makes beforehand: it computes next to nothing for two seconds."""
+    end = time.perf_counter() + most
+    while time.perf_counter() < end:
+        before = computed(pid)
+        time.sleep(2)
+        if computed(pid) - before < 40:
+            return
+
+
 def counted(client: Client, pid: int, path: str) -> Timed:
     """One answer with what it cost the server."""
     before = computed(pid)
@@ -190,7 +204,9 @@ def together(port: int, paths: Sequence[str], clients: int, seconds: float) -> l
                 found[n].append(client.ask(path)[0])
             except (OSError, http.client.HTTPException):
                 found[n].append(Timed(path, 0, 0.0, 0))
+                client.close()
                 client = Client(port)
+        client.close()
 
     threads = [threading.Thread(target=run, args=(n,)) for n in range(clients)]
     for t in threads:
@@ -198,6 +214,29 @@ def together(port: int, paths: Sequence[str], clients: int, seconds: float) -> l
     for t in threads:
         t.join()
     return [x for each in found for x in each]
+
+
+def painted(port: int, paths: Sequence[str]) -> dict[str, float] | str:
+    """Milliseconds to the first paint of pages in Chromium, each in a new profile; or why that could not be measured."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    if browser is None:
+        return "no Chromium here"
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return "no Playwright here"
+    out = {}
+    with sync_playwright() as p:
+        chromium = p.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        for path in paths:
+            tab = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
+            tab.goto(f"http://127.0.0.1:{port}{path}", wait_until="load")
+            entry = "performance.getEntriesByType('paint').find(e => e.name === 'first-contentful-paint')?.startTime"
+            tab.wait_for_function(f"{entry} !== undefined")
+            out[path] = round(float(tab.evaluate(entry)), 1)
+            tab.context.close()
+        chromium.close()
+    return out
 
 
 def machine() -> dict[str, Any]:
@@ -234,12 +273,16 @@ class Server:
         line = self._process.stderr.readline()
         if (said := re.search(r"http://127\.0\.0\.1:(\d+)/", line)) is None:
             raise SystemExit(f"the server does not start: {line}")
-        threading.Thread(target=self._process.stderr.read, daemon=True).start()
+        self._reader = threading.Thread(target=self._process.stderr.read, daemon=True)
+        self._reader.start()
         return int(said[1]), self._process.pid
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
         self._process.wait(20)
+        self._reader.join(20)
+        if self._process.stderr:
+            self._process.stderr.close()
 
 
 def resident(pid: int) -> float | None:
@@ -250,16 +293,20 @@ def resident(pid: int) -> float | None:
 
 def measure(record: Path, most: int, clients: int, seconds: float) -> dict[str, Any]:
     """All figures for a record."""
-    with Server(record) as (port, pid):
+    with Server(record) as (port, _):
         client = Client(port)
-        start = time.perf_counter()
         asked = routes(client, most)
-        warm = time.perf_counter() - start
+        client.close()
         with Server(record) as (fresh, fresh_pid):  # one to which these addresses are new
             client = Client(fresh)
+            start = time.perf_counter()
+            settled(fresh_pid)
+            warm = time.perf_counter() - start
             for paths in asked.values():  # the server has answered others before
                 client.ask(paths[-1])
             found = alone(client, fresh_pid, {r: p[:-1] or p for r, p in asked.items()})
+            client.close()
+            paint = painted(fresh, asked["/stories/ID"][:6])
             paths = [p for r in asked.values() for p in r]
             mixed = together(fresh, paths, clients, seconds)
             memory = resident(fresh_pid)
@@ -280,7 +327,8 @@ def measure(record: Path, most: int, clients: int, seconds: float) -> dict[str, 
     every = [x.ms for t in found.values() for x in t["first"]]
     return {
         "machine": machine(),
-        "record": {"path": record.name, "reports": _reports(record), "asking_for_addresses_s": round(warm, 1), "server_mb": memory},
+        "record": {"path": record.name, "reports": _reports(record), "warm_s": round(warm, 1), "server_mb": memory},
+        "first_paint_ms": paint,
         "alone": {"p95": quantile(every, 0.95), "again_p95": quantile([x.ms for t in found.values() for x in t["again"]], 0.95)},
         "together": {
             "clients": clients,
@@ -309,6 +357,8 @@ def broken(found: Mapping[str, Any]) -> list[str]:
     out = [f"{r}: p95 {x['first_p95']:.0f} ms" for r, x in found["routes"].items() if max(x["first_p95"], x["again_p95"]) > ALONE]
     out += [f"{r}: {x['largest_kb']:.0f} kB" for r, x in found["routes"].items() if not r.startswith(API) and x["largest_kb"] * 1000 > HEAVIEST]
     out += [f"{r}: {x['errors']} errors" for r, x in found["routes"].items() if x["errors"]]
+    if not isinstance(found["first_paint_ms"], str):
+        out += [f"first paint of {p}: {ms:.0f} ms" for p, ms in found["first_paint_ms"].items() if ms > PAINTED]
     if found["together"]["errors"] or found["together"]["p95"] > TOGETHER:
         out.append(f"many clients: p95 {found['together']['p95']:.0f} ms, {found['together']['errors']} errors")
     return out
@@ -316,17 +366,21 @@ def broken(found: Mapping[str, Any]) -> list[str]:
 
 def report(found: Mapping[str, Any]) -> str:
     """The figures as Markdown."""
-    m, t = found["machine"], found["together"]
+    m, t, paint = found["machine"], found["together"], found["first_paint_ms"]
+    shown = paint if isinstance(paint, str) else f"{max(paint.values()):.0f} ms at most, of the {len(paint)} largest stories"
     lines = [
         "# How fast the page and the API answer",
         "",
         f"Record: {found['record']['reports']:,} reports. Machine: {m['processor']}, {m['cores']} cores, {m['memory_gb']} GB, {m['system']}, "
         f"Python {m['python']}; other load {m['load']}. The server holds {found['record']['server_mb']:.0f} MB.",
         "",
-        f"One client: p95 {found['alone']['p95']:.0f} ms for addresses asked for the first time, {found['alone']['again_p95']:.0f} ms again. "
-        f"{t['clients']} clients for {t['seconds']:.0f} s: {t['answers']:,} answers, {t['errors']} errors, p50 {t['p50']:.0f} ms, p95 {t['p95']:.0f} ms, "
-        f'slowest {t["max"]:.0f} ms. "Computed" is what the server itself computed for an address asked for the first time: on a machine with other work, '
-        "waiting for a core is left out of it.",
+        f"First paint of a story in Chromium: {shown}.",
+        "",
+        f"One client: p95 {found['alone']['p95']:.0f} ms for addresses asked for the first time, {found['alone']['again_p95']:.0f} ms again.",
+        f"{t['clients']} clients for {t['seconds']:.0f} s: {t['answers']:,} answers, {t['errors']} errors, p50 {t['p50']:.0f} ms, "
+        f"p95 {t['p95']:.0f} ms, slowest {t['max']:.0f} ms. The server made what it makes beforehand in {found['record']['warm_s']:.0f} s.",
+        "",
+        "*Computed* is what the server itself computed for an address asked for the first time, without waiting for other work on the machine.",
         "",
         "| route | addresses | first p50 | first p95 | slowest | computed p95 | again p95 | largest |",
         "|---|---:|---:|---:|---:|---:|---:|---:|",

@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 
 from twosource.stories import linkage
 from twosource.stories.gist import Gists
-from twosource.stories.group import DATE_GAP, Around, Part, group
+from twosource.stories.group import Around, Part, group
 from twosource.stories.heavy import heaviest_of
 from twosource.stories.neighbours import Links, candidates, relink
 from twosource.stories.pairs import FEATURES, RAISING, features
@@ -112,7 +112,7 @@ def main() -> None:
     ecb, ben = Set(load(ECB)), Set(load(BEN))
     threshold = linkage.SAME_STORY
     scores, chosen = nested(ecb)
-    print("nested by topic: P {:.4f} R {:.4f} F1 {:.4f}".format(*scores), "thresholds", np.round(chosen, 2), f"date gap {DATE_GAP}")
+    print("nested by topic: P {:.4f} R {:.4f} F1 {:.4f}".format(*scores), "thresholds", np.round(chosen, 2))
     weights = fit(ecb.rows, ecb.same)
     for t in (*THRESHOLDS, threshold):
         print(f"threshold {t:.2f}: ECB+ {ecb.score(weights, t):.4f}, ben {ben.score(weights, t):.4f}")

@@ -98,6 +98,7 @@ LINES = [
     ("judge --list -f jsonl", ""),
     ("judge --export {tmp}/judgements.jsonl", ""),
     ("compare page-0412.txt page-0977.txt", "page-0412"),
+    ("compare page-0412.txt --versions", "has one version"),
     ("compare --words one_two_three one_2_three", ""),
     ("sql SELECT|count(*)|AS|n|FROM|documents", "15"),
     ("sql SELECT|1|AS|one --format csv", "one"),
@@ -149,6 +150,7 @@ def test_every_command_runs(line: str, expected: str, call: object, sample_recor
 def test_every_option_is_run_by_a_test() -> None:
     root = typer.main.get_command(app)
     lines = [f" {line} " for line, _ in LINES] + [
+        " watch --every --once --fetch --allow-private --workers ",  # tests/cli/test_watch.py
         " demo --keep --open ",  # --open and serve: tests/web/test_serve.py
         " serve --host --port --token --allow-judgements --open ",
         " ingest --only --workers --setting x ",

@@ -81,9 +81,10 @@ def test_one_happening_is_one_story_and_another_is_not() -> None:
 
 def test_dates_only_lower() -> None:
     zero, one = np.array([0]), np.array([1])
-    at = [chances(np.array([1.0]), Days(np.array([0.0, d]), np.array([0.0, d])), zero, one)[0] for d in (NAN, 0.0, 4.0, 30.0, 128.0, 4000.0)]
-    assert at[0] == at[1] == at[2] > at[3] > at[4] == at[5]
-    assert np.isclose(np.log(at[5] / (1 - at[5])), 1.0 - DATE_GAP)
+    apart = (NAN, 0.0, 4.0, 30.0, 64.0, 128.0, 300.0, 4000.0)
+    at = [chances(np.array([1.0]), Days(np.array([0.0, d]), np.array([0.0, d])), zero, one)[0] for d in apart]
+    assert at[0] == at[1] == at[2] > at[3] > at[4] > at[5] > at[6] == at[7]
+    assert np.isclose(np.log(at[7] / (1 - at[7])), 1.0 - DATE_GAP[-1][1])
 
 
 def test_odd_input() -> None:

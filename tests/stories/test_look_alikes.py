@@ -361,6 +361,29 @@ def test_look_alikes_stay_apart(name: str) -> None:
     assert sorted(sorted(r["documents"]) for r in rows) == [["doc-0", "doc-1"], ["doc-2", "doc-3"]]
 
 
+#: Two meetings of the same two clubs in one season: all that differs is who scored, how often, and five months.
+DERBIES = (
+    ("Ossa heads Port Vell to a late derby win", "Kojo Ossa headed in a corner in the 88th minute to give Port Vell a 2-1 win over Harrow End.",
+     "Harrow End had led through Tom Lindvik's free kick. Danny Rees levelled from the spot before the break.",
+     "Port Vell manager Carla Denn praised Ossa. Harrow End have lost six of ten games."),
+    ("Vell win the derby at the death", "Port Vell came from behind to beat Harrow End 2-1, with Kojo Ossa scoring two minutes from time.",
+     "Tom Lindvik put the visitors ahead and Danny Rees equalised with a penalty.", "Carla Denn spoke of an evening to keep."),
+    ("Harrow End take revenge with Lindvik double", "Tom Lindvik scored twice as Harrow End beat Port Vell 3-0 in the second derby.",
+     "Ivo Petra made it two before the hour, and Kojo Ossa was sent off for a foul on goalkeeper Sam Whitt.",
+     "Carla Denn said that her team had been asleep. Port Vell drop to eighth."),
+    ("Ten men of Vell humbled at Harrow End", "Port Vell lost the derby 3-0 at Harrow End, and Kojo Ossa saw red for a lunge at Sam Whitt.",
+     "Tom Lindvik struck in the fourth and the 90th minute, Ivo Petra in the 57th.", "Denn called it her worst afternoon at the club."),
+)  # fmt: skip
+
+
+def test_the_next_of_its_kind_is_told_apart_by_its_date() -> None:
+    dates = ["2022-10-08", "2022-10-09", "2023-03-11", "2023-03-12"]
+    rows = whole(STORIES.run(tables(list(DERBIES), dates=list(dates)), {}))["stories"].to_pylist()
+    assert sorted(r["documents"] for r in rows) == [["doc-0", "doc-1"], ["doc-2", "doc-3"]]
+    soon = whole(STORIES.run(tables(list(DERBIES), dates=["2022-10-08"] * 4), {}))["stories"].to_pylist()
+    assert len(soon) == 1, "on one day it is one: the words alone do not tell them apart"
+
+
 def test_a_round_up_of_twenty_stories_is_taken_apart_and_glues_nothing() -> None:
     texts = [tuple(p.format(**given) for p in report) for reports, *happenings in PAIRS.values() for given in happenings for report in reports]
     page = tuple(p for report in texts[::2] for p in report)

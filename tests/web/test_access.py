@@ -113,7 +113,7 @@ def test_axe_finds_nothing_where_the_token_is_asked_for(browser: Any, messy: str
 
 @pytest.fixture
 def tab(browser: Any, messy: str) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(messy)
     yield page

@@ -105,6 +105,18 @@ def test_search_as_you_type_and_keys(tab: Any, site: str) -> None:
     tab.wait_for_url("**/documents/**")
 
 
+def test_every_item_that_keys_move_to_takes_the_focus(tab: Any, site: str) -> None:
+    _story(tab, site)
+    story = tab.url.removeprefix(site)
+    for path in (story, "/claims", "/actors", "/documents", "/search?q=said", "/disputes"):
+        tab.goto(site + path)
+        items = tab.locator("[data-item]").count()
+        for n in range(min(4, items)):
+            tab.keyboard.press("j")
+            at = tab.evaluate("[...document.querySelectorAll('[data-item]')].findIndex(e => e.contains(document.activeElement))")
+            assert at == n, path
+
+
 def test_keyboard_alone_opens_a_claim(tab: Any, site: str) -> None:
     tab.goto(site)
     tab.keyboard.press("j")
@@ -164,9 +176,88 @@ def test_contrast_names_and_order_of_heads(tab: Any, site: str) -> None:
         assert tab.locator("h1").count() == 1
         assert tab.locator("html[lang]").count() == 1
         unnamed = tab.evaluate(
-            "[...document.querySelectorAll('a, button, select, textarea, input:not([type=hidden])')].filter(e => !(e.textContent.trim() || e.getAttribute('aria-label') ||"
-            " e.labels?.length || e.querySelector('title'))).map(e => e.outerHTML)"
+            "[...document.querySelectorAll('a, button, select, textarea, input:not([type=hidden])')].filter(e => !(e.textContent.trim() ||"
+            " e.getAttribute('aria-label') || e.labels?.length || e.querySelector('title'))).map(e => e.outerHTML)"
         )
         assert unnamed == []
         twice = tab.evaluate("(ids => ids.filter((x, i) => ids.indexOf(x) !== i))([...document.querySelectorAll('[id]')].map(e => e.id))")
         assert twice == []
+
+
+def test_lists_narrow_as_you_type_and_the_address_can_be_sent(tab: Any, site: str) -> None:
+    tab.goto(site + "/claims")
+    box = tab.locator("form.filters input[type=search]")
+    box.press_sequentially("reservoirs")
+    tab.wait_for_url("**/claims?*reservoirs*")
+    lines = tab.locator("#rows li .head").all_inner_texts()
+    assert lines
+    assert all("reservoirs" in x.lower() for x in lines)
+    assert tab.evaluate("document.activeElement.type") == "search"
+    tab.reload()
+    assert tab.locator("#rows li .head").all_inner_texts() == lines
+    tab.goto(site)
+    tab.locator("form.filters input[type=search]").press_sequentially("zzzz")
+    tab.locator("#rows .empty").wait_for()
+
+
+def test_judging_works_without_scripts(browser: Any, own_record: Path) -> None:
+    for address in serve(own_record, "--allow-judgements"):
+        site = address.partition("/?")[0]
+        context = browser.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto(site)  # without the token
+        page.locator(".stories h2 a").first.click()
+        page.locator("#claims details.claim summary").first.click()
+        page.locator("#claims details.claim a[href^='/judge']").first.click()
+        page.locator("input[name=token]").fill(address.partition("token=")[2])
+        page.locator("form.judge button").click()
+        assert page.locator("fieldset.places .option").count() >= 2
+        assert page.locator("input[name=a]:checked, input[name=b]:checked").count() == 2
+        page.get_by_label("have one origin").check()
+        page.get_by_label("Who judges").fill("M. Okafor")
+        page.get_by_label("On what grounds").fill("both desks print one release")
+        page.locator("form.judge button").click()
+        assert "It is kept" in page.locator("[role=status]").last.inner_text()
+        page.get_by_text("Back to where you were").click()
+        page.wait_for_url("**/stories/**")
+        cookie = context.cookies()[0]
+        assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+        context.close()
+
+
+def test_a_sheet_opens_from_the_disk_and_asks_for_nothing(browser: Any, sample_record: Path, tmp_path: Path) -> None:
+    from twosource.web import sheet
+
+    path = tmp_path / "story.html"
+    path.write_text(sheet(sample_record, None), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    asked, trouble = [], []
+    page.on("request", lambda r: asked.append(r.url))
+    page.on("console", lambda m: trouble.append(m.text))
+    page.goto(path.as_uri())
+    assert asked == [path.as_uri()]
+    assert trouble == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("getComputedStyle(document.querySelector('.claim mark')).backgroundColor") != "rgba(0, 0, 0, 0)"  # the style is taken
+    assert page.locator(".claim mark").first.is_visible()
+    page.locator("a.letter").first.click()
+    context.close()
+
+
+def test_the_page_says_by_itself_that_newer_is_there(tab: Any, own_record: Path) -> None:
+    import twosource
+    from twosource.store import Record
+
+    for site in serve(own_record):
+        tab.goto(site)
+        assert tab.locator("#newer").is_hidden()
+        with Record.open(own_record, create=True) as record, record.writing():
+            tab.reload()
+            assert "Newer is coming" in tab.locator("#newer").inner_text()
+        with twosource.open(own_record) as corpus:
+            first, second = (d.id for d in list(corpus.documents())[:2])
+            corpus.judge("dependent", first, second, who="x", why="y")
+        tab.get_by_role("link", name="Show it").wait_for(timeout=20_000)
+        tab.get_by_role("link", name="Show it").click()
+        tab.locator("#newer").wait_for(state="hidden")

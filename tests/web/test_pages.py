@@ -344,3 +344,30 @@ def test_drawings_have_names_and_say_where_the_same_is_written(ask, story: str) 
         assert "the list below says the same" in drawing.group()
     assert all('tabindex="-1"' in a and "aria-label=" in a for svg in re.findall(r"<svg.*?</svg>", text) for a in re.findall(r"<a [^>]*>", svg))
     assert 'role="img"' in ask("/").text  # a sparkline holds no links
+
+
+def test_a_record_that_cannot_be_read_is_told_on_a_page(make, tmp_path: Path) -> None:
+    answer = make(tmp_path / "nowhere")("/")
+    assert answer.status_code == 503
+    assert "The record cannot be read" in answer.text
+    assert "No record at" in answer.text
+
+
+def test_a_record_of_a_newer_format_is_told_on_a_page(make, own_record: Path) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(own_record / "manifest.sqlite")) as db:
+        db.execute("PRAGMA user_version = 999")
+        db.commit()
+    answer = make(own_record)("/")
+    assert answer.status_code == 503
+    assert "has format 999" in answer.text
+    assert "Update twosource." in answer.text
+
+
+def test_what_an_editor_is_told_names_no_command(ask) -> None:
+    for path in ("/stories/sto-00", "/trace/clm-00", "/actors/act-00", "/nothing"):
+        text = ask(path).text
+        assert "`twosource" not in text
+        assert "begin with the stories" in text

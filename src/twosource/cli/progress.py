@@ -19,6 +19,7 @@ LOG_EVERY: Final = 5.0
 _WORDS: Final = {
     "reading": "reading the sources",
     "documents": "working through the reports",
+    "versions": "looking for other versions of reports",
     "reuse": "looking for copied passages",
     "quotes": "comparing quotations",
     "stories": "grouping into stories",

@@ -12,6 +12,8 @@ import pyarrow as pa
 from twosource.model import ARTICLES, LETTERS, plain_name
 from twosource.store import Held, Snapshot
 
+from .editions import editions_of
+
 #: How a mention is not counted: a pronoun repeats a name, and a place where something is does nothing.
 _UNCOUNTED: Final = ("pronoun", "place")
 
@@ -134,7 +136,7 @@ def _plain(names: Any) -> Any:
 def uses(snapshot: Snapshot, documents: Iterable[str] | None = None) -> dict[str, Use]:
     """How often and where every actor is named, in these documents or in all. Actors that are only places somewhere have 0 mentions there."""
     if documents is None and isinstance(snapshot, Held):
-        return snapshot.derived(("mentions", "stories"), ("uses",), lambda: _uses(snapshot, None), lambda found: _USE * len(found))
+        return snapshot.derived(("mentions", "stories", "versions"), ("uses",), lambda: _uses(snapshot, None), lambda found: _USE * len(found))
     return _uses(snapshot, documents)
 
 
@@ -157,6 +159,8 @@ def _uses(snapshot: Snapshot, documents: Iterable[str] | None) -> dict[str, Use]
     columns = ["document", "actor", "basis"]
     if documents is None:
         rows = snapshot.table("mentions", columns)
+        if replaced := editions_of(snapshot).replaced():
+            rows = rows.filter(pc.invert(pc.is_in(rows.column("document"), value_set=pa.array(sorted(replaced), pa.string()))))
     else:
         rows = snapshot.rows_of("mentions", "document", set(documents), columns)
     story = story_of(snapshot)

@@ -119,7 +119,19 @@ def label_of(number: int) -> str:
 
 
 def _records(snapshot: Snapshot, table: str, rows: list[dict[str, Any]]) -> list[Any]:
-    return [to_record(table, row, snapshot.raw) for row in rows]
+    raw = _Raws(snapshot).__getitem__
+    return [to_record(table, row, raw) for row in rows]
+
+
+class _Raws(dict[str, str]):
+    """Raw texts, each asked for once: every span of a story is checked against one."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def __missing__(self, document: str) -> str:
+        self[document] = raw = self._snapshot.raw(document)
+        return raw
 
 
 def _touching(snapshot: Snapshot, table: str, column: str, documents: set[str]) -> list[Any]:

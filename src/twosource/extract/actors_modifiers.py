@@ -40,7 +40,7 @@ class Country:
 def owning(match: Match) -> Entry | None:
     """What a name owns by: not a paper whose name is a word (the National Forest spokesman)."""
     entry = next((e for e in match.entries if e.role in _OWNERS), None)
-    return None if entry and entry.role == "organisation" and match.doubt else entry
+    return None if entry and entry.role == "organisation" and (match.doubt or entry.level == "publisher") else entry
 
 
 def _owner(match: Match, entry: Entry) -> Country:

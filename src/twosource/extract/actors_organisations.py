@@ -93,8 +93,11 @@ class Organisations:
         view = self.view
         first, last = match.first, match.last
         alone = last - first == 1
-        if alone and entry.level == "publisher" and view.text[first] in self.firms:
-            return False
+        if alone and entry.level == "publisher":
+            behind = self.scan.same(first, last) and view.pos[last] == "PROPN" and view.dep[first] in ("compound", "nmod", "amod")
+            if view.text[first] in self.firms or (behind and view.text[last][:1].isupper() and not view.text[first].isupper()):
+                # "the National Association" is no newspaper's.
+                return False
         if part_of_name(self.scan, match, self.names, self.known):
             return False
         acronym = alone and view.text[first].isupper()

@@ -283,7 +283,8 @@ class People:
         # "President Ada Quill" in a document that names one country alone, and not as somebody else's.
         others = {c.code for f in self.found for c in f.countries} | {p.holder.at(self.day).country for p in self.persons if p.holder}
         whole = ("country", "adjective", "people", "capital", "seat", "organisation")
-        named = {e.country for m in self.scan.matches for e in m.entries if e.role in whole and e.country in self.known.country}
+        owners = (e for m in self.scan.matches for e in m.entries if e.role in whole and e.level != "publisher")
+        named = {e.country for e in owners if e.country in self.known.country}
         only = [c for c in sorted(named - {None}) if c and c not in others] if len(named) == 1 else []
         for person in self.persons:
             if person.holder:

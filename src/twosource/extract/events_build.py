@@ -173,8 +173,9 @@ class Builder:
         act = Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
         looked = [*c.objects, *preps.get("into", ()), *preps.get("for", ())]
         if s.mode == "investigate" and any(self._is_deed(t) or self.match.lemma(t) in _CASES for t in looked):
-            # "investigates the killing of two Chadians": they are not suspected.
-            act.recipients = [r for r in recipients if any(r.first <= t < r.last for t in c.objects)]
+            # "investigates the killing of two Chadians by soldiers": it is the soldiers who are suspected.
+            act.recipients = self._all([x for t in looked for x in self._own(t, "by")], True)
+            act.needs = bool(act.recipients)
         if s.weak and s.type == "AID" and recipients and recipients == objects:
             # "treated his remark as a compliment": a remark is helped by nobody.
             said = all(self.view.lemma[t].lower() in self.known.classes["view"] for t in c.objects)

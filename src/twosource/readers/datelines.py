@@ -27,7 +27,8 @@ DATELINE: Final = 120
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _DASH: Final = re.compile(r"\s*(?:[(/\[][^()/\[\]]{1,40}[)/\]])?\s*(?:[-–—:]|$)")
-_PLACE: Final = re.compile(r"[A-Z\u00c0-\u00de][\w .'’/,()-]{1,60}?[,.:]?\s+[(]?$")
+#: Names, and what stands between them: "SUND, Norra", "Stratford-upon-Avon, Rep. of Norra", "NORRA (Sund Wire),".
+_PLACE: Final = re.compile(r"(?:(?:[A-Z\u00c0-\u00de][\w.'’-]*|of|and|de|la|el|al|du|des|di|den|der|am|an)[ ,./]+|\([^()]{1,40}\)[ ,]*){1,8}\(?")
 
 
 @cache

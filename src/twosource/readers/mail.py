@@ -18,10 +18,8 @@ from .opened import Opened
 #: Parts of a message that are looked through, and how deep they may lie in one another. Newsletters have two to six parts, three deep.
 MOST_PARTS: Final = 500
 MOST_DEPTH: Final = 30
-#: Boundaries in a message before it is parsed: the parser works through every part.
-MOST_BOUNDARIES: Final = 2000
 
-_MULTIPART: Final = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
+_MULTIPART: Final = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _FIELD: Final = re.compile(rb"[A-Za-z][A-Za-z0-9-]*[ \t]*:")
 _ADDRESS: Final = re.compile(r"<(https?://[^>\s]+)>")
 #: Header fields that are kept as what the message states, and under which key.

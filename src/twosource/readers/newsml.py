@@ -145,7 +145,8 @@ def _as_markup(elements: Iterator[Any], names: dict[str, str] | None) -> str:
 def _nitf(root: Any) -> dict[str, Any]:
     body = "".join(_as_markup(_all(root, part), _NITF) for part in ("body.content", "body.end"))
     title = _first(root, "hedline", "hl1") or _first(root, "head", "title")
-    dateline = _first(root, "dateline")
+    # Place and day stand in elements of their own, often without a space between.
+    dateline = next((" ".join(" ".join(e.itertext()).split()) for e in _all(root, "dateline")), None)
     days = (("norm", "date.issue"), ("date.publication", "pubdata"), ("norm", "date.release"))
     issued = next((day for name, element in days if (day := _attribute(root, name, element))), None)
     story = _attribute(root, "norm", "story.date")

@@ -177,7 +177,7 @@ def find_outlet(names: Names, host: str | None, hosts: Iterable[str] = (), text:
         return Outlet(near, "domain")
     if own := _own_name(list(names.stated), names.hints, host):
         return Outlet(own, "metadata")
-    for name in (part.strip() for n in names.sender for part in (n, *_SENDER.split(n))):
+    for name in (part.strip() for n in names.sender for part in (*_SENDER.split(n)[::-1], n)):
         if known := by_name(name):
             return Outlet(known, "metadata")
         if any(_fits(name, h) for h in hosts) and not _address_like(name):

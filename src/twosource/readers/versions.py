@@ -25,6 +25,8 @@ ALIKE: Final = 0.1
 #: So many reports of one id or address are compared with one another; where there are more, it is no identity but a fault of the source.
 MOST: Final = 200
 _RUN: Final = 3
+#: Documents that are Python objects at a time.
+_AT_ONCE: Final = 10_000
 _WORD: Final = re.compile(r"\w+")
 #: Parameters of addresses that say how a reader came, not what is shown.
 _TRACKING: Final = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|cmpid|ocid|at_\w+|ref_src|igshid", re.IGNORECASE)
@@ -71,11 +73,10 @@ def same_place(uri: str | None) -> str | None:
     return f"//{host}{f':{parts.port}' if parts.port not in (None, 80, 443) else ''}{path}" + (f"?{urlencode(kept)}" if kept else "")
 
 
-def _keys(row: Row, received: Row | None, canonical: str | None) -> tuple[tuple[str, str], ...]:
-    """(basis, key) of a document, each once."""
+def _keys(row: Row, source: str | None, canonical: str | None) -> tuple[tuple[str, str], ...]:
+    """(basis, key) of a document, each once. `source`: the file or feed that it came in."""
     found: dict[str, str] = {}
     publisher = plain_name(row["publisher"]) if row["publisher"] else None
-    source = received["source"] if received else None
     for scope in (publisher, source if source != "-" else None) if row["source_id"] else ():
         if scope:
             found.setdefault(digest("guid", scope, row["source_id"])[:32], "guid")
@@ -89,14 +90,12 @@ def _keys(row: Row, received: Row | None, canonical: str | None) -> tuple[tuple[
     return tuple((basis, key) for key, basis in found.items())
 
 
-def _reports(tables: Tables, documents: Collection[str] | None) -> dict[str, _Report]:
-    """These documents, or all."""
-
+def _reports(tables: Tables, documents: Collection[str]) -> dict[str, _Report]:
+    """These documents."""
     import pyarrow.compute as pc
 
     def read(name: str, key: str) -> list[Row]:
-        columns = list(_COLUMNS[name])
-        rows = tables[name].select(columns) if documents is None else rows_of(tables, name, key, documents, columns)
+        rows = rows_of(tables, name, key, documents, list(_COLUMNS[name]))
         if name == "stated":
             rows = rows.filter(pc.is_in(rows.column("key"), value_set=pa.array(["canonical", "modified"])))
         found: list[Row] = rows.to_pylist()
@@ -111,7 +110,7 @@ def _reports(tables: Tables, documents: Collection[str] | None) -> dict[str, _Re
         d, got = row["id"], came.get(row["id"])
         out[d] = _Report(
             d,
-            _keys(row, got, stated.get((d, "canonical"))),
+            _keys(row, got["source"] if got else None, stated.get((d, "canonical"))),
             plain_name(row["publisher"]) if row["publisher"] else None,
             row["title"],
             row["source_id"],
@@ -202,14 +201,37 @@ def _identities(reports: Iterable[_Report]) -> list[Row]:
     return sorted(({"key": k, "document": r.id, "basis": b} for r in reports for b, k in r.keys), key=lambda r: (r["key"], r["document"]))
 
 
+def _all_identities(tables: Tables) -> pa.Table:
+    """The table `identities` of all documents; some rows at a time are Python objects."""
+    import pyarrow.compute as pc
+
+    documents, received = tables["documents"].select(["id", "source_id", "uri", "publisher"]), tables["received"].select(["document", "source"])
+    stated = tables["stated"].filter(pc.equal(tables["stated"].column("key"), "canonical"))
+
+    def beside(rows: pa.Table, column: str) -> Any:
+        known = rows.column("document").combine_chunks()
+        return rows.column(column).combine_chunks().take(pc.index_in(documents.column("id").combine_chunks(), value_set=known))
+
+    whole = documents.append_column("source", beside(received, "source")).append_column("canonical", beside(stated, "value"))
+    parts = []
+    for batch in whole.to_batches(max_chunksize=_AT_ONCE):
+        rows = ((row, b, k) for row in batch.to_pylist() for b, k in _keys(row, row["source"], row["canonical"]))
+        parts.append(make_table("identities", [{"key": k, "document": row["id"], "basis": b} for row, b, k in rows]))
+    found = pa.concat_tables(parts) if parts else make_table("identities", [])
+    return found.sort_by([("key", "ascending"), ("document", "ascending")])
+
+
 def _run(tables: Tables, settings: Settings) -> Mapping[str, pa.Table]:
-    reports = _reports(tables, None)
+    import pyarrow.compute as pc
+
+    identities = _all_identities(tables)
+    counts = identities.column("key").value_counts()
+    several = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
     by_key: dict[str, list[str]] = defaultdict(list)
-    for r in reports.values():
-        for _, key in r.keys:
-            by_key[key].append(r.id)
-    rows = {"versions": _versions(reports, by_key, tables), "identities": _identities(reports.values())}
-    return {name: make_table(name, found) for name, found in rows.items()}
+    for row in identities.filter(pc.is_in(identities.column("key"), value_set=several)).to_pylist():
+        by_key[row["key"]].append(row["document"])
+    reports = _reports(tables, {d for ds in by_key.values() for d in ds})
+    return {"versions": make_table("versions", _versions(reports, by_key, tables)), "identities": identities}
 
 
 def _update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:

@@ -49,7 +49,7 @@ WORDS = Step(
 #: Links and families of all documents.
 REUSE = Step(
     name="reuse",
-    version="5",
+    version="6",
     reads=("documents", "words", "texts"),
     writes=("reuse", "families", "tried", "compared", "remarks", "kin", "lists"),
     key="record",

@@ -218,10 +218,22 @@ class Linked:
         return not self.last[1].isdisjoint(self.of(b))
 
 
-def accept(units: Units, linked: Linked, strict: Edges, loose: Edges, quotes: Edges) -> Edges:
-    """The strict pairs, the loose ones between documents that share a family by strict pairs, and the utterances."""
-    a, b = units.document[loose.later].tolist(), units.document[loose.earlier].tolist()
-    more = np.fromiter(map(linked, a, b), dtype=bool, count=len(a))
+def accept(
+    units: Units,
+    linked: Linked,
+    strict: Edges,
+    loose: Edges,
+    quotes: Edges,
+    known: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]] | None = None,
+) -> Edges:
+    """The strict pairs, the loose ones between documents that share a family by strict pairs, and the utterances. `known`: of which loose pairs
+    it is known whether they are accepted, and that.
+    """
+    told, more = known or (np.zeros(len(loose.later), dtype=bool), np.zeros(len(loose.later), dtype=bool))
+    asked = np.nonzero(~told)[0]
+    a, b = units.document[loose.later[asked]].tolist(), units.document[loose.earlier[asked]].tolist()
+    more = more.copy()
+    more[asked] = np.fromiter(map(linked, a, b), dtype=bool, count=len(a))
     return Edges(
         np.concatenate([strict.later, loose.later[more], quotes.later]),
         np.concatenate([strict.earlier, loose.earlier[more], quotes.earlier]),
@@ -298,20 +310,19 @@ def passages(there: Units, label: Int) -> Passages:
     return Passages(heads.astype(np.int32), end.astype(np.int32), number, there.document[heads])
 
 
-def without_furniture(found: Passages, publishers: list[str | None]) -> Passages:
-    """The passages without families of furniture; see `FURNITURE`."""
+def without_furniture(found: Passages, outlets: npt.NDArray[np.uint64]) -> Passages:
+    """The passages without families of furniture; see `FURNITURE`. `outlets`: a number for the outlet of every document."""
     if not len(found):
         return found
     head = np.nonzero(np.append(True, found.family[1:] != found.family[:-1]))[0]
     length = np.diff(np.append(head, len(found)))
-    numbers: dict[str | None, int] = {}
-    outlet = np.array([numbers.setdefault(p, len(numbers)) for p in publishers])[found.document]
+    outlet = outlets[found.document]
     of_one = np.minimum.reduceat(outlet, head) == np.maximum.reduceat(outlet, head)
     large = np.nonzero((length >= FURNITURE) & of_one)[0].tolist()
     if not large:
         return found
     held = np.sort(found.document.astype(np.int64) << 32 | found.family)
-    begins = np.searchsorted(held >> 32, np.arange(len(publishers) + 1))
+    begins = np.searchsorted(held >> 32, np.arange(len(outlets) + 1))
 
     def families_of(document: int) -> set[int]:
         return set((held[begins[document] : begins[document + 1]] & 0xFFFFFFFF).tolist())

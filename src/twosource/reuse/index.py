@@ -21,8 +21,8 @@ from twosource.model import schema
 from .arrays import distinct, within
 from .words import hash_of
 
-#: A document: its first label and how many it has, the first and last second of its publication, and a hash of its id.
-DOCUMENT: Final = np.dtype([("begin", "<u4"), ("units", "<u4"), ("first", "<i8"), ("until", "<i8"), ("hash", "<u8")])
+#: A document: its first label and how many it has, the first and last second of its publication, and hashes of its id and its outlet.
+DOCUMENT: Final = np.dtype([("begin", "<u4"), ("units", "<u4"), ("first", "<i8"), ("until", "<i8"), ("hash", "<u8"), ("outlet", "<u8")])
 #: Which group (a hash) the document that begins at a label belongs to: documents of which any two sentences were found alike, and what
 #: they hang together with. A group only grows; what is said later counts.
 GROUP: Final = np.dtype([("begin", "<u4"), ("group", "<u8")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ import pyarrow as pa
 from twosource.model import from_columns, schema
 
 from . import align
-from .arrays import distinct, within
+from .arrays import distinct
 from .families import Edges, Passages, components, lookup
 from .tokens import Int, Strings, Texts, contents, spell
 from .witness import Choice
@@ -117,22 +117,20 @@ def compare_passages(
     parent: Int,
     order: npt.NDArray[np.int64],
     until: npt.NDArray[np.int64],
-    known: pa.Table | None = None,
+    known: Callable[[npt.NDArray[np.uint64]], pa.Table] | None = None,
 ) -> tuple[Links, pa.Table]:
     """Every passage aligned with the one it is linked with, unit by unit: a passage's units answer the other's in order.
 
-    How two passages differ depends on their words alone: two wordings are aligned once, and not at all when they are in `known` (rows of
-    `compared`). Returns what is known now, too.
+    How two passages differ depends on their words alone: two wordings are aligned once, and not at all when `known` has them
+    (pairs, sorted -> rows of `compared`). Returns what is known now, too.
     """
     a = np.nonzero(parent >= 0)[0]
     b = parent[a].astype(np.int64)
     hashes = _passage_hashes(texts, passages)
     pair = hashes[a] * np.uint64(3) + hashes[b] * np.uint64(7)
     pair = (pair ^ (pair >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
-    table = schema("compared").empty_table() if known is None else known
-    stored = table.column("pair").to_numpy().view(np.uint64)
-    of_use = np.nonzero(within(stored, pair))[0]
-    table = table.take(of_use[np.argsort(stored[of_use])])
+    table = schema("compared").empty_table() if known is None else known(distinct(pair))
+    table = table.take(np.argsort(table.column("pair").to_numpy().view(np.uint64)))
     _, hit = lookup(table.column("pair").to_numpy().view(np.uint64), pair)
     new, first = np.unique(pair[~hit], return_index=True)
     table = _joined(table, new, _align(texts, strings, passages, a[~hit][first], b[~hit][first]))

@@ -27,7 +27,7 @@ UTTERANCE: Final = "both quote one utterance, and share nothing else"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The documents in canonical order with what speaks about them."""
+    """Documents in canonical order with what speaks about them; `publishers` may be left out where nothing is written."""
 
     ids: list[str]
     bounds: list[tuple[int, int]]

@@ -18,6 +18,7 @@ from . import candidates, families, index, kin, links, output, stored, tokens, u
 from .arrays import distinct, within
 from .direction import agency, instants
 from .families import LOOSE_PAIR, QUOTE_PAIR, STRICT_PAIR, Edges, Passages
+from .words import hash_of
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -27,7 +28,9 @@ Counts = dict[str, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Documents in canonical order and their units. `order`, `until`: first and last instant at which each may have been published."""
+    """Documents in canonical order and their units. `order`, `until`: first and last instant at which each may have been published; `outlets`:
+    hashes of their publishers.
+    """
 
     source: output.Source
     number: dict[str, int]
@@ -35,6 +38,7 @@ class Record:
     places: kin.Places
     order: Numbers
     until: Numbers
+    outlets: npt.NDArray[np.uint64]
 
     @classmethod
     def of(cls, tables: Tables, features: bool) -> Record:
@@ -45,9 +49,12 @@ class Record:
         number = {d: i for i, d in enumerate(ids)}
         there, agencies = units.load(tables, number, features)
         bounds = [b for b, _, _ in documents]
-        source = output.Source(ids, bounds, [p and agency(p) for _, _, p in documents], agencies)
+        publishers = [p and agency(p) for _, _, p in documents]
+        hashes = {p: hash_of(p) if p else 0 for p in set(publishers)}
+        outlets = np.fromiter((hashes[p] for p in publishers), dtype=np.uint64, count=len(ids))
         first, last = (np.array([b[k] for b in bounds], dtype=np.int64) for k in (0, 1))
-        return cls(source, number, there, kin.Places.of(ids, there.document), first, last)
+        source = output.Source(ids, bounds, publishers, agencies)
+        return cls(source, number, there, kin.Places.of(ids, there.document), first, last, outlets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +70,13 @@ class Found:
     counts: Counts
 
 
-def follow(record: Record, pairs: dict[int, Edges]) -> Found:
-    """What follows from pairs of units of a record, by kind."""
+def follow(record: Record, pairs: dict[int, Edges], linked: families.Linked, known: tuple[Mask, Mask] | None = None) -> Found:
+    """What follows from pairs of units of a record, by kind. `linked`: by the strict ones; `known`: as in `families.accept`."""
     there = record.there
-    linked = families.Linked(there, pairs[STRICT_PAIR])
-    edges = families.accept(there, linked, pairs[STRICT_PAIR], pairs[LOOSE_PAIR], pairs[QUOTE_PAIR])
+    edges = families.accept(there, linked, pairs[STRICT_PAIR], pairs[LOOSE_PAIR], pairs[QUOTE_PAIR], known)
     label = families.components(there.units, edges)
     before = families.passages(there, label)
-    passages = families.without_furniture(before, record.source.publishers)
+    passages = families.without_furniture(before, record.outlets)
     return Found(pairs, linked, edges, label, passages, kin.signatures(record.places, passages), counts(there, before, passages))
 
 
@@ -86,15 +92,16 @@ def reuse(tables: Tables, settings: Settings) -> dict[str, Rows]:
     strings = tokens.Strings.of(texts)
     known = families.Known.of(tables.get("tried"))
     *three, known = families.verify(there.document, proposed, there.contents, known, families.judging(texts, strings))
-    found = follow(record, dict(zip((STRICT_PAIR, LOOSE_PAIR, QUOTE_PAIR), three, strict=True)))
-    del three, proposed
+    linked = families.Linked(there, three[0])
+    found = follow(record, dict(zip((STRICT_PAIR, LOOSE_PAIR, QUOTE_PAIR), three, strict=True)), linked)
+    del three, proposed, linked
     units.load_pairs(tables, there)
     choice = witness.choose(there, found.passages, found.label, found.edges, record.order, record.until)
     there.pairs = there.pairs[:0]
     _give_back()
     parent = links.trees(choice, found.passages, record.order, record.until)
     leans = leans_of(choice, parent)
-    written = Written.of(record.source, texts, strings, found.passages, parent, leans, found.linked, tables.get("compared"))
+    written = Written.of(record.source, texts, strings, found.passages, parent, leans, found.linked, _compared(tables))
     del strings, texts  # the rows are large: make room
     _give_back()
     out, names = written.tables(tables)
@@ -110,12 +117,18 @@ def reuse(tables: Tables, settings: Settings) -> dict[str, Rows]:
     return {**out, "tried": known.table(), "compared": compared, "remarks": said, "kin": rows, "lists": lists}
 
 
+def _compared(tables: Tables) -> Callable[[npt.NDArray[np.uint64]], pa.Table] | None:
+    rows = tables.get("compared")
+    return None if rows is None else lambda pair: rows.filter(pa.array(within(rows.column("pair").to_numpy().view(np.uint64), pair)))
+
+
 def _lists(tables: Tables, record: Record, pairs: dict[int, Edges]) -> pa.RecordBatchReader:
     """The rows of `lists`."""
     there, places = record.there, record.places
     documents = np.zeros(len(record.source.ids), dtype=index.DOCUMENT)
     documents["units"], documents["hash"] = np.diff(places.begins), places.hashes
     documents["first"], documents["until"] = record.order, record.until
+    documents["outlet"] = record.outlets
     later, earlier = (np.concatenate([there.document[getattr(e, k)] for e in pairs.values()]) for k in ("later", "earlier"))
     group = families.components(len(documents), Edges(later, earlier, np.zeros(0, np.float32)))
     chosen, _ = candidates.equal(there)
@@ -157,9 +170,9 @@ class Written:
         parent: tokens.Int,
         leans: npt.NDArray[np.float32],
         linked: Callable[[int, int], bool],
-        known: pa.Table | None,
+        known: Callable[[npt.NDArray[np.uint64]], pa.Table] | None,
     ) -> Written:
-        """`known`: rows of `compared`; `linked`: which documents share a family otherwise."""
+        """`known`: pairs -> rows of `compared`; `linked`: which documents share a family otherwise."""
         order, until = (np.array([b[k] for b in source.bounds], dtype=np.int64) for k in (0, 1))
         found, compared = links.compare_passages(texts, strings, passages, parent, order, until, known)
         passages, parent, found, lean = links.without_weak(passages, parent, found, leans)

@@ -41,13 +41,14 @@ _TYPES: Final = {
     "counts": np.uint16,
 }
 
-#: What the arrays of a whole record are kept as.
+#: What the arrays of a whole record are kept as, and the columns that they are read from.
 _KEPT: Final = {
     **dict.fromkeys(("words", "starts", "lengths", "paragraphs", "times"), np.int32),
     "sizes": np.uint16,
     "quoted": np.bool_,
     "weights": np.uint8,
 }
+READ: Final = ("document", "vocabulary", *_KEPT)
 
 
 def words(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
@@ -156,7 +157,7 @@ def unpack(tables: Tables, number: dict[str, int]) -> tokens.Texts:
     total_units = int(count[1].sum())
     out: dict[str, npt.NDArray[Any]] = {k: np.empty(size_of.get(k, total_units), dtype=kind) for k, kind in _KEPT.items()}
     vocabulary = Vocabulary()
-    for part in parts_of(tables, "words", ("document", "vocabulary", *_KEPT)):
+    for part in parts_of(tables, "words", READ):
         who = _numbers(part, number)
         distinct = [v.split(_JOINT) for v in part.column("vocabulary").to_pylist()]
         names = [w for words_ in distinct for w in words_]

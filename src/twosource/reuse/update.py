@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -10,11 +11,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Change, Changes, Settings, Tables, parts_of, rows_of, schema
+from twosource.model import Change, Changes, Settings, Tables, rows_of, schema
 
 from . import candidates, families, index, kin, links, output, stored, tokens, units, witness
 from .arrays import distinct, within
-from .direction import agency, instants
+from .direction import agency
 from .families import LOOSE_PAIR, QUOTE_PAIR, STRICT_PAIR, Edges, Passages
 from .index import Index
 from .step import Found, Mask, Numbers, Record, Written, counts, follow, kin_rows, leans_of, remarks
@@ -22,9 +23,6 @@ from .words import MIX
 
 #: When more than this share of the documents is new, or of the units has to be looked at again, everything is made anew: it costs the same.
 MOST: Final = 0.3
-#: What is known of pairs of passages is looked up when there are so many to compare; fewer are compared again sooner than all is read.
-FEW: Final = 500
-
 #: What is read of documents to say what hangs together; and to find what may.
 _NUMBERS: Final = ("document", "agencies", *units.BY_UNIT)
 _FEATURES: Final = (*_NUMBERS, "features")
@@ -85,7 +83,8 @@ def _arrive(words: _Words, before: Index, new: Record, rows: pa.Table) -> _Arriv
         return None
     documents = np.zeros(len(have), dtype=index.DOCUMENT)
     documents["begin"], documents["units"] = begins, count[have]
-    documents["first"], documents["until"], documents["hash"] = new.order[have], new.until[have], new.places.hashes[have]
+    documents["first"], documents["until"] = new.order[have], new.until[have]
+    documents["hash"], documents["outlet"] = new.places.hashes[have], new.outlets[have]
     groups = np.zeros(len(have), dtype=index.GROUP)
     groups["begin"], groups["group"] = begins, documents["hash"]
     labels = (begins.repeat(count[have]) + np.arange(len(there.document)) - (np.cumsum(count) - count)[there.document]).astype(np.uint32)
@@ -114,12 +113,11 @@ def _arrive(words: _Words, before: Index, new: Record, rows: pa.Table) -> _Arriv
 class _Here:
     """Some documents of an index (`documents`, sorted) with their units, which have other numbers here; `more`: ids of documents without any."""
 
-    def __init__(self, words: _Words, whole: Index, documents: Numbers, more: list[str] | None = None) -> None:
+    def __init__(self, words: _Words, whole: Index, documents: Numbers, more: Sequence[str] = ()) -> None:
         self.whole, self.documents = whole, documents
-        self.ids = [*whole.ids(documents), *(more or ())]
+        self.ids = [*whole.ids(documents), *more]
         self.number = {d: i for i, d in enumerate(self.ids)}
         rows = words.numbers(self.ids)
-        self.loaded = rows.column("document")
         self.there, self.agencies = units.load({"words": rows}, self.number, False)
         self.begins = np.searchsorted(self.there.document, np.arange(len(self.ids) + 1))
 
@@ -134,15 +132,13 @@ class _Here:
         document = self.there.document[numbers]
         return (self.whole.begins[self.documents[document]] + numbers - self.begins[document]).astype(np.uint32)  # type: ignore[no-any-return]
 
-    def record(self, tables: Tables) -> Record:
-        """As a record of its own."""
-        rows = rows_of(tables, "documents", "id", self.ids)
-        told = {d: (p, t) for d, p, t in zip(*(rows.column(k).to_pylist() for k in ("id", "publisher", "published")), strict=True)}
-        bounds = [instants(told[d][1]) for d in self.ids]
-        publishers = [p and agency(p) for p in (told[d][0] for d in self.ids)]
-        first, last = (np.array([b[k] for b in bounds], dtype=np.int64) for k in (0, 1))
-        places = kin.Places.of(self.ids, self.there.document)
-        return Record(output.Source(self.ids, bounds, publishers, self.agencies), self.number, self.there, places, first, last)
+    def record(self) -> Record:
+        """As a record of its own, without the names of publishers; nothing matters of documents without units but that they are there."""
+        rows = np.zeros(len(self.ids), dtype=index.DOCUMENT)
+        rows[: len(self.documents)] = self.whole.documents[self.documents]
+        first, last, outlets = (np.ascontiguousarray(rows[k]) for k in ("first", "until", "outlet"))
+        source = output.Source(self.ids, list(zip(first.tolist(), last.tolist(), strict=True)), [], self.agencies)
+        return Record(source, self.number, self.there, kin.Places.of(self.ids, self.there.document), first, last, outlets)
 
 
 class _Reader:
@@ -151,12 +147,15 @@ class _Reader:
     def __init__(self, tables: Tables, ids: list[str], document: tokens.Int) -> None:
         self._tables, self._ids, self._document = tables, ids, document
         self._begins = np.searchsorted(document, np.arange(len(ids) + 1))
+        self._rows = schema("words").empty_table().select(list(stored.READ))
 
     def texts(self, documents: Numbers) -> tokens.Texts:
         """The words of these documents (sorted numbers)."""
         ids = [self._ids[d] for d in documents.tolist()]
-        rows = rows_of(self._tables, "words", "document", ids)
-        return stored.unpack({"words": rows}, {d: i for i, d in enumerate(ids)})
+        had = set(self._rows.column("document").to_pylist())
+        if more := [d for d in ids if d not in had]:
+            self._rows = pa.concat_tables([self._rows, rows_of(self._tables, "words", "document", more, stored.READ)])
+        return stored.unpack({"words": self._rows.filter(_among(self._rows, ids))}, {d: i for i, d in enumerate(ids)})
 
     def units(self, texts: tokens.Texts, documents: Numbers, wanted: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int32]:
         """The numbers in `texts`, which are these documents, of units."""
@@ -222,11 +221,14 @@ def _pairs_now(tables: Tables, words: _Words, arrival: _Arrival, wanted: npt.NDA
 
 
 def _rows_at(tables: Tables, name: str, pair: npt.NDArray[np.uint64]) -> pa.Table:
-    """The rows of `tried` or `compared` about these pairs."""
-    if not len(pair):
-        return schema(name).empty_table()
-    rows = tables[name]
-    return rows.filter(pa.array(within(rows.column("pair").to_numpy().view(np.uint64), pair)))
+    """The rows of `tried` or `compared` about these pairs (sorted), looked up in stretches that are sorted."""
+    found = [schema(name).empty_table()]
+    for batch in tables[name].to_batches() if len(pair) else ():
+        if batch.num_rows:
+            known = batch.column("pair").to_numpy().view(np.uint64)
+            at = np.minimum(np.searchsorted(known, pair), len(known) - 1)
+            found.append(pa.Table.from_batches([batch.take(pa.array(at[known[at] == pair]))]))
+    return pa.concat_tables(found)
 
 
 def _pairs_then(tables: Tables, arrival: _Arrival, wanted: npt.NDArray[np.uint32]) -> _Labelled:
@@ -307,7 +309,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Ch
 
 def _rewritten(tables: Tables, here: _Here, arrived: Record, changed_: npt.NDArray[np.uint32], fresh_: _Labelled) -> dict[str, Change]:
     """How the tables change, all but the index: `here` has all documents that hang together with what came."""
-    record = here.record(tables)
+    record = here.record()
     there, places = record.there, record.places
     new = np.zeros(len(record.source.ids), dtype=bool)
     new[[record.number[d] for d in arrived.source.ids]] = True
@@ -319,7 +321,10 @@ def _rewritten(tables: Tables, here: _Here, arrived: Record, changed_: npt.NDArr
     reader = _Reader(tables, record.source.ids, there.document)
     kept = ~wanted[before.edge_later] if len(before.edges) else np.zeros(0, dtype=bool)
     pairs = {kind: _joined(before.pairs(kind, kept), fresh_.edges(kind, here)) for kind in (STRICT_PAIR, LOOSE_PAIR, QUOTE_PAIR)}
-    found = follow(record, pairs)
+    linked = families.Linked(there, pairs[STRICT_PAIR])
+    # two reports that share another family now are no longer two that only quote one utterance, and more is alike in them
+    bound = _bound(record, before, linked.label, old)
+    found = follow(record, pairs, linked, _accepted(there, before, kept, pairs[LOOSE_PAIR], bound | new))
     passages, signs = found.passages, found.signs
     # pairs that hold now and did not, or the other way about
     accepted = np.sort(kin.key_of(found.edges.later, found.edges.earlier))
@@ -334,12 +339,9 @@ def _rewritten(tables: Tables, here: _Here, arrived: Record, changed_: npt.NDArr
     chosen[_shaken(record, before, passages, signs, fresh)] = True
     chosen[there.document[before.passage_at[~within(before.passages["sign"], signs) & ~within(before.passage_at, passages.begin)]]] = True
     if chosen[passages.document].any():
-        rows = rows_of(tables, "words", "document", record.source.ids, ("document", "pairs"))
-        units.load_pairs({"words": rows.take(pc.index_in(here.loaded, value_set=rows.column("document")))}, there)
+        _load_pairs(tables, record, distinct(passages.document[within(passages.family, passages.family[chosen[passages.document]])]))
     touched, ways = _choices(record, found, before, chosen)
     touched |= within(passages.family, passages.family[fresh])
-    # two reports that share another family now are no longer two that only quote one utterance
-    bound = _bound(there, before, found.linked.label, old)
     touched |= within(passages.family, passages.family[bound[passages.document]])
     out, compared, new_names = _rewrite(record, found, touched, ways, reader, tables)
     gone_signs = ~within(before.passages["sign"], signs) | within(before.passages["sign"], signs[touched])
@@ -369,11 +371,33 @@ def _remarks(table: pa.Table, record: Record, arrived: Record, before: kin.Kin, 
     held = np.nonzero(before.edges["kind"] >= kin.ACCEPTED)[0]
     edges = Edges(before.edge_later[held].astype(np.int32), before.edge_earlier[held].astype(np.int32), before.edges["score"][held])
     passages = families.passages(record.there, families.components(record.there.units, edges))
-    then = counts(record.there, passages, families.without_furniture(passages, record.source.publishers))
+    then = counts(record.there, passages, families.without_furniture(passages, record.outlets))
     new = counts(arrived.there, none := _some(passages, np.zeros(len(passages), dtype=bool)), none)
     more = {**new, "standing-lines": tuple(a - b for a, b in zip(found.counts["standing-lines"], then["standing-lines"], strict=True))}
     now = {k: (had.get(k, (0, 0))[0] + n, had.get(k, (0, 0))[1] + d) for k, (n, d) in more.items()}
     return Change(remarks(now), frozenset(had), "code")
+
+
+def _accepted(there: units.Units, before: kin.Kin, kept: Mask, loose: Edges, moved: Mask) -> tuple[Mask, Mask]:
+    """Of which loose pairs, the kept ones first, it is known whether they are accepted, and that: those not between two `moved` documents."""
+    rows = np.nonzero(kept & (before.edges["kind"] % kin.ACCEPTED == LOOSE_PAIR))[0]
+    told, holds = np.zeros(len(loose.later), dtype=bool), np.zeros(len(loose.later), dtype=bool)
+    holds[: len(rows)] = before.edges["kind"][rows] >= kin.ACCEPTED
+    old = slice(0, len(rows))
+    told[old] = ~(moved[there.document[loose.later[old]]] & moved[there.document[loose.earlier[old]]])
+    return told, holds
+
+
+def _load_pairs(tables: Tables, record: Record, documents: npt.NDArray[np.integer[Any]]) -> None:
+    """Read the pairs of words of the units of these documents (sorted numbers)."""
+    there = record.there
+    ids = [record.source.ids[d] for d in documents.tolist()]
+    rows = rows_of(tables, "words", "document", ids, ("document", "pairs"))
+    order = pc.index_in(pa.array(ids, pa.string()), value_set=rows.column("document").combine_chunks())
+    units.load_pairs({"words": rows.take(order)}, there)
+    mine = within(there.document, documents.astype(there.document.dtype))
+    length = there.length[mine].astype(np.int64)
+    there.pair_at[mine] = np.cumsum(length) - length
 
 
 def _joined(one: Edges, two: Edges) -> Edges:
@@ -471,17 +495,18 @@ def _keys(ways: kin.Ways) -> npt.NDArray[np.uint64]:
     return out
 
 
-def _bound(there: units.Units, before: kin.Kin, now: tokens.Int, old: Mask) -> Mask:
+def _bound(record: Record, before: kin.Kin, now: tokens.Int, old: Mask) -> Mask:
     """The documents whose old units hang together otherwise than before by strict pairs, apart from new units among them. `now`: a label for
     those that hang together.
     """
+    there = record.there
     then = families.components(there.units, before.pairs(STRICT_PAIR, np.ones(len(before.edges), dtype=bool)))
     rows = np.nonzero(old)[0]
     pair = distinct(kin.key_of(then[rows], now[rows]))
     a, b = (pair >> np.uint64(32)).astype(np.int64), (pair & np.uint64(0xFFFFFFFF)).astype(np.int64)
     count_a, count_b = np.bincount(a, minlength=there.units), np.bincount(b, minlength=there.units)
     moved = rows[(count_a[then[rows]] > 1) | (count_b[now[rows]] > 1)]
-    out = np.zeros(int(there.document[-1]) + 1 if there.units else 0, dtype=bool)
+    out = np.zeros(len(record.source.ids), dtype=bool)
     out[there.document[moved]] = True
     return out
 
@@ -498,10 +523,12 @@ def _rewrite(
     end = (begin + some.end - some.begin).astype(np.int32)
     here = Passages(begin, end, some.family, np.searchsorted(documents, some.document).astype(np.int32))
     source = record.source
+    rows = rows_of(tables, "documents", "id", [source.ids[d] for d in documents.tolist()])
+    publishers = {d: p and agency(p) for d, p in zip(*(rows.column(k).to_pylist() for k in ("id", "publisher")), strict=True)}
     part = output.Source(
         [source.ids[d] for d in documents.tolist()],
         [source.bounds[d] for d in documents.tolist()],
-        [source.publishers[d] for d in documents.tolist()],
+        [publishers[source.ids[d]] for d in documents.tolist()],
         {i: source.agencies[d] for i, d in enumerate(documents.tolist()) if d in source.agencies},
     )
 
@@ -509,13 +536,12 @@ def _rewrite(
         return found.linked(int(documents[i]), int(documents[j]))
 
     near = {"texts": rows_of(tables, "texts", "document", part.ids, ("document", "raw"))}
-    known = tables["compared"] if len(here) > FEW else None
-    written = Written.of(part, texts, tokens.Strings.of(texts), here, above, leans, linked, known)
+    written = Written.of(part, texts, tokens.Strings.of(texts), here, above, leans, linked, lambda pair: _rows_at(tables, "compared", pair))
     out, names = written.tables(near)
     order = np.argsort(begin)
     back = some.begin[order][np.searchsorted(begin, names.units, sorter=order)] if len(begin) else names.units
     compared = written.compared
-    if len(compared):
-        pair = np.concatenate([p.column("pair").to_numpy() for p in parts_of(tables, "compared", ("pair",))])
-        compared = compared.filter(pa.array(~within(compared.column("pair").to_numpy(), pair)))
+    pair = distinct(compared.column("pair").to_numpy().view(np.uint64))
+    known = _rows_at(tables, "compared", pair).column("pair").to_numpy()
+    compared = compared.filter(pa.array(~within(compared.column("pair").to_numpy(), known)))
     return {k: v.read_all() for k, v in out.items()}, compared, kin.Names(back, names.ids)

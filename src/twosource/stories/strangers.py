@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from twosource.lexicons import load_rows
 
 from .gist import background_weight
-from .names import CALENDAR, WEEKDAYS, Word, countries, titles, words_of, zipf
+from .names import CALENDAR, WEEKDAYS, Word, capitals, countries, titles, words_of, zipf
 
 #: A sentence about things that nothing introduces is only suspected when less than this share of its words stands elsewhere in its report and
 #: story. Together with the kinds of words below: one report in a hundred of ECB+ and ben.
@@ -35,8 +35,8 @@ _LEADER: Final = re.compile(
 _THINGS: Final = re.compile(
     r"\b(?:[Tt]he|[Tt]hese|[Tt]hose) ([a-z]{3,}s)\b(?! (?:of|that|who|which|to|for|in|on|between|from|with|by|at|whose|they|he|she|it)\b)"
 )
-#: Words before a capitalised one that make it part of a longer name, a noun for a group, or a month.
-_NOT_BEFORE: Final = frozenset("and or of the a an daily agency senior former".split())
+#: Words before a capitalised one that make it part of a longer name, a place or firm, a noun for a group, or a month.
+_NOT_BEFORE: Final = frozenset("and or of the a an daily agency senior former in at near from for with".split())
 _BEFORE_MONTH: Final = frozenset("on in since last this next by until from late early mid".split())
 #: A paragraph that is one quotation about somebody, of so many words: normally the paragraph before says who that is, and they share something.
 _SOMEBODY: Final = re.compile(r"[“\"‘'](?:He|She|They)(?:[’']\w+)?\b[^”\"]*[”\"][,.]?[”\"]? ?[^“\"]{0,40}$")
@@ -95,6 +95,7 @@ def _persons(sentence: str, full: str) -> Iterator[str]:
                 before in _NOT_BEFORE
                 or name.lower() in titles()
                 or name.lower() in WEEKDAYS
+                or name.lower() in capitals() | countries().keys()
                 or (name.lower() in CALENDAR and before in _BEFORE_MONTH)
             ):
                 continue

@@ -87,7 +87,7 @@ def _with_api(desk: Desk, judging: bool) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         license_info={"name": "Apache-2.0"},
         redirect_slashes=False,
-        lifespan=lambda _: _running(desk),
+        lifespan=lambda app: _running(app, desk),
     )
     app.include_router(api(desk, judging=judging))
     if judging:
@@ -108,11 +108,11 @@ THREADS: Final = 8
 
 
 @asynccontextmanager
-async def _running(desk: Desk) -> AsyncIterator[None]:
+async def _running(app: FastAPI, desk: Desk) -> AsyncIterator[None]:
     from anyio.to_thread import current_default_thread_limiter
 
     current_default_thread_limiter().total_tokens = THREADS
-    in_background(desk)
+    in_background(app, desk)
     yield
     desk.closed = True
 
@@ -156,6 +156,10 @@ def config(app: Any) -> Any:
 
 def run(app: Any, listening: socket.socket) -> None:
     """Serve on a bound socket until stopped."""
+    import gc
+
     import uvicorn
 
+    # What is kept for later is millions of objects without cycles: looking through them all takes longer than an answer may.
+    gc.set_threshold(100_000, 50, 1_000)
     uvicorn.Server(config(app)).run(sockets=[listening])

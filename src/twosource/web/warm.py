@@ -2,70 +2,97 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
+import contextlib
+import gc
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
+from urllib.parse import quote_plus
 
 from twosource.model import TwosourceError
 
-from .api import found_sentences
 from .asked import LISTINGS, answer
 from .desk import Desk
-from .pages import NEWEST
 from .rows import ROWS
 
-#: Stories of which the dossier is made beforehand: those with most reports, as long as they have more than `LARGE`. A dossier takes about 4 ms a
-#: report; smaller ones are made while their page is.
-LARGEST, LARGE = 40, 25
+#: Stories of which the page is made beforehand: those with most reports, as long as they have more than `LARGE`. A page takes about 5 ms a
+#: report; smaller ones are made when they are asked for.
+LARGEST, LARGE = 60, 15
 #: Of the time that something took, how long to wait before the next: whoever asks in the meantime has the processor.
 REST: Final = 0.5
 
-_LOG = logging.getLogger("twosource.web")
+
+def in_background(app: Any, desk: Desk) -> threading.Thread:
+    """Ask an application (ASGI) for its pages, as a reader would, beside the server; until the record changes or the desk is closed."""
+    thread = threading.Thread(target=lambda: asyncio.run(_warm(app, desk)), name="warm", daemon=True)
+    thread.start()
+    return thread
 
 
-def warm(desk: Desk) -> None:
-    """Make what many pages need, then the largest stories; until the record changes. What the record does not hold is passed over."""
+async def _warm(app: Any, desk: Desk) -> None:
     state = desk.state()
-    for make in _makers(desk):
+    async for path in _each(desk):
         start = time.monotonic()
-        try:
-            make()
-        except TwosourceError:
-            pass  # whoever asks is told
-        except Exception:
-            _LOG.exception("something could not be made beforehand")
-        if desk.state() != state or desk.closed:
+        with contextlib.suppress(Exception):  # it is in the log, and whoever asks for it is told
+            await _ask(app, path)
+        if desk.closed or desk.state() != state:
             return
-        time.sleep(min(1.0, REST * (time.monotonic() - start)))
+        await asyncio.sleep(min(1.0, REST * (time.monotonic() - start)))
+    gc.freeze()  # what was made stays: nobody has to look through it for cycles again
 
 
-def _makers(desk: Desk) -> Iterator[Callable[[], Any]]:
-    yield desk.documents
-    yield desk.story_of
-    yield lambda: answer(desk, "stories", {}, NEWEST).slice(0, 50)
-    for table in ROWS:
-        yield lambda t=table: answer(desk, t, {}, ROWS[t].order).slice(0, 50)  # type: ignore[misc]
+async def _each(desk: Desk) -> AsyncIterator[str]:
+    """The addresses: lists and what filters need first, then the largest stories, a small one before them for what all have in common."""
+    yield "/"
     for table in LISTINGS:
-        yield lambda t=table: answer(desk, t, {}).slice(0, 100)  # type: ignore[misc]
-    nowhere = "a word that stands nowhere"
+        yield f"/api/v1/{table}"
+    for table in ROWS:
+        yield f"/{table}"
+    nothing = quote_plus("a word that stands nowhere")
     for table, listing in LISTINGS.items():
         for name in ("search", "actor"):
             if name in listing.filters:
-                yield lambda t=table, n=name: answer(desk, t, {n: nowhere})  # type: ignore[misc]
-    yield lambda: found_sentences(desk, nowhere, 1)
+                yield f"/api/v1/{table}?{name}={nothing}"
+    yield f"/search?q={nothing}"
+    yield "/record"
+    for story, reports in await asyncio.to_thread(lambda: list(_largest(desk))):
+        yield f"/stories/{story}"
+        if reports > LARGE:
+            yield f"/api/v1/show/{story}"
+            yield f"/api/v1/timeline/{story}"
+
+
+def _largest(desk: Desk) -> Iterator[tuple[str, int]]:
     try:
         rows = answer(desk, "stories", {}, (("reports", "descending"), ("id", "ascending"))).slice(0, LARGEST).to_pylist()
     except TwosourceError:
         return
-    for row in rows[-1:] + rows:  # the texts and tables behind a dossier first, by a small one
-        if row["reports"] > LARGE or row is rows[-1]:
-            yield lambda i=row["id"]: desk.dossier(i)  # type: ignore[misc]
+    yield from ((r["id"], r["reports"]) for r in [*rows[-1:], *rows] if r["reports"] > LARGE or r is rows[-1])
 
 
-def in_background(desk: Desk) -> threading.Thread:
-    """Begin to `warm` beside the server."""
-    thread = threading.Thread(target=warm, args=(desk,), name="warm", daemon=True)
-    thread.start()
-    return thread
+async def _ask(app: Any, path: str) -> None:
+    where, _, query = path.partition("?")
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": where,
+        "raw_path": where.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [(b"host", b"localhost")],
+        "client": None,
+        "server": ("localhost", 80),
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        """What is answered is kept by the desk and needed by nobody here."""
+
+    await app(scope, receive, send)

@@ -30,6 +30,7 @@ function move(by) {
   if (!next) return;
   now?.classList.remove("at");
   next.classList.add("at");
-  (next.querySelector(":scope > summary, :scope h2 > a, :scope .head > a, :scope > a") ?? next).focus({ preventScroll: true });
+  const inside = next.hasAttribute("tabindex") ? null : next.querySelector("summary, a");
+  (inside ?? next).focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
