@@ -28,11 +28,11 @@ class Vouching:
 
     # ---- where things come from ---------------------------------------------------------------------------------------------------
 
-    def trace(self, identifier: str) -> Trace:
-        """Where one thing comes from; `identifier` is an id or the beginning of one. Raises `NotFound`."""
+    def trace(self, identifier: str, *, most: int | None = None) -> Trace:
+        """Where one thing comes from; `identifier` is an id or the beginning of one; at most so many places are followed. Raises `NotFound`."""
         snap = self._record.snapshot()
         full = self.find(identifier, snapshot=snap)
-        return exports.trace(snap, full, self._books())
+        return exports.trace(snap, full, self._books(), most)
 
     def versions(self, name: str) -> tuple[Version, ...]:
         """All versions of a document, the first one first; `name`: its id, file name, source id or address. None are listed of a document that

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+import twosource
 from fetch.served import Served, serving
 
 FEED = "<rss><channel><title>The Sund Mail</title><link>/</link>{}</channel></rss>"
@@ -44,6 +45,9 @@ def test_watching_twice_and_comparing_the_versions(server: Served, command: Call
         assert words in shown.out
     assert "1 report," in command("-r", record, "stories").out
     assert "version 2 of 2" in command("-r", record, "show").out
+    with twosource.open(record) as corpus:
+        first, last = (v.document for v in corpus.versions("m-1"))
+    assert f"version 2 of 2 (beside {first})" in " ".join(command("-r", record, "trace", last).out.split())
     status = command("-r", record, "status").out
     assert ": 1 reports" in status or ": 1 report" in status
     assert "older versions" in status

@@ -2,47 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 import twosource
-from twosource.exports import what_of
-
-LINE = "The harbour of Portavel was closed on Monday, the port authority said."
-OWN = (
-    "Ana Larrondo, the mayor, met Piotr Wenda, the prime minister of Poland, in Portavel on 2 May 2024.",
-    "Prime minister Piotr Wenda met mayor Ana Larrondo in Portavel on 2 May 2024 and promised help.",
-)
+from twosource.exports import Dossier, Happening, what_of
 
 
-def _record(path: Path, texts: list[str]) -> twosource.corpus.Corpus:
-    import json
-
-    source = path / "in.jsonl"
-    rows = [{"title": f"Report {n}", "publisher": f"Courier {n}", "published": "2024-05-02", "text": t} for n, t in enumerate(texts)]
-    source.write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
-    corpus = twosource.open(path / "r")
-    corpus.ingest(source, workers=1)
-    return corpus
+@pytest.fixture(scope="module")
+def story(sample_record: Path) -> Dossier:
+    with twosource.open(sample_record, create=False) as corpus:
+        return corpus.story()
 
 
-def test_an_act_of_two_origins_comes_before_what_more_reports_copied(tmp_path: Path) -> None:
-    copied = (
-        "Spain gave Portugal twelve new pumps for the harbour of Portavel, where the storm had torn a pier from its piles and sunk two ferries."
+def _act(story: Dossier, letters: str) -> Happening:
+    """An act that these reports tell in the first words of their bodies, of no family."""
+    reports = {r.label: r for r in story.reports}
+    with_text = {d: s for x in story.statements for s in x.content for d in (s.document,)}
+    spans = tuple(with_text[reports[x].document.id] for x in letters)
+    return Happening(
+        *("2019-06-11", "2019-06-11", "happened", "CONSULT", None, ("Leonor Valadim",), ("Mateo Larrondo",)),
+        *(tuple(s.document for s in spans), ("evt-none",), spans, spans[0], spans[0], None, None, 0.5),
     )
-    texts = [f"{OWN[n % 2]} {'It rained.' if n else 'The sun shone.'}\n\n{copied}" if n < 2 else copied for n in range(5)]
-    with _record(tmp_path, texts) as corpus:
-        found = what_of(corpus.story())
+
+
+def test_an_act_of_two_origins_comes_before_one_of_more_reports_and_one_origin(story: Dossier) -> None:
+    """B, C, D and G are copies of one report, E and F are of two publishers."""
+    many, two = _act(story, "BCDG"), _act(story, "EF")
+    found = what_of(replace(story, happenings=(many, two), families=()))
     assert found is not None
-    assert found.happening is not None
-    assert found.happening.event == "CONSULT"
+    assert found.happening is two
     assert found.independent == 2
     assert len(found.documents) == 2
 
 
-def test_where_no_act_has_two_origins_it_is_the_sentence_that_reports_begin_with(sample_record: Path) -> None:
-    with twosource.open(sample_record, create=False) as corpus:
-        story = corpus.story()
-        found = what_of(story)
+def test_an_act_of_one_origin_or_one_party_or_that_did_not_happen_is_none(story: Dossier) -> None:
+    acts = (_act(story, "BCDG"), replace(_act(story, "EF"), whom=()), replace(_act(story, "EF"), status="planned"))
+    found = what_of(replace(story, happenings=acts, families=()))
+    assert found is None or found.happening is None
+
+
+def test_where_no_act_has_two_origins_it_is_the_sentence_that_reports_begin_with(story: Dossier) -> None:
+    found = what_of(replace(story, happenings=()))
     assert found is not None
     assert found.happening is None
     assert found.text.startswith("The prime ministers of Portugal and Spain made headway on Tuesday")
@@ -51,6 +54,5 @@ def test_where_no_act_has_two_origins_it_is_the_sentence_that_reports_begin_with
     assert found.words.start < (begins[found.words.document] or 0) + 400
 
 
-def test_one_report_alone_has_no_such_line(tmp_path: Path) -> None:
-    with _record(tmp_path, [f"{LINE} {OWN[0]}"]) as corpus:
-        assert what_of(corpus.story()) is None
+def test_where_no_two_reports_say_the_same_there_is_no_such_line(story: Dossier) -> None:
+    assert what_of(replace(story, happenings=(), claims=())) is None

@@ -114,6 +114,11 @@ def test_the_order_is_that_of_arrival_or_of_stated_times() -> None:
         report("b", uri=A, seen=1, modified="2024-01-01T11:00:00+02:00"), report("a", MORE, uri=A, seen=2, modified="2024-01-01T08:00:00Z")
     )
     assert [d for d, _, _ in told] == ["a", "b"]
+    some = versions(
+        report("b", uri=A, seen=1, published="2024-01-01T08:00:00Z", modified="2024-01-01T09:00:00Z"),
+        report("a", MORE, uri=A, seen=2, published="2024-01-01T08:00:00Z"),
+    )
+    assert [d for d, _, _ in some] == ["b", "a"], "what one states and the other does not says nothing"
     day = versions(report("b", uri=A, seen=1, published="2024-01-02"), report("a", MORE, uri=A, seen=2, published="2024-01-01"))
     assert [d for d, _, _ in day] == ["b", "a"], "days alone do not say which came first"
 

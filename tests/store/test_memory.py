@@ -33,6 +33,14 @@ def test_what_is_too_large_is_made_anew_and_drives_nothing_out() -> None:
     assert memory.has("small")
 
 
+def test_what_nobody_asks_for_again_is_forgotten() -> None:
+    memory = Memory(10)
+    for key in (1, 2, 3):
+        memory.put(key, key, 2)
+    memory.forget(lambda k: k < 3)
+    assert ([memory.has(k) for k in (1, 2, 3)], memory.size) == ([False, False, True], 2)
+
+
 def test_a_thing_is_made_once_however_many_ask() -> None:
     memory, made, gate = Memory(), [], threading.Barrier(8)
 

@@ -21,7 +21,7 @@ def _run(*args: str) -> subprocess.CompletedProcess[str]:
         (("serve", "--token", "short"), "the token has 5 characters"),
         (("serve", "--port", "TAKEN"), "cannot be listened on"),
         (("export", "claims", "--format", "html"), "claims cannot be written as html"),
-        (("export", "story", "--format", "csv"), "story cannot be written as csv"),
+        (("export", "story", "--format", "csv"), "a story has no format 'csv'"),
     ],
 )
 def test_what_cannot_be_served_is_told_in_one_line(sample_record: Path, args: tuple[str, ...], said: str) -> None:

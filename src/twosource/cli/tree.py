@@ -84,6 +84,8 @@ def _facts(node: Any) -> str:
     known = dict(node.facts)
     if node.kind == "documents":
         parts = [f"publisher {_given(known, 'publisher')}", f"published {_given(known, 'published')}"]
+        if known.get("version"):
+            parts.insert(0, f"{known['version']} (beside {', '.join(v for v in known['versions'] if v != node.id)})")
     elif node.kind == "bytes":
         when, command = known["when"] or "unknown", f" by `{shortened(known['command'], 60)}`" if known["command"] else ""
         parts = [f"{known['bytes']} bytes of {known['media']}, {known['kept']}", f"from {known['from']}", f"received {when}{command}"]

@@ -14,6 +14,8 @@ from twosource.store import Held, Snapshot
 
 from .editions import editions_of
 
+#: More characters than a text has.
+_FAR: Final = 1 << 40
 #: How a mention is not counted: a pronoun repeats a name, and a place where something is does nothing.
 _UNCOUNTED: Final = ("pronoun", "place")
 
@@ -66,6 +68,25 @@ class Who:
         places = self._places.get(span["document"], [])
         i = bisect_left(places, (span["start"], 0))
         return i < len(places) and places[i][1] <= span["end"]
+
+    def are_named(self, spans: pa.Array) -> pa.Array:
+        """As `is_named` for an array of spans."""
+        import numpy as np
+        import pyarrow.compute as pc
+
+        if self._places is None:
+            self._places = self._find()
+        codes = {d: n for n, d in enumerate(self._places)}
+        # One number for a document and a place in it, so that all are looked up at once.
+        found = np.array([(codes[d] * _FAR + s, e) for d, each in self._places.items() for s, e in each], dtype=np.int64).reshape(-1, 2)
+        code = pc.index_in(pc.struct_field(spans, "document"), value_set=pa.array(list(codes), pa.string())).fill_null(-1)
+        code, start, end = (c.to_numpy(zero_copy_only=False) for c in (code, *(pc.struct_field(spans, k) for k in ("start", "end"))))
+        at = np.searchsorted(found[:, 0], code.astype(np.int64) * _FAR + start)
+        there = (code >= 0) & (at < len(found))
+        at = np.where(there, at, 0)
+        if not len(found):
+            return pa.array(there)
+        return pa.array(there & (found[at, 0] // _FAR == code) & (found[at, 1] <= end))
 
     def documents(self) -> set[str]:
         """The documents that name this actor, not as a mere place."""

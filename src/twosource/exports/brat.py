@@ -148,20 +148,21 @@ def write_brat(job: Job, folder: Folder) -> int:
     """
     count = 0
     kinds, types, modes = {"Other"}, set[str](), set[str]()
-    with folder.open("documents.tsv") as listed:
-        listed.write(b"document\tsource\ttitle\n")
-        for document, raw, rows in job.by_documents("mentions", "statements", "events"):
-            text = plain_text(raw)
-            lines = annotated(text, rows, job.actors)
-            folder.write(f"{document}.txt", text.encode("utf-8", "replace"))
-            folder.write(f"{document}.ann", "".join(line + "\n" for line in lines).encode("utf-8", "replace"))
-            report = job.report(document)
-            cells = (document, report.get("uri") or URN + document, report.get("title") or "")
-            listed.write(("\t".join(CONTROLS.sub(" ", c) for c in cells) + "\n").encode("utf-8", "replace"))
-            kinds |= {_kind(str(job.actors.get(m["actor"], {}).get("kind", "other")).capitalize()) for m in rows["mentions"]}
-            types |= {e["event"] for e in rows["events"]}
-            modes |= {e["mode"] for e in rows["events"] if e["mode"]}
-            count += 1
+    listed: dict[str, str] = {}
+    for document, raw, rows in job.by_documents("mentions", "statements", "events"):
+        text = plain_text(raw)
+        lines = annotated(text, rows, job.actors)
+        folder.write(f"{document}.txt", text.encode("utf-8", "replace"))
+        folder.write(f"{document}.ann", "".join(line + "\n" for line in lines).encode("utf-8", "replace"))
+        report = job.report(document)
+        cells = (document, report.get("uri") or URN + document, report.get("title") or "")
+        listed[document] = "\t".join(CONTROLS.sub(" ", c) for c in cells)
+        kinds |= {_kind(str(job.actors.get(m["actor"], {}).get("kind", "other")).capitalize()) for m in rows["mentions"]}
+        types |= {e["event"] for e in rows["events"]}
+        modes |= {e["mode"] for e in rows["events"] if e["mode"]}
+        count += 1
+    table = "".join(f"{line}\n" for line in ["document\tsource\ttitle", *(listed[d] for d in sorted(listed))])
+    folder.write("documents.tsv", table.encode("utf-8", "replace"))
     lines = [f"{t} Actor*:Actor, Recipient*:Recipient" for t in sorted(types)]
     config = CONFIG.format(mentions="\n".join(sorted(kinds)), events="\n".join(lines), modes="|".join(sorted(modes)) or "none")
     folder.write("annotation.conf", config.encode())

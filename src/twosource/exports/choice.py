@@ -173,6 +173,16 @@ def kept_rows(snapshot: Snapshot, name: str, choice: Choice) -> pa.Table:
     return pa.concat_tables(found) if found else schema(name).empty_table()
 
 
+def ids_of(snapshot: Snapshot, name: str, choice: Choice) -> list[str]:
+    """The ids of the wanted rows of a table."""
+    if isinstance(snapshot, Held):
+        rows = snapshot.take(name, pa.array(chosen(snapshot, name, choice)), ["id"])
+    else:
+        rows = kept_rows(snapshot, name, choice)
+    found: list[str] = rows.column("id").to_pylist()
+    return found
+
+
 def _pieces(snapshot: Snapshot, name: str) -> Iterator[pa.Table]:
     for batch in batches(snapshot.root, snapshot.live(name), schema(name)):
         yield pa.Table.from_batches([batch])

@@ -7,9 +7,10 @@ not those of Universal Dependencies; only its ROOT is written `root`, as the for
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import IO, Final
 
-from .job import URN, Job, Row
+from .job import URN, Job, Row, in_order_of_ids
 from .sink import one_line
 
 #: The seventeen tags of Universal Dependencies; what the model says beyond them is X.
@@ -74,14 +75,23 @@ def _cell(text: str) -> str:
 def write_conllu(job: Job, out: IO[bytes]) -> int:
     """Write the sentences of all reports that were parsed, in order of their ids and places; returns the number of sentences."""
     count = 0
-    for document, _, rows in job.by_documents("sentences"):
-        for n, row in enumerate(rows["sentences"], 1):
-            lines = sentence_lines(row, f"{document}-s{n}")
-            if n == 1:
-                head = [f"# newdoc id = {document}", f"# uri = {one_line(job.report(document).get('uri') or URN + document)}", "# newpar"]
-                lines[:0] = head
-            elif row["paragraph"] != rows["sentences"][n - 2]["paragraph"]:
-                lines.insert(0, "# newpar")
-            out.write(("\n".join(lines) + "\n\n").encode("utf-8", "replace"))
-            count += 1
+
+    def pieces() -> Iterator[tuple[str, bytes]]:
+        nonlocal count
+        for document, _, rows in job.by_documents("sentences"):
+            count += len(rows["sentences"])
+            yield document, "".join(_blocks(document, rows["sentences"], job)).encode("utf-8", "replace")
+
+    in_order_of_ids(pieces(), out)
     return count
+
+
+def _blocks(document: str, sentences: list[Row], job: Job) -> Iterator[str]:
+    for n, row in enumerate(sentences, 1):
+        lines = sentence_lines(row, f"{document}-s{n}")
+        if n == 1:
+            uri = one_line(job.report(document).get("uri") or URN + document)
+            lines[:0] = [f"# newdoc id = {document}", f"# uri = {uri}", "# newpar"]
+        elif row["paragraph"] != sentences[n - 2]["paragraph"]:
+            lines.insert(0, "# newpar")
+        yield "\n".join(lines) + "\n\n"

@@ -12,7 +12,7 @@ from twosource.model import EVENT_STATUSES, SettingError
 from twosource.store import Snapshot
 
 from .actors import Who
-from .choice import Choice, Columns, Mask, Path, Row, fold, kept_rows
+from .choice import Choice, Columns, Mask, Path, Row, fold, ids_of
 from .timeline import SAID, Happening
 
 
@@ -109,13 +109,12 @@ def statements_that(keep: Collection[str] | None, who: Who | None, search: str |
         return Choice(masks)
     if not who.ids:
         return Choice([*masks, *_search(who.text, ("speaker_name",), ("source", "exact"))])
-    documents = who.documents()
 
     def theirs(rows: Columns) -> Any:
         nobody = rows.get("speaker").is_null().to_numpy(zero_copy_only=False)
-        return rows.among(("speaker",), who.ids) | (nobody & rows.among(("document",), documents))
+        return rows.among(("speaker",), who.ids) | (nobody & rows.any(("source",), who.are_named))
 
-    return Choice([*masks, theirs], lambda row: row["speaker"] is not None or who.speaks(row))
+    return Choice([*masks, theirs])
 
 
 def events_that(
@@ -192,17 +191,13 @@ def claims_that(
         return Choice(masks)
     if not who.ids:
         return Choice([*masks, *_search(actor, ("speaker_name",), ("text",))])
-    theirs = set(kept_rows(snapshot, "statements", statements_that(None, who, None, None)).column("id").to_pylist())
-    documents = who.documents()
+    theirs = ids_of(snapshot, "statements", statements_that(None, who, None, None))
 
-    def near(rows: Columns) -> Any:
-        named = rows.among(("supports", "span", "document"), documents)
+    def about(rows: Columns) -> Any:
+        named = rows.any(("supports", "span"), who.are_named)
         return rows.among(("speaker",), who.ids) | rows.among(("supports", "via"), theirs) | named
 
-    def about(row: Row) -> bool:
-        return row["speaker"] in who.ids or any(s["via"] in theirs or who.is_named(s["span"]) for s in row["supports"])
-
-    return Choice([*masks, near], about)
+    return Choice([*masks, about])
 
 
 def disputes_that(story: str | None, keep: Collection[str] | None, who: Who | None, search: str | None, min_independent: int) -> Choice:

@@ -14,7 +14,7 @@ from typing import IO, Any, Final
 from twosource.lexicons import load_rows
 from twosource.model import digest
 
-from .job import Job, Row, web_address
+from .job import Job, Row, in_order_of_ids, web_address
 from .sink import json_line
 
 #: Two-letter codes of countries, and three-letter codes of languages.
@@ -131,38 +131,40 @@ def event_entity(event: Row, schemata: Mapping[str, str]) -> dict[str, Any]:
     )
 
 
-def entities(job: Job) -> Iterator[dict[str, Any]]:
-    """All entities: the actors, then report by report the article, whom it names, and its events."""
-    schemata = {i: SCHEMATA[a["kind"]] for i, a in job.actors.items() if a["kind"] in SCHEMATA}
-    for actor in job.actors.values():
-        if (made := actor_entity(actor)) is not None:
-            yield made
-    left = 0
+def _of_reports(job: Job, schemata: Mapping[str, str]) -> Iterator[tuple[str, list[dict[str, Any]], int]]:
+    """Report by report its id, its entities (the article, whom it names, its events), and how many events were left out."""
     for document, _, rows in job.by_documents("mentions", "events", "stated"):
         authors = sorted({r["value"] for r in rows["stated"] if r["key"] == "author"})
-        yield article(job.report(document), authors)
+        found = [article(job.report(document), authors)]
         named: dict[str, list[str]] = {}
         for m in rows["mentions"]:
             if m["actor"] in schemata and m["basis"] not in ("pronoun", "place"):
                 named.setdefault(m["actor"], []).append(" ".join(m["exact"].split()))
-        for actor_id in sorted(named):
-            country = alpha2(job.actors[actor_id]["country"])
-            facts = {"name": named[actor_id], "contextCountry": country, "detectedSchema": schemata[actor_id]}
-            yield _entity(f"men-{digest(document, actor_id)[:20]}", "Mention", document=document, resolved=actor_id, **facts)
-        for event in rows["events"]:
-            if event["status"] in TOLD:
-                yield event_entity(event, schemata)
-            else:
-                left += 1
-    crowds = len(job.actors) - len(schemata)
-    if left or crowds:
-        job.tell(f"left out: {left} events that are denied or only supposed, and {crowds} populations and the like, which FtM has no schema for")
+        for actor in sorted(named):
+            facts = {"name": named[actor], "contextCountry": alpha2(job.actors[actor]["country"]), "detectedSchema": schemata[actor]}
+            found.append(_entity(f"men-{digest(document, actor)[:20]}", "Mention", document=document, resolved=actor, **facts))
+        told = [e for e in rows["events"] if e["status"] in TOLD]
+        found += [event_entity(e, schemata) for e in told]
+        yield document, found, len(rows["events"]) - len(told)
 
 
 def write_ftm(job: Job, out: IO[bytes]) -> int:
-    """Write all entities; returns their number."""
-    count = 0
-    for made in entities(job):
-        out.write(json_line(made))
-        count += 1
+    """Write the entities of the actors, then those of the reports; returns their number."""
+    schemata = {i: SCHEMATA[a["kind"]] for i, a in job.actors.items() if a["kind"] in SCHEMATA}
+    for actor in job.actors.values():
+        if (made := actor_entity(actor)) is not None:
+            out.write(json_line(made))
+    count, left = len(schemata), 0
+
+    def pieces() -> Iterator[tuple[str, bytes]]:
+        nonlocal count, left
+        for document, found, out_of_place in _of_reports(job, schemata):
+            count += len(found)
+            left += out_of_place
+            yield document, b"".join(map(json_line, found))
+
+    in_order_of_ids(pieces(), out)
+    crowds = len(job.actors) - len(schemata)
+    if left or crowds:
+        job.tell(f"left out: {left} events that are denied or only supposed, and {crowds} populations and the like, which FtM has no schema for")
     return count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, TypeAlias
+from typing import IO, Any, Final, TypeAlias
 
 import pyarrow as pa
 
@@ -106,24 +106,71 @@ class Job:
         return dict(zip(rows.column("document").to_pylist(), rows.column("raw").to_pylist(), strict=True))
 
     def by_documents(self, *tables: str) -> Iterator[tuple[str, str, dict[str, list[Row]]]]:
-        """Document by document in the order of their ids: the id, its raw text, and its rows of these tables (with a column `document`), in
-        order of their ids or places. Some documents are read at a time.
+        """Document by document: the id, its raw text, and its rows of these tables (with a column `document`), in order of their ids or places.
+        Some documents are read at a time, those that lie together; `in_order_of_ids` puts what is made of them in order.
         """
         ids = list(self.reports) if self.table != "documents" else self.rows.column("id").to_pylist()
-        for low in range(0, len(ids), DOCUMENTS_AT_ONCE):
-            some = ids[low : low + DOCUMENTS_AT_ONCE]
+        parts: dict[str, list[str]] = {}
+        for d in sorted(ids):
+            parts.setdefault(self.snapshot.where[d], []).append(d)
+        whole = {t: _ByDocument(self.table_of(t)) for t in tables if not parts.keys() & self.snapshot.parts.get(t, {}).keys()}
+        stretches = [part[low : low + DOCUMENTS_AT_ONCE] for part in parts.values() for low in range(0, len(part), DOCUMENTS_AT_ONCE)]
+        for some in stretches:
             texts = self.texts(some)
             found: dict[str, dict[str, list[Row]]] = {d: {t: [] for t in tables} for d in some}
             for table in tables:
-                if self.snapshot.computed(table):
-                    for row in self.snapshot.of_documents(table, some).to_pylist():
-                        found[row["document"]][table].append(row)
+                rows = whole[table].of(some) if table in whole else self.snapshot.of_documents(table, some)
+                for row in rows.to_pylist():
+                    found[row["document"]][table].append(row)
             for d in some:
-                for table, rows in found[d].items():
-                    keys = [k for k in ("id", "start", "end", "key", "value") if k in schema(table).names]
-                    rows.sort(key=lambda r, keys=keys: tuple(r[k] for k in keys))  # type: ignore[misc]
+                for table, each in found[d].items():
+                    each.sort(key=_KEYS[table])
                 if d in texts:
                     yield d, texts[d], found[d]
+
+
+class _ByDocument:
+    """A table that is one for the whole record, asked by document."""
+
+    def __init__(self, rows: pa.Table) -> None:
+        import pyarrow.compute as pc
+
+        self._rows = rows.take(pc.sort_indices(rows, sort_keys=[("document", "ascending")]))
+        counts = self._rows.column("document").value_counts().to_pylist()
+        self._places: dict[str, range] = {}
+        at = 0
+        for c in counts:
+            self._places[c["values"]] = range(at, at + c["counts"])
+            at += c["counts"]
+
+    def of(self, documents: Iterable[str]) -> pa.Table:
+        """The rows of these documents."""
+        return self._rows.take(pa.array([i for d in documents for i in self._places.get(d, ())], pa.int64()))
+
+
+def _key(table: str) -> Callable[[Row], tuple[Any, ...]]:
+    names = [k for k in ("id", "start", "end", "key", "value") if k in schema(table).names]
+    return lambda row: tuple(row[k] for k in names)
+
+
+#: What the rows of one document are ordered by.
+_KEYS: Final = {t: _key(t) for t in TABLES}
+
+
+def in_order_of_ids(pieces: Iterable[tuple[str, bytes]], out: IO[bytes]) -> None:
+    """Write what was made of documents, (id, text), in the order of ids, over a file: all of it may be too much to hold."""
+    import tempfile
+
+    places: dict[str, tuple[int, int]] = {}
+    with tempfile.TemporaryFile(prefix="twosource-export-") as spool:
+        at = 0
+        for identifier, text in pieces:
+            places[identifier] = (at, len(text))
+            at += spool.write(text)
+        for identifier in sorted(places):
+            start, size = places[identifier]
+            spool.seek(start)
+            out.write(spool.read(size))
 
 
 def address(report: Row, document: str) -> str:

@@ -124,7 +124,7 @@ def write_rocrate(job: Job, folder: Folder) -> int:
 def _texts(job: Job, crate: _Crate) -> list[Mapping[str, Any]]:
     """Write the raw texts; returns the entities of their publishers."""
     publishers: dict[str, dict[str, Any]] = {}
-    for document, raw, _ in job.by_documents():
+    for document, raw, _ in sorted(job.by_documents(), key=lambda x: x[0]):
         report = job.report(document)
         crate.folder.write(f"texts/{document}.txt", raw.encode("utf-8"))
         facts: dict[str, Any] = {"identifier": URN + document, "datePublished": report["published"], "inLanguage": report["language"]}

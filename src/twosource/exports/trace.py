@@ -60,7 +60,7 @@ class Trace:
     """`thing`: the typed record; `spans`: every stretch of raw text that it rests on; `families`: ids of families that these lie in;
     `origins`: (origin, reason) of a claim's supports; `documents`: with their received bytes' SHA-256; `places`: where each was found;
     `made`: what made the row; `judgements`: verdicts that name something of it; `steps`: what made all that it rests on, and what these read;
-    `tree`: all of it, from the thing down to the received bytes.
+    `tree`: all of it, from the thing down to the received bytes; `left_out`: how many places were not followed because a bound was asked for.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Trace:
     judgements: tuple[Judged, ...]
     steps: tuple[Made, ...]
     tree: Node
+    left_out: int = 0
 
     def rows(self) -> Iterator[Row]:
         """The tree as rows for JSON Lines: `n` counts them, `parent` is the `n` of what stands above."""
@@ -101,13 +102,16 @@ def _made(made: Made | None) -> Row | None:
     return {"step": made.step, "version": made.version, "current": made.current, "settings": settings, "lexicons": lexicons}
 
 
-def trace(snapshot: Snapshot, identifier: str, books: Books) -> Trace:
-    """The trace of the thing with this id. Raises `KeyError` when the record does not hold it."""
+def trace(snapshot: Snapshot, identifier: str, books: Books, most: int | None = None) -> Trace:
+    """The trace of the thing with this id, following at most so many of its places. Raises `KeyError` when the record does not hold it."""
     table = table_of(identifier)
     row = next(iter(snapshot.rows_of(table, "id", [identifier]).to_pylist()), None) if table in TABLES else None
     if table is None or row is None:
         raise KeyError(identifier)
-    tracer = Tracer(snapshot, books)
+    row, left_out = _cut(row, most)
+    tracer = Tracer(snapshot, books, most)
+    if table == "actors":
+        left_out += max(0, tracer.named(identifier) - most) if most else 0
     rows = tracer.mentions(identifier) if table == "actors" else tracer.keyed(row) if table == "judgements" else list(spans_of(table, row))
     found = {(s["document"], s["start"], s["end"]): s for s in rows}
     spans = tuple(Span.from_row(s, snapshot.raw(s["document"])) for _, s in sorted(found.items()))
@@ -136,7 +140,16 @@ def trace(snapshot: Snapshot, identifier: str, books: Books) -> Trace:
         judged,
         steps_behind((n.made for _, n in tree.walk()), ids, books),
         tree,
+        left_out,
     )
+
+
+def _cut(row: Row, most: int | None) -> tuple[Row, int]:
+    """A row whose lists have at most so many members, and how many are left out."""
+    if most is None:
+        return row, 0
+    long = {k: v for k, v in row.items() if isinstance(v, list) and len(v) > most}
+    return {**row, **{k: v[:most] for k, v in long.items()}}, sum(len(v) - most for v in long.values())
 
 
 def steps_behind(made: Iterable[Made | None], documents: Iterable[str], books: Books) -> tuple[Made, ...]:
@@ -164,6 +177,7 @@ class Tracer:
 
     snapshot: Snapshot
     books: Books
+    most: int | None = None
     documents: dict[str, Row] = field(default_factory=dict)
     _arrivals: dict[str, Row] = field(default_factory=dict)
     _received: dict[str, tuple[str, str | None, str | None]] = field(default_factory=dict)
@@ -236,10 +250,15 @@ class Tracer:
         return self._links[family]
 
     def mentions(self, actor: str) -> list[Row]:
-        """Where an actor is named."""
+        """Where an actor is named, by document: the first of them where there is a bound."""
         columns = ["document", "start", "end", "exact", "actor", "basis"]
-        found: list[Row] = self.snapshot.rows_of("mentions", "actor", [actor], columns).to_pylist()
+        rows = self.snapshot.rows_of("mentions", "actor", [actor], columns)
+        found: list[Row] = rows.sort_by([("document", "ascending"), ("start", "ascending")]).slice(0, self.most).to_pylist()
         return found
+
+    def named(self, actor: str) -> int:
+        """How often an actor is named."""
+        return int(self.snapshot.rows_of("mentions", "actor", [actor], ["document"]).num_rows)
 
     def keyed(self, judgement: Row) -> list[Row]:
         """The spans that a judgement names and that stand where it says."""

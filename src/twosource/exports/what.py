@@ -11,15 +11,16 @@ from twosource.model import Claim, Family, Span
 from .dossier import Dossier
 from .timeline import Happening
 
-#: Characters of a body within which news tells what happened: the first paragraph or two. Read off the samples; reports put it first, so that the
-#: figure matters little (200 to 800 choose alike there).
+#: Characters of a body within which news tells what happened: the first paragraph or two. Not tuned: on the samples and on two more stories 200,
+#: 400 and 800 choose the same line.
 LEAD: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
 class What:
-    """What happened, in one line. `happening`: the act, or null where it is a sentence of a claim; `text`: a sentence that tells it; `words`: a
-    place where it is told; `documents`: who tells it, in the order of the reports; `independent`: by how many origins, `at_most` where a publisher is unknown.
+    """What happened, in one line. `happening`: the act, or null where it is a sentence of a claim; `text`: a sentence that tells it;
+    `words`: a place where it is told; `documents`: who tells it, in the order of the reports; `independent`: by how many origins, `at_most`
+    where a publisher is unknown.
     """
 
     happening: Happening | None

@@ -26,7 +26,7 @@ from .statements_view import View, views
 #: Days by which an act may lie before the report and still be news.
 RECENT: Final = 365
 #: Acts that are less sure are dropped.
-KEEP: Final = 0.45
+KEEP: Final = 0.4
 #: Types of which the same people do one at a time: two reports that name no other day mean the same one.
 MEETINGS: Final = frozenset({"CONSULT", "AGREE"})
 

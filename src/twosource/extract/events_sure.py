@@ -64,6 +64,11 @@ def features(act: Act, view: View, quoted: bool, reported: bool) -> dict[str, fl
         told[f"note {note}"] = 1.0
     home = {s.country for s in act.actors} & {s.country for s in act.recipients} - {None}
     told["home"] = float(bool(home))
+    named = [{s.country for s in side if s.explicit} for side in (act.actors, act.recipients)]
+    if act.both and not act.recipients:
+        told["abroad"] = float(len(named[0]) > 1)
+    else:
+        told["abroad"] = float(bool(named[0]) and bool(named[1]) and not home)
     told["home conflict"] = float(bool(home) and act.type in CONFLICT)
     told["sides both"] = float(bool(act.actors) and bool(act.recipients))
     told["sides many"] = float(len(act.actors) + len(act.recipients) > 2)

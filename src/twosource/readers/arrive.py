@@ -376,7 +376,8 @@ def _path(source: str | Path, how: _How) -> Iterator[Arrived]:
         is_folder = stat.S_ISDIR(Path(path).stat().st_mode)
     except (OSError, ValueError) as error:
         if re.match(r"https?://", path):
-            refusal = SourceError("address", "it is a web address", "a file or folder", "save the page and give the file")
+            todo = "save the page and give the file, or give a feed to `twosource watch`"
+            refusal = SourceError("address", "it is a web address", "a file or folder", todo)
         elif isinstance(error, OSError):
             refusal = _unreadable(error)
         else:

@@ -51,7 +51,8 @@ class _Report:
     title: str | None
     source_id: str | None
     place: str | None
-    dated: str | None
+    modified: str | None
+    published: str | None
     came: tuple[str, int]
 
 
@@ -115,7 +116,8 @@ def _reports(tables: Tables, documents: Collection[str]) -> dict[str, _Report]:
             row["title"],
             row["source_id"],
             same_place(row["uri"]),
-            iso_date(stated.get((d, "modified"), "")) or row["published"],
+            _moment(iso_date(stated.get((d, "modified"), ""))),
+            _moment(row["published"]),
             (got["seen"], got["number"]) if got else ("", 0),
         )
     return out
@@ -147,20 +149,25 @@ def _one(a: _Report, b: _Report, runs: Callable[[str], Collection[Any]]) -> bool
 
 
 def _order(reports: Iterable[_Report]) -> list[_Report]:
-    """By the time that they state, where all do and say when on the day; else as they came."""
-    found = list(reports)
-    told = all(r.dated and "T" in r.dated for r in found) and len({r.dated for r in found}) > 1
-    return sorted(found, key=lambda r: (_moment(r.dated) if told else "", *r.came, r.id))
+    """By when they say that they were modified, or else published, where all say it to the minute and not all the same; else as they came."""
+    found = sorted(reports, key=lambda r: (*r.came, r.id))
+    for times in ([r.modified for r in found], [r.published for r in found]):
+        if None not in times and len(set(times)) > 1:
+            order = sorted(range(len(found)), key=lambda i: (times[i] or "", i))
+            return [found[i] for i in order]
+    return found
 
 
-def _moment(dated: str | None) -> str:
-    """A date and time in UTC, so that two can be compared as text; one without a zone as it stands."""
+def _moment(dated: str | None) -> str | None:
+    """A date and time in UTC, so that two can be compared as text; null for a day alone."""
     from datetime import UTC, datetime
 
     try:
         found = datetime.fromisoformat(dated or "")
     except ValueError:
-        return dated or ""
+        return None
+    if "T" not in (dated or ""):
+        return None
     return (found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)).isoformat()
 
 

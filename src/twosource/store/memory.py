@@ -30,6 +30,12 @@ class Memory:
         with self._lock:
             return key in self._kept
 
+    def forget(self, outdated: Callable[[Any], bool]) -> None:
+        """Throw away what is kept under keys that nobody will ask for again."""
+        with self._lock:
+            for key in [k for k in self._kept if outdated(k)]:
+                self.size -= self._kept.pop(key)[1]
+
     def put(self, key: Hashable, thing: object, size: int) -> None:
         """Keep a thing that was made elsewhere, unless it is too large; `size`: its bytes."""
         with self._lock:

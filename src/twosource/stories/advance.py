@@ -114,14 +114,14 @@ def _weighed(links: Links, kept: Kept) -> Links:
     """Links with the likeness of new pairs."""
     unknown = np.isnan(links.likeness)
     a, b = links.owner[unknown], links.other[unknown]
-    first = np.minimum(a, b)
-    pairs, place = np.unique(np.stack([first, np.maximum(a, b)]), axis=1, return_inverse=True)
-    texts = np.unique(pairs)
+    texts = np.unique(np.concatenate([a, b]))
+    a, b = np.searchsorted(texts, a), np.searchsorted(texts, b)
+    pairs, place = np.unique(np.minimum(a, b) * len(texts) + np.maximum(a, b), return_inverse=True)
     rows = kept.gists(texts.tolist())
     gists = Gists([Gist(*(rows[t][k] for k in ("sizes", "ids", "weights"))) for t in texts.tolist()])
-    odds = likeness(gists, *(np.searchsorted(texts, side) for side in pairs)) if len(texts) else np.zeros(0)
+    odds = likeness(gists, *np.divmod(pairs, len(texts))) if len(texts) else np.zeros(0)
     found = links.likeness.copy()
-    found[unknown] = odds[place.ravel()]
+    found[unknown] = odds[place]
     return replace(links, likeness=found)
 
 

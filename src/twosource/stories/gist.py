@@ -176,11 +176,9 @@ class Gists:
 
     def __init__(self, gists: Sequence[Gist]) -> None:
         self.n = len(gists)
+        self._gists = gists
         self._sizes = np.frombuffer(b"".join(g.sizes for g in gists), "<u2").reshape(self.n, len(FIELDS)).astype(np.int64)
-        self._ids = np.frombuffer(b"".join(g.ids for g in gists), "<i4").astype(np.int32)
-        self._weights = np.frombuffer(b"".join(g.weights for g in gists), "<f2").astype(np.float32)
-        ends = np.cumsum(self._sizes.ravel()).reshape(self._sizes.shape) if self.n else self._sizes
-        self._starts = ends - self._sizes
+        self._ends = np.cumsum(self._sizes, axis=1)
         self._made: dict[str, Any] = {}
 
     def size(self, field: str) -> npt.NDArray[np.int64]:
@@ -193,11 +191,13 @@ class Gists:
 
         if field not in self._made:
             f = FIELDS.index(field)
-            sizes = self._sizes[:, f]
-            ends = np.cumsum(sizes)
-            places = np.repeat(self._starts[:, f] - (ends - sizes), sizes) + np.arange(int(sizes.sum()))
-            pointers = np.concatenate([[0], ends])
-            made = csr_array((self._weights[places], self._ids[places], pointers), shape=(self.n, 1 << 31))
+            sizes, ends = self._sizes[:, f], self._ends[:, f].tolist()
+            starts = (self._ends[:, f] - sizes).tolist()
+            ids = b"".join([g.ids[4 * a : 4 * b] for g, a, b in zip(self._gists, starts, ends, strict=True)])
+            weights = b"".join([g.weights[2 * a : 2 * b] for g, a, b in zip(self._gists, starts, ends, strict=True)])
+            pointers = np.concatenate([[0], np.cumsum(sizes)])
+            entries = (np.frombuffer(weights, "<f2").astype(np.float32), np.frombuffer(ids, "<i4").astype(np.int32), pointers)
+            made = csr_array(entries, shape=(self.n, 1 << 31))
             made.has_canonical_format = True
             self._made[field] = made
         return self._made[field]
@@ -213,3 +213,7 @@ class Gists:
             made.has_canonical_format = True
             self._made[name] = made
         return self._made[name]
+
+    def forget(self) -> None:
+        """Give up the matrices that were made: of many texts all together are large."""
+        self._made.clear()

@@ -121,10 +121,12 @@ class _Groups:
         self.queue: list[tuple[float, int, int, int, int, int, int]] = []
         self._most = most
         near = self.near
-        pairs, place = np.unique(np.sort(np.stack([begun.first[i], begun.first[j]]), axis=0), axis=1, return_inverse=True)
-        sums = np.zeros(pairs.shape[1], np.int64)
-        np.add.at(sums, place.ravel(), score + (1 << _COUNT))
-        for a, b, s in zip(*pairs.tolist(), sums.tolist(), strict=True):
+        i, j = begun.first[i], begun.first[j]
+        pairs, place = np.unique(np.minimum(i, j) * n + np.maximum(i, j), return_inverse=True)
+        sums = np.zeros(len(pairs), np.int64)
+        np.add.at(sums, place, score + (1 << _COUNT))
+        for pair, s in zip(pairs.tolist(), sums.tolist(), strict=True):
+            a, b = divmod(pair, n)
             near[a][b] = near[b][a] = s
 
     def offer(self, a: int, others: Iterable[int]) -> None:

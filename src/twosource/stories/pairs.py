@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final, TypeAlias
 
@@ -37,30 +38,54 @@ def _found(gists: Gists, field: str, among: str, i: Ints, j: Ints) -> tuple[Floa
     return _dot(top[i], all_[j]), _dot(top[j], all_[i]), n[i] > 0, n[j] > 0
 
 
-def _block(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
-    found = {f: _dot(gists.matrix(f)[i], gists.matrix(f)[j]) for f in ("all", "opening", "head", "names", "pairs")}
-    for field, among in (("persons", "all"), ("places", "everywhere"), ("top_names", "all")):
-        a, b, has_a, has_b = _found(gists, field, among, i, j)
-        either = has_a.astype(np.float64) + has_b
-        found[f"{field}_found"] = (a + b) / np.maximum(1.0, either)
-        found[f"{field}_missing"] = np.where(has_a & has_b, 1.0 - np.maximum(a, b), 0.0)
-    numbers, years = gists.size("numbers"), gists.size("years")
+def _cosines(gists: Gists, field: str, i: Ints, j: Ints) -> dict[str, Floats]:
+    return {field: _dot(gists.matrix(field)[i], gists.matrix(field)[j])}
+
+
+def _shares(gists: Gists, field: str, among: str, i: Ints, j: Ints) -> dict[str, Floats]:
+    a, b, has_a, has_b = _found(gists, field, among, i, j)
+    either = has_a.astype(np.float64) + has_b
+    found = (a + b) / np.maximum(1.0, either)
+    return {f"{field}_found": found, f"{field}_missing": np.where(has_a & has_b, 1.0 - np.maximum(a, b), 0.0)}
+
+
+def _numbers(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
+    n = gists.size("numbers")
     shared = _dot(gists.present("numbers")[i], gists.present("numbers")[j])
-    found["numbers_shared"] = shared / np.maximum(1.0, np.sqrt(numbers[i] * numbers[j]))
-    found["numbers_differ"] = ((shared == 0) & (np.minimum(numbers[i], numbers[j]) >= 2)).astype(np.float64)
-    same_year = _dot(gists.present("years")[i], gists.present("years")[j])
-    found["years_differ"] = ((same_year == 0) & (years[i] > 0) & (years[j] > 0)).astype(np.float64)
-    found["names_missing"] = found.pop("top_names_missing")
-    return found
+    differ = ((shared == 0) & (np.minimum(n[i], n[j]) >= 2)).astype(np.float64)
+    return {"numbers_shared": shared / np.maximum(1.0, np.sqrt(n[i] * n[j])), "numbers_differ": differ}
+
+
+def _years(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
+    n = gists.size("years")
+    same = _dot(gists.present("years")[i], gists.present("years")[j])
+    return {"years_differ": ((same == 0) & (n[i] > 0) & (n[j] > 0)).astype(np.float64)}
+
+
+#: What is made of which vectors; between two lots the matrices are given up.
+_LOTS: Final[tuple[tuple[Callable[[Gists, Ints, Ints], dict[str, Floats]], ...], ...]] = (
+    (
+        lambda g, i, j: _cosines(g, "all", i, j),
+        lambda g, i, j: _shares(g, "persons", "all", i, j),
+        lambda g, i, j: {k.replace("top_names", "names"): v for k, v in _shares(g, "top_names", "all", i, j).items()},
+    ),
+    (lambda g, i, j: _cosines(g, "pairs", i, j),),
+    (lambda g, i, j: _cosines(g, "opening", i, j), lambda g, i, j: _cosines(g, "head", i, j)),
+    (lambda g, i, j: _cosines(g, "names", i, j), lambda g, i, j: _shares(g, "places", "everywhere", i, j), _numbers, _years),
+)
 
 
 def features(gists: Gists, i: Ints, j: Ints) -> Floats:
     """The features (columns, as in `FEATURES`) of the pairs of texts `i[k]`, `j[k]`, each 0 to 1."""
-    blocks = []
-    for at in range(0, len(i), _BLOCK):
-        found = _block(gists, i[at : at + _BLOCK], j[at : at + _BLOCK])
-        blocks.append(np.stack([found[f] for f in FEATURES], axis=1))
-    return np.concatenate(blocks) if blocks else np.zeros((0, len(FEATURES)))
+    table = np.zeros((len(i), len(FEATURES)))
+    for lot in _LOTS:
+        for at in range(0, len(i), _BLOCK):
+            block = slice(at, at + _BLOCK)
+            for name, values in ((k, v) for make in lot for k, v in make(gists, i[block], j[block]).items()):
+                if name in FEATURES:
+                    table[block, FEATURES.index(name)] = values
+        gists.forget()
+    return table
 
 
 @cache
@@ -73,6 +98,8 @@ def likeness(gists: Gists, i: Ints, j: Ints) -> Floats:
     """Log odds that two texts tell of one happening, by their words alone; publication dates come on top (`date_gap`)."""
     known = weights()
     # Summed row by row, not as a matrix product: that rounds otherwise when other pairs stand beside.
-    odds = (features(gists, i, j) * np.array([known[f] for f in FEATURES])).sum(axis=1) + known["bias"]
+    odds = features(gists, i, j)
+    odds *= np.array([known[f] for f in FEATURES])
+    odds = odds.sum(axis=1) + known["bias"]
     # As it is stored: what is made anew and what was kept compare alike.
     return np.asarray(odds.astype(np.float32).astype(np.float64))

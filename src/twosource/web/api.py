@@ -17,7 +17,7 @@ from twosource.model import NotFound, SettingError, schema
 
 from .asked import LISTINGS, MOST, MOST_FOUND, USUAL, Answer, answer, filters_of, number
 from .described import described
-from .desk import Desk
+from .desk import TRACED, Desk
 from .problems import as_json
 
 PREFIX: Final = "/api/v1"
@@ -133,7 +133,8 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
     def _trace(request: Request, identifier: str) -> Response:
         given = said(request, "limit", "offset")
         paged = Paged.of(given)
-        found = desk.trace(identifier)
+        # The first page is there at once; whoever reads on waits for all of it.
+        found = desk.trace(identifier, None) if paged.offset or paged.limit > TRACED else desk.trace(identifier)
         lists = {
             "spans": found.spans,
             "families": found.families,
@@ -145,8 +146,9 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
         totals = {name: len(part) for name, part in lists.items()}
         some = {name: part[paged.offset : paged.end] for name, part in lists.items()}
         data = {"id": found.id, "table": found.table, "thing": found.thing, **some, "made": found.made, "judgements": found.judgements}
-        meta = paged.meta(max(totals.values()), desk) | {"totals": totals}
-        return reply({**data, "steps": found.steps}, meta, paged.links(f"/trace/{found.id}", given, max(totals.values())))
+        total = max(totals.values()) + found.left_out
+        meta = paged.meta(total, desk) | {"totals": totals, "left_out": found.left_out}
+        return reply({**data, "steps": found.steps}, meta, paged.links(f"/trace/{found.id}", given, total))
 
     @route("/compare", "Two documents side by side", query=("a", "b"))
     def _compare(request: Request) -> Response:

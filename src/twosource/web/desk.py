@@ -21,8 +21,13 @@ from twosource.model import Document, NotFound, RecordError
 
 T = TypeVar("T")
 
+#: What begins the key of everything that a desk keeps.
+_DESK: Final = "desk"
+
 #: Bytes that one thing is taken for where nobody can say; a dossier's are counted by what is in it, about so many bytes each.
 GUESS: Final = 50_000
+#: Places of one thing that a trace follows where nobody asks for more: an actor may be named ten thousand times.
+TRACED: Final = 200
 #: Characters of its body that a report without a title is called by.
 FIRST_WORDS: Final = 60
 
@@ -42,6 +47,7 @@ class Desk:
         self.path = Path(path)
         self._local = threading.local()
         self._memory = api.Memory()
+        self._last = ""
         self.closed = False
 
     @property
@@ -79,7 +85,11 @@ class Desk:
 
     def kept(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
         """What `make` gives, made once for a state of the record however many ask for it."""
-        made: T = self._memory.keep((self.state(), *key), make, _size)
+        state = self.state()
+        if state != self._last:
+            self._last = state
+            self._memory.forget(lambda k: k[0] == _DESK and k[1] != state)
+        made: T = self._memory.keep((_DESK, state, *key), make, _size)
         return made
 
     # ---- what is asked often ------------------------------------------------------------------------------------------------------
@@ -103,10 +113,10 @@ class Desk:
         full = None if story is None else self.corpus.find(story, "stories")
         return self.kept(("dossier", full), lambda: self.corpus.story(full))
 
-    def trace(self, identifier: str) -> api.Trace:
+    def trace(self, identifier: str, most: int | None = TRACED) -> api.Trace:
         """Where one thing comes from, by its id or the beginning of one."""
         full = self.corpus.find(identifier)
-        return self.kept(("trace", full), lambda: self.corpus.trace(full))
+        return self.kept(("trace", full, most), lambda: self.corpus.trace(full, most=most))
 
     def documents(self) -> dict[str, Document]:
         """All documents by id; where nothing states a title, with the one that stands in the text, or the first words in quotation marks."""

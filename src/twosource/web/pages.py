@@ -152,7 +152,7 @@ def pages(desk: Desk, *, fiction: bool, judging: bool = False) -> APIRouter:
     @route("/trace/{identifier}")
     def _trace(request: Request, identifier: str) -> str:
         one(request)
-        return show("trace.html", found=desk.corpus.trace(identifier), documents=desk.documents())
+        return show("trace.html", found=desk.trace(identifier), documents=desk.documents())
 
     @route("/search")
     def _search(request: Request) -> str:
@@ -403,6 +403,6 @@ def _steps(desk: Desk) -> tuple[Any, ...]:
     """The steps behind a claim of the record, with their versions: none where nothing is computed."""
     try:
         rows = answer(desk, "claims", {})
-        return desk.corpus.trace(rows.slice(0, 1).column("id")[0].as_py()).steps if rows.num_rows else ()
+        return desk.trace(rows.slice(0, 1).column("id")[0].as_py()).steps if rows.num_rows else ()
     except TwosourceError:
         return ()
