@@ -24,15 +24,15 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "quality"))
 sys.path.insert(0, str(HERE))
 
-import events as quality  # noqa: E402
 from second import tables_of  # noqa: E402
+
+import events as quality  # noqa: E402
 from twosource.extract.events import merged, read, rows  # noqa: E402
-from twosource.extract.events_lexicon import lexicon  # noqa: E402
+from twosource.extract.events_lexicon import CONFIDENCE, lexicon  # noqa: E402
 from twosource.extract.events_sides import Sides  # noqa: E402
-from twosource.extract.events_sure import WEIGHTS  # noqa: E402
 from twosource.extract.statements_view import views  # noqa: E402
 
-OUT = HERE.parents[1] / "src" / "twosource" / "lexicons" / "data" / WEIGHTS
+OUT = HERE.parents[1] / "src" / "twosource" / "lexicons" / "data" / CONFIDENCE
 HEAD = """# title: What makes an act of an event more or less sure
 # source: fitted by bench/events/confidence.py on {n} events of running news text that the twosource authors read one by one; no corpus text
 # licence: Apache-2.0 (written by the twosource authors)

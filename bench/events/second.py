@@ -2,9 +2,8 @@
 
     python bench/events/second.py [--data ../shared]
 
-judged    events of running text that were read one by one (bench/quality/events_judged.jsonl): how many of those that still come out are
-          right, and how many wrong and right ones go; the rows in two halves, by the order of their ids: `WEIGHT` and `DROP` of
-          `events_second.py` were chosen on the even one
+judged    events of running text that were read one by one (the test rows of bench/quality/events_judged.jsonl): how many of those that still
+          come out are right, and how many wrong and right ones go
 yield     events a hundred documents
 gold      type and dyad F1 of the lead events of the gold sentences
 cost      CPU milliseconds a sentence of the parser, of coding by rules, and of coding with the second opinion
@@ -63,25 +62,24 @@ def both(tables: dict[str, Any]) -> tuple[list[list[Row]], list[float]]:
 
 def share(rows: list[Row]) -> float:
     """How many of judged rows are right."""
-    return sum(r["right"] for r in rows) / max(len(rows), 1)
+    return sum(r["verdict"] == "right" for r in rows) / max(len(rows), 1)
 
 
 def running(data: Path, name: str) -> None:
     """Print what becomes of the judged rows of a set, its yield and its cost."""
-    path, day = quality.SETS[name]
-    documents = quality.read(data / path)
-    tables = tables_of([{"id": r["id"], "text": r["text"], "published": r[day], "title": r.get("title")} for r in documents])
+    documents = quality.documents_of(data, name)
+    tables = tables_of(documents)
     (rules, second), costs = both(tables)
-    judged = sorted((r for r in quality.read(quality.JUDGED) if r["set"] == name), key=lambda r: r["id"])
-    before, after = {r["id"] for r in rules}, {r["id"] for r in second}
-    for half, label in ((0, "even"), (1, "odd")):
-        had = [r for r in judged[half::2] if r["id"] in before]
-        left = [r for r in had if r["id"] in after]
-        right = sum(r["right"] for r in had) - sum(r["right"] for r in left)
-        print(
-            f"{name} {label}: {share(had):.3f} of {len(had)} right, then {share(left):.3f} of {len(left)}; "
-            f"gone {len(had) - len(left) - right} wrong, {right} right"
-        )
+    judged = [r for r in quality.read(quality.JUDGED) if r["set"] == name and r["part"] == "test"]
+    names = dict(zip(tables["documents"]["id"].to_pylist(), tables["documents"]["source_id"].to_pylist(), strict=True))
+    before, after = ({quality.key_of(quality.judgeable({**r, "document": names[r["document"]]})) for r in found} for found in (rules, second))
+    had = [r for r in judged if quality.key_of(r) in before]
+    left = [r for r in had if quality.key_of(r) in after]
+    right = sum(r["verdict"] == "right" for r in had) - sum(r["verdict"] == "right" for r in left)
+    print(
+        f"{name}: {share(had):.3f} of {len(had)} right, then {share(left):.3f} of {len(left)}; "
+        f"gone {len(had) - len(left) - right} wrong, {right} right"
+    )
     print(f"{name}: {100 * len(rules) / len(documents):.0f} events a hundred documents, then {100 * len(second) / len(documents):.0f}")
     print(f"{name}: parser {costs[0]:.2f} ms a sentence, rules {costs[1]:.2f}, with vectors {costs[2]:.2f}")
 
@@ -112,7 +110,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=HERE.parents[2] / "shared")
     given = parser.parse_args()
-    for name in sorted(quality.SETS):
+    for name in ("polnear", "timebank"):
         running(given.data / "data", name)
     gold(given.data / "data")
 

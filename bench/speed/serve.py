@@ -99,6 +99,8 @@ def routes(client: Client, most: int) -> dict[str, list[str]]:
     words = sorted({w.lower() for s in stories for w in re.findall(r"[^\W\d_]{5,}", s["title"])})
     words = spread(words, most)
     lists = ("claims", "statements", "events", "reuse", "positions", "actors", "documents", "disputes")
+    days = sorted(d["published"][:10] for d in client.rows("/documents?limit=1000") if d["published"])
+    month = [f"?since={days[i]}&until={days[min(len(days) - 1, i + 20)]}" for i in range(0, len(days), max(1, len(days) // 5))]
     filtered = {
         "claims": [
             *(f"?story={s}" for s in told),
@@ -117,6 +119,8 @@ def routes(client: Client, most: int) -> dict[str, list[str]]:
         "mentions": [f"?document={d}" for d in documents],
         "threads": [f"?story={s}" for s in told],
     }
+    for table in ("claims", "statements", "events", "reuse", "actors", "stories", "positions"):
+        filtered[table] = [*filtered[table], *month]
     found = {
         "/": [*paged("/", "stories", 50)[: most // 2], *(f"/?search={w}" for w in words[: most // 2])],
         "/stories/ID": [f"/stories/{s}" for s in told],

@@ -70,7 +70,7 @@ def _article(row: Mapping[str, Any], document: Mapping[str, Any], segments: Sequ
 
 def days(articles: Sequence[Article]) -> Days:
     known = np.array([a.day for a in articles])
-    return Days(known, known)
+    return Days(known, known, np.zeros(len(known), np.int64))
 
 
 def b_cubed(gold: Sequence[Any], system: Sequence[Any]) -> tuple[float, float, float]:

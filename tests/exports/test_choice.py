@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import twosource
 from twosource import corpus as api
+from twosource.exports.actors import Who
 from twosource.exports.choice import Choice, Columns, fold
 
 Row = dict[str, Any]
@@ -83,3 +84,16 @@ def test_words_are_sought_as_a_reader_would(rows: list[tuple[str, list[str]]], s
     )
     found = Choice([lambda columns: columns.holds(sought, ("text",), ("spans", "exact"))]).places(Columns(table)).tolist()
     assert found == [i for i, (t, xs) in enumerate(rows) if sought.casefold() in fold(" ".join([t, *xs]))]
+
+
+_PLACES = st.dictionaries(st.sampled_from("abc"), st.lists(st.tuples(st.integers(0, 9), st.integers(0, 12)), min_size=1, max_size=5), max_size=3)
+_SPANS = st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 10), st.integers(0, 12)), max_size=12)
+
+
+@given(places=_PLACES, spans=_SPANS)
+def test_many_spans_are_looked_up_as_one_is(places: dict[str, list[tuple[int, int]]], spans: list[tuple[str, int, int]]) -> None:
+    who = object.__new__(Who)
+    who._places = {d: sorted(each) for d, each in places.items()}
+    rows = [{"document": d, "start": s, "end": e} for d, s, e in spans]
+    kind = pa.struct([("document", pa.string()), ("start", pa.int64()), ("end", pa.int64())])
+    assert who.are_named(pa.array(rows, kind)).to_pylist() == [who.is_named(r) for r in rows]

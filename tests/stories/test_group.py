@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import date
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twosource.stories import linkage
-from twosource.stories.gist import FIELDS, Gists, background_weight, pack, vectors_of
+from twosource.stories.gist import FIELDS, Gists, background_weight, pack, tells, vectors_of
 from twosource.stories.group import DATE_GAP, Around, Days, Part, chances, group
 from twosource.stories.heavy import COSINE, NEAR, Entries, heaviest_of
 from twosource.stories.linkage import groups_of
@@ -35,7 +39,7 @@ def grouped(*reports: tuple[str, ...]) -> list[list[int]]:
 
 
 def undated(texts: Ints) -> Days:
-    return Days(np.full(len(texts), NAN), np.full(len(texts), NAN))
+    return Days(np.full(len(texts), NAN), np.full(len(texts), NAN), np.zeros(len(texts), np.int64))
 
 
 def nothing(texts: Ints) -> Ints:
@@ -81,10 +85,38 @@ def test_one_happening_is_one_story_and_another_is_not() -> None:
 
 def test_dates_only_lower() -> None:
     zero, one = np.array([0]), np.array([1])
-    apart = (NAN, 0.0, 4.0, 30.0, 64.0, 128.0, 300.0, 4000.0)
-    at = [chances(np.array([1.0]), Days(np.array([0.0, d]), np.array([0.0, d])), zero, one)[0] for d in apart]
+    apart = (NAN, 0.0, 16.0, 30.0, 64.0, 128.0, 300.0, 4000.0)
+    at = [chances(np.array([1.0]), Days(np.array([0.0, d]), np.array([0.0, d]), np.zeros(2, np.int64)), zero, one)[0] for d in apart]
     assert at[0] == at[1] == at[2] > at[3] > at[4] > at[5] > at[6] == at[7]
     assert np.isclose(np.log(at[7] / (1 - at[7])), 1.0 - DATE_GAP[-1][1])
+
+
+@pytest.mark.parametrize(
+    ("text", "looks_back"),
+    [
+        ("Nine people drowned when the ferry sank in March.", True),
+        ("Nine people drowned when the ferry sank on 4 March.", True),
+        ("Nine people drowned when the ferry sank in 2021.", False),
+        ("Soldiers march past, and Jo March watches.", False),
+        ("Nine people drowned in May and in August.", False),
+    ],
+)
+def test_a_report_that_names_the_month_of_another_is_not_kept_from_it(text: str, looks_back: bool) -> None:
+    packed = [pack(vectors_of(None, (t,))) for t in ("A ferry sank.", text)]
+    named = [tells(asdict(g)) for g in packed]
+    at = np.array([date(2023, 3, 5).toordinal(), date(2023, 8, 20).toordinal()], np.float64)
+    days = Days(at, at, np.array(named))
+    for a, b in ((0, 1), (1, 0)):
+        assert days.looks_back(np.array([a]), np.array([b])).tolist() == [looks_back]
+    score = chances(np.array([1.0]), days, np.array([0]), np.array([1]))[0]
+    assert (score > 0.7) == looks_back
+
+
+def test_a_year_is_needed_where_the_month_comes_round() -> None:
+    at = np.array([date(2021, 3, 5).toordinal(), date(2023, 3, 20).toordinal()], np.float64)
+    named = [tells(asdict(pack(vectors_of(None, (t,))))) for t in ("In March 2023.", "In 2021.")]
+    back = [Days(at, at, np.array([0, t])).looks_back(np.array([0]), np.array([1]))[0] for t in named]
+    assert back == [False, True]
 
 
 def test_odd_input() -> None:

@@ -76,15 +76,16 @@ class Reports:
         return found
 
     def text(self, place: Place) -> str:
-        """The raw words of a place inside one sentence; empty where no sentence holds it."""
+        """The raw words of a place inside one sentence, or several that no blank parts; empty where no sentence holds it."""
         parts, at = [], place.start
         for s in self.covering(place):
             # Two sentences that no blank parts may have a word in common.
             a, b = max(at, s.place.start), min(place.end, s.place.end)
             if a < b:
-                parts.append(s.exact[a - s.place.start : b - s.place.start])
+                # Where no blank stands between two sentences, none is to be read.
+                parts += [" " * (bool(parts) and a > at), s.exact[a - s.place.start : b - s.place.start]]
                 at = b
-        return " ".join(parts)
+        return "".join(parts)
 
     def read(self, place: Place) -> tuple[str, list[tuple[int, int, str]]]:
         """The words of a place as they should read, and who is named in them (start, end, actor), in offsets of that text.

@@ -69,7 +69,7 @@ def parts(reports: Reports, row: dict[str, Any]) -> list[dict[str, Any]]:
         for s in reports.covering(Place(row["document"], span["start"], span["end"])):
             start, end = max(span["start"], s.place.start), min(span["end"], s.place.end)
             by[s.place.start].append(
-                {"document": row["document"], "start": start, "end": end, "exact": reports.text(Place(row["document"], start, end))}
+                {"document": row["document"], "start": start, "end": end, "exact": s.exact[start - s.place.start : end - s.place.start]}
             )
     return [row | {"content": spans} for _, spans in sorted(by.items())] if len(by) > 1 else [row]
 

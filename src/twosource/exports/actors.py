@@ -174,26 +174,28 @@ def story_of(snapshot: Snapshot) -> dict[str, str]:
 _USE: Final = 500
 
 
-def _uses(snapshot: Snapshot, documents: Iterable[str] | None) -> dict[str, Use]:
+def _uses(snapshot: Snapshot, among: Iterable[str] | None) -> dict[str, Use]:
     import pyarrow.compute as pc
 
     columns = ["document", "actor", "basis"]
-    if documents is None:
+    if among is None:
         rows = snapshot.table("mentions", columns)
         if replaced := editions_of(snapshot).replaced():
             rows = rows.filter(pc.invert(pc.is_in(rows.column("document"), value_set=pa.array(sorted(replaced), pa.string()))))
     else:
-        rows = snapshot.rows_of("mentions", "document", set(documents), columns)
-    story = story_of(snapshot)
+        rows = snapshot.rows_of("mentions", "document", set(among), columns)
     counted = pc.invert(pc.is_in(rows.column("basis"), value_set=pa.array(_UNCOUNTED)))
     rows = rows.append_column("counted", pc.cast(counted, pa.int64()))
     pairs = rows.group_by(["actor", "document"]).aggregate([("counted", "sum")])
-    mentions: dict[str, int] = {}
-    where: dict[str, set[str]] = {}
-    for actor, document, count in zip(*(pairs.column(k).to_pylist() for k in ("actor", "document", "counted_sum")), strict=True):
-        mentions[actor] = mentions.get(actor, 0) + count
-        where.setdefault(actor, set()).add(document)
-    return {a: Use(n, len(where[a]), tuple(sorted({story[d] for d in where[a] if d in story}))) for a, n in mentions.items()}
+    of = story_of(snapshot)
+    places = pc.index_in(pairs.column("document"), value_set=pa.array(list(of), pa.string()))
+    pairs = pairs.append_column("story", pa.array(list(of.values()), pa.string()).take(places.combine_chunks()))
+    told = pairs.filter(pc.is_valid(pairs.column("story"))).group_by(["actor", "story"]).aggregate([])
+    told = told.sort_by([("actor", "ascending"), ("story", "ascending")]).group_by("actor", use_threads=False).aggregate([("story", "list")])
+    stories = dict(zip(told.column("actor").to_pylist(), told.column("story_list").to_pylist(), strict=True))
+    sums = pairs.group_by("actor").aggregate([("counted_sum", "sum"), ("document", "count")])
+    each = zip(*(sums.column(k).to_pylist() for k in ("actor", "counted_sum_sum", "document_count")), strict=True)
+    return {a: Use(n, documents, tuple(stories.get(a, ()))) for a, n, documents in each}
 
 
 def with_uses(rows: pa.Table, found: Mapping[str, Use]) -> pa.Table:

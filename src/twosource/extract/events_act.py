@@ -24,6 +24,8 @@ _POWER: Final = frozenset({"COERCE", "MOBILIZE", "SANCTION"})
 _TALKERS: Final = frozenset({"PTY", "LEG", "OPP", "LAB", "EDU", "JRN", "MED", "AGR", None})
 #: Verbs for winning a majority as well as for taking a town.
 _WINS: Final = frozenset("capture take retake seize win hold recapture".split())
+#: Deeds that are news though nobody says who did them.
+_SUFFERED: Final = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT"})
 #: Verbs for the purchase of a firm.
 _TAKEN_OVER: Final = frozenset("acquire buy purchase".split())
 #: Sectors of those whose fights are words.
@@ -146,12 +148,15 @@ def worth(act: Act, c: Clause | None) -> bool:
         return False
     if act.type == "PROTEST" and any(s.sector in ("MIL", "REB", "COP") for s in actors):
         return False
+    if act.type == "ASSAULT" and act.weak and actors and not any(s.sector in ARMED or s.sector in ("GOV", None) for s in actors):
+        # "came under fire from the bishops".
+        return False
     if act.mode == "visit" and not any(s.country or s.kind == "person" for s in recipients):
         # A town that the record does not know may lie at home.
         return False
     if not actors:
         # Whom it was done to: "was expelled from the talks".
-        done = c is not None and c.passive and not c.subjects and act.how == "verb" and act.type not in WORDS
+        done = c is not None and c.passive and not c.subjects and act.how == "verb" and act.type in _SUFFERED
         return done and any(_told(s) for s in recipients)
     if not all(s.country or s.sector or s.actor for s in actors):
         return False

@@ -4,74 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
 from typing import Final
 
 from .events_act import CONFLICT, MATERIAL, VERBAL, WORDS, Act, Context
-from .events_lexicon import Choice, Lexicon, Sense, choice_of
+from .events_lexicon import Lexicon, Sense
 from .events_match import QUANTITIES, Matcher
 from .events_sides import PEOPLE, Side, Sides, unique
 from .events_tree import Clause, Clauses, nested_preps, preps_of
+from .events_words import (
+    ABSTRACT,
+    ABSTRACT_ENDINGS,
+    ASIDE,
+    CASES,
+    COMMENT,
+    EXERCISES,
+    LEADERS,
+    OVER,
+    PERSONS,
+    SELVES,
+    SPEAK,
+    THEM,
+    TRAVELS,
+    doers,
+    hit,
+)
 from .statements_view import View
 
 #: Where a recipient that the frame's own phrase does not give is looked for, the likeliest first.
 _FALLBACK: Final = ("against", "on", "upon", "with", "to", "at", "from", "between", "over", "toward", "towards", "among", "for")
 _PLACES: Final = ("in", "into", "inside", "across", "near", "at", "outside", "around")
-_COMMENT: Final = frozenset("comment elaborate speculate be".split())
-_SPEAK: Final = frozenset(
-    "comment say discuss elaborate specify identify disclose reveal speculate answer confirm deny describe name detail speak respond explain "
-    "characterize predict estimate quantify be".split()
-)
-_SELVES: Final = frozenset({"himself", "herself", "itself", "themselves", "myself", "yourself", "ourselves"})
-_EXERCISES: Final = frozenset("exercise drill game manoeuvre maneuver".split())
-#: Prepositions whose phrases tell of something else: when it was, or why.
-_ASIDE: Final = frozenset("by after during before since until till amid despite following ahead because while within due".split())
-TRAVELS: Final = frozenset("visit trip tour mission arrive go be leave fly return travel head come".split())
-_LEADERS: Final = Choice(
-    frozenset("counterpart leader president minister official diplomat envoy government delegation representative".split()), frozenset(), True
-)
-_PERSONS: Final = Choice(
-    frozenset(
-        "aide adviser staff lawyer follower sympathizer fan member fighter people person voter reader viewer supporter "
-        "crowd audience ally partner assistant secretary friend colleague reporter journalist child".split()
-    ),
-    frozenset(),
-    True,
-)
-
-
-#: Pronouns of persons that may stand for somebody whom the record does not know.
-_THEM: Final = frozenset("he she him her they them who whom".split())
-#: Verbs that tell that a visit is over, not that it was broken off.
-_OVER: Final = frozenset("end finish close complete".split())
-#: What is looked into beside deeds.
-_CASES: Final = frozenset("death suicide disappearance crash accident circumstance murder slaying genocide massacre case fire explosion".split())
-#: Nouns that do nothing, whoever they are of, and how many others of the kind end.
-_ABSTRACT: Final = frozenset(
-    "case plan argument policy effort idea economy dispute crisis budget price share stock market rate growth issue question record history "
-    "future past interest view role relation tie problem trouble attempt move step need chance campaign work life death loss cost deal trade "
-    "rule system programme program project strategy approach tactic option victory defeat success failure behavior behaviour attitude".split()
-)
-_ABSTRACT_ENDINGS: Final = ("tion", "sion", "ment", "ness", "ity", "ism", "ance", "ence", "ship")
-
-
-@cache
-def _doers() -> Choice:
-    """What can act for somebody: people, bodies, and what carries weapons."""
-    named = (
-        "person civilians force troops weapon aircraft ship government party leader diplomat media embassy organisation captive network".split()
-    )
-    return choice_of(
-        "|".join(f"@{c}" for c in named)
-        + "|bulldozer|hacker|union|company|country|nation|state|side|leadership|team|wing|bomber|spy|institution|"
-        + "federation|commission|community|division|detachment|regiment|population|intelligence|opposition"
-    )
-
-
-@cache
-def _hit() -> Choice:
-    """What can be hurt or destroyed."""
-    return choice_of("@person|@civilians|@building|@territory|@force|@ship|@aircraft|@property|@captive|@leader|head|target|people")
 
 
 class Builder:
@@ -93,12 +54,12 @@ class Builder:
         if view.pos[t] != "NOUN" or self.sides.named_at(t) or view.text[t][:1].isupper():
             return True
         lemma = view.lemma[t].lower()
-        abstract = lemma in _ABSTRACT or (lemma.endswith(_ABSTRACT_ENDINGS) and not self.match.is_one(t, _doers()))
+        abstract = lemma in ABSTRACT or (lemma.endswith(ABSTRACT_ENDINGS) and not self.match.is_one(t, doers()))
         return not abstract or any(w in self.known.nouns for w, _ in self.match.words(t))
 
     def _hurts_nobody(self, at: list[int]) -> bool:
         """`a war on poverty`: whether what a deed is aimed at can be neither hurt nor destroyed."""
-        return bool(at) and not any(self.match.is_one(t, _hit()) or self.sides.stated(t, agent=True) or self._owned(t) for t in at)
+        return bool(at) and not any(self.match.is_one(t, hit()) or self.sides.stated(t, agent=True) or self._owned(t) for t in at)
 
     def _owned(self, t: int) -> bool:
         """Whether a noun is a name or has one before it."""
@@ -130,7 +91,7 @@ class Builder:
             actors = list(subjects)
             # "discussed the war in Chad" was not done by Chad: only who is the object itself takes part.
             objects = self._all(
-                t for t in c.objects if self.sides.named_at(t) or self.view.pos[t] in ("PROPN", "PRON") or self.match.is_one(t, _LEADERS)
+                t for t in c.objects if self.sides.named_at(t) or self.view.pos[t] in ("PROPN", "PRON") or self.match.is_one(t, LEADERS)
             )
             more = [x for p in ("with", "between", "alongside", "among") for x in self._all(preps.get(p, ()))]
             if s.obj is None or more == [] or any(self.sides.named_at(t) for t in c.objects):
@@ -172,7 +133,7 @@ class Builder:
             actors = self._above(i)
         act = Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
         looked = [*c.objects, *preps.get("into", ()), *preps.get("for", ())]
-        if s.mode == "investigate" and any(self._is_deed(t) or self.match.lemma(t) in _CASES for t in looked):
+        if s.mode == "investigate" and any(self._is_deed(t) or self.match.lemma(t) in CASES for t in looked):
             # "investigates the killing of two Chadians by soldiers": it is the soldiers who are suspected.
             act.recipients = self._all([x for t in looked for x in self._own(t, "by")], True)
             act.needs = bool(act.recipients)
@@ -180,7 +141,7 @@ class Builder:
             # "treated his remark as a compliment": a remark is helped by nobody.
             said = all(self.view.lemma[t].lower() in self.known.classes["view"] for t in c.objects)
             act.recipients = [] if said else recipients
-        if any(self.view.text[t].lower() in _SELVES for t in c.objects):
+        if any(self.view.text[t].lower() in SELVES for t in c.objects):
             act.notes.append("void")
         if s.type == "ASSAULT" and c.passive and not act.actors:
             # "killed fighting the rebels": by those whom they fought.
@@ -190,7 +151,7 @@ class Builder:
         if s.type == "ASSAULT" and c.passive and not act.actors:
             # "killed in an Israeli raid": the raid's owner did it.
             act.actors = unique([a for p in ("in", "during") for t in preps.get(p, ()) if self._is_deed(t) for a in self._owner(t)])
-        if s.type == "ASSAULT" and s.obj is None and c.objects and not recipients and not any(self.match.is_one(t, _hit()) for t in c.objects):
+        if s.type == "ASSAULT" and s.obj is None and c.objects and not recipients and not any(self.match.is_one(t, hit()) for t in c.objects):
             # "fighting inflation": nobody is hurt.
             act.weak, act.actors = True, []
         aim = [p for p in s.recipient[5:].split("|") if p in ("on", "against", "upon")] if s.type == "ASSAULT" else []
@@ -239,7 +200,7 @@ class Builder:
         return [] if c.passive else self._all(c.subjects, True)
 
     def _fallback(self, c: Clause, preps: dict[str, list[int]], s: Sense, objects: list[Side]) -> list[Side]:
-        if s.recipient == "obj" and any(self.view.text[t].lower() in _THEM for t in c.objects):
+        if s.recipient == "obj" and any(self.view.text[t].lower() in THEM for t in c.objects):
             # "she was released from arrest, a triumph for": she, whoever she is.
             return []
         if s.recipient != "obj" and objects and s.obj is None:
@@ -309,7 +270,7 @@ class Builder:
         recipients = unique(recipients)
         actors = unique(actors)
         together = unique([*actors, *self._all(preps.get("with", ()))])
-        if s.type == "MOBILIZE" and s.lemma.split()[-1] in _EXERCISES and not recipients and len(together) > 1:
+        if s.type == "MOBILIZE" and s.lemma.split()[-1] in EXERCISES and not recipients and len(together) > 1:
             # An exercise that several hold together is no show of force.
             actors = together
             return Act([n], n, "COOPERATE", "", s.contexts, actors, [], s.weak, "noun", False, True, s.weight)
@@ -367,7 +328,7 @@ class Builder:
                 self._content_noun(act, t)
             if self._lacks(t) or sense == "fail":
                 act.notes.append("failed")
-            if sense == "stop" and s.type == "CONSULT" and self.match.lemma(i) in _OVER:
+            if sense == "stop" and s.type == "CONSULT" and self.match.lemma(i) in OVER:
                 # "ended his trip to Chad": it took place.
                 return act
             if sense == "stop":
@@ -441,7 +402,7 @@ class Builder:
 
     def _deep(self, act: Act, c: Clause) -> None:
         """Recipients that stand deeper in what the predicate governs: rejected the plan for a visit to Chad."""
-        if any(self.match.is_one(t, _PERSONS) for t in c.objects) and act.type in WORDS:
+        if any(self.match.is_one(t, PERSONS) for t in c.objects) and act.type in WORDS:
             # "asked his aides": somebody else is asked, whoever they are.
             return
         if act.weak and act.type == "REQUEST" and not act.content:
@@ -455,7 +416,7 @@ class Builder:
             *c.inf,
             *c.that,
             *c.ing,
-            *(t for p, tokens in c.preps.items() if p not in _ASIDE and not (p in _PLACES and aims) for t in tokens),
+            *(t for p, tokens in c.preps.items() if p not in ASIDE and not (p in _PLACES and aims) for t in tokens),
             *more,
         ]
         for top in tops:
@@ -517,7 +478,7 @@ class Builder:
 
     def _content(self, act: Act, c: Clause, x: Context) -> None:
         """Mode and missing recipients of a verbal act out of what is asked, refused or threatened."""
-        if act.type == "REJECT" and any(self.match.lemma(k) in (_SPEAK if self.match.lemma(act.verb) == "decline" else _COMMENT) for k in c.inf):
+        if act.type == "REJECT" and any(self.match.lemma(k) in (SPEAK if self.match.lemma(act.verb) == "decline" else COMMENT) for k in c.inf):
             # "declined to comment" refuses nobody anything.
             act.notes.append("void")
             return
@@ -545,7 +506,7 @@ class Builder:
                     content = self._of_noun(t, s, None, None)
                     break
         asked = [*c.objects, *(t for p in ("on", "upon", "to") if self.match.lemma(act.verb) in ("call", "appeal") for t in c.preps.get(p, ()))]
-        if any(self.match.is_one(t, _PERSONS) for t in asked):
+        if any(self.match.is_one(t, PERSONS) for t in asked):
             return
         if content is None and c.inf and act.type in ("AGREE", "REJECT"):
             act.notes.append("idle")

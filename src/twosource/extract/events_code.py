@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from .events_act import CONFLICT, COOPERATION, DIRECT, VERBAL, Act, Context, opens, tame, worth
-from .events_build import TRAVELS, Builder
+from .events_build import Builder
 from .events_lexicon import Lexicon
 from .events_place import infer
 from .events_sides import ARMS, Sides
 from .events_tree import Clause
 from .events_untold import means_it, untold
+from .events_words import TRAVELS
 from .statements_view import View
 
 _IF: Final = frozenset({"if", "unless", "whether", "lest", "until", "till"})
@@ -173,6 +174,8 @@ class Coder(Builder):
                 x = self._adjective(i, x)
             elif view.pos[i] in ("NOUN", "PROPN"):
                 x = self._noun(i, x)
+        if not view.kids[i]:
+            return
         below = replace(x, depth=x.depth + 1)
         # What is said comes before how it came about: complements first, then the rest in order.
         plain = replace(below, status="", failed=False, future=False) if below.status or below.failed or below.future else below

@@ -1,11 +1,10 @@
-"""What surrounds an act: sides that are understood, where and when it was, who reports it, and how sure it is."""
+"""What surrounds an act: sides that are understood, where and when it was, and who reports it."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import exp
 from typing import Any, Final
 
 from .events_act import CONFLICT, COOPERATION, MATERIAL, Act
@@ -21,21 +20,6 @@ _INSIDE: Final = frozenset(
 _LOCAL: Final = frozenset({"ASSAULT", "COERCE", "AID", "MOBILIZE", "RETREAT", "PROTEST"})
 #: Types that most often stay inside a country, so that a side that nobody names is the other side's country.
 _DOMESTIC: Final = frozenset({"PROTEST", "COERCE"})
-#: Log odds that an act is right, and what each of its features adds: a logistic regression (ridge 3) on 461 events of running text that were
-#: read one by one, 234 of them of weak senses. Cross-validated by document: area under the curve .68 (.61 by the hand-set factors before).
-#: `frame`: the sense has conditions of much weight; `blank`: a side without a country; `home`: a deed between two of one country; `vague`: the
-#: recipient stands deep in the clause, or what is agreed or refused is unknown.
-_START: Final = 1.5
-_ADDS: Final = {
-    "weak": -0.7, "noun": -0.2, "operator": -0.4, "frame": -0.85, "unsaid": -0.2, "recipient inherited": -0.3, "actor inherited": -0.35,
-    "pronoun": -0.5, "ahead": -0.35, "historical": -0.15, "blank": -0.3, "home": -0.8, "vague": -0.3,
-}  # fmt: skip
-_BY_TYPE: Final = {"ACCUSE": 0.3, "REJECT": -0.5, "RETREAT": -0.5, "CONSULT": 0.25, "COOPERATE": 0.25} | dict.fromkeys(
-    ("COERCE", "ASSAULT", "AID", "SANCTION", "MOBILIZE"), 0.2
-)
-#: Weight of a sense's conditions from which on it counts as `frame`.
-_HEAVY: Final = 4
-
 #: Words of sport or business in a sentence that silence conflict in it: one alone is too common ("match", "bid").
 GUARDED: Final = 2
 
@@ -108,30 +92,6 @@ def complete(act: Act, sides: Sides, sentence: int) -> None:
 
 def _country(s: Side, how: str) -> Side:
     return Side(None, None, "country", s.country, None, s.first, s.last, f"inherited: {how}")
-
-
-def confidence(act: Act) -> float:
-    """How likely an act is right, 0 to 1: by its sense, how it was found, and how its sides are named (logistic, see `_ADDS`)."""
-    known = [s for s in [*act.actors, *act.recipients] if s.country]
-    bare = not act.recipients and not act.both
-    home = {s.country for s in act.actors} & {s.country for s in act.recipients} - {None}
-    told = {
-        "weak": act.weak,
-        "noun": act.how in ("noun", "happen", "light"),
-        "operator": act.how in ("operator", "must"),
-        "frame": act.weight >= _HEAVY,
-        "unsaid": bare,
-        "recipient inherited": bool(act.recipients) and not any(s.explicit for s in act.recipients),
-        "actor inherited": not any(s.explicit for s in act.actors),
-        "pronoun": any(s.basis == "pronoun" for s in [*act.actors, *act.recipients]),
-        "ahead": act.status in ("planned", "hypothetical", "denied"),
-        "historical": act.status == "historical",
-        "blank": len(known) < len(act.actors) + len(act.recipients),
-        "home": bool(home) and act.type not in ("ACCUSE", "REQUEST", "SUPPORT", "REJECT"),
-        "vague": "deep" in act.notes or "idle" in act.notes,
-    }
-    odds = _START + _BY_TYPE.get(act.type, 0.0) + sum(_ADDS[k] for k, holds in told.items() if holds)
-    return round(1 / (1 + exp(-odds)), 3)
 
 
 def guarded(view: View, a: int, b: int, known: Lexicon) -> str:

@@ -14,10 +14,9 @@ from typing import Final
 from twosource.lexicons import load_rows
 
 from .events_act import CONFLICT, WORDS, Act
+from .events_lexicon import CONFIDENCE
 from .events_sides import Side
 from .statements_view import View
-
-WEIGHTS: Final = "event_confidence.tsv"
 
 #: Bases of sides that stand for themselves; all others are features of their own.
 _PLAIN: Final = frozenset({"name", "alias", "metonym", "modifier"})
@@ -157,7 +156,7 @@ def _clause(view: View, i: int) -> str:
 
 @cache
 def _weights() -> dict[str, float]:
-    return {r["feature"]: float(r["weight"]) for r in load_rows(WEIGHTS).rows}
+    return {r["feature"]: float(r["weight"]) for r in load_rows(CONFIDENCE).rows}
 
 
 def confidence(told: dict[str, float]) -> float:

@@ -57,9 +57,9 @@ class Heavy:
 @dataclass(frozen=True, slots=True)
 class Bond:
     """A text among the others. `documents` have it, with the dates of publication in `published` (empty where unknown), from day `first` to
-    day `last` (ordinals); `flagged`: some passage or the headline is strange; `bar`: how near another has to be to be among its nearest;
-    `others` (i64): the texts that it was compared with; `near` (u16, of 10,000): cosines of their heaviest words; `likeness` (f32): log odds
-    that the two tell of one happening.
+    day `last` (ordinals); `flagged`: some passage or the headline is strange; `tells`: the months and years that it names (bits); `bar`: how
+    near another has to be to be among its nearest; `others` (i64): the texts that it was compared with; `near` (u16, of 10,000): cosines of
+    their heaviest words; `likeness` (f32): log odds that the two tell of one happening.
     """
 
     text: str
@@ -69,6 +69,7 @@ class Bond:
     first: int | None
     last: int | None
     flagged: bool
+    tells: int
     bar: int
     others: bytes
     near: bytes

@@ -23,21 +23,18 @@ _TIME: Final = (
 _WEEKDAY: Final = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _MONTH: Final = r"(?P<name>[^\W\d_]{3,12})\.?"
 _HOURS: Final = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<half>[ap]\.?m\b\.?)?\s*(?P<zone>[a-z]{1,5}\b)?,?\s+"
-_FORMS: Final = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){_TIME}",
-        rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d){_TIME}",
-        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]+(?:(?:of|de)\s+)?{_MONTH},?[\s-]+(?:de[l]?\s+)?(?P<year>\d{{4}}){_TIME}",
-        rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_TIME}",
-        rf"(?P<one>\d{{1,2}})(?P<mark>[-/.])(?P<two>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_TIME}",
-        rf"(?P<year>\d{{4}})\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}})\s*[日일]{_TIME}",
-        # Content systems of broadcasters put the time first: Fri 6:45 PM, Feb 16, 2018.
-        rf"{_WEEKDAY}{_HOURS}{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})",
-        rf"{_WEEKDAY}{_HOURS}{_WEEKDAY}(?P<day>\d{{1,2}})\s+{_MONTH},?\s+(?P<year>\d{{4}})",
-        # What Unix and Java print: Mon Sep  5 10:00:00 GMT 2016.
-        rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)\s+(?:(?P<zone>[a-z]{{1,5}})\s+)?(?P<year>\d{{4}})",
-    )
+_FORMS: Final = (
+    rf"(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){_TIME}",
+    rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d){_TIME}",
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[\s-]+(?:(?:of|de)\s+)?{_MONTH},?[\s-]+(?:de[l]?\s+)?(?P<year>\d{{4}}){_TIME}",
+    rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_TIME}",
+    rf"(?P<one>\d{{1,2}})(?P<mark>[-/.])(?P<two>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_TIME}",
+    rf"(?P<year>\d{{4}})\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}})\s*[日일]{_TIME}",
+    # Content systems of broadcasters put the time first: Fri 6:45 PM, Feb 16, 2018.
+    rf"{_WEEKDAY}{_HOURS}{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})",
+    rf"{_WEEKDAY}{_HOURS}{_WEEKDAY}(?P<day>\d{{1,2}})\s+{_MONTH},?\s+(?P<year>\d{{4}})",
+    # What Unix and Java print: Mon Sep  5 10:00:00 GMT 2016.
+    rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})\s+(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)\s+(?:(?P<zone>[a-z]{{1,5}})\s+)?(?P<year>\d{{4}})",
 )
 #: From 2001 to 2030 only: beyond that the ten figures may as well be 2016090510.
 _EPOCH: Final = re.compile(r"(1[0-8]\d{8})(?:\d{3})?(?:\.\d*)?")
@@ -47,6 +44,12 @@ _IN_PATH: Final = re.compile(
 )
 #: Eight figures in a row, of which the first are a year of the web's: `-20160905/`.
 _IN_A_ROW: Final = re.compile(r"(?<!\d)(?P<year>20[0-4]\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+@cache
+def _forms() -> tuple[re.Pattern[str], ...]:
+    # Compiled when the first date is read: it takes longer than all else in this room.
+    return tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 
 
 @cache
@@ -120,7 +123,7 @@ def iso_date(value: str) -> str | None:
     if epoch := _EPOCH.fullmatch(value):
         moment = datetime.fromtimestamp(int(epoch[1]), UTC)
         return f"{moment:%Y-%m-%dT%H:%M:%S}Z" if moment.year in YEARS else None
-    for form in _FORMS:
+    for form in _forms():
         if match := form.fullmatch(value):
             found = match.groupdict()
             if (day := _day(found)) is None or (time := _time(found)) is None:

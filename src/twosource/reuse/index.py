@@ -42,6 +42,9 @@ Labels = npt.NDArray[np.uint32]
 Numbers = npt.NDArray[np.int64]
 Array = npt.NDArray[Any]
 
+#: Postings that are given other numbers at once.
+STRETCH: Final = 1_000_000
+
 #: A part -> its postings by number of unit, and how many parts there are.
 Features = Callable[[int], tuple[Words, int]]
 
@@ -300,7 +303,9 @@ def made(
     part = 0
     while part < parts:
         postings, parts = features(part)
-        postings = postings & ~_LOWER | labels[(postings & _LOWER).astype(np.int64)].astype(np.uint64)
+        for at in range(0, len(postings), STRETCH):
+            some = postings[at : at + STRETCH]
+            some[:] = some & ~_LOWER | labels[(some & _LOWER).astype(np.int64)]
         if part:
             more = pa.array([], pa.string())
             yield Segment(0, postings, nothing, nothing, known[1][:0], documents[:0], more, grouped[:0])

@@ -12,7 +12,7 @@ import numpy as np
 from twosource.model import Tables, make_id, rows_of
 
 from .elsewhere import FELLOWS, Beside, Nearest, Stray, nearest, passages_of
-from .gist import Gist, Gists
+from .gist import Gist, Gists, tells
 from .group import LEAST, Around, Part, Story, odds, regroup
 from .heavy import heaviest_of
 from .kept import Indexed, Kept, Place, Row, joins_row, name_of
@@ -127,7 +127,7 @@ def _weighed(links: Links, kept: Kept) -> Links:
 
 def _nowhere(text: int, gist: Row) -> Place:
     """The place of a text that is in no story yet."""
-    return Place(text, "", (), (), None, None, bool(gist["strays"]) or not gist["fits"], Links.none())
+    return Place(text, "", (), (), None, None, bool(gist["strays"]) or not gist["fits"], tells(gist), Links.none())
 
 
 def _with(place: Place, reports: Iterable[Report], links: Links) -> Place:

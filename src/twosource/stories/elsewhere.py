@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from .gist import ids_of, vector_of
 from .heavy import COSINE, foremost, heaviest_of, near
@@ -155,7 +156,8 @@ class Beside:
         self._texts = frozenset(texts)
         self._fellows = sorted(self._texts)[:FELLOWS]
         self._gists = gists
-        self._said: dict[tuple[int, str], Ints] = {}
+        #: By field: the words of these texts, and how many of them have each.
+        self._said: dict[str, tuple[Ints, Ints]] = {}
 
     def strays(self, text: int, found: Sequence[Nearest | None]) -> Iterator[Stray]:
         """The stray passages of a text. What several others of the story tell too is none: one may be where it was taken from."""
@@ -183,13 +185,18 @@ class Beside:
         """Whether a passage clearly belongs to a report of another story."""
         return found.best is not None and found.best not in self._texts and max(found.cosine) >= _ITEM_BELONGS * COSINE
 
-    def _words(self, own: int, field: str) -> Ints:
-        """The hashes of the words that the other texts of the story have."""
-        if (own, field) not in self._said:
+    def _told(self, words: npt.NDArray[np.int32], own: int, field: str) -> npt.NDArray[np.bool_]:
+        """Which of these words (hashes) other texts of the story have."""
+        if field not in self._said:
             gists = self._gists(self._fellows)
-            others = [ids_of(gists[t], field) for t in self._fellows if t != own]
-            self._said[own, field] = np.unique(np.concatenate(others)).astype(np.int64) if others else np.zeros(0, np.int64)
-        return self._said[own, field]
+            all_, counts = np.unique(np.concatenate([ids_of(gists[t], field) for t in self._fellows]), return_counts=True)
+            self._said[field] = all_.astype(np.int64), counts
+        known, counts = self._said[field]
+        at = np.minimum(np.searchsorted(known, words), max(0, len(known) - 1))
+        found = np.where(known[at] == words, counts[at], 0) if len(known) else np.zeros(len(words), np.int64)
+        if own in self._fellows:
+            found = found - np.isin(words, ids_of(self._gists([own])[own], field))
+        return np.asarray(found > 0)
 
     def _strange(self, window: Mapping[str, Any], own: int) -> bool:
         """Whether a sentence is strange beside the other reports of its story; false where there are too few of them."""
@@ -197,11 +204,11 @@ class Beside:
         if len(self._texts) - 1 < (_OTHERS if counted else 1):
             return False
         # A name is looked for among names: others may well say "may".
-        said = self._words(own, "all" if counted else "names")
-        if np.isin(np.frombuffer(window["needs"], "<i4"), said).any():
+        field = "all" if counted else "names"
+        if self._told(np.frombuffer(window["needs"], "<i4"), own, field).any():
             return False
         ids, weights = np.frombuffer(window["ids"], "<i4"), np.frombuffer(window["weights"], "<f2").astype(np.float64)
-        return not counted or bool(weights[np.isin(ids, said)].sum() < window["share"])
+        return not counted or bool(weights[self._told(ids, own, field)].sum() < window["share"])
 
 
 __all__ = ["BELONGS", "FELLOWS", "Beside", "Nearest", "Stray", "nearest", "passages_of"]

@@ -42,9 +42,33 @@ _ZIPF_UNKNOWN: Final = 1.0
 _NUMBER_WEIGHT: Final = 6.0
 
 #: The vectors of a gist, in the order in which they are stored.
-FIELDS: Final = ("all", "opening", "head", "names", "pairs", "title", "persons", "places", "everywhere", "top_names", "numbers", "years")
+FIELDS: Final = (
+    "all",
+    "opening",
+    "head",
+    "names",
+    "pairs",
+    "title",
+    "persons",
+    "places",
+    "everywhere",
+    "top_names",
+    "numbers",
+    "years",
+    "months",
+)
 
 _YEAR: Final = re.compile(r"(?<![\d.,])(19[89]\d|20[0-4]\d)(?![\d.,]*\d)")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+#: Months, with a capital. May and March are other words too: they need a day beside them, or a word of time before.
+_MONTH: Final = re.compile(
+    r"\b(?:(Jan)(?:uary)?|(Feb)(?:ruary)?|(Apr)(?:il)?|(Jun)e?|(Jul)y?|(Aug)(?:ust)?|(Sep)(?:t(?:ember)?)?|(Oct)(?:ober)?|(Nov)(?:ember)?"
+    r"|(Dec)(?:ember)?|(May|Mar)(?:ch)?\.? \d{1,2})\b"
+    r"|\b(?:\d{1,2}(?:st|nd|rd|th)?|[Ii]n|of|[Ll]ast|[Ss]ince|[Uu]ntil|[Bb]y|[Ee]arly|[Ll]ate|[Mm]id|[Tt]his|[Nn]ext)[ -](May|Mar)(?:ch)?\b"
+)
+#: The first year that `tells` holds, above the months, and how many.
+FIRST_YEAR: Final = 1990
+YEARS: Final = 50
 
 Vector: TypeAlias = dict[str, float]
 
@@ -111,6 +135,7 @@ def vectors_of(title: str | None, body: Sequence[str], beside: str = "") -> dict
         "top_names": _shares({w: v * (1.5 if w in head else 1.0) for w, v in called.items()}, TOP_NAMES),
         "numbers": dict.fromkeys(numbers, 1.0),
         "years": dict.fromkeys(_YEAR.findall(f"{text} {beside}"), 1.0),
+        "months": dict.fromkeys((next(filter(None, m)) for m in _MONTH.findall(text)), 1.0),
     }
 
 
@@ -169,6 +194,19 @@ def vector_of(row: Mapping[str, Any], field: str) -> tuple[npt.NDArray[np.int32]
 def ids_of(row: Mapping[str, Any], field: str) -> npt.NDArray[np.int32]:
     """The hashes of the words of one vector of a row of table `gists`."""
     return vector_of(row, field)[0]
+
+
+@cache
+def _bits() -> tuple[tuple[str, int, int], ...]:
+    """Field, hash of its entry, and the bit in which `tells` holds it."""
+    months = (("months", _number(m), k) for k, m in enumerate(_MONTHS))
+    return (*months, *(("years", _number(str(FIRST_YEAR + k)), len(_MONTHS) + k) for k in range(YEARS)))
+
+
+def tells(row: Mapping[str, Any]) -> int:
+    """The months (bits 0 to 11) and years (bit 12 is `FIRST_YEAR`) that a text names, in one number."""
+    named = {f: frozenset(ids_of(row, f).tolist()) for f in ("months", "years")}
+    return sum(1 << bit for field, word, bit in _bits() if word in named[field])
 
 
 class Gists:

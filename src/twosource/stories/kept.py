@@ -44,6 +44,7 @@ class Place:
     first: int | None
     last: int | None
     flagged: bool
+    tells: int
     links: Links
 
     @staticmethod
@@ -53,7 +54,7 @@ class Place:
         near = np.frombuffer(row["near"], "<u2").astype(np.int64)
         links = Links(np.full(len(other), text), other, near, np.frombuffer(row["likeness"], "<f4").astype(np.float64))
         documents, published = tuple(row["documents"]), tuple(row["published"])
-        return Place(text, row["story"], documents, published, row["first"], row["last"], row["flagged"], links)
+        return Place(text, row["story"], documents, published, row["first"], row["last"], row["flagged"], row["tells"], links)
 
     def row(self, bar: int) -> Row:
         order = np.argsort(self.links.other)
@@ -62,7 +63,7 @@ class Place:
             "near": self.links.near[order].astype("<u2").tobytes(),
             "likeness": self.links.likeness[order].astype("<f4").tobytes(),
         }
-        same = {k: getattr(self, k) for k in ("story", "documents", "published", "first", "last", "flagged")}
+        same = {k: getattr(self, k) for k in ("story", "documents", "published", "first", "last", "flagged", "tells")}
         return {"text": name_of(self.text), **same, "bar": bar, **packed}
 
 
@@ -136,8 +137,11 @@ class Kept:
 
     def bars(self, texts: Ints) -> Ints:
         """How near another text has to be to be among the nearest of each of these."""
-        known = {int(r["text"], 16): r["bar"] for r in self.rows("bonds", "text", {name_of(t) for t in texts.tolist()}, ("text", "bar"))}
-        return np.array([known.get(t, 0) for t in texts.tolist()], np.int64)
+        if self.tables is None or self.only_gists or not len(texts):
+            return np.zeros(len(texts), np.int64)
+        rows = rows_of(self.tables, "bonds", "text", [name_of(t) for t in texts.tolist()], ("text", "bar"))
+        known = dict(zip(rows.column("text").to_pylist(), rows.column("bar").to_pylist(), strict=True))
+        return np.array([known.get(name_of(t), 0) for t in texts.tolist()], np.int64)
 
     def links(self, texts: Ints) -> Links:
         """The links of these texts."""
@@ -147,10 +151,11 @@ class Kept:
     def days(self, texts: Ints) -> Days:
         """When these texts were published. Those that are not at hand are looked up."""
         wanted = {name_of(t) for t in texts.tolist() if t not in self._asked and t not in self.places}
-        known = {int(r["text"], 16): (r["first"], r["last"]) for r in self.rows("bonds", "text", wanted, ("text", "first", "last"))}
-        both = [(p.first, p.last) if (p := self.places.get(t)) else known.get(t, (None, None)) for t in texts.tolist()]
-        first, last = (np.array([np.nan if d[k] is None else d[k] for d in both], np.float64) for k in (0, 1))
-        return Days(first, last)
+        rows = self.rows("bonds", "text", wanted, ("text", "first", "last", "tells"))
+        known = {int(r["text"], 16): (r["first"], r["last"], r["tells"]) for r in rows}
+        found = [(p.first, p.last, p.tells) if (p := self.places.get(t)) else known.get(t, (None, None, 0)) for t in texts.tolist()]
+        first, last = (np.array([np.nan if d[k] is None else d[k] for d in found], np.float64) for k in (0, 1))
+        return Days(first, last, np.array([d[2] for d in found], np.int64))
 
     def part(self, texts: Collection[int]) -> Part:
         """Texts with their days and links."""

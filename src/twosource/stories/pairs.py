@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, TypeAlias
 
@@ -38,52 +38,51 @@ def _found(gists: Gists, field: str, among: str, i: Ints, j: Ints) -> tuple[Floa
     return _dot(top[i], all_[j]), _dot(top[j], all_[i]), n[i] > 0, n[j] > 0
 
 
-def _cosines(gists: Gists, field: str, i: Ints, j: Ints) -> dict[str, Floats]:
-    return {field: _dot(gists.matrix(field)[i], gists.matrix(field)[j])}
+def _cosines(gists: Gists, fields: Sequence[str], i: Ints, j: Ints) -> dict[str, Floats]:
+    return {f: _dot(gists.matrix(f)[i], gists.matrix(f)[j]) for f in fields}
 
 
 def _shares(gists: Gists, field: str, among: str, i: Ints, j: Ints) -> dict[str, Floats]:
     a, b, has_a, has_b = _found(gists, field, among, i, j)
     either = has_a.astype(np.float64) + has_b
-    found = (a + b) / np.maximum(1.0, either)
-    return {f"{field}_found": found, f"{field}_missing": np.where(has_a & has_b, 1.0 - np.maximum(a, b), 0.0)}
+    missing = np.where(has_a & has_b, 1.0 - np.maximum(a, b), 0.0)
+    return {f"{field}_found": (a + b) / np.maximum(1.0, either), f"{field}_missing": missing}
 
 
-def _numbers(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
-    n = gists.size("numbers")
+def _of_all(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
+    names = _shares(gists, "top_names", "all", i, j)
+    return {**_cosines(gists, ("all",), i, j), **_shares(gists, "persons", "all", i, j), "names_missing": names["top_names_missing"]}
+
+
+def _of_pairs(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
+    return _cosines(gists, ("pairs",), i, j)
+
+
+def _of_beginnings(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
+    return _cosines(gists, ("opening", "head"), i, j)
+
+
+def _of_names(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
+    numbers, years = gists.size("numbers"), gists.size("years")
     shared = _dot(gists.present("numbers")[i], gists.present("numbers")[j])
-    differ = ((shared == 0) & (np.minimum(n[i], n[j]) >= 2)).astype(np.float64)
-    return {"numbers_shared": shared / np.maximum(1.0, np.sqrt(n[i] * n[j])), "numbers_differ": differ}
-
-
-def _years(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
-    n = gists.size("years")
-    same = _dot(gists.present("years")[i], gists.present("years")[j])
-    return {"years_differ": ((same == 0) & (n[i] > 0) & (n[j] > 0)).astype(np.float64)}
-
-
-#: What is made of which vectors; between two lots the matrices are given up.
-_LOTS: Final[tuple[tuple[Callable[[Gists, Ints, Ints], dict[str, Floats]], ...], ...]] = (
-    (
-        lambda g, i, j: _cosines(g, "all", i, j),
-        lambda g, i, j: _shares(g, "persons", "all", i, j),
-        lambda g, i, j: {k.replace("top_names", "names"): v for k, v in _shares(g, "top_names", "all", i, j).items()},
-    ),
-    (lambda g, i, j: _cosines(g, "pairs", i, j),),
-    (lambda g, i, j: _cosines(g, "opening", i, j), lambda g, i, j: _cosines(g, "head", i, j)),
-    (lambda g, i, j: _cosines(g, "names", i, j), lambda g, i, j: _shares(g, "places", "everywhere", i, j), _numbers, _years),
-)
+    same_year = _dot(gists.present("years")[i], gists.present("years")[j])
+    return {
+        **_cosines(gists, ("names",), i, j),
+        "places_found": _shares(gists, "places", "everywhere", i, j)["places_found"],
+        "numbers_shared": shared / np.maximum(1.0, np.sqrt(numbers[i] * numbers[j])),
+        "numbers_differ": ((shared == 0) & (np.minimum(numbers[i], numbers[j]) >= 2)).astype(np.float64),
+        "years_differ": ((same_year == 0) & (years[i] > 0) & (years[j] > 0)).astype(np.float64),
+    }
 
 
 def features(gists: Gists, i: Ints, j: Ints) -> Floats:
     """The features (columns, as in `FEATURES`) of the pairs of texts `i[k]`, `j[k]`, each 0 to 1."""
     table = np.zeros((len(i), len(FEATURES)))
-    for lot in _LOTS:
+    for some in (_of_all, _of_pairs, _of_beginnings, _of_names):
         for at in range(0, len(i), _BLOCK):
             block = slice(at, at + _BLOCK)
-            for name, values in ((k, v) for make in lot for k, v in make(gists, i[block], j[block]).items()):
-                if name in FEATURES:
-                    table[block, FEATURES.index(name)] = values
+            for name, values in some(gists, i[block], j[block]).items():
+                table[block, FEATURES.index(name)] = values
         gists.forget()
     return table
 
