@@ -107,9 +107,8 @@ def main() -> None:
         start, _ = ingest(once[:1], Path(name), "start", args.only)
         alone, _ = ingest(once, Path(name), "once", args.only)
         both, peak = ingest(every, Path(name), "every", args.only)
-    print(
-        f"distinct text {alone - start:.1f} CPU s, all reports {both - start:.1f} CPU s ({peak} MB): {(both - start) / (alone - start):.2f} times"
-    )
+    once_s, all_s = alone - start, both - start
+    print(f"distinct text {once_s:.1f} CPU s, all reports {all_s:.1f} CPU s ({peak} MB): {all_s / once_s:.2f} times")
 
 
 if __name__ == "__main__":

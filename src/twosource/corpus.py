@@ -164,9 +164,7 @@ class Corpus(Vouching, Watching, Scoring):
         told = "ingest " + " ".join(map(str, listed))
         arrivals = engine.arrive([str(s) for s in listed], stdin=stdin, columns=columns) if columns else ()
         read = () if columns else map(str, listed)
-        return self._bring(
-            told, read, only=only, workers=workers, settings=settings, notify=notify, stdin=stdin, arrivals=arrivals, where=where
-        )
+        return self._bring(told, read, only=only, workers=workers, settings=settings, notify=notify, stdin=stdin, arrivals=arrivals, where=where)
 
     # ---- asking -------------------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +37,6 @@ def test_a_part_of_what_is_said_is_in_the_raw_text() -> None:
 def test_sentences_that_touch_are_one_text(sizes: list[int], start: int) -> None:
     raw = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHI"[: sum(sizes)]
     edges = [sum(sizes[:i]) for i in range(len(sizes) + 1)]
-    held = reports(list(zip(edges, edges[1:], strict=False)), raw)
+    held = reports(list(pairwise(edges)), raw)
     start %= len(raw)
     assert held.text(Place("d", start, len(raw))) == raw[start:]

@@ -42,16 +42,16 @@ def test_nothing_known_is_the_start() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "event"),
     [
-        ("The steel firm Harrow Corp. agreed on Monday to be acquired by Dalton Group Inc. for $13 a share.", ("AGREE", "Harrow Corp.", "Dalton Group Inc.")),
-        ("The board of the steel firm Harrow Corp. sued Dalton Group Inc. over the broken pipes.", ("ACCUSE", "Harrow Corp.", "Dalton Group Inc.")),
-        ("The printer maker Harrow Corp. filed a lawsuit in Delaware to block an offer by Dalton Group Inc. of Ohio.", ("ACCUSE", "Harrow Corp.", "Dalton Group Inc.")),
+        ("The steel firm Harrow Corp. agreed on Monday to be acquired by Dalton Group Inc. for $13 a share.", "AGREE"),
+        ("The board of the steel firm Harrow Corp. sued Dalton Group Inc. over the broken pipes.", "ACCUSE"),
+        ("The printer maker Harrow Corp. filed a lawsuit in Delaware to block an offer by Dalton Group Inc. of Ohio.", "ACCUSE"),
     ],
-)  # fmt: skip
-def test_firms_deal_with_one_another(text: str, expected: tuple[str, str, str]) -> None:
-    row = next(r for r in coded(text) if r["event"] == expected[0])
-    assert {s["name"] for s in [*row["actors"], *row["recipients"]]} >= set(expected[1:])
+)
+def test_firms_deal_with_one_another(text: str, event: str) -> None:
+    row = next(r for r in coded(text) if r["event"] == event)
+    assert {s["name"] for s in [*row["actors"], *row["recipients"]]} >= {"Harrow Corp.", "Dalton Group Inc."}
 
 
 @pytest.mark.parametrize(

@@ -363,16 +363,16 @@ def test_look_alikes_stay_apart(name: str) -> None:
 
 #: Two meetings of the same two clubs in one season: all that differs is who scored, how often, and five months.
 DERBIES = (
-    ("Ossa heads Port Vell to a late derby win", "Kojo Ossa headed in a corner in the 88th minute to give Port Vell a 2-1 win over Harrow End.",
+    ("Ossa heads Port Vell to a late derby win", "Kojo Ossa headed in a corner by Yann Morel in the 88th minute: Port Vell beat Harrow End 2-1.",
      "Harrow End had led through Tom Lindvik's free kick. Danny Rees levelled from the spot before the break.",
-     "Port Vell manager Carla Denn praised Ossa. Harrow End have lost six of ten games."),
-    ("Vell win the derby at the death", "Port Vell came from behind to beat Harrow End 2-1, with Kojo Ossa scoring two minutes from time.",
-     "Tom Lindvik put the visitors ahead and Danny Rees equalised with a penalty.", "Carla Denn spoke of an evening to keep."),
-    ("Harrow End take revenge with Lindvik double", "Tom Lindvik scored twice as Harrow End beat Port Vell 3-0 in the second derby.",
-     "Ivo Petra made it two before the hour, and Kojo Ossa was sent off for a foul on goalkeeper Sam Whitt.",
-     "Carla Denn said that her team had been asleep. Port Vell drop to eighth."),
-    ("Ten men of Vell humbled at Harrow End", "Port Vell lost the derby 3-0 at Harrow End, and Kojo Ossa saw red for a lunge at Sam Whitt.",
-     "Tom Lindvik struck in the fourth and the 90th minute, Ivo Petra in the 57th.", "Denn called it her worst afternoon at the club."),
+     "Bruno Falk, the visitors' manager, was booed by travelling fans and refused to speak of his future. They have lost six of ten games."),
+    ("Vell win the derby at the death", "Port Vell came from behind to win 2-1, with Kojo Ossa scoring from Yann Morel's corner near time.",
+     "Tom Lindvik put Harrow End ahead and Danny Rees equalised with a penalty.", "Supporters of Bruno Falk's team left before the whistle."),
+    ("Harrow End take revenge with Lindvik double", "Tom Lindvik scored twice as Harrow End beat Port Vell 3-0 and ended their hopes of Europe.",
+     "A cross by Ivo Petra was turned in after four minutes, and Petra himself made it two before the hour.",
+     "Ten men finished for the losers: goalkeeper Sam Whitt had been lunged at. Lars Bek has won six in a row."),
+    ("Ten men of Vell humbled at Harrow End", "Port Vell lost 3-0 at Harrow End and saw red for a lunge at goalkeeper Sam Whitt.",
+     "Tom Lindvik struck in the fourth and the 90th minute, Ivo Petra in the 57th.", "Lars Bek's side climb to ninth, Vell drop to eighth."),
 )  # fmt: skip
 
 

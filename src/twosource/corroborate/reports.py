@@ -77,7 +77,8 @@ class Reports:
 
     def text(self, place: Place) -> str:
         """The raw words of a place inside one sentence, or several that no blank parts; empty where no sentence holds it."""
-        parts, at = [], place.start
+        parts: list[str] = []
+        at = place.start
         for s in self.covering(place):
             # Two sentences that no blank parts may have a word in common.
             a, b = max(at, s.place.start), min(place.end, s.place.end)

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import Groups
 from twosource import store
+from twosource.model import Groups
 from twosource.store import Held, Snapshot
 
 from .editions import editions_of

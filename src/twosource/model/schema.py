@@ -156,7 +156,10 @@ def _part(hint: Any) -> Callable[[Any, Raw], Any] | None:
             if part is None
             else (lambda values, raw: tuple(None if v is None else part(v, raw) for v in values))
         )
-    return _maker(inner) if is_dataclass(inner) else None
+    if not is_dataclass(inner):
+        return None
+    made: Callable[[Any, Raw], Any] = _maker(typing.cast("Any", inner))
+    return made
 
 
 @cache
