@@ -109,11 +109,11 @@ def evidence(view: View, act: Act) -> tuple[int, int]:
 
 
 def lead_of(acts: Sequence[Act]) -> Act:
-    """The main act of a sentence: the first of those that took place or lie ahead, nominal acts behind those of verbs."""
+    """The main act of a sentence: the first of those that took place or lie ahead, nominal acts and second choices behind the others."""
 
-    def rank(n: int) -> tuple[bool, bool, int]:
+    def rank(n: int) -> tuple[bool, bool, bool, int]:
         act = acts[n]
-        return act.status in ("hypothetical", "denied"), act.how == "noun", n
+        return act.status in ("hypothetical", "denied"), act.spare, act.how == "noun", n
 
     return acts[min(range(len(acts)), key=rank)]
 
