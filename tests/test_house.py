@@ -67,7 +67,21 @@ def test_a_room_imports_only_what_it_may(path: Path) -> None:
 
 
 #: What may speak with the network, and the rooms that may import it: `fetch` asks others, `web` answers.
-NETWORK = {"socket", "ssl", "http", "urllib", "ftplib", "smtplib", "httpcore", "httpx", "requests", "urllib3", "aiohttp", "websockets", "protego"}
+NETWORK = {
+    "socket",
+    "ssl",
+    "http",
+    "urllib",
+    "ftplib",
+    "smtplib",
+    "httpcore",
+    "httpx",
+    "requests",
+    "urllib3",
+    "aiohttp",
+    "websockets",
+    "protego",
+}
 #: Of `urllib` this takes addresses apart and asks nobody; `socket` in the lock tells the name of this machine.
 HARMLESS = {"urllib.parse"}
 NAMED = {"store/lock.py": {"socket"}}
@@ -98,7 +112,9 @@ def test_nothing_but_a_fetch_opens_a_connection(monkeypatch: pytest.MonkeyPatch,
         monkeypatch.setattr(socket.socket, name, refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     page = "<html><head><link rel='canonical' href='https://mail.example/1'><link rel='stylesheet' href='https://mail.example/a.css'></head>"
-    (tmp_path / "page.html").write_text(page + "<body><p>The ferry sank on Monday, the harbour office said.</p><img src='https://mail.example/i.png'>")
+    (tmp_path / "page.html").write_text(
+        page + "<body><p>The ferry sank on Monday, the harbour office said.</p><img src='https://mail.example/i.png'>"
+    )
     item = "<item><link>https://mail.example/2</link><description>The pier burned.</description></item>"
     (tmp_path / "feed.xml").write_text(f"<!DOCTYPE rss SYSTEM 'https://mail.example/rss.dtd'><rss><channel>{item}</channel></rss>")
     with twosource.open(tmp_path / "r") as corpus:

@@ -7,6 +7,7 @@ from typing import Final
 
 from .actors_lexicon import Entry
 from .actors_scan import Match, Scan
+from .statements_view import View
 
 #: Words between a nationality and its noun at most: "the Israeli army's newly appointed chief spokesman".
 FAR: Final = 8
@@ -37,10 +38,11 @@ class Country:
     armed: bool = False
 
 
-def owning(match: Match) -> Entry | None:
-    """What a name owns by: not a paper whose name is a word (the National Forest spokesman)."""
+def owning(match: Match, view: View) -> Entry | None:
+    """What a name owns by: not a paper whose name is a word (the National Forest spokesman), though one by its letters (a TASS editor)."""
     entry = next((e for e in match.entries if e.role in _OWNERS), None)
-    return None if entry and entry.role == "organisation" and (match.doubt or entry.level == "publisher") else entry
+    word = match.last - match.first == 1 and not view.text[match.first].isupper()
+    return None if entry and entry.role == "organisation" and (match.doubt or (word and entry.level == "publisher")) else entry
 
 
 def _owner(match: Match, entry: Entry) -> Country:
@@ -63,7 +65,7 @@ def countries_before(scan: Scan, start: int, *, people: bool = True) -> list[Cou
         match = scan.at[i]
         text = view.text[i]
         if match and match.last == i + 1:
-            owner = owning(match)
+            owner = owning(match, view)
             if owner is not None and (people or owner.role != "people" or view.pos[i] == "ADJ"):
                 if scan.coloured(match):
                     i = match.first - 1
@@ -118,7 +120,7 @@ def country_behind(scan: Scan, last: int) -> list[Country]:
         if not scan.same(i, last):
             return []
         match = scan.at[i]
-        if match and (owner := owning(match)):
+        if match and (owner := owning(match, view)):
             if scan.coloured(match):
                 return []
             found = [_owner(match, owner)]
