@@ -97,13 +97,21 @@ def child(run: dict[str, Any]) -> None:
     os._exit(status if isinstance(status, int) else 1)
 
 
+def kill(pid: int, group: bool) -> None:
+    """Kill a child, with all that it has started where it has come so far as to start anything."""
+    try:
+        (os.killpg if group else os.kill)(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        os.kill(pid, signal.SIGKILL)
+
+
 def attend(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Start these at once and wait for all of them."""
     began = time.monotonic()
     alive: dict[int, int] = {}
     found: list[dict[str, Any]] = [{} for _ in runs]
     for i, run in enumerate(runs):
-        Path(run["out"] + ".writes").unlink(missing_ok=True)
+        Path(run["out"]).write_bytes(b"")
         pid = os.fork()
         if not pid:
             try:
@@ -116,10 +124,10 @@ def attend(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
             run, passed = runs[i], time.monotonic() - began - runs[i]["delay"]
             if run["kill_after"] is not None and passed >= run["kill_after"] and "status" not in found[i]:
                 found[i]["status"] = "killed by the clock"
-                (os.killpg if run["group"] else os.kill)(pid, signal.SIGKILL)
+                kill(pid, run["group"])
             if passed > LONGEST:
                 found[i]["status"] = "stood still"
-                os.killpg(pid, signal.SIGKILL)
+                kill(pid, True)
             done, status = os.waitpid(pid, os.WNOHANG)
             if done:
                 del alive[pid]

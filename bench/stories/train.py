@@ -75,8 +75,8 @@ class Set:
         found = Links(links.owner, links.other, links.near, self.rows[of] @ weights[:-1] + weights[-1])
         linkage.SAME_STORY = threshold  # type: ignore[misc]
         labels = [-1] * len(self.gold)
-        around = Around(lambda _: self.days, lambda _: {}, lambda _: {})
-        for g, story in enumerate(group(Part(np.arange(len(self.gold)), self.days, found), around)[0]):
+        around = Around(self.days.of, lambda _: {}, lambda _: {})
+        for g, story in enumerate(group(Part(np.arange(len(self.gold)), found), around)[0]):
             for m in story.texts.tolist():
                 if keep[m]:
                     labels[m] = g

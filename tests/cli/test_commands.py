@@ -153,7 +153,8 @@ def test_every_option_is_run_by_a_test() -> None:
         " watch --every --once --fetch --allow-private --workers ",  # tests/cli/test_watch.py
         " demo --keep --open ",  # --open and serve: tests/web/test_serve.py
         " serve --host --port --token --allow-judgements --open ",
-        " ingest --only --workers --setting x ",
+        " ingest --only --workers --setting --columns --engine --staging x ",
+        " import --name --workers --list --forget score --name --format ",  # tests/test_scoring.py
         JUDGED,
         " --debug ",
         " --record ",
@@ -310,3 +311,25 @@ def test_a_report_in_another_language_is_left_alone_and_that_is_said(call: objec
     assert call("-r", record, "ingest", str(tmp_path / "a.txt"), "--workers", "1").status == 0
     assert call("-r", record, "export", "statements").out == ""
     assert "another language than English" in call("-r", record, "status").out.replace("\n", " ")
+
+
+def test_columns_of_a_table_are_named(call: object, tmp_path: Path) -> None:
+    rows = "headline;body\nFerry;The mayor said on Monday that the ferry would sail.\n"
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    record = str(tmp_path / "r")
+    line = ["-r", record, "ingest", str(tmp_path / "a.csv"), "--only", "documents", "--columns"]
+    assert call(*line, "text=body,title=headline").status == 0
+    assert "Ferry" in call("-r", record, "sql", "SELECT title FROM documents").out
+    assert call(*line, "text").status == 2
+    wrong = call("-r", str(tmp_path / "s"), *line[2:], "text=words")
+    assert "words" in wrong.err
+    assert "Traceback" not in wrong.err
+
+
+def test_an_engine_that_there_is_not_is_told_in_a_line(call: object, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The mayor said on Monday that the ferry would sail.\n", encoding="utf-8")
+    line = ["-r", str(tmp_path / "r"), "ingest", str(tmp_path / "a.txt")]
+    for more, said in ((["--engine", "spark"], "'spark'"), (["--staging", "s3://bucket"], "--staging is for a cluster")):
+        ran = call(*line, *more)
+        assert (ran.status, len(ran.err.strip().splitlines())) == (1, 1)
+        assert said in ran.err

@@ -34,7 +34,7 @@ def grouped(*reports: tuple[str, ...]) -> list[list[int]]:
     fresh = candidates(numbers, heavy, np.zeros(0, np.int64), heaviest_of([]), nothing)
     links = relink(fresh, lambda _: Links.none()).links
     odds = likeness(Gists(packed), links.owner, links.other) if len(links.owner) else np.zeros(0)
-    part = Part(numbers, undated(numbers), Links(links.owner, links.other, links.near, odds))
+    part = Part(numbers, Links(links.owner, links.other, links.near, odds))
     return [s.texts.tolist() for s in group(part, Around(undated, lambda _: {}, lambda _: {}))[0]]
 
 

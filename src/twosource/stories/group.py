@@ -42,6 +42,9 @@ class Days:
     last: Floats
     tells: Ints
 
+    def of(self, rows: Ints) -> Days:
+        return Days(self.first[rows], self.last[rows], self.tells[rows])
+
     def gap(self, a: Ints, b: Ints) -> Floats:
         """Days between two texts, 0 where their times overlap or one is not known."""
         between = np.fmax(self.first[a] - self.last[b], self.first[b] - self.last[a])
@@ -73,10 +76,9 @@ def chances(likeness: Floats, days: Days, a: Ints, b: Ints) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Texts (sorted) with their days and all their links."""
+    """Texts (sorted) with all their links."""
 
     texts: Ints
-    days: Days
     links: Links
 
 
@@ -90,7 +92,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is known of texts that are no part of what is grouped: when they were published, their stories, and how these came together."""
+    """When texts were published; the stories of those that are no part of what is grouped, and how these came together."""
 
     days: Callable[[Ints], Days]
     stories_of: Callable[[Iterable[int]], Mapping[int, str]]
@@ -128,8 +130,8 @@ def group(part: Part, around: Around) -> tuple[list[Story], set[str]]:
     links = part.links.where((part.links.likeness >= odds(LEAST)) & np.isin(part.links.other, texts))
     outside = links.where(~np.isin(links.other, part.texts))
     links, a, b = _within(Links.of([links, _turned(outside)]), texts)
-    days = around.days(texts) if names else part.days
-    chance = chances(links.likeness, days, a, b)
+    used, place = np.unique(np.concatenate([a, b]), return_inverse=True)
+    chance = chances(links.likeness, around.days(texts[used]), place[: len(a)], place[len(a) :])
     kept = chance >= LEAST
     copies = (links.near[kept] >= _COPY * COSINE) & (chance[kept] >= _COPY_CHANCE)
     scripts = []

@@ -18,8 +18,7 @@ NEAR: Final = 0.1
 #: Cosines are kept as whole numbers of this, so that what is stored and what is made anew compare alike.
 COSINE: Final = 10_000
 
-#: Rows of a product that are held at once, if they are not too long, and their entries at most.
-_BLOCK: Final = 256
+#: Entries of a product that are held at once, at most.
 _HELD: Final = 2_000_000
 
 Floats32 = npt.NDArray[np.float32]
@@ -88,7 +87,7 @@ def near(left: Entries, right: Entries, least: float = NEAR) -> Iterator[tuple[I
     turned = csr_array((right.weight[shared], (place[shared], right.owner[shared])), shape=(max(1, len(columns)), max(1, right.n)))
     ends = np.concatenate([[0], np.cumsum(np.bincount(left.owner, minlength=left.n))])
     rows = csr_array((left.weight, np.searchsorted(columns, left.word), ends), shape=(left.n, max(1, len(columns))))
-    block = max(1, min(_BLOCK, _HELD // max(1, right.n)))
+    block = max(1, _HELD // max(1, right.n))
     for at in range(0, left.n, block):
         product = rows[at : at + block] @ turned
         close = np.flatnonzero(product.data >= least - 1.0 / COSINE)

@@ -139,9 +139,10 @@ class Kept:
         """How near another text has to be to be among the nearest of each of these."""
         if self.tables is None or self.only_gists or not len(texts):
             return np.zeros(len(texts), np.int64)
-        rows = rows_of(self.tables, "bonds", "text", [name_of(t) for t in texts.tolist()], ("text", "bar"))
+        names = [name_of(t) for t in texts.tolist()]
+        rows = rows_of(self.tables, "bonds", "text", names, ("text", "bar"))
         known = dict(zip(rows.column("text").to_pylist(), rows.column("bar").to_pylist(), strict=True))
-        return np.array([known.get(name_of(t), 0) for t in texts.tolist()], np.int64)
+        return np.array([known.get(n, 0) for n in names], np.int64)
 
     def links(self, texts: Ints) -> Links:
         """The links of these texts."""
@@ -158,9 +159,9 @@ class Kept:
         return Days(first, last, np.array([d[2] for d in found], np.int64))
 
     def part(self, texts: Collection[int]) -> Part:
-        """Texts with their days and links."""
+        """Texts with their links."""
         numbers = np.array(sorted(texts), np.int64)
-        return Part(numbers, self.days(numbers), self.links(numbers))
+        return Part(numbers, self.links(numbers))
 
     def scripts(self, stories: Iterable[str]) -> dict[str, Story]:
         """These stories, with how they came together. One of a single text has no row of its own."""
