@@ -28,7 +28,6 @@ LONGEST = 240.0
 def warm() -> None:
     """Load what commands load, by doing a little of everything once."""
     import generate
-
     import twosource
     from twosource.cli import app  # noqa: F401
 

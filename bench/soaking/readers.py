@@ -17,7 +17,7 @@ from typing import Any
 import twosource
 
 
-class Wrong(Exception):
+class WrongError(Exception):
     """What was read cannot be."""
 
 
@@ -42,7 +42,7 @@ class Sql:
         inner = corpus.sql("SELECT (SELECT count(*) FROM lists) + (SELECT count(*) FROM tried) + (SELECT count(*) FROM compared) AS n").num_rows
         corpus.search("harbour minister", 5)
         if count < self.last or bad or lost or inner != 1:
-            raise Wrong(f"{count} documents after {self.last}, {bad} wrong lengths, {lost} segments without a text")
+            raise WrongError(f"{count} documents after {self.last}, {bad} wrong lengths, {lost} segments without a text")
         self.last = count
         return 5
 
@@ -72,7 +72,7 @@ class Export:
         self.corpus.export("claims", out)
         claims = [json.loads(line) for line in out.getvalue().splitlines()]
         if not claims or any(not c["supports"] for c in claims):
-            raise Wrong(f"{len(claims)} claims, of which some stand on nothing")
+            raise WrongError(f"{len(claims)} claims, of which some stand on nothing")
         list(self.corpus.statements())
         return 2
 
@@ -87,7 +87,7 @@ class Page:
         with urllib.request.urlopen(self.address + path, timeout=120) as answer:
             found: bytes = answer.read()
         if not found:
-            raise Wrong(f"{path} is empty")
+            raise WrongError(f"{path} is empty")
         return found
 
     def round(self) -> int:

@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 from html import escape
 from pathlib import Path
@@ -22,9 +23,10 @@ import twosource
 from twosource.model import PUBLIC
 from twosource.store import FORMAT, Record
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 import generate
+
+HERE = Path(__file__).resolve().parent
 
 #: Columns that the clock fills: two runs over the same reports differ in them.
 BY_THE_CLOCK = {"versions": ("first_seen",)}
@@ -186,8 +188,6 @@ def differing(a: dict[str, bytes], b: dict[str, bytes]) -> dict[str, list[str]]:
 
 def sweep(record: Path, seconds: float) -> None:
     """The record's own sweep, with the clock moved on."""
-    import time
-
     with Record.open(record, create=True) as found, found.writing():
         found.sweep(time.time() + seconds)
 

@@ -60,6 +60,34 @@ def test_a_reader_keeps_its_state_while_a_writer_goes_on(tmp_path: Path) -> None
         assert reader.snapshot().table("texts").num_rows == 2
 
 
+def test_what_a_killed_run_left_half_written_goes_after_a_while(tmp_path: Path) -> None:
+    with Record.open(tmp_path / "r", create=True) as record:
+        fill(record, "p1", "doc-1")
+        left = [record.root / name for name in ("segments/texts/.1-a.tmp", "segments/no_such_table/a.parquet", "gold/.1-a.tmp")]
+        for path in left:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"half")
+        (record.root / "gold" / "mine.jsonl").write_text("{}\n")
+        assert record.sweep() == 0, "a run may be writing them"
+        assert record.sweep(time.time() + GRACE_SECONDS + 5) == 3
+        assert not any(p.exists() for p in left)
+        assert (record.root / "gold" / "mine.jsonl").exists()
+        assert record.snapshot().raw("doc-1") == RAW
+
+
+def test_a_copy_has_the_files_of_the_state_that_it_copied(tmp_path: Path) -> None:
+    with Record.open(tmp_path / "r", create=True) as record:
+        fill(record, "p1", "doc-1")
+        with Record.open(tmp_path / "r") as reader:
+            before = reader.snapshot
+            reader.snapshot = lambda: (before(), fill(record, "p1", "doc-1", "doc-2"))[0]  # type: ignore[method-assign]
+            fill(record, "p2", "doc-3")
+            copy_of(reader, tmp_path / "copy")
+    with Record.open(tmp_path / "copy") as copy:
+        assert copy.snapshot().table("texts").num_rows == copy.snapshot().rows("texts")
+    assert not (tmp_path / "copy" / "manifest.unfinished").exists()
+
+
 def test_search_finds_sentences_and_forgets_replaced_ones(tmp_path: Path) -> None:
     with Record.open(tmp_path / "r", create=True) as record:
         fill(record, "p1", "doc-1")

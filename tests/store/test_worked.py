@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +58,29 @@ def test_a_broken_file_is_nothing_found_and_is_begun_anew(tmp_path: Path) -> Non
     memory = Worked(tmp_path, "language", "v1")
     assert memory.find(["a"]) == {}
     memory.note(part.file, [("a", 0, 1)])
+    memory.note(part.file, [("a", 0, 1)])
+    assert set(memory.find(["a"])) == {"a"}
+
+
+@pytest.mark.parametrize("change", ["rows = rows - 1", "first = first + 1", "first = -1", "rows = 'x'", "text = text + 1"])
+def test_a_place_that_was_damaged_is_not_believed(tmp_path: Path, change: str) -> None:
+    part = write_part(tmp_path, "readings", readings(10))
+    memory = Worked(tmp_path, "language", "v1")
+    memory.note(part.file, [("a", 0, 2), ("b", 2, 5)])
+    with closing(sqlite3.connect(tmp_path / NAME)) as db:
+        db.execute(f"UPDATE place SET {change} WHERE rows = 5")
+        db.commit()
+    assert set(memory.find(["a", "b"])) == {"a"}
+
+
+def test_a_file_of_an_older_layout_is_begun_anew(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / NAME)) as db:
+        db.execute("CREATE TABLE step (name TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID")
+        db.execute("CREATE TABLE place (step TEXT, text INTEGER)")
+        db.commit()
+    part = write_part(tmp_path, "readings", readings(2))
+    memory = Worked(tmp_path, "language", "v1")
+    assert memory.find(["a"]) == {}
     memory.note(part.file, [("a", 0, 1)])
     assert set(memory.find(["a"])) == {"a"}
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import random
+
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twosource.model import Change, make_id, make_table
-from twosource.stories import STORIES
+from twosource.stories import STORIES, advance, group, neighbours
 from twosource.stories.titles import plainness
 
 from .reports import FERRY, FERRY_2, HANGAR, MASKS, alike, later, tables, whole
@@ -49,6 +51,30 @@ def test_reports_that_come_in_parts_give_the_same_as_all_at_once(data: st.DataOb
         assert found is not None
         have, at = found, at + n
     assert alike(have, whole(STORIES.run(tables(MANY, None, dated), {})))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_same_where_stories_have_more_reports_than_a_report_has_neighbours(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links are pushed out all the time then, within stories and between them."""
+    for module in (neighbours, group, advance):
+        monkeypatch.setattr(module, "MOST", 3)
+    r = random.Random(seed)
+    reports = []
+    for _ in range(40):
+        some = [p for p in r.choice((FERRY, FERRY_2, MASKS, HANGAR)) if r.random() < 0.8]
+        other = r.choice((FERRY, FERRY_2, MASKS, HANGAR))
+        reports.append(
+            (*some, *r.sample(other, r.choice((0, 1, 2))), f"{r.choice('ABCDEF')}{r.choice('lmnr')}a said so on page {r.randint(2, 9)}.")
+        )
+    dated = [r.choice([None, "2020-01-02", "2020-05-05", "2021-02-01"]) for _ in reports]
+    order = r.sample(range(len(reports)), len(reports))
+    have = whole(STORIES.run(tables(reports, order[:25], dated), {}))
+    for at in range(25, len(order), 3):
+        found = later(STORIES, tables(reports, order[:at], dated), tables(reports, order[at : at + 3], dated), have)
+        assert found is not None
+        have = found
+    assert alike(have, whole(STORIES.run(tables(reports, None, dated), {})))
+    assert max(len(g["documents"]) for g in have["stories"].to_pylist()) > 6
 
 
 def test_a_report_that_goes_makes_all_be_made_anew() -> None:

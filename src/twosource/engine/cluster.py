@@ -88,19 +88,21 @@ def again(work: Callable[[], _T], pauses: Iterable[float] = PAUSES, sleep: Calla
 class Staging:
     """A folder on a disk that all machines see, or on an object store (`s3://`, `gs://`, `file://` ...; what pyarrow can open).
 
-    Files are written under another name first where there are renames; an object store shows a file when all of it is there.
+    Files are written under another name first where there are renames; an object store shows a file when all of it is there. `run`: the
+    folder below it that one run has for itself.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, run: str = "") -> None:
         from pyarrow import ArrowInvalid
         from pyarrow import fs as pafs
 
-        self.address = address.rstrip("/")
+        self.address, self.run = address, run
         try:
-            self.fs, self.folder = pafs.FileSystem.from_uri(self.address if "://" in self.address else Path(self.address).as_uri())
+            self.fs, folder = pafs.FileSystem.from_uri(address if "://" in address else Path(address).as_uri())
         except (ArrowInvalid, OSError, ValueError) as error:
             why = " ".join(str(error).split())[:200]
             raise SettingError(f"the staging folder {address} cannot be opened ({why})", "s3://bucket/folder or a folder") from None
+        self.folder = f"{folder.rstrip('/')}/{run}".rstrip("/")
 
     def put(self, local: Path, name: str) -> None:
         """Copy a file there, unless it is there already."""
@@ -168,7 +170,7 @@ class Staging:
         return bool(self.fs.get_file_info(f"{self.folder}/{name}").type == pafs.FileType.File)
 
 
-def run_away(task: Task, staging: str | None, wanted: str) -> Result:
+def run_away(task: Task, staging: tuple[str, str] | None, wanted: str) -> Result:
     """What a worker of the cluster does with a task. Raises `WorkerError` when its package is another build than the driver's."""
     if (mine := build()) != wanted:
         raise WorkerError(
@@ -176,7 +178,7 @@ def run_away(task: Task, staging: str | None, wanted: str) -> Result:
         )
     if staging is None:
         return run_task(task)
-    there = Staging(staging)
+    there = Staging(*staging)
     with tempfile.TemporaryDirectory(prefix="twosource-") as name:
         root = Path(name)
         for file in {p.file for parts in task.files.values() for p in parts if p.file}:
@@ -200,7 +202,7 @@ class Cluster:
 
     def __init__(self, where: Where, cores: int | None = None) -> None:
         self._engine, self._cores = where.engine, cores
-        self._staging = Staging(f"{where.staging.rstrip('/')}/run-{uuid.uuid4().hex[:12]}") if where.staging else None
+        self._staging = Staging(where.staging, f"run-{uuid.uuid4().hex[:12]}") if where.staging else None
         self._put: set[str] = set()
         self._wanted = build()
 
@@ -246,7 +248,7 @@ class Cluster:
             while waiting and len(running) < self.cores * AHEAD:
                 task = waiting.popleft()
                 self._stage(task)
-                running[self._remote.remote(task, self._staging and self._staging.address, self._wanted)] = task
+                running[self._remote.remote(task, self._staging and (self._staging.address, self._staging.run), self._wanted)] = task
             done, _ = self._ray.wait(list(running), num_returns=1, timeout=STALL)
             for reference in done:
                 yield self._outcome(running.pop(reference), reference)

@@ -138,24 +138,16 @@ class Held(Snapshot):
 
     def raw(self, document: str) -> str:
         """As in `Snapshot`."""
-        return self.memory.keep((self._marks["texts"], document), lambda: self._raw(document), _size_of_text)
-
-    def _raw(self, document: str) -> str:
         raws, index = self.column("texts", "raw"), self.index("texts", ("document",))
         if index is None or raws is None or document not in index.codes:
             return super().raw(document)
-        text: str = raws[int(index.of([document])[0])].as_py()
+        code = index.codes[document]
+        text: str = raws[int(index.rows[index.starts[code]])].as_py()
         return text
 
 
 def _size_of_column(column: pa.Array | None) -> int:
     return _OBJECT if column is None else int(column.nbytes)
-
-
-def _size_of_text(text: str) -> int:
-    import sys
-
-    return sys.getsizeof(text)
 
 
 def _index(values: pa.Array, parents: Any) -> Index:

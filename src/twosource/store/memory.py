@@ -9,8 +9,9 @@ from typing import Any, Final, TypeVar, cast
 
 T = TypeVar("T")
 
-#: Bytes that are kept. The public tables of 10,000 reports take about 600 MB as Arrow, of which the pages ask for about half.
-USUAL: Final = 1_000_000_000
+#: Bytes that are kept. The public tables of 10,000 reports take about 600 MB as Arrow; with the sentences, the raw texts, what is searched
+#: and the indexes it is about 1 GB.
+USUAL: Final = 1_500_000_000
 #: The largest share of it that one thing may take: a larger one is made anew each time, so that it does not drive everything else out.
 LARGEST: Final = 0.5
 

@@ -14,10 +14,11 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import TABLES, Judgement, NotFound, RecordError, RecordMissing, schema
+from twosource.model import Judgement, NotFound, RecordError, RecordMissing, schema
 
 from . import judgements, manifest
 from .files import EMPTY, LivePart, PartFile, read_parts, read_some, sync_folder, take_some, touching
+from .gold import FOLDER as GOLD
 from .lock import writer
 from .memory import Memory
 
@@ -395,10 +396,9 @@ class Record:
         return removed
 
     def _files(self) -> Iterator[Path]:
-        for table in TABLES:
-            folder = self.root / "segments" / table
-            if folder.is_dir():
-                yield from (p for p in folder.iterdir() if p.is_file())
+        """Part files of every table, of those among them that no version knows any more, and what an import of labels left half written."""
+        yield from (p for p in (self.root / "segments").glob("*/*") if p.is_file())
+        yield from (self.root / GOLD).glob(".*.tmp")
 
 
 def copy_of(record: Record, target: Path) -> None:
@@ -407,15 +407,19 @@ def copy_of(record: Record, target: Path) -> None:
 
     if target.exists():
         raise RecordError(f"{target} is there already", "a new path", "name another one")
-    snap = record.snapshot()
-    for table in snap.parts:
-        for live in snap.live(table):
-            (target / live.file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(record.root / live.file, target / live.file)
-            sync_folder((target / live.file).parent)
-    target.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(target / "manifest.sqlite")) as copy:
+    target.mkdir(parents=True)
+    unfinished = target / "manifest.unfinished"  # no record before all its files are there
+    with closing(sqlite3.connect(unfinished)) as copy:
         record._db.backup(copy)
+        # The copy says which files it needs: another process may have committed since.
+        files = [f for (f,) in copy.execute("SELECT DISTINCT file FROM parts WHERE file != ''")]
+    for file in files:
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(record.root / file, target / file)
+    for folder in {(target / file).parent for file in files}:
+        sync_folder(folder)
+    unfinished.rename(target / "manifest.sqlite")
+    sync_folder(target)
 
 
 def where(root: Path, documents: Collection[str]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Which texts a step has worked on before, and where in the part files lies what it wrote for them.
 
 A help and nothing more: an SQLite file beside the manifest that may be missing, stale or broken at any time. What it points to counts only
-while that part file is there, and the step checks what it gets. The promises of the record rest on the manifest alone.
+while that part file is there, and the step checks what it gets; a place that was damaged (SQLite itself checks no page) is told by a hash over
+it. The promises of the record rest on the manifest alone.
 """
 
 from __future__ import annotations
@@ -22,13 +23,21 @@ NAME: Final = "worked.sqlite"
 #: Seconds that a worker waits for another one to have written.
 _WAIT: Final = 30.0
 
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS step (name TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS file (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS place (
-    step TEXT NOT NULL, text INTEGER NOT NULL, file INTEGER NOT NULL, first INTEGER NOT NULL, rows INTEGER NOT NULL,
+#: Layout of the tables; a file with another one is begun anew.
+_LAYOUT: Final = 2
+_TABLES: Final = f"""
+BEGIN IMMEDIATE;
+DROP TABLE IF EXISTS place;
+DROP TABLE IF EXISTS step;
+DROP TABLE IF EXISTS file;
+CREATE TABLE step (name TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE file (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE place (
+    step TEXT NOT NULL, text INTEGER NOT NULL, file INTEGER NOT NULL, first INTEGER NOT NULL, rows INTEGER NOT NULL, mark INTEGER NOT NULL,
     PRIMARY KEY (step, text)
 ) WITHOUT ROWID;
+PRAGMA user_version = {_LAYOUT};
+COMMIT;
 """
 
 
@@ -45,6 +54,10 @@ def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
+def _mark(step: str, key: str, text: int, file: str, first: int, rows: int) -> int:
+    return _hash(repr((step, key, text, file, first, rows)))
+
+
 class Worked:
     """The texts that `step` has worked on with its present `key` (version, lexicons, settings). If the file fails, nothing is found."""
 
@@ -56,7 +69,8 @@ class Worked:
         try:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = OFF")
-            db.executescript(_TABLES)
+            if db.execute("PRAGMA user_version").fetchone() != (_LAYOUT,):
+                db.executescript(_TABLES)
         except BaseException:
             db.close()
             raise
@@ -72,14 +86,15 @@ class Worked:
                 if db.execute("SELECT key FROM step WHERE name = ?", (self._step,)).fetchone() != (self._key,):
                     return {}
                 rows = db.execute(
-                    "SELECT place.text, file.name, first, rows FROM json_each(?) AS sought CROSS JOIN place ON place.step = ?"
+                    "SELECT place.text, file.name, first, rows, mark FROM json_each(?) AS sought CROSS JOIN place ON place.step = ?"
                     " AND place.text = sought.value JOIN file ON file.id = place.file",
                     (json.dumps(list(by_hash)), self._step),
                 ).fetchall()
         except sqlite3.Error:
             return {}
-        there = {name: (self._root / name).is_file() for name in {r[1] for r in rows}}
-        return {by_hash[h]: Place(name, first, count) for h, name, first, count in rows if there[name]}
+        whole = [row[:4] for row in rows if row[4] == _mark(self._step, self._key, *row[:4])]
+        there = {name: (self._root / name).is_file() for name in {r[1] for r in whole}}
+        return {by_hash[h]: Place(name, first, count) for h, name, first, count in whole if there[name]}
 
     def note(self, file: str, places: Iterable[tuple[str, int, int]]) -> None:
         """Remember (text, first row, rows) of the part file `file`."""
@@ -95,8 +110,8 @@ class Worked:
                 db.execute("INSERT OR IGNORE INTO file (name) VALUES (?)", (file,))
                 (number,) = db.execute("SELECT id FROM file WHERE name = ?", (file,)).fetchone()
                 db.executemany(
-                    "REPLACE INTO place (step, text, file, first, rows) VALUES (?, ?, ?, ?, ?)",
-                    ((step, text, number, first, count) for step, text, first, count in rows),
+                    "REPLACE INTO place (step, text, file, first, rows, mark) VALUES (?, ?, ?, ?, ?, ?)",
+                    ((step, text, number, first, n, _mark(step, self._key, text, file, first, n)) for step, text, first, n in rows),
                 )
                 db.execute("COMMIT")
         except sqlite3.DatabaseError as error:

@@ -21,9 +21,10 @@ from twosource.model import Document, NotFound, RecordError
 
 T = TypeVar("T")
 
-#: What begins the key of everything that a desk keeps.
-_DESK: Final = "desk"
 
+#: Bytes of pages, dossiers and lists that are kept, beside the columns that the corpora read: these are needed for every answer and stay apart,
+#: so that large stories do not drive them out.
+MADE: Final = 300_000_000
 #: Bytes that one thing is taken for where nobody can say; a dossier's are counted by what is in it, about so many bytes each.
 GUESS: Final = 50_000
 #: Places of one thing that a trace follows where nobody asks for more: an actor may be named ten thousand times.
@@ -46,7 +47,7 @@ class Desk:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._local = threading.local()
-        self._memory = api.Memory()
+        self._memory, self._made = api.Memory(), api.Memory(MADE)
         self._last = ""
         self.closed = False
 
@@ -88,8 +89,8 @@ class Desk:
         state = self.state()
         if state != self._last:
             self._last = state
-            self._memory.forget(lambda k: k[0] == _DESK and k[1] != state)
-        made: T = self._memory.keep((_DESK, state, *key), make, _size)
+            self._made.forget(lambda k: k[0] != state)
+        made: T = self._made.keep((state, *key), make, _size)
         return made
 
     # ---- what is asked often ------------------------------------------------------------------------------------------------------
