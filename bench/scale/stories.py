@@ -6,7 +6,8 @@ Recycled corpora (`../shared/score/make_recycled.py`), all reports but `--added`
 with an index by key, so that what is measured is the step and not the store; a look at rows costs what the rows cost. Reading reports and
 grouping them are measured apart: what reading found out (table `gists`) is kept in `--keep`, since a corpus begins with the smaller ones, and
 `--sizes` not named keep the figures they have. `--real`: ECB+ and ben instead. Prints CPU milliseconds a report in bulk and of one more
-(median, 95th percentile), how large the stories are that it joins (median), and the peak of memory with all tables in it; one process a size.
+(median, 95th percentile), how large the stories are that it joins (median), and the peak of memory, with how much of it the tables take that
+are read; one process a size.
 """
 
 from __future__ import annotations
@@ -104,6 +105,10 @@ class Memory(Mapping[str, pa.Table]):
         taken = [t.take(pa.array(np.concatenate(wanted[part]))) if wanted else t.slice(0, 0) for part, t in some.items()]
         return pa.concat_tables(taken)
 
+    def size(self) -> int:
+        """Megabytes."""
+        return int(sum(t.nbytes for parts in self._parts.values() for t in parts)) >> 20
+
     def parts(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         for part in self._parts[name]:
             yield part if columns is None else part.select(list(columns))
@@ -143,9 +148,8 @@ def tables(rows: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
     return {"documents": make_table("documents", documents), "segments": make_table("segments", segments)}
 
 
-def gists_of(lines: Sequence[str], folder: Path) -> tuple[pa.Table, float]:
-    """What reading finds out about reports, and CPU milliseconds a report; what was read before is taken from the folder."""
-    found = []
+def gists_of(lines: Sequence[str], folder: Path) -> Iterator[pa.Table]:
+    """What reading finds out about reports, in lots, with CPU milliseconds a report; what was read before is taken from the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for at in range(0, len(lines), LOT):
         lot = lines[at : at + LOT]
@@ -156,11 +160,7 @@ def gists_of(lines: Sequence[str], folder: Path) -> tuple[pa.Table, float]:
             table = make_table("gists", [rows[t] for t in sorted(rows)])
             took = f"{1000 * (time.process_time() - start) / len(lot):.2f}"
             pq.write_table(table.replace_schema_metadata({"ms": took}), path)
-        found.append(pq.read_table(path))
-    cost = [float((t.schema.metadata or {}).get(b"ms", b"nan")) for t in found]
-    whole = pa.concat_tables([t.replace_schema_metadata(None) for t in found])
-    _, first = np.unique(whole.column("text").to_numpy(zero_copy_only=False), return_index=True)
-    return whole.take(pa.array(np.sort(first))), statistics.mean(c for c in cost if c == c)
+        yield pq.read_table(path)
 
 
 def reading(rows: Sequence[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
@@ -174,17 +174,20 @@ def reading(rows: Sequence[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
 def measure(lines: list[str], added: int, folder: Path) -> dict[str, Any]:
     """All but the last reports at once, then these one by one. Lines are given up as they are read."""
     size = len(lines)
-    gists, read_ms = gists_of(lines, folder)
     newcomers = [json.loads(line) for line in lines[-added:]]
     own = pa.array([name_of(t) for t in reading(newcomers)])  # also loads word lists, which is no report's cost
     record = Memory()
+    read_ms = []
+    for gists in gists_of(lines, folder):
+        read_ms.append(float((gists.schema.metadata or {}).get(b"ms", b"nan")))
+        kept = gists.filter(pc.invert(pc.is_in(gists.column("text"), value_set=own)))
+        record.add("gists", kept.replace_schema_metadata(None))
     del lines[-added:]
     while lines:
         lot, lines[:LOT] = lines[:LOT], []
         for name, table in tables([json.loads(line) for line in lot]).items():
             record.add(name, table)
-    record.add("gists", gists.filter(pc.invert(pc.is_in(gists.column("text"), value_set=own))))
-    del gists
+    held = record.size()
     record.index("gists", "text")
     record.index("segments", "document")
     start = time.process_time()
@@ -202,13 +205,14 @@ def measure(lines: list[str], added: int, folder: Path) -> dict[str, Any]:
     cost, joined = one_by_one(record, newcomers)
     return {
         "documents": size,
-        "reading_ms": round(read_ms, 1),
+        "reading_ms": round(statistics.mean(c for c in read_ms if not math.isnan(c)), 1),
         "grouping_ms": round(1000 * grouping / (size - added), 1),
         "one_more_median_ms": round(statistics.median(cost), 1),
         "one_more_p95_ms": round(float(np.percentile(cost, 95)), 1),
         "joined_median": statistics.median(joined),
         "largest_story": max(len(d) for d in found["stories"].column("documents").to_pylist()),
         "peak_mb": peak,
+        "of_it_input_mb": held,
     }
 
 

@@ -200,3 +200,9 @@ def test_another_report_of_the_story_clears_a_sentence() -> None:
     told = stories([page, (*FERRY_2, "Minister Carla Odell opposes the bypass.")])
     assert [r["off_story"] for r in told if "doc-0" in r["documents"]] == [[]]  # type: ignore[operator]
     assert [r["off_story"] for r in stories([page])] == [[]], "on its own the report says nothing against it"
+
+
+@pytest.mark.parametrize("who", ["Kyiv said.", "traders in Abidjan said.", "a spokesman for Brellan said.", "analysts at Norrland said."])
+def test_a_capital_and_a_name_behind_a_preposition_are_no_strangers(who: str) -> None:
+    page = (*FERRY, f"The harbour had been closed before, {who}")
+    assert all(not r["off_story"] for r in stories([page, FERRY_2]))

@@ -153,7 +153,7 @@ def test_a_list_is_saved_whole_as_the_command_line_writes_it(ask, sample_record:
 
 def test_show_trace_compare_search_timeline_and_text(ask) -> None:
     story = max(ask("/api/v1/stories").json()["data"], key=lambda s: s["reports"])
-    dossier = ask(f"/api/v1/show/{story['id']}").json()["data"]
+    dossier = ask(f"/api/v1/show/{story['id']}?limit=100").json()["data"]
     assert len(dossier["reports"]) == story["reports"]
     claim = dossier["claims"][0]
     assert ask(f"/api/v1/trace/{claim['id']}").json()["data"]["table"] == "claims"

@@ -108,7 +108,8 @@ def allowed(host: str, port: int, seconds: float, private: bool) -> list[str]:
     if not chosen:
         raise FetchError(
             "private-address",
-            f"{host} is {', '.join(found[:3])}, an address of a private network or of this machine",
+            f"{' is '.join(dict.fromkeys((host, ', '.join(found[:3]))))}{',' if [host] != found[:3] else ' is'} an address of a private network"
+            " or of this machine",
             "a public address",
             "give --allow-private if you mean it",
         )

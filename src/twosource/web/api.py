@@ -29,7 +29,7 @@ LONGEST_TEXT: Final = 1_000_000
 LONGEST_WORDING: Final = 5_000
 
 #: Sentences and rows of each part of a dossier in one answer where nothing is said.
-USUAL_FOUND, USUAL_PART = 50, 20
+USUAL_FOUND, USUAL_PART = 50, 10
 #: The largest offset.
 FARTHEST: Final = 1_000_000_000
 #: Rows of a file that are written at once.
@@ -39,9 +39,13 @@ _PAGING: Final = frozenset({"limit", "offset", "format"})
 
 
 def reply(data: Any, meta: Mapping[str, Any] | None = None, links: Mapping[str, str | None] | None = None, status: int = 200) -> Response:
+    """An answer in the success envelope."""
+    return Response(enveloped(data, meta, links), status, media_type="application/json")
+
+
+def enveloped(data: Any, meta: Mapping[str, Any] | None = None, links: Mapping[str, str | None] | None = None) -> bytes:
     """The one success envelope: `data`, `meta` and `links`."""
-    body = as_json({"data": plain(data), "meta": dict(meta or {}), "links": dict(links or {})})
-    return Response(body, status, media_type="application/json")
+    return as_json({"data": plain(data), "meta": dict(meta or {}), "links": dict(links or {})})
 
 
 def plain(value: Any) -> Any:
@@ -112,12 +116,17 @@ def api(desk: Desk, *, judging: bool) -> APIRouter:
     def _show(request: Request, story: str) -> Response:
         given = said(request, "limit", "offset")
         paged = Paged.of(given, usual=USUAL_PART)
-        found = desk.dossier(story)
-        parts = {f.name: getattr(found, f.name) for f in fields(found)}
-        totals = {name: len(part) for name, part in parts.items() if isinstance(part, tuple)}
-        data = {name: part[paged.offset : paged.end] if name in totals else part for name, part in parts.items()}
-        meta = paged.meta(max(totals.values()), desk) | {"totals": totals}
-        return reply(data, meta, paged.links(f"/show/{found.story.id}", given, max(totals.values())))
+        full = desk.corpus.find(story, "stories")
+
+        def make() -> bytes:
+            found = desk.dossier(full)
+            parts = {f.name: getattr(found, f.name) for f in fields(found)}
+            totals = {name: len(part) for name, part in parts.items() if isinstance(part, tuple)}
+            data = {name: part[paged.offset : paged.end] if name in totals else part for name, part in parts.items()}
+            meta = paged.meta(max(totals.values()), desk) | {"totals": totals}
+            return enveloped(data, meta, paged.links(f"/show/{full}", given, max(totals.values())))
+
+        return Response(desk.kept(("show", full, paged.limit, paged.offset), make), media_type="application/json")
 
     @route("/timeline/{story}", "What happened, was planned and was said in one story", query=("since", "until", "status", "limit", "offset"))
     def _timeline(request: Request, story: str) -> Response:

@@ -22,9 +22,9 @@ from twosource.model import Document, NotFound, RecordError
 T = TypeVar("T")
 
 
-#: Bytes of pages, dossiers and lists that are kept, beside the columns that the corpora read: these are needed for every answer and stay apart,
-#: so that large stories do not drive them out.
-MADE: Final = 300_000_000
+#: Bytes of pages and lists that are kept, and of what they are made of, which is large and soon needed no more. Columns that the corpora read are
+#: needed for every answer. All three stay apart, so that none drives out another.
+MADE, DOSSIERS = 250_000_000, 100_000_000
 #: Bytes that one thing is taken for where nobody can say; a dossier's are counted by what is in it, about so many bytes each.
 GUESS: Final = 50_000
 #: Places of one thing that a trace follows where nobody asks for more: an actor may be named ten thousand times.
@@ -47,7 +47,7 @@ class Desk:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._local = threading.local()
-        self._memory, self._made = api.Memory(), api.Memory(MADE)
+        self._memory, self._made, self._dossiers = api.Memory(), api.Memory(MADE), api.Memory(DOSSIERS)
         self._last = ""
         self.closed = False
 
@@ -89,8 +89,10 @@ class Desk:
         state = self.state()
         if state != self._last:
             self._last = state
-            self._made.forget(lambda k: k[0] != state)
-        made: T = self._made.keep((state, *key), make, _size)
+            for memory in (self._made, self._dossiers):
+                memory.forget(lambda k: k[0] != state)
+        memory = self._dossiers if key[0] in ("dossier", "trace") else self._made
+        made: T = memory.keep((state, *key), make, _size)
         return made
 
     # ---- what is asked often ------------------------------------------------------------------------------------------------------
