@@ -9,6 +9,7 @@ import pytest
 
 import twosource
 from twosource.exports import Dossier, Happening, what_of
+from twosource.exports.dossier import _stitched_in
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +57,11 @@ def test_where_no_act_has_two_origins_it_is_the_sentence_that_reports_begin_with
 
 def test_where_no_two_reports_say_the_same_there_is_no_such_line(story: Dossier) -> None:
     assert what_of(replace(story, happenings=(), claims=())) is None
+
+
+def test_a_claim_that_stands_in_stitched_in_passages_only_is_none_of_the_story(story: Dossier) -> None:
+    claim = next(c for c in story.claims if len({s.document for s in c.supports}) > 1)
+    ids = {r.document.id for r in story.reports}
+    spans = tuple(s.span for s in claim.supports)
+    assert _stitched_in(claim, replace(story.story, off_story=spans), ids)
+    assert not _stitched_in(claim, replace(story.story, off_story=spans[1:]), ids)

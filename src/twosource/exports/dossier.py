@@ -175,7 +175,7 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
         found,
         tuple(reports),
         count_origins(found.documents, {d.id: d.publisher for d in documents}, copies),
-        tuple(claims),
+        tuple(c for c in claims if not _stitched_in(c, found, ids)),
         tuple(
             sorted(_of_story(snapshot, "disputes", found.id), key=lambda d: (not d.same_happening, -sum(s.independent for s in d.sides), d.id))
         ),
@@ -215,6 +215,11 @@ def _timeline(
     events = [e for e in events if not _within(e.evidence[0], story.off_story)]
     statements = [s for s in statements if s.content and not _within(s.content[0], story.off_story)]
     return timeline(events, statements, dates, _sentences(snapshot, story.documents), place, _same_acts(claims))
+
+
+def _stitched_in(claim: Claim, story: Story, documents: set[str]) -> bool:
+    """Whether all that the story's reports have of a claim stands in passages that belong to other stories."""
+    return all(_within(s.span, story.off_story) for s in claim.supports if s.document in documents)
 
 
 def _within(span: Span, stretches: tuple[Span, ...]) -> bool:
