@@ -300,7 +300,7 @@ class Soak:
             soaked = time.monotonic() - began
             self.wrong += [f"{kind} ended by itself" for kind, p in processes.items() if p.poll() is not None]
         finally:
-            for process in processes.values():
+            for process in reversed(processes.values()):  # the page's reader before the page
                 process.kill()
                 process.wait()
         self.listening.join()

@@ -46,20 +46,26 @@ class Columns:
         """By row, the texts at the ends of these paths behind each other, as they are searched."""
         import pyarrow.compute as pc
 
-        parts = [self._joined(*follow(self.get(p[0]), p[1:])) for p in paths]
+        parts = [self._joined(self.coded(p)) for p in paths]
         if len(parts) == 1:
             return parts[0]
         return pc.utf8_trim_whitespace(pc.replace_substring_regex(pc.binary_join_element_wise(*parts, " "), " {2,}", " "))
 
-    def _joined(self, texts: pa.Array, parents: Any) -> pa.Array:
+    def coded(self, path: Path) -> Coded:
+        """The texts at the end of a path as they are searched, each once: a corpus of copies has the same one many times."""
+        texts, parents = follow(self.get(path[0]), path[1:])
+        found = texts.fill_null("").dictionary_encode()
+        folded = pa.array([fold(t) for t in found.dictionary.to_pylist()], pa.string())
+        return Coded(folded, found.indices, None if parents is None else parents.to_numpy(zero_copy_only=False))
+
+    def _joined(self, coded: Coded) -> pa.Array:
         import numpy as np
         import pyarrow.compute as pc
 
-        coded = texts.fill_null("").dictionary_encode()  # a corpus of copies has each text many times
-        flat = pa.array([fold(t) for t in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
-        if parents is None:
+        flat = coded.texts.take(coded.codes)
+        if coded.rows is None:
             return flat
-        ends = np.cumsum(np.bincount(parents.to_numpy(zero_copy_only=False), minlength=len(self)))
+        ends = np.cumsum(np.bincount(coded.rows, minlength=len(self)))
         lists = pa.ListArray.from_arrays(pa.array(np.concatenate([[0], ends]), pa.int32()), flat)
         return pc.utf8_trim_whitespace(pc.replace_substring_regex(pc.binary_join(lists, " "), " {2,}", " "))
 
@@ -84,11 +90,32 @@ class Columns:
 
     def holds(self, words: str, *paths: Path) -> Any:
         """By row, whether the texts at the ends of these paths, one behind the other, hold these words, white space and capitals apart."""
+        import numpy as np
         import pyarrow.compute as pc
 
         # Half a surrogate pair, as a command line may hold, is in no text.
         sought = words.casefold().encode("utf-8", "replace").decode()
-        return pc.match_substring(self.folded(paths), sought).to_numpy(zero_copy_only=False)
+        if not sought or any(c.isspace() for c in sought):
+            return pc.match_substring(self.folded(paths), sought).to_numpy(zero_copy_only=False)
+        out = np.zeros(len(self), dtype=bool)  # one word lies within one text
+        for coded in map(self.coded, paths):
+            hit = pc.match_substring(coded.texts, sought).take(coded.codes).to_numpy(zero_copy_only=False)
+            out[hit if coded.rows is None else coded.rows[hit]] = True
+        return out
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Texts, each once; `codes`: which text stands at every place, and `rows`: the row of every place, null where each row has one."""
+
+    texts: pa.Array
+    codes: pa.Array
+    rows: Any
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory."""
+        return int(self.texts.nbytes + self.codes.nbytes + (0 if self.rows is None else self.rows.nbytes))
 
 
 class HeldColumns(Columns):
@@ -113,6 +140,10 @@ class HeldColumns(Columns):
     def folded(self, paths: tuple[Path, ...]) -> pa.Array:
         """As in `Columns`."""
         return self._snapshot.derived((self._name,), ("folded", paths), lambda: super(HeldColumns, self).folded(paths), lambda c: int(c.nbytes))
+
+    def coded(self, path: Path) -> Coded:
+        """As in `Columns`."""
+        return self._snapshot.derived((self._name,), ("coded", path), lambda: super(HeldColumns, self).coded(path), lambda c: c.nbytes)
 
 
 class TooWideError(Exception):

@@ -30,6 +30,8 @@ _DASH: Final = re.compile(r"\s*(?:[(/\[][^()/\[\]]{1,40}[)/\]])?\s*(?:[-–—:]
 #: Names, and what stands between them: "SUND, Norra", "Stratford-upon-Avon, Rep. of Norra", "NORRA (Sund Wire),".
 _PLACE: Final = re.compile(r"(?:(?:[A-Z\u00c0-\u00de][\w.'’-]*|of|and|de|la|el|al|du|des|di|den|der|am|an)[ ,./]+|\([^()]{1,40}\)[ ,]*){1,8}\(?")
 
+_YEAR: Final = re.compile(r"\d{4}")
+
 
 @cache
 def _date() -> re.Pattern[str]:
@@ -52,6 +54,8 @@ def _label(kind: str) -> re.Pattern[str]:
 
 def _found(text: str) -> list[tuple[int, int, str]]:
     """The complete dates in a text: start, end and the day in ISO 8601."""
+    if not _YEAR.search(text):  # every form of a date holds one; looking for that first takes a twentieth of the time
+        return []
     return [(m.start(), m.end(), day[:10]) for m in _date().finditer(text) if (day := iso_date(m[0].rstrip(". ")))]
 
 

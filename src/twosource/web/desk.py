@@ -22,7 +22,7 @@ from twosource.model import Document, NotFound, RecordError
 T = TypeVar("T")
 
 
-#: Bytes of pages and lists that are kept, and of what they are made of, which is large and soon needed no more. Columns that the corpora read are
+#: Bytes of pages and lists that are kept, and of what they are made of, which is large and soon needed no more. Columns that a corpus reads are
 #: needed for every answer. All three stay apart, so that none drives out another.
 MADE, DOSSIERS = 250_000_000, 100_000_000
 #: Bytes that one thing is taken for where nobody can say; a dossier's are counted by what is in it, about so many bytes each.

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
-from urllib.parse import quote_plus
 
 from twosource.model import TwosourceError
 
@@ -20,6 +19,8 @@ from .rows import ROWS
 #: Stories of which the page is made beforehand: those with most reports, as long as they have more than `LARGE`. A page takes about 5 ms a
 #: report; smaller ones are made when they are asked for.
 LARGEST, LARGE = 60, 15
+#: A word that stands nowhere: looking for it makes what is searched.
+NOWHERE: Final = "xqzzxq"
 #: Of the time that something took, how long to wait before the next: whoever asks in the meantime has the processor.
 REST: Final = 0.5
 
@@ -50,12 +51,11 @@ async def _each(desk: Desk) -> AsyncIterator[str]:
         yield f"/api/v1/{table}"
     for table in ROWS:
         yield f"/{table}"
-    nothing = quote_plus("a word that stands nowhere")
     for table, listing in LISTINGS.items():
         for name in ("search", "actor"):
             if name in listing.filters:
-                yield f"/api/v1/{table}?{name}={nothing}"
-    yield f"/search?q={nothing}"
+                yield f"/api/v1/{table}?{name}={NOWHERE}"
+    yield f"/search?q={NOWHERE}"
     yield "/record"
     for story, reports in await asyncio.to_thread(lambda: list(_largest(desk))):
         yield f"/stories/{story}"
