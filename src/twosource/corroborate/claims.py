@@ -415,7 +415,10 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
         if (change := changes.get(name)) is not None:
             gone |= change.gone
     if gone:
-        gone |= _formed_with(tables, gone)
+        formed = _formed_with(tables, gone)
+        gone |= formed
+        families |= {r["id"] for r in _by_id(tables, "families", formed)}
+        variants |= {r["id"] for r in _by_id(tables, "quote_variants", formed)}
     spoken = {p["document"] for v in _by_id(tables, "quote_variants", variants) for p in v["spans"]}
     families |= _holding(tables, "families", "passages", spoken)
     for rows, column in ((_by_id(tables, "families", families), "passages"), (_by_id(tables, "quote_variants", variants), "spans")):
@@ -531,7 +534,7 @@ STEP_COLUMNS: Final = {
 }
 CLAIMS: Final = Step(
     "claims",
-    "5",
+    "6",
     (
         *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
         *("reuse", "families", "quote_variants", "stories", "judgements", "texts", "versions"),
