@@ -235,9 +235,10 @@ def painted(port: int, paths: Sequence[str]) -> dict[str, float] | str:
         for path in paths:
             tab = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
             tab.goto(f"http://127.0.0.1:{port}{path}", wait_until="load")
-            entry = "performance.getEntriesByType('paint').find(e => e.name === 'first-contentful-paint')?.startTime"
-            tab.wait_for_function(f"{entry} !== undefined")
-            out[path] = round(float(tab.evaluate(entry)), 1)
+            first = "() => performance.getEntriesByType('paint').find(e => e.name === 'first-contentful-paint')?.startTime ?? null"
+            while (found := tab.evaluate(first)) is None:  # a function that waits in the page would be refused by its policy
+                time.sleep(0.05)
+            out[path] = round(float(found), 1)
             tab.context.close()
         chromium.close()
     return out

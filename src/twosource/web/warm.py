@@ -17,8 +17,8 @@ from .desk import Desk
 from .rows import ROWS
 
 #: Stories of which the page is made beforehand: those with most reports, as long as they have more than `LARGE`. A page takes about 5 ms a
-#: report; smaller ones are made when they are asked for.
-LARGEST, LARGE = 60, 15
+#: report; smaller ones are made when they are asked for. Those of more than `HUGE` are made for programs too.
+LARGEST, LARGE, HUGE = 150, 10, 30
 #: A word that stands nowhere: looking for it makes what is searched.
 NOWHERE: Final = "xqzzxq"
 #: Of the time that something took, how long to wait before the next: whoever asks in the meantime has the processor.
@@ -59,7 +59,7 @@ async def _each(desk: Desk) -> AsyncIterator[str]:
     yield "/record"
     for story, reports in await asyncio.to_thread(lambda: list(_largest(desk))):
         yield f"/stories/{story}"
-        if reports > LARGE:
+        if reports > HUGE:
             yield f"/api/v1/show/{story}"
             yield f"/api/v1/timeline/{story}"
 
