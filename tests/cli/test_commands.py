@@ -333,3 +333,10 @@ def test_an_engine_that_there_is_not_is_told_in_a_line(call: object, tmp_path: P
         ran = call(*line, *more)
         assert (ran.status, len(ran.err.strip().splitlines())) == (1, 1)
         assert said in ran.err
+
+
+def test_a_hyphen_is_standard_output(call: object, sample_record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = call("--record", str(sample_record), "export", "stories", "--format", "jsonl", "-o", "-")
+    assert ran.status == 0
+    assert not list(tmp_path.iterdir())

@@ -483,7 +483,10 @@ def export(
     path: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", metavar="PATH", help="File to write, standard output without it; for several files a new folder or a .zip."
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="File to write, standard output without it or with -; for several files a new folder or a .zip.",
         ),
     ] = None,
     story: Annotated[
@@ -505,7 +508,7 @@ def export(
         err.print(text, markup=False, highlight=False, soft_wrap=True)
 
     with _open() as corpus:
-        if path is None:
+        if path is None or str(path) == "-":
             corpus.export(table, sys.stdout.buffer, shape.value, story=story, tell=tell)
             sys.stdout.flush()
         else:
