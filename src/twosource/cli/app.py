@@ -486,7 +486,7 @@ def export(
             "--output",
             "-o",
             metavar="PATH",
-            help="File to write, standard output without it or with -; for several files a new folder or a .zip.",
+            help="File to write; else, or with -, standard output. For several files a new folder or .zip.",
         ),
     ] = None,
     story: Annotated[
