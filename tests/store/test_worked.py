@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twosource.model import make_table, schema
@@ -85,6 +85,7 @@ def test_a_file_of_an_older_layout_is_begun_anew(tmp_path: Path) -> None:
     assert set(memory.find(["a"])) == {"a"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=12), st.data())
 def test_rows_come_back_as_they_were_written(tmp_path_factory: object, counts: list[int], data: st.DataObject) -> None:
     root = Path(tmp_path_factory.mktemp("worked"))  # type: ignore[attr-defined]
