@@ -24,6 +24,15 @@ def after(name: str, before: pa.Table, changed: Change) -> pa.Table:
     return make_table(name, kept + changed.rows.to_pylist())
 
 
+def in_any_order(table: pa.Table) -> list[str]:
+    """The rows, to be compared as a set; passages of a family in any order."""
+    rows = table.to_pylist()
+    for row in rows:
+        if isinstance(row.get("passages"), list):
+            row["passages"].sort(key=repr)
+    return sorted(map(repr, rows))
+
+
 def check(
     step: Step,
     before: Mapping[str, pa.Table],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-import time
 
 import pyarrow as pa
 import pytest
 
 from corroborate.claims_lab import Room, docs
+from timing import cpu
 from twosource.corroborate.claims import claims
 from twosource.corroborate.copied import copies
 from twosource.corroborate.pieces import Place
@@ -274,15 +274,13 @@ def test_ten_thousand_copies_are_counted_in_full_and_in_linear_time(kind: str) -
         if kind == "quote":
             room.utter("Ada Brandt", *((name, "smugglers burned two granaries in the hills") for name in room.texts))
         tables = room.tables()
-        start = time.process_time()
         (claim,) = claims(tables, {})["claims"].to_pylist()
-        spent = time.process_time() - start
         assert (claim["kind"], claim["reports"], len(claim["supports"])) == (kind, size, size)
         assert claim["independent"] == (1 if kind == "sentence" else size)
-        return spent
+        return cpu(lambda: claims(tables, {}), 2)
 
-    small = max(cost(1_000), 0.05)
-    assert cost(10_000 if kind == "sentence" else 3_000) < 25 * small
+    times = 10 if kind == "sentence" else 4
+    assert cost(1_000 * times) < 4 * times * max(cost(1_000), 0.05)  # a square would be ten and four times dearer still
 
 
 # ---- bad input

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import random
-import time
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timing import cpu
 from twosource.corroborate.origins import Origin, origins
 from twosource.corroborate.pieces import Backing
 from twosource.corroborate.sources import Credits
@@ -302,13 +302,10 @@ def test_ten_thousand_copies_take_time_in_their_number() -> None:
         texts = {f"d{i:05d}": f"The dam will be raised by a metre, TASS reported on day {i}." for i in range(n)}
         around = world(texts, copied={d: frozenset({"fam-1", "fam-2"}) for d in texts})
         supports = [back(d, "fam-1" if i % 3 else None) for i, d in enumerate(texts)]
-        before = time.process_time()
         assert count(supports, around) == 1
-        return time.process_time() - before
+        return cpu(lambda: count(supports, around))
 
-    spent(100)
-    less, more = (min(spent(n) for _ in range(3)) for n in (2_500, 10_000))
-    assert more < 12 * max(less, 0.05)  # four times as much work; a square would be sixteen
+    assert spent(10_000) < 30 * max(spent(1_000), 0.05)  # ten times as much work; a square would be a hundred
 
 
 SENTENCES = (

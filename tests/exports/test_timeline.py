@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 
 from exports.made import dated, event, said, sentences, side
+from timing import bounded
 from twosource.exports import timeline, timeline_rows
 from twosource.model import Event, Statement, days_of, period
 
@@ -103,12 +104,9 @@ def test_rows_for_machines_have_every_key() -> None:
 
 
 def test_a_story_of_thousands_of_equal_reports_is_quick() -> None:
-    import time
-
     many = [event(f"evt-{i:05}", "doc-a", "ASSAULT", "The army shelled the harbour", [side("doc-a", "army", "army")]) for i in range(5000)]
-    start = time.process_time()
-    assert len(lines(many)) == 1
-    assert time.process_time() - start < 2
+    with bounded(10):
+        assert len(lines(many)) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from timing import bounded
 from twosource.extract.dates import times_of
 from twosource.extract.dates_grammar import MOST, find
 from twosource.extract.dates_tokens import tokens
@@ -210,6 +209,5 @@ def test_expressions_stand_in_the_text_in_order(text: str) -> None:
 @pytest.mark.parametrize("unit", ["7", "Monday ", "1,", "about more than ", "x May x ", "twenty one hundred ", "1999-", "1/1/", "the the "])
 def test_hostile_text_takes_bounded_time(unit: str) -> None:
     text = unit * (100_000 // len(unit))
-    before = time.process_time()
-    assert len(find(text)) <= MOST
-    assert time.process_time() - before < 4
+    with bounded(20):
+        assert len(find(text)) <= MOST

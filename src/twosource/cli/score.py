@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +12,7 @@ from rich.table import Table
 
 from twosource.corpus import LABELS, Figure, Labelled
 
-from .app import Shape, _open, app
+from .app import Shape, _open, _write, app
 from .console import err, out
 from .progress import progress
 from .words import clean
@@ -68,9 +67,7 @@ def score(
         return
     import pyarrow as pa
 
-    from twosource.corpus import write
-
-    write(pa.Table.from_pylist([asdict(f) for f in found]), shape.value, sys.stdout.buffer)
+    _write(pa.Table.from_pylist([asdict(f) for f in found]), shape.value)
 
 
 def _table(found: tuple[Figure, ...]) -> Table:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from twosource.model import Editions, Remark
 from twosource.store import Snapshot
 
@@ -28,6 +31,20 @@ def several(editions: Editions, documents: Iterable[str]) -> bool:
     return len({editions.standing(d) for d in documents}) > 1
 
 
+def between(editions: Editions, a: Any, b: Any) -> pa.Array:
+    """Whether the documents of two columns (strings) are two when versions of one count once."""
+    replaced = sorted(editions.replaced())
+    old, new = pa.array(replaced, pa.string()), pa.array([editions.standing(d) for d in replaced], pa.string())
+
+    def stands(documents: Any) -> Any:
+        place = pc.index_in(documents, value_set=old)
+        return pc.if_else(pc.is_null(place), documents, new.take(pc.fill_null(place, 0)))
+
+    if not replaced:
+        return pc.not_equal(a, b)
+    return pc.not_equal(stands(a), stands(b))
+
+
 def standing_only(choice: Choice, editions: Editions, table: str) -> Choice:
     """The same choice without the rows of older versions, and for `reuse` and `quote_variants` without those that lie within one document."""
     if not editions or table not in ("statements", "events", "reuse", "quote_variants"):
@@ -38,10 +55,7 @@ def standing_only(choice: Choice, editions: Editions, table: str) -> Choice:
         return ~rows.among(("document",), replaced)
 
     def across(rows: Columns) -> Any:
-        sides = [rows.get(k).field("document").to_pylist() for k in ("a", "b")]
-        import numpy as np
-
-        return np.array([editions.standing(a) != editions.standing(b) for a, b in zip(*sides, strict=True)], dtype=bool)
+        return between(editions, *(rows.get(k).field("document") for k in ("a", "b"))).to_numpy(zero_copy_only=False)
 
     def apart(rows: Columns) -> Any:
         import numpy as np

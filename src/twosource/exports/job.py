@@ -12,6 +12,7 @@ import pyarrow as pa
 from twosource.model import TABLES, Editions, SettingError, schema
 from twosource.store import Snapshot
 
+from .editions import between
 from .origins import touching
 from .trace import Books
 
@@ -192,8 +193,7 @@ def standing(table: str, rows: pa.Table, editions: Editions) -> pa.Table:
         return rows
     names = schema(table).names
     if table == "reuse":
-        sides = [pc.struct_field(rows.column(k), "document").to_pylist() for k in ("a", "b")]
-        return rows.filter(pa.array([editions.standing(a) != editions.standing(b) for a, b in zip(*sides, strict=True)], pa.bool_()))
+        return rows.filter(between(editions, *(pc.struct_field(rows.column(k).combine_chunks(), "document") for k in ("a", "b"))))
     key = "id" if table == "documents" else "document"
     if key not in names:
         return rows

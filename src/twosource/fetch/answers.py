@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Final
 
-from twosource.model import SettingError, SourceError
+from twosource.model import SettingError, SourceError, charset_of, media_of
 
-_CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _MIB: Final = 1 << 20
 #: Below this many unpacked bytes no ratio is looked at: a short text of one repeated line packs as well as a bomb.
 _RATIO_FROM: Final = _MIB
@@ -67,13 +65,12 @@ class Answer:
     @property
     def media(self) -> str:
         """The media type in lower case, empty when none is given."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return media_of(self.headers)
 
     @property
     def charset(self) -> str | None:
         """The charset that the header declares."""
-        found = _CHARSET.search(self.headers.get("content-type", ""))
-        return found[1].lower() if found else None
+        return charset_of(self.headers)
 
 
 def too_large(what: str, limit: int) -> FetchError:

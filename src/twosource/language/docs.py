@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
-from twosource.model import ModelError, make_table
+from twosource.model import ModelError, make_table, span_row
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -30,8 +30,7 @@ def tables_of(docs: Sequence[Doc]) -> dict[str, pa.Table]:
         rows["documents"].append({"id": str(number), "sha256": "", "characters": len(doc.text), "language": "en"})
         for first, last in _paragraphs(doc):
             start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
-            place = {"document": str(number), "start": start, "end": end, "exact": doc.text[start:end]}
-            rows["segments"].append(place | {"role": "body", "reason": "a line of the text"})
+            rows["segments"].append(span_row(str(number), start, end, doc.text) | {"role": "body", "reason": "a line of the text"})
             rows["sentences"] += _sentences(doc, str(number), first, last)
     return {t: make_table(t, r) for t, r in rows.items()} | {"readings": make_table("readings", [])}
 
@@ -60,11 +59,7 @@ def _sentences(doc: Doc, document: str, first: int, last: int) -> Iterable[dict[
     for piece in filter(None, pieces):
         at = {i: n for n, i in enumerate(piece)}
         start, end = doc[piece[0]].idx, doc[piece[-1]].idx + len(doc[piece[-1]])
-        yield {
-            "document": document,
-            "start": start,
-            "end": end,
-            "exact": doc.text[start:end],
+        yield span_row(document, start, end, doc.text) | {
             "paragraph": doc[first].idx,
             "role": "body",
             "text": doc.text[start:end],

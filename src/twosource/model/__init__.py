@@ -21,6 +21,7 @@ from .errors import (
 )
 from .grouped import Bond, Gist, Heavy, Joins, Nearby, Window
 from .groups import Groups
+from .headers import charset_of, media_of
 from .ids import KINDS, digest, make_id
 from .made import Made
 from .names import ARTICLES, LETTERS, fold, plain_name
@@ -174,6 +175,7 @@ __all__ = [
     "Words",
     "Worked",
     "WorkerError",
+    "charset_of",
     "check",
     "check_spans",
     "days_of",
@@ -184,6 +186,7 @@ __all__ = [
     "make_id",
     "make_table",
     "mark_of",
+    "media_of",
     "named_in",
     "one_name",
     "page_of",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from twosource.model import SourceError
+from twosource.model import SourceError, charset_of, media_of
 
 from .limits import too_large
 
@@ -19,7 +19,6 @@ MOST_ENCODINGS: Final = 3
 
 _STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})(?: +([^\r\n]*))?\r?\n", re.IGNORECASE)
 _CHUNK: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
-_CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 #: Media types of pages.
 PAGES: Final = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 
@@ -38,13 +37,12 @@ class Response:
     @property
     def media(self) -> str:
         """The media type in lower case, `""` when none is given."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return media_of(self.headers)
 
     @property
     def charset(self) -> str | None:
         """The charset that the header declares."""
-        found = _CHARSET.search(self.headers.get("content-type", ""))
-        return found[1].lower() if found else None
+        return charset_of(self.headers)
 
 
 def end_of_headers(data: bytes | bytearray, start: int = 0) -> int:
