@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import http.server
 import io
 import json
 import os
@@ -25,6 +24,7 @@ from twosource.store import FORMAT, Record
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 import generate
+from quiet import QuietHandler, QuietServer
 
 HERE = Path(__file__).resolve().parent
 
@@ -45,24 +45,12 @@ class Feed:
         self._bodies: list[bytes] = [self._xml()]
         feed = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
+        class Handler(QuietHandler):
+            def reply(self) -> None:
                 body = feed.body() if self.path == "/feed" else b""
-                self.send_response(200 if body else 404)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                self.answer(200 if body else 404, body)
 
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        class Server(http.server.ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, request: Any, client_address: Any) -> None:
-                pass  # who asked was killed
-
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = QuietServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self._server.server_address[1]}/feed"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
 import ssl
 import tempfile
 import threading
@@ -10,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from quiet import QuietHandler, QuietServer
 
 #: Status, headers and body; or a function that writes what it likes.
 Route: TypeAlias = "tuple[int, dict[str, str], bytes] | Callable[[Any], None]"
@@ -61,10 +62,10 @@ class Served:
 def serving(tls: bool = False) -> Iterator[Served]:
     """A server while the context lasts."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:
+        def reply(self) -> None:
             found.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
             route = found.routes.get(self.path, (404, {}, b""))
             if callable(route):
@@ -72,23 +73,9 @@ def serving(tls: bool = False) -> Iterator[Served]:
                 route(self)
                 return
             status, headers, body = route
-            self.send_response(status)
-            for key, value in headers.items():
-                self.send_header(key, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(status, body, headers)
 
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    class Server(http.server.ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            pass  # a client that gives a server up is what is tested
-
-    server = Server(("127.0.0.1", 0), Handler)
+    server = QuietServer(("127.0.0.1", 0), Handler)
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         with tempfile.TemporaryDirectory() as folder:
