@@ -9,7 +9,8 @@ import pytest
 
 from twosource import engine
 from twosource.engine.estimate import SECONDS, due
-from twosource.engine.local import _State, take_in
+from twosource.engine.local import take_in
+from twosource.engine.state import State
 from twosource.model import SettingError, Step
 from twosource.store import Commit, Record
 
@@ -61,7 +62,7 @@ def test_a_lexicon_that_changed(record: Record) -> None:
 def test_a_setting_that_changed(record: Record) -> None:
     words = replace(next(s for s in STEPS if s.name == "words"), settings=("statements",))
     touched = tuple(words if s.name == "words" else s for s in STEPS)
-    state = _State(record)
+    state = State(record)
     part = next(iter(state.parts["arrivals"]))
     with record.writing():
         record.commit(Commit(done=[("words", part, state.key(words, part, {}), words.version)]))

@@ -8,7 +8,7 @@ import pytest
 
 import generate
 import twosource
-from twosource.engine import local
+from twosource.engine import merging
 from twosource.reuse import update
 from twosource.store import Record, copy_of
 
@@ -64,7 +64,7 @@ def test_some_rows_are_read_without_the_rest(grown: Path) -> None:
 
 
 def test_a_table_with_many_changes_is_written_anew_and_nothing_runs_again(grown: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "_MANY", 1)
+    monkeypatch.setattr(merging, "_MANY", 1)
     late = generate.write(tmp_path / "late.jsonl", ROWS[:60] + generate.reports(1, seed=99))
     with twosource.open(grown) as corpus:
         corpus.ingest(late, only=ONLY, workers=1)

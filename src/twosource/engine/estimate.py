@@ -9,8 +9,8 @@ from typing import Final
 from twosource.model import Settings, Step
 from twosource.store import Record
 
-from .local import _State
 from .plan import SETTINGS, STEPS, step_key
+from .state import State
 from .task import ALL, carry_of
 
 #: CPU seconds of a step for one report of `CHARACTERS`, one core. Measured on 250 news reports (PolNeAR, 3,904 characters each in the mean),
@@ -60,7 +60,7 @@ def due(record: Record, steps: Sequence[Step] = STEPS, settings: Settings | None
     `after STEP`, which changes what it reads; `what it reads changed`. Seconds are an estimate from `SECONDS` and the length of the reports
     that are known; a step that finds its input unchanged after all takes none.
     """
-    state, versions, chosen = _State(record), record.versions(), settings or {}
+    state, versions, chosen = State(record), record.versions(), settings or {}
     documents = {part: live.rows for part, live in sorted(state.parts.get("arrivals", {}).items())}
     scale = _characters(record) / CHARACTERS
     single = [s for s in steps if s.key == "document"]
@@ -93,7 +93,7 @@ def _counted(reasons: Iterable[str]) -> list[str]:
 
 
 def _reason(
-    state: _State, versions: Mapping[tuple[str, str], str], step: Step, part: str, settings: Settings, changing: Mapping[str, str], new: bool
+    state: State, versions: Mapping[tuple[str, str], str], step: Step, part: str, settings: Settings, changing: Mapping[str, str], new: bool
 ) -> str:
     """Why a step has to run on a part. A key is a hash: what changed is found by trying what the key would be otherwise."""
     done, carried = state.done.get((step.name, part)), state.done.get((carry_of(step.name), part))

@@ -6,26 +6,23 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
-from twosource.model import RecordError, Settings, Step, TwosourceError, WorkerError, digest, make_table, schema
-from twosource.store import Commit, LivePart, PartFile, Record, Refusal, batches, full, is_full, places_of, write_part
+from twosource.model import RecordError, Settings, Step, TwosourceError, WorkerError, make_table
+from twosource.store import Commit, PartFile, Record, Refusal, full, is_full, write_part
 
 from .cluster import LOCAL, Cluster, Where
-from .plan import STEPS, Limits, Problem, arrive, needed, step_key
+from .merging import PART_BYTES, PART_DOCUMENTS, merge, part_name
+from .plan import STEPS, Limits, Problem, arrive, needed
 from .pool import Inline, Outcome, Pool
-from .task import ALL, Came, Result, Task, carry_of, goes_on
+from .state import State
+from .task import ALL, Task
 
 #: What tasks are given to.
 Workers = Pool | Inline | Cluster
-
-#: A part holds at most this many documents or characters of payload. Measured on short reports: 32 to 128 documents a part cost alike
-#: (a commit takes some 20 ms); smaller parts share the work better between workers.
-PART_DOCUMENTS: Final = 128
-PART_BYTES: Final = 4_000_000
 
 #: A task whose worker died is tried this many times on its own before the document that kills it is looked for.
 TRIES: Final = 2
@@ -92,7 +89,7 @@ def take_in(
         known = record.known(list(unique))
         rows = [row for d, row in unique.items() if d not in known]
         files: list[tuple[str, PartFile]] = []
-        part = digest(*sorted(r["document"] for r in rows))[:24]
+        part = part_name(r["document"] for r in rows)
         if rows:
             seen = datetime.now(UTC).isoformat()
             came = [{"document": r["document"], "seen": seen, "number": i, "source": _source_of(r["place"])} for i, r in enumerate(rows)]
@@ -142,147 +139,9 @@ def _write(record: Record, table: str, rows: Any) -> PartFile:
         raise RecordError(f"the record {record.root} cannot be written ({error.strerror})", "a folder that you may write to") from None
 
 
-class _State:
-    """The live parts and finished keys as they change during a run; the manifest has the same after every commit."""
-
-    def __init__(self, record: Record) -> None:
-        snap = record.snapshot()
-        self.parts: dict[str, dict[str, LivePart]] = snap.parts
-        self.done = snap.done
-        self.without: dict[str, set[str]] = {}
-        for r in record.refusals():
-            if r.document and r.document in snap.where:
-                self.without.setdefault(snap.where[r.document], set()).add(r.document)
-
-    def inputs(self, tables: Iterable[str], part: str) -> dict[str, tuple[LivePart, ...]]:
-        found: dict[str, tuple[LivePart, ...]] = {}
-        for t in tables:
-            live = self.parts.get(t, {})
-            found[t] = tuple(p for _, p in sorted(live.items())) if part == ALL else (live[part],) if part in live else ()
-        return found
-
-    def key(self, step: Step, part: str, settings: Settings) -> str:
-        """The key that the step has when it is done with this part as it is now."""
-        inputs = [(t, p.key) for t, parts in self.inputs(step.reads, part).items() for p in parts]
-        return step_key(step, settings, inputs, self.without.get(part, set()))
-
-    def take(self, result: Result) -> None:
-        for step, key, _, files in result.made:
-            self.done[step, result.part] = key
-            for f in files:
-                live = self.parts.setdefault(f.table, {})
-                if result.part == ALL:
-                    live.clear()
-                live[result.part] = LivePart(f.table, result.part, f.file, f.rows, f.digest)
-        for d in result.deltas or ():
-            live = self.parts[d.file.table]
-            for _, part, dropped, rows in d.drops:
-                live[part] = replace(live[part], dropped=dropped, rows=rows)
-            live[d.part] = LivePart(d.file.table, d.part, d.file.file, d.file.rows, d.file.digest)
-
-    def stale(self, steps: Sequence[Step], part: str, settings: Settings) -> tuple[str, ...]:
-        """The names of the steps from the first one on whose key has changed (a later one may turn out to be fresh)."""
-        for i, step in enumerate(steps):
-            if self.done.get((step.name, part)) != self.key(step, part, settings):
-                return tuple(s.name for s in steps[i:])
-        return ()
-
-    def came(self, record: Record, step: Step, settings: Settings) -> dict[str, Came] | None:
-        """What changed in the tables that a step over the record reads, since it last ran; null when it cannot go on from there."""
-        if step.update is None or self.done.get((carry_of(step.name), ALL)) != step_key(step, settings, ()):
-            return None
-        if any(t not in self.parts for t in step.writes):
-            return None
-        if not (seen := record.seen(step.name)):
-            return None
-        found: dict[str, Came] = {}
-        for table in step.reads:
-            live = self.parts.get(table, {})
-            before = {p: key for (t, p), key in seen.items() if t == table}
-            if any(p not in live or live[p].digest != key.partition("-")[0] for p, key in before.items()):
-                return None
-            new = [live[p] for p in sorted(live.keys() - before.keys())]
-            went = [g for p in new if (g := record.gone(table, p.part))]
-            shrunk = any(live[p].key != key for p, key in before.items())
-            if len({by for by, _ in went}) > 1 or (shrunk and not went):
-                return None
-            found[table] = Came(tuple(new), tuple({v: None for _, values in went for v in values}), went[0][0] if went else "id")
-        return found
-
-    def task(self, record: Record, names: Sequence[str], steps: Mapping[str, Step], part: str, settings: Settings) -> Task:
-        tables = {t for n in names for t in steps[n].reads} | {"texts"}
-        came = self.came(record, steps[names[0]], settings) if part == ALL else None
-        going_on = [s for n in names if goes_on(s := steps[n]) and self.done.get((carry_of(n), part)) == step_key(s, settings, ())]
-        tables |= {t for s in going_on for t in (s.carries if came is None else s.writes)}
-        without = tuple(sorted(self.without.get(part, set())))
-        keys = {n: k for n in names if (k := self.done.get((n, part)))}
-        return Task(str(record.root), part, tuple(names), self.inputs(sorted(tables), part), keys, without, settings=dict(settings), came=came)
-
-    def commit(self, result: Result, steps: Mapping[str, Step]) -> Commit:
-        """What a result makes live. Call it before `take`."""
-        done = [(step, result.part, key, version) for step, key, version, _ in result.made]
-        step = steps.get(result.made[0][0]) if result.made and result.part == ALL else None
-        seen = {step.name: self.reads(step)} if step and step.update else {}
-        if result.deltas is not None:
-            return Commit(
-                parts=[(d.part, d.file) for d in result.deltas],
-                drops=[x for d in result.deltas for x in d.drops],
-                gone={(d.file.table, d.part): d.gone for d in result.deltas if d.gone[1]},
-                done=done,
-                seen=seen,
-            )
-        parts = [(result.part, f) for _, _, _, files in result.made for f in files]
-        ends = [(f.table, p) for _, f in parts for p in self.parts.get(f.table, {}) if p != ALL] if result.part == ALL else []
-        return Commit(parts=parts, done=done, ends=ends, seen=seen)
-
-    def reads(self, step: Step) -> list[tuple[str, str, str]]:
-        """Everything that a step over the record reads, as it is now."""
-        return [(t, p.part, p.key) for t, parts in self.inputs(step.reads, ALL).items() for p in parts]
-
-    def merge(self, record: Record, steps: Sequence[Step], settings: Settings) -> None:
-        """Write tables of the whole record anew that have many changes behind them, so that reading stays cheap. What is up to date stays so."""
-        tables = [t for s in steps if s.key == "record" for t in s.writes if _worn(list(self.parts.get(t, {}).values()))]
-        if not tables:
-            return
-        fresh = [s for s in steps if s.key == "record" and self.done.get((s.name, ALL)) == self.key(s, ALL, settings)]
-        parts: list[tuple[str, PartFile]] = []
-        ends: list[tuple[str, str]] = []
-        for table in tables:
-            live = self.inputs([table], ALL)[table]
-            file = write_part(record.root, table, batches(record.root, live, schema(table)))
-            parts.append((ALL, file))
-            ends += [(table, p.part) for p in live if p.part != ALL]
-            self.parts[table] = {ALL: LivePart(table, ALL, file.file, file.rows, file.digest)}
-        keys = [(s, self.key(s, ALL, settings)) for s in fresh]
-        record.commit(
-            Commit(
-                parts=parts,
-                ends=ends,
-                done=[(s.name, ALL, key, s.version) for s, key in keys],
-                seen={s.name: self.reads(s) for s, _ in keys if s.update},
-            )
-        )
-        self.done |= {(s.name, ALL): key for s, key in keys}
-
-
-#: A table is written anew when it has so many changes, or when so many rows as it has came or went by changes: the work is then
-#: spread over the reports that made them.
-_MANY: Final = 32
-_SHARE: Final = 1.0
-
-
-def _worn(parts: Sequence[LivePart]) -> bool:
-    deltas = [p for p in parts if p.part != ALL]
-    if not deltas:
-        return False
-    rows = sum(p.rows for p in parts)
-    moved = sum(p.rows for p in deltas) + sum(len(places_of(p.dropped)) for p in parts)
-    return len(deltas) >= _MANY or moved > max(_SHARE * rows, 1000)
-
-
 def stale_steps(record: Record, steps: Sequence[Step] = STEPS, settings: Settings | None = None) -> dict[str, int]:
     """How many parts of every step are not up to date (1 for a step over the whole record)."""
-    state, chosen = _State(record), settings or {}
+    state, chosen = State(record), settings or {}
     found: dict[str, int] = dict.fromkeys((s.name for s in steps), 0)
     parts = sorted(state.parts.get("arrivals", {}))
     single = [s for s in steps if s.key == "document"]
@@ -306,7 +165,7 @@ def bring_up_to_date(
 
     Raises `WorkerError` when a step over the whole record fails; everything that was finished before is committed.
     """
-    state = _State(record)
+    state = State(record)
     known = {s.name: s for s in steps}
     single = [s for s in steps if s.key == "document"]
     ran: dict[str, None] = {}
@@ -338,7 +197,7 @@ def bring_up_to_date(
                 state.take(outcome.result)
                 ran[step.name] = None
                 notify(Event(step.name, 1, 1))
-    state.merge(record, STEPS, settings)
+    merge(state, record, STEPS, settings)
     return tuple(ran), given_up
 
 
@@ -360,7 +219,7 @@ def _all(
     pool: Workers,
     tasks: list[Task],
     record: Record,
-    state: _State,
+    state: State,
     steps: Mapping[str, Step],
     settings: Settings,
     given_up: list[Refusal],
@@ -382,7 +241,7 @@ def _mend(
     pool: Workers,
     outcome: Outcome,
     record: Record,
-    state: _State,
+    state: State,
     steps: Mapping[str, Step],
     settings: Settings,
     given_up: list[Refusal],

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from twosource.model import Made, Step
 from twosource.store import Record
 
-from .local import _State
 from .plan import SETTINGS, STEPS, lexicons_of
+from .state import State
 from .task import ALL
 
 
 def maker(record: Record, settings: Mapping[str, str], steps: Sequence[Step] = STEPS) -> Callable[[str, str | None], Made | None]:
     """A function from a table and a document to what made the rows there, for one state of the record; null for what no step makes."""
-    state, versions, where = _State(record), record.versions(), record.snapshot().where
+    state, versions, where = State(record), record.versions(), record.snapshot().where
     writer = {t: s for s in steps for t in s.writes}
     found: dict[tuple[str, str], Made] = {}
 

@@ -41,13 +41,15 @@ class Commit:
     """What one transaction makes live. `parts`: (name of the set of documents, file); `done`: (step, part, key, version).
 
     `drops`: (table, part, packed places, rows left) of parts of which rows are gone now; `gone`: (table, part) -> (key, values) that a new part
-    took away; `ends`: (table, part) that are live no more; `seen`: step -> (table, part, key) of all that it has read.
+    took away; `ends`: (table, part) that are live no more; `moved`: sets of documents that went into others; `seen`: step -> (table, part, key)
+    of all that it has read.
     """
 
     parts: Sequence[tuple[str, PartFile]] = ()
     drops: Sequence[tuple[str, str, bytes, int]] = ()
     gone: Mapping[tuple[str, str], tuple[str, Sequence[str]]] = field(default_factory=dict)
     ends: Sequence[tuple[str, str]] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
     seen: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
     done: Sequence[tuple[str, str, str, str]] = ()
     arrived: Sequence[tuple[str, str, str]] = ()
@@ -325,7 +327,14 @@ class Record:
                 self._db.execute(
                     "INSERT OR REPLACE INTO dead SELECT file, ? FROM parts WHERE tbl = ? AND part = ? AND file != ''", (now, table, part)
                 )
+                self._db.execute(
+                    "DELETE FROM sentence_search WHERE rowid BETWEEN (SELECT search_from FROM parts WHERE tbl = ?1 AND part = ?2)"
+                    " AND (SELECT search_to FROM parts WHERE tbl = ?1 AND part = ?2)",
+                    (table, part),
+                )
                 self._db.execute("DELETE FROM parts WHERE tbl = ? AND part = ?", (table, part))
+            self._db.executemany("UPDATE arrived SET part = ? WHERE part = ?", [(new, old) for old, new in what.moved.items()])
+            self._db.executemany("DELETE FROM done WHERE part = ?", [(old,) for old in what.moved])
             self._db.executemany(
                 "UPDATE parts SET dropped = ?, rows = ? WHERE tbl = ? AND part = ?", [(d, n, t, p) for t, p, d, n in what.drops]
             )
