@@ -48,6 +48,7 @@ from twosource.model import (
     make_id,
 )
 from twosource.model import Event as CodedEvent
+from twosource.model.objects import is_address
 from twosource.results import Results
 from twosource.score import KINDS as LABELS
 from twosource.score import Figure
@@ -252,7 +253,11 @@ class Corpus(Vouching, Watching, Scoring):
         """Statements; `actor` is whose they are, by any name or id, `search` is looked for in the content."""
         snap = self._snapshot()
         keep = self._wanted(snap, story, since, until)
-        return self._results(snap, "statements", exports.statements_that(keep, self._who(snap, actor), search, kind))
+        return self._results(
+            snap,
+            "statements",
+            exports.statements_that(keep, self._who(snap, actor), search, kind, exports.wrong_speakers(snap) if actor else ()),
+        )
 
     def events(
         self,
@@ -434,8 +439,8 @@ class Corpus(Vouching, Watching, Scoring):
         story: str | None = None,
         tell: Callable[[str], None] | None = None,
     ) -> int:
-        """Write a table (or a `story`, by default the one with the most documents) to a path or an open binary file, in one of `formats`; only
-        what belongs to a `story` where one is named. `tell` takes remarks on what a format has no room for. Returns how many things it wrote.
+        """Write a table (or a `story`, by default the one with the most documents) to a path, an address such as `s3://bucket/folder/events.parquet`
+        or an open binary file, in one of `formats`; only what belongs to a `story` where one is named. `tell` takes remarks on what a format has no room for. Returns how many things it wrote.
         """
         snap = self._snapshot()
         if table != "story" and table not in TABLES:
@@ -449,12 +454,15 @@ class Corpus(Vouching, Watching, Scoring):
         rows = exports.in_order(table, snap.table(table)) if table != "story" else snap.table("stories").slice(0, 0)
         if chosen is not None and documents is not None and table != "story":
             rows = exports.of_story(snap, table, rows, chosen, documents)
+        rows = exports.as_judged(snap, table, rows)
         editions = exports.editions_of(snap)
         if form.of and table != "story":
             rows = exports.standing(table, rows, editions)
         remarks = tell or (lambda text: None)
         job = exports.Job(snap, table, rows, chosen, documents, __version__, self._books, tuple(self._record.runs()), editions, remarks)
-        return exports.write_export(job, form, Path(path) if isinstance(path, (str, Path)) else path)
+        if isinstance(path, str) and not is_address(path):
+            path = Path(path)
+        return exports.write_export(job, form, path)
 
     @staticmethod
     def formats(table: str | None = None) -> tuple[Form, ...]:
@@ -538,8 +546,16 @@ class Corpus(Vouching, Watching, Scoring):
         choice = exports.standing_only(choice, exports.editions_of(snap), table)
         if isinstance(snap, Held):
             places = exports.places_in_order(snap, table, choice)
-            return Results(table, lambda some, columns=None: snap.take(table, some, columns), snap.raw, places)
-        return Results(table, exports.in_order(table, exports.kept_rows(snap, table, choice)), snap.raw)
+            return Results(table, lambda some, columns=None: self._taken(snap, table, some, columns), snap.raw, places)
+        return Results(table, exports.as_judged(snap, table, exports.in_order(table, exports.kept_rows(snap, table, choice))), snap.raw)
+
+    @staticmethod
+    def _taken(snap: Snapshot, table: str, places: Any, columns: list[str] | None) -> pa.Table:
+        """Rows at some places as persons judged them."""
+        if table != "statements" or not snap.rows("judgements"):
+            return snap.take(table, places, columns)
+        rows = exports.as_judged(snap, table, snap.take(table, places))
+        return rows if columns is None else rows.select(columns)
 
     def _wanted(self, snap: Snapshot, story: str | None, since: str | None, until: str | None) -> set[str] | None:
         """The documents that the filters leave, or null when there is no such filter."""

@@ -350,3 +350,19 @@ def place_of(span: dict[str, Any]) -> tuple[str, int, int]:
 
 def meets(claim: dict[str, Any], at: tuple[str, int, int]) -> bool:
     return any(d == at[0] and s < at[2] and at[1] < e for d, s, e in supports(claim))
+
+
+def test_a_statement_by_the_wrong_speaker_is_nobodys_in_lists_exports_and_the_dossier(corpus: Any, tmp_path: Path) -> None:
+    said = rows(corpus, "statements", lambda r: bool(r["speaker"]))[0]
+    others = [s.id for s in corpus.statements(actor=said["speaker"]) if s.id != said["id"]]
+    made = corpus.judge("wrong-speaker", said["id"], **WHO)
+    (row,) = (r for r in corpus.statements().to_dicts() if r["id"] == said["id"])
+    assert (row["speaker"], row["speaker_name"], row["speaker_basis"]) == (None, None, "judged: A. Editor")
+    assert row["source"] == said["source"], "what the report says stays"
+    assert [s.id for s in corpus.statements(actor=said["speaker"])] == others
+    corpus.export("statements", tmp_path / "out.jsonl")
+    assert row in [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
+    assert row["speaker_basis"] == next(r for r in corpus.rows("statements").to_dicts() if r["id"] == said["id"])["speaker_basis"]
+    assert rows(corpus, "statements", lambda r: r["id"] == said["id"])[0] == said, "the table itself is what the machine made"
+    corpus.withdraw(made.id, **WHO)
+    assert next(s for s in corpus.statements() if s.id == said["id"]).speaker == said["speaker"]

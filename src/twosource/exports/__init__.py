@@ -22,7 +22,7 @@ from .filters import (
 )
 from .interchange import FORMS, Form, form_of, write_export
 from .job import Job, of_story, standing
-from .judged import Judged, keys_of, resolved, standings, verdict_of
+from .judged import Judged, as_judged, keys_of, resolved, standings, verdict_of, wrong_speakers
 from .kinds import ID_KINDS, beginning_with, table_of
 from .origins import StoryCount, StoryOrigin, story_counts, with_counts
 from .prov import prov, write_prov
@@ -52,6 +52,7 @@ __all__ = [
     "What",
     "Who",
     "actors_that",
+    "as_judged",
     "beginning_with",
     "cameo_root",
     "claims_that",
@@ -95,4 +96,5 @@ __all__ = [
     "write",
     "write_export",
     "write_prov",
+    "wrong_speakers",
 ]

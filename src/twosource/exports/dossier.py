@@ -29,6 +29,7 @@ from twosource.store import Snapshot
 
 from .actors import Use, uses
 from .editions import editions_of, several
+from .judged import as_judged
 from .origins import Copies, StoryCount, count_origins
 from .timeline import Happening, Sentences, timeline
 
@@ -145,7 +146,9 @@ def _of_story(snapshot: Snapshot, table: str, story: str) -> list[Any]:
 
 
 def _of_documents(snapshot: Snapshot, table: str, documents: tuple[str, ...]) -> list[Any]:
-    return _records(snapshot, table, snapshot.of_documents(table, documents).to_pylist()) if snapshot.computed(table) else []
+    if not snapshot.computed(table):
+        return []
+    return _records(snapshot, table, as_judged(snapshot, table, snapshot.of_documents(table, documents)).to_pylist())
 
 
 def dossier(snapshot: Snapshot, story: str) -> Dossier:

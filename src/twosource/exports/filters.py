@@ -102,11 +102,15 @@ def actors_that(named: Collection[str] | None, who: Who | None, search: str | No
     return Choice([*_among(named, ("id",)), *_among(ids, ("id",)), *_search(search, ("name",), ("aliases",))])
 
 
-def statements_that(keep: Collection[str] | None, who: Who | None, search: str | None, kind: str | None) -> Choice:
-    """Statements of these documents, this speaker, with these words in the content, of this kind."""
+def statements_that(
+    keep: Collection[str] | None, who: Who | None, search: str | None, kind: str | None, wrong: Collection[str] = frozenset()
+) -> Choice:
+    """Statements of these documents, this speaker, with these words in the content, of this kind; `wrong` ones are not their speaker's."""
     masks = [*_among(keep, ("document",)), *_equal("kind", kind), *_search(search, ("content", "exact"))]
     if who is None:
         return Choice(masks)
+    if wrong:
+        masks.append(lambda rows: ~rows.among(("id",), wrong))
     if not who.ids:
         return Choice([*masks, *_search(who.text, ("speaker_name",), ("source", "exact"))])
 

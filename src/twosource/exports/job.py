@@ -13,6 +13,7 @@ from twosource.model import TABLES, Editions, SettingError, schema
 from twosource.store import Snapshot
 
 from .editions import between
+from .judged import as_judged
 from .origins import touching
 from .trace import Books
 
@@ -63,7 +64,8 @@ class Job:
 
     def table_of(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """Another table of the record, of the same story; without rows where it was never computed."""
-        if self.documents is None and not self.editions and self.snapshot.computed(name):
+        judged = name == "statements" and self.snapshot.rows("judgements")
+        if self.documents is None and not self.editions and not judged and self.snapshot.computed(name):
             return self.snapshot.table(name, columns)
         if not self.snapshot.computed(name):
             rows = schema(name).empty_table()
@@ -73,7 +75,7 @@ class Job:
             rows = self.snapshot.of_documents(name, sorted(self.documents))
         else:
             rows = of_story(self.snapshot, name, self.snapshot.table(name), str(self.story), self.documents)
-        rows = standing(name, rows, self.editions)
+        rows = as_judged(self.snapshot, name, standing(name, rows, self.editions))
         return rows if columns is None else rows.select(columns)
 
     @cached_property

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import pyarrow as pa
+
 from twosource.model import (
     VERDICTS,
     Judgement,
@@ -20,6 +22,7 @@ from twosource.model import (
     read_key,
     span_key,
     speaker_key,
+    speakers_as_judged,
 )
 from twosource.store import Snapshot
 
@@ -216,3 +219,27 @@ class Named:
         by_document = (self._verdicts.marks(document=d) for d in documents)
         marks = marks.union(*by_document, *(self._verdicts.marks(publisher=p) for p in publishers))
         return [j for j, mine in self._marks if marks & mine]
+
+
+def wrong_speakers(snapshot: Snapshot) -> frozenset[str]:
+    """The ids of statements whose speaker a person judged wrong."""
+    verdicts = _of_speakers(snapshot)
+    documents = sorted({d for j in verdicts for d in [read_key(j.a).name] if d in snapshot.where})
+    if not documents:
+        return frozenset()
+    found = Verdicts(verdicts)
+    rows = snapshot.of_documents("statements", documents, columns=["id", "document", "content", "speaker", "speaker_name"]).to_pylist()
+    return frozenset(r["id"] for r in rows if (ruling := found.wrong_speaker(r)) and ruling.holds)
+
+
+def as_judged(snapshot: Snapshot, table: str, rows: pa.Table) -> pa.Table:
+    """Rows of a table as persons judged them: statements whose speaker is wrong are nobody's, and `speaker_basis` says who judged it."""
+    if table != "statements" or not (verdicts := _of_speakers(snapshot)):
+        return rows
+    return speakers_as_judged(rows, Verdicts(verdicts))
+
+
+def _of_speakers(snapshot: Snapshot) -> tuple[Judgement, ...]:
+    if not snapshot.rows("judgements"):
+        return ()
+    return tuple(j for j in Verdicts.of(snapshot.table("judgements")).live if j.verdict == "wrong_speaker")
