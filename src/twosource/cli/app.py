@@ -14,7 +14,8 @@ import typer
 
 from twosource import corpus as api
 from twosource.corpus import DEFAULT_RECORD, Corpus
-from twosource.model import TwosourceError
+from twosource.model import SettingError, TwosourceError
+from twosource.model.objects import is_address
 
 from . import render, tree
 from .console import err
@@ -63,6 +64,8 @@ class FileShape(StrEnum):
     csv = "csv"
     parquet = "parquet"
     arrow = "arrow"
+    delta = "delta"
+    iceberg = "iceberg"
     plover = "plover"
     cameo = "cameo"
     ngec = "ngec"
@@ -481,12 +484,12 @@ def export(
         FileShape, typer.Option("--format", "-f", metavar="NAME", help="The format; --formats lists which goes with what.")
     ] = FileShape.jsonl,
     path: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--output",
             "-o",
             metavar="PATH",
-            help="File to write; else, or with -, standard output. For several files a new folder or .zip.",
+            help="File to write, or s3://bucket/name; else, or with -, standard output. For several files a new folder or .zip.",
         ),
     ] = None,
     story: Annotated[
@@ -501,14 +504,16 @@ def export(
     if table is None:
         raise typer.BadParameter("name a table, or story; --formats lists what goes with what", param_hint="TABLE")
     if shape is FileShape.html:
-        _serve.write_sheet(table, shape.value, path, story)
+        if is_address(path):
+            raise SettingError("the page of a story is written to a file", "a path", "write it here and send it there")
+        _serve.write_sheet(table, shape.value, None if path in (None, "-") else Path(str(path)), story)
         return
 
     def tell(text: str) -> None:
         err.print(text, markup=False, highlight=False, soft_wrap=True)
 
     with _open() as corpus:
-        if path is None or str(path) == "-":
+        if path is None or path == "-":
             corpus.export(table, sys.stdout.buffer, shape.value, story=story, tell=tell)
             sys.stdout.flush()
         else:

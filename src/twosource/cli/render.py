@@ -209,7 +209,7 @@ def formats(forms: Iterable[Form], page: bool) -> None:
     """The formats of `export`, with what each goes with and what it writes; `page`: and the page of a story."""
     shown = grid("--format", "goes with", "writes", "what it is")
     for f in forms:
-        shown.add_row(f.name, " ".join(f.of) or "every table", "a folder or a .zip" if f.folder else "a file", f.title)
+        shown.add_row(f.name, " ".join(f.of) or "every table", "a folder" if f.lake else "a folder or a .zip" if f.folder else "a file", f.title)
     if page:
         shown.add_row("html", "story", "a file", "the page of a story as one self-contained file")
     out.print(shown)

@@ -10,13 +10,14 @@ from typing import IO, Any, Final
 from twosource.model import PUBLIC, TABLES, SettingError, span_paths
 
 from .job import Job
-from .sink import Folder, file_at, folder_at, json_line
+from .sink import Folder, file_at, folder_at, json_line, sent_to
 from .tables import FORMATS
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A format. `of`: the tables that it goes with, or `story`; empty for all tables. `folder`: whether it is several files, in a folder or zip.
+    """A format. `of`: the tables that it goes with, or `story`; empty for all tables. `folder`: whether it is several files, in a folder or zip;
+    `lake`: in a folder that keeps versions, which `write` is given by its path or address.
 
     `write` takes a `Job` and where to write to, and returns how many things it wrote; `unit` is what they are called, empty for rows.
     """
@@ -27,6 +28,7 @@ class Form:
     title: str
     unit: str
     write: Callable[[Job, Any], int]
+    lake: bool = False
 
     def fits(self, what: str) -> bool:
         """Whether a table (or `story`) can be written so."""
@@ -139,6 +141,18 @@ def _rocrate(job: Job, folder: Folder) -> int:
     return write_rocrate(job, folder)
 
 
+def _delta(job: Job, address: str) -> int:
+    from .lake import write_delta
+
+    return write_delta(job, address)
+
+
+def _iceberg(job: Job, address: str) -> int:
+    from .lake import write_iceberg
+
+    return write_iceberg(job, address)
+
+
 #: Tables of which rows hold spans.
 _SPANNED: Final = tuple(t for t in PUBLIC if span_paths(t))
 
@@ -148,6 +162,8 @@ FORMS: Final = (
     Form("csv", (), False, "CSV with a head line; lists and spans are JSON", "", _plain("csv")),
     Form("parquet", (), False, "Parquet", "", _plain("parquet")),
     Form("arrow", (), False, "Arrow IPC file (Feather 2)", "", _plain("arrow")),
+    Form("delta", (), True, "Delta table: each export is a new version", "", _delta, lake=True),
+    Form("iceberg", (), True, "Iceberg table: each export is a new version", "", _iceberg, lake=True),
     Form("plover", ("events",), False, "PLOVER records, JSON Lines", "records", _plover),
     Form("cameo", ("events",), False, "pairs with CAMEO's root codes, JSON Lines", "pairs", _cameo),
     Form("ngec", ("events",), False, "events as NGEC and POLECAT have them, JSON Lines", "records", _ngec),
@@ -180,13 +196,19 @@ def form_of(what: str, kind: str) -> Form:
     )
 
 
-def write_export(job: Job, form: Form, target: Path | IO[bytes]) -> int:
-    """Write a job in a format to a path, or to an open binary file; returns how many things were written. Raises `SettingError` for a format of
-    several files and no path, `RecordError` where the path cannot be written.
+def write_export(job: Job, form: Form, target: Path | str | IO[bytes]) -> int:
+    """Write a job in a format to a path, to the address of an object store (a text), or to an open binary file; returns how many things were
+    written. Raises `SettingError` for a format of several files and no path, `RecordError` where the target cannot be written.
     """
-    if not isinstance(target, Path):
+    if not isinstance(target, (Path, str)):
         if form.folder:
-            raise SettingError(f"{form.name} is several files", "a folder or a .zip", f"say -o FOLDER or -o {job.table}.zip")
+            other = "" if form.lake else f" or -o {job.table}.zip"
+            raise SettingError(f"{form.name} is several files", "a folder" if form.lake else "a folder or a .zip", f"say -o FOLDER{other}")
         return form.write(job, target)
+    if form.lake:
+        return form.write(job, str(target))
+    if isinstance(target, str):
+        with sent_to(target, form.folder) as local:
+            return write_export(job, form, local)
     with (folder_at if form.folder else file_at)(target) as out:
         return form.write(job, out)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from twosource.model import RecordError, SettingError
+from twosource.model.objects import again, bare, opened, reason
 
 #: What XML 1.0 cannot hold, not even escaped (section 2.2, Char).
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -106,6 +107,35 @@ def folder_at(path: Path) -> Iterator[Folder]:
                 with suppress(FileNotFoundError):
                     path.rmdir()
                 part.rename(path)
+
+
+@contextmanager
+def sent_to(address: str, several: bool = False) -> Iterator[Path]:
+    """A path to write a file to, which is then sent to an object store as a whole; a store that fails is asked again. `several`: the file is a
+    zip of several. Raises `SettingError` for an address that names no file, `RecordError` where it cannot be written.
+    """
+    import shutil
+    import tempfile
+
+    fs, path = opened(address)
+    name = path.rpartition("/")[2]
+    if not name or path.count("/") < 1:
+        raise SettingError(f"{bare(address)} names no file", "one such as s3://bucket/folder/events.parquet", "name another -o")
+    if several and not name.lower().endswith(".zip"):
+        raise SettingError(f"{bare(address)} is one file, and the format several", "the name of a .zip", "name another -o")
+    with tempfile.TemporaryDirectory(prefix="twosource-export-") as folder:
+        local = Path(folder) / name
+        yield local
+
+        def send() -> None:
+            with local.open("rb") as source, fs.open_output_stream(path) as sink:
+                shutil.copyfileobj(source, sink, 1 << 20)
+
+        try:
+            again(send)
+        except OSError as error:
+            problem = f"{bare(address)} cannot be written ({reason(error)})"
+            raise RecordError(problem, "a bucket that you may write to", "mend it and export again, or name another -o") from None
 
 
 @contextmanager
