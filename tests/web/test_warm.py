@@ -56,3 +56,24 @@ def test_a_page_that_fails_stops_nothing(inner, monkeypatch: pytest.MonkeyPatch)
 def test_a_record_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
     tagged = create(tmp_path / "nowhere")._app
     asyncio.run(warm._warm(tagged._app, tagged._desk))
+
+
+def test_pages_are_made_anew_when_the_record_has_changed_and_rests(inner, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, desk = inner
+    states = iter(["a", "a", "b", "c", "c", "d", *"e" * 6])
+    now: list[str] = ["a"]
+    made: list[str] = []
+
+    async def note(app: object, desk: Desk) -> None:
+        made.append(now[0])
+        desk.closed = len(made) == 2
+
+    async def later(seconds: float) -> None:
+        assert seconds == warm.LOOK
+        now[0] = next(states, "e")
+
+    monkeypatch.setattr(warm, "_warm", note)
+    monkeypatch.setattr(asyncio, "sleep", later)
+    monkeypatch.setattr(Desk, "state", lambda self: now[0])
+    asyncio.run(warm._keep_warm(app, desk))
+    assert made == ["a", "e"]

@@ -23,16 +23,34 @@ LARGEST, LARGE, HUGE = 150, 10, 30
 NOWHERE: Final = "xqzzxq"
 #: Of the time that something took, how long to wait before the next: whoever asks in the meantime has the processor.
 REST: Final = 0.5
+#: Seconds between two looks whether the record has changed, and how often in a row it must be found unchanged before pages are made anew: a run
+#: commits every few seconds, and what is made in between is of no use a moment later.
+LOOK: Final = 2.0
+CALM: Final = 5
 
 
 def in_background(app: Any, desk: Desk) -> threading.Thread:
-    """Ask an application (ASGI) for its pages, as a reader would, beside the server; until the record changes or the desk is closed."""
-    thread = threading.Thread(target=lambda: asyncio.run(_warm(app, desk)), name="warm", daemon=True)
+    """Ask an application (ASGI) for its pages, as a reader would, beside the server: at once, and whenever the record has changed and rests."""
+    thread = threading.Thread(target=lambda: asyncio.run(_keep_warm(app, desk)), name="warm", daemon=True)
     thread.start()
     return thread
 
 
+async def _keep_warm(app: Any, desk: Desk) -> None:
+    while not desk.closed:
+        state = desk.state()
+        await _warm(app, desk)
+        while not desk.closed and desk.state() == state:
+            await asyncio.sleep(LOOK)
+        calm = 0
+        while not desk.closed and calm < CALM:
+            state = desk.state()
+            await asyncio.sleep(LOOK)
+            calm = calm + 1 if desk.state() == state else 0
+
+
 async def _warm(app: Any, desk: Desk) -> None:
+    """Make the pages once, or as many as there is time for before the record changes."""
     state = desk.state()
     async for path in _each(desk):
         start = time.monotonic()
