@@ -401,12 +401,12 @@ class Corpus(Vouching, Watching, Scoring):
         return engine.compare(*sides[0], *sides[1])
 
     def search(self, words: str, limit: int = 100) -> list[tuple[str, int, int]]:
-        """Sentences that hold all the words: (document, start, end), best first."""
-        return self._record.search(words, limit)
+        """Sentences that hold all the words: (document, start, end), best first; not those of older versions of a report."""
+        return self._record.search(words, limit, exports.editions_of(self._snapshot()).replaced())
 
     def found(self, words: str, limit: int, offset: int = 0) -> tuple[int, list[tuple[str, int, int]]]:
         """How many sentences hold all the words, and `limit` of them from `offset` on, as `search` gives them."""
-        return self._record.found(words, limit, offset)
+        return self._record.found(words, limit, offset, exports.editions_of(self._snapshot()).replaced())
 
     def sql(self, query: str) -> pa.Table:
         """The rows of one SELECT over the tables of the record. Raises `SettingError` for SQL that does more than read, or fails."""

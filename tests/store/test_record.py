@@ -93,6 +93,9 @@ def test_search_finds_sentences_and_forgets_replaced_ones(tmp_path: Path) -> Non
         fill(record, "p1", "doc-1")
         assert record.search("lake early") == [("doc-1", 0, 21)]
         assert record.search('"stayed in port"') == [("doc-1", 22, 43)]
+        assert record.search("lake", without=["doc-1"]) == []
+        assert record.found("lake", 5, without=["doc-1", "doc-9"]) == (0, [])
+        assert record.found("lake", 5, without=["doc-9"]) == record.found("lake", 5)
         assert record.search("?!") == record.search('"') == []
         assert record.search("lake AND OR NEAR(") == []
         record.commit(Commit(parts=[("p1", write_part(record.root, "sentences", sentences("doc-2")))]))

@@ -98,3 +98,29 @@ def test_rows_come_back_as_they_were_written(tmp_path_factory: object, counts: l
     assert [int(t) for t in texts] == sorted(wanted)
     assert found == [counts[i] for i in sorted(wanted)]
     assert rows["reading"].to_pylist() == [str(j) for i in sorted(wanted) for j in range(firsts[i], firsts[i] + counts[i])]
+
+
+def test_what_a_step_keeps_comes_back_to_the_same_version_alone(tmp_path: Path) -> None:
+    memory = Worked(tmp_path, "statements", "v1")
+    assert memory.kept([b"k"]) == {}
+    memory.keep({b"k": b"[]", b"\x00\xff": b""})
+    assert memory.kept([b"\x00\xff", b"k", b"other"]) == {b"k": b"[]", b"\x00\xff": b""}
+    assert Worked(tmp_path, "statements", "v2").kept([b"k"]) == {}
+    assert Worked(tmp_path, "acts", "v1").kept([b"k"]) == {}
+    Worked(tmp_path, "statements", "v2").keep({b"n": b"1"})
+    assert memory.kept([b"k"]) == {}
+    assert Worked(tmp_path, "statements", "v2").kept([b"k", b"n"]) == {b"n": b"1"}
+
+
+def test_what_is_kept_and_was_damaged_is_not_found(tmp_path: Path) -> None:
+    memory = Worked(tmp_path, "statements", "v1")
+    memory.keep({b"a": b"[1]", b"b": b"[2]", b"c": b"[3]"})
+    with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as db:
+        db.execute("UPDATE kept SET found = ? WHERE key = ?", (b"[9]", b"a".hex()))
+        db.execute("UPDATE kept SET found = 'text' WHERE key = ?", (b"b".hex(),))
+    assert memory.kept([b"a", b"b", b"c"]) == {b"c": b"[3]"}
+    (tmp_path / NAME).write_bytes(b"no database at all, but long enough to be read as one" * 99)
+    assert memory.kept([b"c"]) == {}
+    memory.keep({b"c": b"[3]"})
+    memory.keep({b"c": b"[3]"})
+    assert memory.kept([b"c"]) == {b"c": b"[3]"}

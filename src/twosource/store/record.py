@@ -268,17 +268,19 @@ class Record:
         names = ("id", "started", "ended", "command", "outcome", "detail")
         return [dict(zip(names, row, strict=True)) for row in self._db.execute(f"SELECT {', '.join(names)} FROM runs ORDER BY id")]
 
-    def search(self, words: str, limit: int = 100) -> list[tuple[str, int, int]]:
-        """Sentences that hold all the words, best first: (document, start, end) in raw offsets. Quotation marks make a phrase."""
-        return self._sought(words, "document, first, last", "ORDER BY rank, document, first LIMIT ?", limit)
+    def search(self, words: str, limit: int = 100, without: Collection[str] = ()) -> list[tuple[str, int, int]]:
+        """Sentences that hold all the words, best first: (document, start, end) in raw offsets. Quotation marks make a phrase. Those of the
+        documents `without` are left out.
+        """
+        return self._sought(words, without, "document, first, last", "ORDER BY rank, document, first LIMIT ?", limit)
 
-    def found(self, words: str, limit: int, offset: int = 0) -> tuple[int, list[tuple[str, int, int]]]:
+    def found(self, words: str, limit: int, offset: int = 0, without: Collection[str] = ()) -> tuple[int, list[tuple[str, int, int]]]:
         """How many sentences hold all the words, and `limit` of them from `offset` on, as `search` gives them."""
-        total = self._sought(words, "count(*)", "")
-        rows = self._sought(words, "document, first, last", "ORDER BY rank, document, first LIMIT ? OFFSET ?", limit, offset)
+        total = self._sought(words, without, "count(*)", "")
+        rows = self._sought(words, without, "document, first, last", "ORDER BY rank, document, first LIMIT ? OFFSET ?", limit, offset)
         return (total[0][0] if total else 0), rows
 
-    def _sought(self, words: str, columns: str, rest: str, *numbers: int) -> list[Any]:
+    def _sought(self, words: str, without: Collection[str], columns: str, rest: str, *numbers: int) -> list[Any]:
         import shlex
 
         try:
@@ -289,7 +291,9 @@ class Record:
         if not terms:
             return []
         query = " AND ".join('"' + t.replace('"', '""') + '"' for t in terms)
-        return list(self._db.execute(f"SELECT {columns} FROM sentence_search WHERE sentence_search MATCH ? {rest}", (query, *numbers)))
+        others = "document NOT IN (SELECT value FROM json_each(?))"
+        sql = f"SELECT {columns} FROM sentence_search WHERE sentence_search MATCH ? AND {others} {rest}"
+        return list(self._db.execute(sql, (query, json.dumps(sorted(without)), *numbers)))
 
     # ---- writing ------------------------------------------------------------------------------------------------------------------
 

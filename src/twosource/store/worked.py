@@ -1,4 +1,4 @@
-"""Which texts a step has worked on before, and where in the part files lies what it wrote for them.
+"""Which texts a step has worked on before: where in the part files lies what it wrote for them, and what it kept about them by itself.
 
 A help and nothing more: an SQLite file beside the manifest that may be missing, stale or broken at any time. What it points to counts only
 while that part file is there, and the step checks what it gets; a place that was damaged (SQLite itself checks no page) is told by a hash over
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +24,11 @@ NAME: Final = "worked.sqlite"
 _WAIT: Final = 30.0
 
 #: Layout of the tables; a file with another one is begun anew.
-_LAYOUT: Final = 2
+_LAYOUT: Final = 3
 _TABLES: Final = f"""
 BEGIN IMMEDIATE;
 DROP TABLE IF EXISTS place;
+DROP TABLE IF EXISTS kept;
 DROP TABLE IF EXISTS step;
 DROP TABLE IF EXISTS file;
 CREATE TABLE step (name TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
@@ -36,6 +37,7 @@ CREATE TABLE place (
     step TEXT NOT NULL, text INTEGER NOT NULL, file INTEGER NOT NULL, first INTEGER NOT NULL, rows INTEGER NOT NULL, mark INTEGER NOT NULL,
     PRIMARY KEY (step, text)
 ) WITHOUT ROWID;
+CREATE TABLE kept (step TEXT NOT NULL, key TEXT NOT NULL, found BLOB NOT NULL, mark INTEGER NOT NULL, PRIMARY KEY (step, key)) WITHOUT ROWID;
 PRAGMA user_version = {_LAYOUT};
 COMMIT;
 """
@@ -56,6 +58,11 @@ def _hash(text: str) -> int:
 
 def _mark(step: str, key: str, text: int, file: str, first: int, rows: int) -> int:
     return _hash(repr((step, key, text, file, first, rows)))
+
+
+def _seal(step: str, key: str, text: str, found: bytes) -> int:
+    sealed = hashlib.blake2b(f"{step} {key} {text} ".encode() + found, digest_size=8)
+    return int.from_bytes(sealed.digest(), "big", signed=True)
 
 
 class Worked:
@@ -101,18 +108,51 @@ class Worked:
         rows = [(self._step, _hash(text), first, count) for text, first, count in places]
         if not rows or not file:
             return
+
+        def write(db: sqlite3.Connection) -> None:
+            db.execute("INSERT OR IGNORE INTO file (name) VALUES (?)", (file,))
+            (number,) = db.execute("SELECT id FROM file WHERE name = ?", (file,)).fetchone()
+            db.executemany(
+                "REPLACE INTO place (step, text, file, first, rows, mark) VALUES (?, ?, ?, ?, ?, ?)",
+                ((step, text, number, first, n, _mark(step, self._key, text, file, first, n)) for step, text, first, n in rows),
+            )
+
+        self._write(write)
+
+    def kept(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        """What was kept by those of `keys` that are known."""
+        if not keys or not (self._root / NAME).exists():
+            return {}
+        try:
+            with closing(self._open()) as db:
+                if db.execute("SELECT key FROM step WHERE name = ?", (self._step,)).fetchone() != (self._key,):
+                    return {}
+                rows = db.execute(
+                    "SELECT kept.key, found, mark FROM json_each(?) AS sought CROSS JOIN kept ON kept.step = ? AND kept.key = sought.value",
+                    (json.dumps([k.hex() for k in keys]), self._step),
+                ).fetchall()
+        except sqlite3.Error:
+            return {}
+        return {
+            bytes.fromhex(k): found for k, found, mark in rows if isinstance(found, bytes) and mark == _seal(self._step, self._key, k, found)
+        }
+
+    def keep(self, found: Mapping[bytes, bytes]) -> None:
+        """Keep this by key."""
+        rows = [(self._step, k.hex(), x, _seal(self._step, self._key, k.hex(), x)) for k, x in found.items()]
+        if rows:
+            self._write(lambda db: db.executemany("REPLACE INTO kept (step, key, found, mark) VALUES (?, ?, ?, ?)", rows))
+
+    def _write(self, write: Callable[[sqlite3.Connection], object]) -> None:
+        """Write in one transaction; what the step remembered under another key goes."""
         try:
             with closing(self._open()) as db:
                 db.execute("BEGIN IMMEDIATE")
                 if db.execute("SELECT key FROM step WHERE name = ?", (self._step,)).fetchone() != (self._key,):
                     db.execute("DELETE FROM place WHERE step = ?", (self._step,))
+                    db.execute("DELETE FROM kept WHERE step = ?", (self._step,))
                     db.execute("REPLACE INTO step VALUES (?, ?)", (self._step, self._key))
-                db.execute("INSERT OR IGNORE INTO file (name) VALUES (?)", (file,))
-                (number,) = db.execute("SELECT id FROM file WHERE name = ?", (file,)).fetchone()
-                db.executemany(
-                    "REPLACE INTO place (step, text, file, first, rows, mark) VALUES (?, ?, ?, ?, ?, ?)",
-                    ((step, text, number, first, n, _mark(step, self._key, text, file, first, n)) for step, text, first, n in rows),
-                )
+                write(db)
                 db.execute("COMMIT")
         except sqlite3.DatabaseError as error:
             if not isinstance(error, sqlite3.OperationalError):  # not a database, or a broken one: begin again
