@@ -62,6 +62,20 @@ def test_a_broken_file_is_nothing_found_and_is_begun_anew(tmp_path: Path) -> Non
     assert set(memory.find(["a"])) == {"a"}
 
 
+def test_a_name_that_is_no_text_any_more_is_nothing_found_and_is_begun_anew(tmp_path: Path) -> None:
+    part = write_part(tmp_path, "readings", readings(2))
+    memory = Worked(tmp_path, "language", "v1")
+    memory.note(part.file, [("a", 0, 1)])
+    with closing(sqlite3.connect(tmp_path / NAME)) as db:
+        db.execute("UPDATE file SET name = CAST(x'7365676d656e74c9' AS TEXT)")
+        db.execute("UPDATE step SET key = CAST(x'76c9' AS TEXT)")
+        db.commit()
+    assert memory.find(["a"]) == memory.kept([b"a"]) == {}
+    memory.note(part.file, [("a", 0, 1)])
+    memory.note(part.file, [("a", 0, 1)])
+    assert set(memory.find(["a"])) == {"a"}
+
+
 @pytest.mark.parametrize("change", ["rows = rows - 1", "first = first + 1", "first = -1", "rows = 'x'", "text = text + 1"])
 def test_a_place_that_was_damaged_is_not_believed(tmp_path: Path, change: str) -> None:
     part = write_part(tmp_path, "readings", readings(10))

@@ -23,6 +23,9 @@ NAME: Final = "worked.sqlite"
 #: Seconds that a worker waits for another one to have written.
 _WAIT: Final = 30.0
 
+#: What a broken file raises: SQLite's message may hold what is no text any more.
+_BROKEN: Final = (sqlite3.DatabaseError, UnicodeError)
+
 #: Layout of the tables; a file with another one is begun anew.
 _LAYOUT: Final = 3
 _TABLES: Final = f"""
@@ -73,6 +76,7 @@ class Worked:
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._root / NAME, timeout=_WAIT, isolation_level=None)
+        db.text_factory = lambda data: data.decode("utf-8", "replace")  # a damaged name is another one
         try:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = OFF")
@@ -97,7 +101,7 @@ class Worked:
                     " AND place.text = sought.value JOIN file ON file.id = place.file",
                     (json.dumps(list(by_hash)), self._step),
                 ).fetchall()
-        except sqlite3.Error:
+        except _BROKEN:
             return {}
         whole = [row[:4] for row in rows if row[4] == _mark(self._step, self._key, *row[:4])]
         there = {name: (self._root / name).is_file() for name in {r[1] for r in whole}}
@@ -131,7 +135,7 @@ class Worked:
                     "SELECT kept.key, found, mark FROM json_each(?) AS sought CROSS JOIN kept ON kept.step = ? AND kept.key = sought.value",
                     (json.dumps([k.hex() for k in keys]), self._step),
                 ).fetchall()
-        except sqlite3.Error:
+        except _BROKEN:
             return {}
         return {
             bytes.fromhex(k): found for k, found, mark in rows if isinstance(found, bytes) and mark == _seal(self._step, self._key, k, found)
@@ -154,7 +158,7 @@ class Worked:
                     db.execute("REPLACE INTO step VALUES (?, ?)", (self._step, self._key))
                 write(db)
                 db.execute("COMMIT")
-        except sqlite3.DatabaseError as error:
+        except _BROKEN as error:
             if not isinstance(error, sqlite3.OperationalError):  # not a database, or a broken one: begin again
                 for suffix in ("", "-wal", "-shm"):
                     (self._root / (NAME + suffix)).unlink(missing_ok=True)
