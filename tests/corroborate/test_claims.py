@@ -166,6 +166,16 @@ def test_one_event_has_the_same_sides_status_and_day() -> None:
     assert not [c for c in room.claims() if c["kind"] == "event"]
 
 
+@pytest.mark.parametrize(("others", "text"), [("three", "Ada Brandt met Ben Okoro in Oslo after three"), ("four", "Ada Brandt met Ben Okoro")])
+def test_a_claim_of_an_act_does_not_tell_a_number_that_another_report_has_otherwise(others: str, text: str) -> None:
+    room = Room()
+    for name, number in (("a", "three"), ("b", others)):
+        room.doc(name, f"Ada Brandt met Ben Okoro in Oslo after {number} nights of rioting over the price of cod.")
+        room.do(name, "Ada Brandt met Ben Okoro", "CONSULT", ["Ada Brandt", "Ben Okoro"], day="2024-03-04")
+    (claim,) = (c for c in room.claims() if c["kind"] == "event")
+    assert (claim["reports"], claim["text"].removesuffix(" nights of rioting over the price of cod.")) == (2, text)
+
+
 def test_a_country_and_a_type_alone_are_a_topic() -> None:
     room = Room()
     room.doc("a", "Chad accused Mali of stealing cattle.")

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from twosource.model import Change, Changes, Editions, Settings, Step, Tables, Verdicts, make_id, make_table, rows_of, speakers_as_judged
 
-from .alike import NUMBERS
+from .alike import NUMBERS, facts
 from .assemble import FIRST, INSIDE, combined, speech
 from .copied import Copies, copies, covered, family_groups, quote_group, sentence_groups
 from .done import FRAMES, deed_groups
@@ -221,11 +221,11 @@ class Making:
         for p in group.pieces:
             count[p.exact] += 1
         text = ""
-        for p in group.pieces:
-            sentence = self.reports.sentence(p.place.document, p.place.start)
-            exact = p.exact
-            if group.kind == "event" and sentence is not None and len(sentence.exact) <= LONG:
-                exact = sentence.exact
+        sentences = [self.reports.sentence(p.place.document, p.place.start) for p in group.pieces]
+        # What stands around an act is told with it unless the reports differ there: then the words of the act alone are what all say.
+        around = group.kind == "event" and not _other_numbers({s.exact for s in sentences if s is not None})
+        for p, sentence in zip(group.pieces, sentences, strict=True):
+            exact = sentence.exact if around and sentence is not None and len(sentence.exact) <= LONG else p.exact
             vague = _vague(self.reports, p)
             original = self.world.originals.get(self.copies.of(p.place)[0] or "") == p.place.document
             others = len(set(self._bodies(p.place if sentence is None else sentence.place)) - sides) if sides else 0
@@ -261,6 +261,12 @@ def _unique(by: Mapping[str, list[Row]], documents: Iterable[str]) -> list[Row]:
     """The rows of some documents, each once, by id."""
     found = {v["id"]: v for d in documents for v in by.get(d, ())}
     return [found[k] for k in sorted(found)]
+
+
+def _other_numbers(sentences: Iterable[str]) -> bool:
+    """Whether two of some sentences have a number each that the other one has not."""
+    found = {numbers for s in sentences if (numbers := facts(s)[0])}
+    return any(a - b and b - a for a in found for b in found)
 
 
 def _vague(reports: Reports, p: Piece) -> bool:
@@ -534,7 +540,7 @@ STEP_COLUMNS: Final = {
 }
 CLAIMS: Final = Step(
     "claims",
-    "6",
+    "7",
     (
         *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
         *("reuse", "families", "quote_variants", "stories", "judgements", "texts", "versions"),

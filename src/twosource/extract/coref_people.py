@@ -418,11 +418,22 @@ class People:
             if len(numbers) == 1 and (number := next(iter(numbers))) in unknown:
                 a, b = view.sentences[s]
                 for k in range(first[s], b):
-                    if told := _TELLS.get(view.text[k].lower()):
+                    if (told := _TELLS.get(view.text[k].lower())) and not self._somebody_else(k):
                         votes.setdefault(number, Counter())[told] += 1
         for number, vote in votes.items():
             if len(vote) == 1 or vote.most_common()[0][1] >= 3 * vote.most_common()[1][1]:
                 self.entities[number].gender = vote.most_common()[0][0]
+
+    def _somebody_else(self, k: int) -> bool:
+        """Whether a pronoun is another part of the verb of which a person who is named is one: "Stone contradicted her"."""
+        view = self.view
+        if view.dep[k] == "poss" or view.text[k].lower().endswith("self"):
+            return False
+        up = view.head[k]
+        if view.dep[up] in ("prep", "agent", "dative"):
+            up = view.head[up]
+        parts = [x for x in view.kids[up][-_UNDER:] if x != k and view.dep[x] in ("nsubj", "nsubjpass", "dobj", "dative")]
+        return any(y in self.at for x in parts for y in (x, *(z for z in view.kids[x][-_UNDER:] if view.dep[z] == "appos")))
 
 
 def phrase(view: View, top: int) -> list[int]:
