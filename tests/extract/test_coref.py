@@ -33,6 +33,7 @@ from twosource.lexicons import load_rows
         ("Several drivers waited at the bridge. They said it was closed.", "they", ("Several drivers",)),
         ("The minister, who opened the bridge, left Arlen.", "who", ("The minister",)),
         ("Hugo Field praised his wife, Maria, who built the bridge.", "who", ("Maria",)),
+        ("Rosa Quispe said the road was closed. She denied it.", "she", ("Rosa Quispe",)),
         ("The governor, Wilber Vance, contradicted her. “The bridge is closed,” he told the radio.", "he", ("Wilber Vance",)),
     ],
 )

@@ -42,6 +42,7 @@ class Coreference(Backward):
         view, at = self.view, self.people.at
         text, pos, dep = view.text, view.pos, view.dep
         starts = {p.first: n for n, p in enumerate(view.paragraphs)}
+        named = {k for _, a, b in at.values() for k in range(a, b)}
         for i in range(len(text)):
             p = pos[i]
             if i in starts and self._is_cut(starts[i]):
@@ -50,6 +51,8 @@ class Coreference(Backward):
                 number, a, b = at[i]
                 if not self.mentions or self.mentions[-1].first != a:
                     self._see(i, a, b, number, "name")
+            elif i in named:
+                continue  # a first name that the parser takes for a firm
             elif text[i].lower() in ("former", "latter") and i and text[i - 1].lower() == "the" and dep[i] != "amod":
                 self._former(i)
             elif p == "PRON" or (p == "DET" and dep[i] in ("nsubj", "nsubjpass", "poss")):
