@@ -2,22 +2,62 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from email.utils import formatdate
 from hashlib import md5
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
-#: What answers a request instead of the store: a status, or 0 to go on.
-Fault = Callable[[str, str], int]
+import pytest
 
 
-class Store(ThreadingHTTPServer):
-    """`objects`: what it holds, by `bucket/key`; `fault` is asked before every request; `asked` counts them, `failed` those that it spoiled."""
+@dataclass(frozen=True)
+class Store:
+    """A store in a process of its own (the Delta library lets no other thread of this one work while it waits)."""
 
+    port: int
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def address(self, name: str) -> str:
+        """The address of an object or a folder, with what it takes to reach this store."""
+        return f"s3://{name}?scheme=http&endpoint_override={self.host}"
+
+    def fail(self, *statuses: int, every: int = 1) -> None:
+        """From now on spoil every so-manieth request, with these statuses in turn; none without a status."""
+        self._tell({"statuses": statuses, "every": every})
+
+    def counts(self) -> tuple[int, int]:
+        """How many requests came since `fail`, and how many of them were spoiled."""
+        found = self._tell({})
+        return found["asked"], found["failed"]
+
+    def objects(self) -> list[str]:
+        """What it holds, as `bucket/key`."""
+        return list(self._tell({})["objects"])
+
+    def _tell(self, what: dict[str, object]) -> dict[str, Any]:
+        request = urllib.request.Request(f"http://{self.host}{_CONTROL}", json.dumps(what).encode(), method="POST")
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+
+
+_CONTROL = "/-/control"
+
+
+class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self) -> None:
@@ -25,21 +65,17 @@ class Store(ThreadingHTTPServer):
         self.objects: dict[str, bytes] = {}
         self.parts: dict[str, dict[int, bytes]] = {}
         self.lock = threading.Lock()
-        self.fault: Fault = lambda method, path: 0
+        self.statuses: list[int] = []
+        self.every = 1
         self.asked = self.failed = 0
 
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self.server_address[1]}"
-
-    def address(self, name: str) -> str:
-        """The address of an object or a folder, with what it takes to reach this store."""
-        return f"s3://{name}?scheme=http&endpoint_override={self.host}"
+    def handle_error(self, request: object, client_address: object) -> None:
+        return None
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Store
+    server: _Server
 
     def log_message(self, format: str, *args: object) -> None:
         return None
@@ -58,10 +94,16 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(status, f"<Error><Code>{code}</Code><Message>so it was told</Message></Error>".encode(), Content_Type="application/xml")
 
     def _body(self) -> bytes:
-        data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if "aws-chunked" not in (self.headers.get("Content-Encoding") or "") and "STREAMING" not in (
-            self.headers.get("x-amz-content-sha256") or ""
-        ):
+        data = b""
+        if self.headers.get("Transfer-Encoding") == "chunked":
+            while size := int(self.rfile.readline().partition(b";")[0], 16):
+                data += self.rfile.read(size)
+                self.rfile.readline()
+            while self.rfile.readline().strip():
+                pass
+        else:
+            data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if not (self.headers.get("x-amz-content-sha256") or "").startswith("STREAMING"):
             return data
         whole = b""
         while data:
@@ -78,12 +120,22 @@ class _Handler(BaseHTTPRequestHandler):
         name, asked = unquote(parts.path).strip("/"), parse_qs(parts.query, keep_blank_values=True)
         store = self.server
         with store.lock:
+            if self.path == _CONTROL:
+                self._control(json.loads(body))
+                return
             store.asked += 1
-            if status := store.fault(self.command, self.path):
+            if store.statuses and store.asked % store.every == 0:
+                status = store.statuses[store.failed % len(store.statuses)]
                 store.failed += 1
                 self._error(status, {403: "AccessDenied", 404: "NoSuchBucket", 503: "SlowDown"}.get(status, "InternalError"))
                 return
             getattr(self, f"_{self.command.lower()}")(name, asked, body)
+
+    def _control(self, told: dict[str, Any]) -> None:
+        store = self.server
+        if "statuses" in told:
+            store.statuses, store.every, store.asked, store.failed = told["statuses"], told["every"], 0, 0
+        self._answer(200, json.dumps({"asked": store.asked, "failed": store.failed, "objects": sorted(store.objects)}).encode())
 
     do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = _serve  # noqa: N815 - the names are http.server's
 
@@ -106,7 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif "delete" in asked:
             self._answer(200, b"<DeleteResult></DeleteResult>")
         else:
-            pieces = self.server.parts.pop(asked["uploadId"][0])
+            pieces = self.server.parts[asked["uploadId"][0]]
             self.server.objects[name] = b"".join(piece for _, piece in sorted(pieces.items()))
             tag = escape(_tag(self.server.objects[name]))
             self._answer(200, f"<CompleteMultipartUploadResult><ETag>{tag}</ETag></CompleteMultipartUploadResult>".encode())
@@ -166,12 +218,25 @@ def _tag(data: bytes) -> str:
 @contextmanager
 def running() -> Iterator[Store]:
     """A store at work."""
-    store = Store()
-    thread = threading.Thread(target=store.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
+    process = subprocess.Popen([sys.executable, __file__], stdout=subprocess.PIPE, text=True)
     try:
-        yield store
+        assert process.stdout is not None
+        yield Store(int(process.stdout.readline()))
     finally:
-        store.shutdown()
-        store.server_close()
-        thread.join()
+        process.kill()
+        process.communicate()
+
+
+def environment(patch: pytest.MonkeyPatch) -> None:
+    """The environment of somebody who has the keys of this store, and of no other."""
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        patch.delenv(name, raising=False)
+    for name, value in (("AWS_ACCESS_KEY_ID", "somebody"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_EC2_METADATA_DISABLED", "true")):
+        patch.setenv(name, value)
+
+
+if __name__ == "__main__":
+    server = _Server()
+    print(server.server_address[1], flush=True)
+    with suppress(KeyboardInterrupt):
+        server.serve_forever()

@@ -349,3 +349,34 @@ def test_an_edited_file_is_a_new_version(corpus: twosource.Corpus, tmp_path: Pat
     found = corpus.versions("ferry.txt")
     assert [(v.number, v.basis, corpus.raw(v.document)) for v in found] == [(1, "file", FERRY), (2, "file", LATER)]
     assert [a.first_seen < b.first_seen for a, b in itertools.pairwise(found)] == [True]
+
+
+# ---- a clock that jumps
+
+
+def test_a_clock_that_was_set_back_does_not_silence_a_feed(server: Served, corpus: twosource.Corpus, clock: Clock) -> None:
+    feed = server.page("/feed", rss(item("One", "The ferry sank.")), Cache_Control="max-age=3600")
+    right = clock.now
+    clock.now = right + 400 * 86_400
+    assert look(corpus, feed, clock).outcome == "read"
+    assert look(corpus, feed, clock).outcome == "waiting"
+    clock.now = right
+    assert look(corpus, feed, clock).outcome == "read"
+    assert look(corpus, feed, clock).outcome == "waiting", "from now on by the clock as it is"
+
+
+def test_a_clock_that_is_set_back_while_one_watches(server: Served, corpus: twosource.Corpus, clock: Clock) -> None:
+    feed = server.page("/feed", rss(item("One", "The ferry sank.")))
+    heard: list[Look] = []
+
+    def sleep(seconds: float) -> None:
+        if len(heard) == 3:
+            raise KeyboardInterrupt
+        assert seconds < 3000
+        clock.sleep(seconds)
+        if len(heard) == 1:
+            clock.now -= 400 * 86_400
+
+    with Fetcher(private=True, limits=Fetching(seconds=5, gap=0.0), now=clock, sleep=clock.sleep) as fetcher, pytest.raises(KeyboardInterrupt):
+        corpus.watch(feed, every=900, once=False, allow_private=True, fetcher=fetcher, now=clock, sleep=sleep, heard=heard.append)
+    assert [x.outcome for x in heard] == ["read"] * 3

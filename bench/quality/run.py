@@ -43,28 +43,30 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def measure(name: str, data: Path, tmp: Path) -> dict[str, object]:
-    """Run one scorer; returns its figure, its details and the digest of its data."""
+def measure(name: str, data: Path, tmp: Path, command: str | None = None) -> dict[str, object]:
+    """Run one scorer, with `command` for `twosource`; returns its figure, the digest of its data, and what it said.
+
+    Raises `RuntimeError` with the scorer's last words when it fails or prints no figure.
+    """
     arguments, on = SCORES[name]
     if on.startswith("make "):
         _, count, folder = on.split()
         target = tmp / folder
         if not target.exists():
-            subprocess.run([sys.executable, data / "score" / "make_recycled.py", count, target], check=True)
+            maker = [sys.executable, data / "score" / "make_recycled.py", count, target]
+            subprocess.run(maker, check=True, stdout=subprocess.DEVNULL)
         scored_on = digest(target / "docs.jsonl")
     else:
         scored_on = digest(data / on)
     filled = [a.format(tmp=tmp, data=data) for a in arguments]
-    environment = os.environ | {"TWOSOURCE": os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource.cli")}
+    environment = os.environ | {"TWOSOURCE": command or os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource.cli")}
     script = data / "score" / filled[0] if (data / "score" / filled[0]).exists() else HERE / filled[0]
     done = subprocess.run([sys.executable, str(script), *filled[1:]], capture_output=True, text=True, env=environment)
-    if done.returncode:
-        raise SystemExit(f"{name}: {done.stderr or done.stdout}")
-    print(done.stdout, flush=True)
-    last = done.stdout.strip().splitlines()[-1]
-    found = re.search(r"= ([\d.]+)$", last)
-    assert found, last
-    return {"figure": float(found.group(1)), "scored_on": scored_on}
+    said = done.stdout.strip()
+    found = re.search(r"= ([\d.]+)$", said)
+    if done.returncode or not found:
+        raise RuntimeError((done.stderr.strip() or said or "it said nothing")[-1000:])
+    return {"figure": float(found.group(1)), "scored_on": scored_on, "said": said}
 
 
 def main() -> int:
@@ -80,7 +82,13 @@ def main() -> int:
         for name in SCORES:
             if a.names and not any(name.startswith(n) for n in a.names):
                 continue
-            found = measure(name, a.data.resolve(), Path(tmp))
+            try:
+                found = measure(name, a.data.resolve(), Path(tmp))
+            except RuntimeError as error:
+                print(f"{name}: {error}")
+                failed = True
+                continue
+            print(found.pop("said"), flush=True)
             floor = floors.get(name, {})
             same = floor.get("scored_on") == found["scored_on"]
             if floor and not same:

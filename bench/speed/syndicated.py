@@ -3,8 +3,8 @@
     python bench/speed/syndicated.py [--articles 2000] [--data ../shared/data/polnear/train.jsonl.gz] [--seed 1]
 
 Articles are runs of six to twelve paragraphs of real news. The same command line takes in (a) every article once and (b) all that the
-outlets printed; the CPU time of the process's start is left out. Prints both, the ratio, and what share of paragraphs and of characters is
-equal to earlier ones, there and in any further file named with `--share`.
+outlets printed, with one worker so that as many processes start; the CPU time of the start is left out. Prints both, the ratio, and what
+share of paragraphs and of characters is equal to earlier ones, there and in any further file named with `--share`.
 """
 
 from __future__ import annotations
@@ -75,12 +75,12 @@ def share_equal(rows: Iterable[list[str]]) -> tuple[float, float]:
     return round(equal / max(count, 1), 3), round(same / max(size, 1), 3)
 
 
-def ingest(rows: list[list[str]], folder: Path, name: str, only: str | None) -> tuple[float, int]:
+def ingest(rows: list[list[str]], folder: Path, name: str, only: str | None, workers: int) -> tuple[float, int]:
     """CPU seconds and peak memory (MB) of taking these reports in."""
     lines = (json.dumps({"id": f"{name}-{i}", "publisher": f"Outlet {i % 97}", "text": "\n\n".join(p)}) for i, p in enumerate(rows))
     source = folder / f"{name}.jsonl"
     source.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    command = [shutil.which("twosource") or "twosource", "--record", str(folder / name), "ingest", str(source)]
+    command = [shutil.which("twosource") or "twosource", "--record", str(folder / name), "ingest", str(source), "--workers", str(workers)]
     done = subprocess.run(
         [sys.executable, "-c", _RUN, *command, *(["--only", only] if only else [])], check=True, capture_output=True, text=True
     )
@@ -94,6 +94,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/polnear/train.jsonl.gz")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", help="as `ingest --only`")
+    parser.add_argument("--workers", type=int, default=1, help="as `ingest --workers`")
     parser.add_argument("--share", type=Path, nargs="*", default=[], help="more files of reports of which to say what share is equal")
     args = parser.parse_args()
     for path in args.share:
@@ -104,9 +105,9 @@ def main() -> None:
     r.shuffle(every)
     print(f"{len(once)} articles, {len(every)} reports; equal paragraphs, characters: {share_equal(every)}")
     with tempfile.TemporaryDirectory() as name:
-        start, _ = ingest(once[:1], Path(name), "start", args.only)
-        alone, _ = ingest(once, Path(name), "once", args.only)
-        both, peak = ingest(every, Path(name), "every", args.only)
+        start, _ = ingest(once[:1], Path(name), "start", args.only, args.workers)
+        alone, _ = ingest(once, Path(name), "once", args.only, args.workers)
+        both, peak = ingest(every, Path(name), "every", args.only, args.workers)
     once_s, all_s = alone - start, both - start
     print(f"distinct text {once_s:.1f} CPU s, all reports {all_s:.1f} CPU s ({peak} MB): {all_s / once_s:.2f} times")
 

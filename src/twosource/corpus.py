@@ -11,7 +11,7 @@ from typing import IO, Any, BinaryIO
 import pyarrow as pa
 
 from twosource import __version__, engine, exports
-from twosource.engine import Due, Event, IngestReport, Where
+from twosource.engine import Due, Event, IngestReport, Share, Where
 from twosource.exports import (
     Dossier,
     Form,
@@ -74,6 +74,7 @@ __all__ = [
     "Memory",
     "Refusal",
     "Results",
+    "Share",
     "Status",
     "StoryCount",
     "Trace",
@@ -153,11 +154,13 @@ class Corpus(Vouching, Watching, Scoring):
         stdin: BinaryIO | None = None,
         columns: Mapping[str, str] | None = None,
         where: Where | None = None,
+        memory: str | int | None = None,
     ) -> IngestReport:
         """Read sources into the record and bring every step (or what the tables `only` need) up to date. Safe to run again.
 
         `where`: the engine that does the work, such as `Where("local-ray")` or `Where("ray://head:10001", "s3://bucket/folder")`; see
-        docs/scale.md. `columns`: for CSV and TSV, which column gives which key of a report, such as `{"text": "body", "title": "head"}`.
+        docs/scale.md. `memory`: bytes, or a size such as `2G`, that this process and its workers may take at most. `columns`: for
+        CSV and TSV, which column gives which key of a report, such as `{"text": "body", "title": "head"}`.
         `settings`, such as `{"statements": "rules"}`, are kept for the runs to come. Raises `SettingError` for one that does not exist,
         `RecordBusy` when another process writes, `RecordFull` when the disk is full; what cannot be read is in the report instead.
         """
@@ -165,7 +168,8 @@ class Corpus(Vouching, Watching, Scoring):
         told = "ingest " + " ".join(map(str, listed))
         arrivals = engine.arrive([str(s) for s in listed], stdin=stdin, columns=columns) if columns else ()
         read = () if columns else map(str, listed)
-        return self._bring(told, read, only=only, workers=workers, settings=settings, notify=notify, stdin=stdin, arrivals=arrivals, where=where)
+        more: dict[str, Any] = {"only": only, "workers": workers, "settings": settings, "stdin": stdin, "where": where, "memory": memory}
+        return self._bring(told, read, notify=notify, arrivals=arrivals, **more)
 
     # ---- asking -------------------------------------------------------------------------------------------------------------------
 
@@ -269,14 +273,16 @@ class Corpus(Vouching, Watching, Scoring):
         search: str | None = None,
         event: str | None = None,
         status: str | None = None,
+        confidence: float = 0.0,
     ) -> Results[CodedEvent]:
         """Coded events; `actor` is somebody on either side, by any name, id or country code, `search` is looked for in the words that tell
         the event, `event` one of PLOVER's types, `status` one of `EVENT_STATUSES`; `since` and `until` look at the event's own day, and at the
-        report's where the text names none. Raises `SettingError` for a status that is none.
+        report's where the text names none; `confidence`, 0 to 1, is the least that they have. Raises `SettingError` for a status that is none
+        and for a confidence that is no share.
         """
         snap = self._snapshot()
         keep = self._wanted(snap, story, None, None)
-        fits = exports.events_that(snap, keep, self._who(snap, actor), search, event, status, since, until)
+        fits = exports.events_that(snap, keep, self._who(snap, actor), search, event, status, since, until, confidence)
         return self._results(snap, "events", fits)
 
     def claims(
@@ -440,7 +446,8 @@ class Corpus(Vouching, Watching, Scoring):
         tell: Callable[[str], None] | None = None,
     ) -> int:
         """Write a table (or a `story`, by default the one with the most documents) to a path, an address such as `s3://bucket/folder/events.parquet`
-        or an open binary file, in one of `formats`; only what belongs to a `story` where one is named. `tell` takes remarks on what a format has no room for. Returns how many things it wrote.
+        or an open binary file, in one of `formats`; only what belongs to a `story` where one is named. `tell` takes remarks on what a format has
+        no room for. Returns how many things it wrote.
         """
         snap = self._snapshot()
         if table != "story" and table not in TABLES:

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from twosource import engine
-from twosource.engine import Event, IngestReport, Limits, Problem, Where
+from twosource.engine import Event, IngestReport, Limits, Problem, Share, Where
 from twosource.fetch import Answer, FetchError, next_time
 from twosource.model import Editions, RecordBusy, SettingError, SourceError, TwosourceError
 from twosource.store import Record, Refusal
@@ -57,6 +57,7 @@ class _How:
     every: float
     fetch: bool
     workers: int | None
+    memory: str | int | None
     notify: Callable[[Event], None]
     heard: Callable[[Look], None]
     now: Callable[[], float]
@@ -79,8 +80,10 @@ class Watching:
         stdin: BinaryIO | None = None,
         arrivals: Iterable[dict[str, Any] | Problem] = (),
         where: Where | None = None,
+        memory: str | int | None = None,
     ) -> IngestReport:
         """Take sources and arrivals in as one run of the record, which is called `told`."""
+        most = engine.bytes_of(memory) if isinstance(memory, str) else memory
         with self._record.writing():
             self._record.sweep()
             chosen = {**self._record.settings(), **(settings or {})}
@@ -99,6 +102,7 @@ class Watching:
                     stdin=stdin,
                     arrivals=arrivals,
                     where=where,
+                    memory=most,
                 )
             except BaseException as error:
                 problem = str(error) if isinstance(error, TwosourceError) else type(error).__name__
@@ -107,6 +111,12 @@ class Watching:
             detail = f"{report.new} new, {report.again} again, {len(report.refused)} refused; {' '.join(report.steps) or 'nothing to do'}"
             self._record.end_run(run, _now(), "done", detail)
         return report
+
+    @staticmethod
+    def share(memory: str | int, workers: int | None = None) -> Share:
+        """What a bound on the memory of an ingest of everything means for its workers. Raises `SettingError` for one that is too small."""
+        most = engine.bytes_of(memory) if isinstance(memory, str) else memory
+        return engine.share(most, workers or engine.default_workers(), True)
 
     def watch(
         self,
@@ -117,6 +127,7 @@ class Watching:
         fetch: bool = False,
         allow_private: bool = False,
         workers: int | None = None,
+        memory: str | int | None = None,
         notify: Callable[[Event], None] | None = None,
         heard: Callable[[Look], None] | None = None,
         fetcher: Fetcher | None = None,
@@ -125,10 +136,10 @@ class Watching:
     ) -> tuple[Look, ...]:
         """Look at feeds and take in what is new; with `once`, once, else every `every` seconds until interrupted. Returns the last looks.
 
-        `fetch`: fetch the article of every new or changed entry; `allow_private`: ask hosts of private networks and of this machine too;
-        `heard` is told every look. A feed is never asked before it wants to be (its ttl, Cache-Control, Retry-After). `fetcher`, `now` and
-        `sleep` stand in for the network and the clock. Raises `SettingError` for an interval that is too short, `FetchError` for what is no
-        address; a feed that fails is a `Look`.
+        `memory`: as for `ingest`. `fetch`: fetch the article of every new or changed entry; `allow_private`: ask hosts of private networks and
+        of this machine too; `heard` is told every look. A feed is never asked before it wants to be (its ttl, Cache-Control, Retry-After).
+        `fetcher`, `now` and `sleep` stand in for the network and the clock. Raises `SettingError` for an interval that is too short,
+        `FetchError` for what is no address; a feed that fails is a `Look`.
         """
         from twosource.fetch.addresses import plain_address
         from twosource.fetch.client import Fetcher
@@ -139,11 +150,15 @@ class Watching:
         shortest = 1.0 if allow_private else SHORTEST
         if every < shortest:
             raise SettingError(f"the interval is {every:g} seconds", f"at least {shortest:g}", "watch less often")
-        how = _How(every, fetch, workers, notify or (lambda event: None), heard or (lambda look: None), now)
+        how = _How(every, fetch, workers, memory, notify or (lambda event: None), heard or (lambda look: None), now)
         own = fetcher or Fetcher(private=allow_private, now=now, sleep=sleep)
         try:
             last: dict[str, Look] = {}
+            before = now()
             while True:
+                if now() < before:  # the clock was set back: when the next looks are due is counted anew
+                    last = {f: x for f, x in last.items() if x.outcome == "gone"}
+                before = now()
                 for feed in listed:
                     if once or feed not in last or (last[feed].next <= now() and last[feed].outcome != "gone"):
                         last[feed] = self._look(feed, how, own, once)
@@ -160,7 +175,7 @@ class Watching:
         """One look at a feed, with what is remembered of it."""
         state = self._record.watched(feed)
         asked = float(state.get("asked_until", 0.0))
-        if asked > how.now():
+        if asked > how.now() >= float(state.get("looked", 0.0)):  # else the clock was set back since, and `asked` means nothing
             return Look(feed, "waiting", asked)
         try:
             answer = self._ask(feed, state, how, fetcher)
@@ -169,7 +184,7 @@ class Watching:
             else:
                 look, more = self._take(feed, answer, state, how, fetcher)
             until = next_time(answer.headers, how.now(), float(more.get("ttl", state.get("ttl", 0.0))))
-            keep = {"asked_until": until, "failures": 0, **more}
+            keep = {"asked_until": until, "looked": how.now(), "failures": 0, **more}
             if answer.moved:
                 keep["moved"] = answer.moved
         except (SourceError, RecordBusy) as error:
@@ -197,7 +212,7 @@ class Watching:
     def _failed(self, feed: str, error: TwosourceError, state: Mapping[str, Any], how: _How) -> tuple[Look, dict[str, Any]]:
         keep: dict[str, Any] = {"failures": int(state.get("failures", 0)) + isinstance(error, SourceError)}
         if isinstance(error, FetchError) and error.wait:
-            keep["asked_until"] = how.now() + error.wait
+            keep |= {"asked_until": how.now() + error.wait, "looked": how.now()}
         gone = isinstance(error, FetchError) and error.status == 410
         return Look(feed, "gone" if gone else "failed", 0.0, problem=str(error)), keep
 
@@ -244,7 +259,8 @@ class Watching:
         if not changed and not problems:
             return Look(feed, "read", 0.0, len(found)), more
         before = self._replaced()
-        report = self._bring(f"watch {feed}", [], workers=how.workers, notify=how.notify, arrivals=chain(problems, arrivals))
+        arrived = chain(problems, arrivals)
+        report = self._bring(f"watch {feed}", [], workers=how.workers, memory=how.memory, notify=how.notify, arrivals=arrived)
         return Look(feed, "read", 0.0, len(found), report.new, self._replaced() - before, report.refused), more
 
     def _replaced(self) -> int:

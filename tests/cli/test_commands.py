@@ -51,6 +51,7 @@ LINES = [
     ("status --format jsonl", '"documents": 15'),
     ("status -f csv", "claims,"),
     ("status --plan", "up to date"),
+    ("status --plan --memory 4G", "up to date"),
     ("status --plan --format csv", "step,parts,documents,reason,seconds"),
     ("status --plan -f jsonl", ""),
     ("stories", "reports"),
@@ -150,10 +151,10 @@ def test_every_command_runs(line: str, expected: str, call: object, sample_recor
 def test_every_option_is_run_by_a_test() -> None:
     root = typer.main.get_command(app)
     lines = [f" {line} " for line, _ in LINES] + [
-        " watch --every --once --fetch --allow-private --workers ",  # tests/cli/test_watch.py
+        " watch --every --once --fetch --allow-private --workers --memory ",  # tests/cli/test_watch.py
         " demo --keep --open ",  # --open and serve: tests/web/test_serve.py
         " serve --host --port --token --allow-judgements --open ",
-        " ingest --only --workers --setting --columns --engine --staging x ",
+        " ingest --only --workers --memory --setting --columns --engine --staging x ",
         " import --name --workers --list --forget score --name --format ",  # tests/test_scoring.py
         JUDGED,
         " --debug ",
@@ -245,6 +246,11 @@ ON_SAMPLES = [
     ("export events --format gdelt", "several files"),
     ("export claims -o /nowhere/at/all.jsonl", "cannot be written"),
     ("export claims --format plover", "no format 'plover'"),
+    ("export claims --format delta", "several files"),
+    ("export claims --format iceberg -o nope://x/y", "the target nope://x/y cannot be opened"),
+    ("export story --format html -o s3://bucket/page.html", "written to a file"),
+    ("status --plan --memory 2", "'2' is no size of memory"),
+    ("status --plan --memory 20M", "expected at least 994M"),
     ("timeline --status maybe", "the status is 'maybe'"),
     ("timeline --since yesterday", "--since is 'yesterday'"),
     ("events --status maybe", "the status is 'maybe'"),

@@ -107,6 +107,35 @@ def test_a_story_that_nothing_touches_is_left_alone() -> None:
     assert set(made["disputes"].rows.column("story").to_pylist()) == {"s0"}
 
 
+def test_where_nothing_went_the_column_does_not_matter() -> None:
+    """As the engine tells it when reports are only added: no table lost anything but for what was made of the stories anew."""
+    old, new = only(frozenset({0, 1, 3, 4})), only(frozenset(range(len(REPORTS))))
+    had = disputes(old, {})
+    told = {name: c if c.gone else Change(c.rows) for name, c in changes(old, new).items()}
+    assert {c.by for name, c in told.items() if name not in ("stories", "threads")} == {"id"}
+    made = update({**new, **had}, told, {})
+    assert made is not None
+    for name in OWN:
+        assert bare(applied(had[name], made[name])) == bare(disputes(new, {})[name])
+
+
+@pytest.mark.parametrize("after", [frozenset({1}), frozenset({0, 1}), frozenset()])
+def test_claims_that_are_told_by_where_they_were_formed(after: frozenset[int]) -> None:
+    every = frozenset(range(len(REPORTS)))
+    old, new = only(every, frozenset({0})), only(every, after)
+    had = disputes(old, {})
+    assert any(side["claims"] for row in had["disputes"].to_pylist() for side in row["sides"])
+    # One was formed in its story, the other in a family, whose name says nothing of the story.
+    for cell in ("s0", "fam-1"):
+        came = Change(new["claims"] if after else new["claims"].slice(0, 0), frozenset({cell}), "formed_in")
+        told = {name: Change(new[name].slice(0, 0)) for name in DISPUTES.reads} | {"claims": came}
+        made = update({**new, **had}, told, {})
+        assert made is not None
+        assert made["disputes"].gone <= {"s0", "s1"}
+        for name in OWN:
+            assert bare(applied(had[name], made[name])) == bare(disputes(new, {})[name])
+
+
 def test_what_cannot_be_placed_makes_everything_anew() -> None:
     old = only(frozenset(range(len(REPORTS))))
     lost = {name: Change(old[name].slice(0, 0)) for name in DISPUTES.reads}

@@ -17,12 +17,14 @@ from typing import Any
 import pytest
 
 import generate
+import objectstore
 import twosource
 from twosource.corpus import Where
-from twosource.engine import cluster, local
-from twosource.engine.cluster import PAUSES, Staging, again, build, run_away
+from twosource.engine import local
+from twosource.engine.cluster import Staging, build, run_away
 from twosource.engine.task import Task
 from twosource.model import PUBLIC, RecordError, SettingError, WorkerError
+from twosource.model.objects import PAUSES, again
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 ROWS = generate.reports(24, seed=5)
@@ -68,7 +70,6 @@ def test_files_travel_and_are_checked(tmp_path: Path) -> None:
 
 
 def test_a_damaged_or_missing_file_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "PAUSES", ())
     monkeypatch.setattr(again, "__defaults__", ((), time.sleep))
     name = part(tmp_path / "staging")
     (tmp_path / "staging" / name).write_bytes(b"other")
@@ -94,6 +95,21 @@ def test_an_object_store_that_fails_now_and_then_is_asked_again() -> None:
     failures[:] = [OSError("503")] * 9
     with pytest.raises(OSError, match="503"):
         again(work, sleep=slept.append)
+
+
+def test_part_files_travel_through_a_store_that_fails_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    objectstore.environment(monkeypatch)
+    name = part(tmp_path / "a")
+    with objectstore.running() as store:
+        there = Staging(store.address("news/staging"), "run-1")
+        store.fail(500, 503, every=3)
+        there.put(tmp_path / "a" / name, name)
+        there.put(tmp_path / "a" / name, name)
+        assert there.get(name, tmp_path / "b").read_bytes() == b"rows"
+        assert store.counts()[1]
+        store.fail(403)
+        with pytest.raises(RecordError, match=r"cannot be fetched from s3://news/staging \(.*ACCESS_DENIED.*run the same command again"):
+            there.get(name, tmp_path / "c")
 
 
 def test_a_worker_of_another_build_refuses_the_task() -> None:

@@ -23,11 +23,7 @@ def needs(kind: str) -> None:
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[objectstore.Store]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
+    objectstore.environment(monkeypatch)
     with objectstore.running() as found:
         yield found
 
@@ -150,6 +146,52 @@ def test_an_export_that_ended_before_its_hint_counts(sample_record: Path, tmp_pa
 
 
 @pytest.mark.parametrize("kind", FORMATS)
+def test_a_first_export_that_was_killed_is_gone_on_with(sample_record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    needs(kind)
+    from twosource.exports import lake
+
+    class Killed(BaseException):
+        pass
+
+    def kill(*_: object, **__: object) -> None:
+        raise Killed
+
+    with twosource.open(sample_record) as corpus:
+        with monkeypatch.context() as patch:
+            if kind == "delta":
+                patch.setattr("deltalake.write_deltalake", kill)
+            else:
+                patch.setattr(lake, "_publish", kill)
+            with pytest.raises(Killed):
+                corpus.export("claims", tmp_path / "t", kind)
+        assert any((tmp_path / "t").iterdir())
+        with pytest.raises(SettingError, match="t holds the table claims"):
+            corpus.export("events", tmp_path / "t", kind)
+        corpus.export("claims", tmp_path / "t", kind)
+    assert len(versions(kind, str(tmp_path / "t"))) == 1
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_full_disk_is_told_and_the_versions_stay(sample_record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    needs(kind)
+    from twosource.exports import lake
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with twosource.open(sample_record) as corpus:
+        corpus.export("claims", tmp_path / "t", kind)
+        with monkeypatch.context() as patch:
+            if kind == "delta":
+                patch.setattr("deltalake.write_deltalake", full)
+            else:
+                patch.setattr(lake, "_publish", full)
+            with pytest.raises(RecordError, match=r"^no space left on .*t; expected room for one more version; free some space"):
+                corpus.export("claims", tmp_path / "t", kind)
+    assert len(versions(kind, str(tmp_path / "t"))) == 1
+
+
+@pytest.mark.parametrize("kind", FORMATS)
 def test_columns_may_come_with_a_later_version(sample_record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     needs(kind)
     from twosource import corpus as api
@@ -187,12 +229,12 @@ def test_a_table_in_an_object_store_has_versions_too(sample_record: Path, store:
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_store_that_fails_now_and_then_is_asked_again(sample_record: Path, store: objectstore.Store, kind: str) -> None:
     needs(kind)
-    store.fault = lambda method, path: (500, 503)[store.asked % 2] if store.asked % 4 == 1 else 0
+    store.fail(500, 503, every=5)
     with twosource.open(sample_record) as corpus:
         corpus.export("stories", store.address("news/stories"), kind)
         rows = corpus.table("stories")
-    assert store.failed
-    store.fault = lambda method, path: 0
+    assert store.counts()[1]
+    store.fail()
     assert [alike(t, rows) for t in versions(kind, "s3://news/stories", store)] == [True]
 
 
@@ -200,9 +242,10 @@ def test_a_store_that_fails_now_and_then_is_asked_again(sample_record: Path, sto
 @pytest.mark.parametrize("status", [403, 404])
 def test_a_store_that_refuses_is_named_at_once(sample_record: Path, store: objectstore.Store, kind: str, status: int) -> None:
     needs(kind)
-    store.fault = lambda method, path: status
-    with twosource.open(sample_record) as corpus, pytest.raises(RecordError, match=r"^s3://news/t cannot be written \(.*\); expected a") as caught:
+    store.fail(status)
+    with twosource.open(sample_record) as corpus, pytest.raises(RecordError) as caught:
         corpus.export("stories", store.address("news/t"), kind)
+    assert str(caught.value).startswith("s3://news/t cannot be written (")
     assert "\n" not in str(caught.value)
     assert "\x1b" not in str(caught.value)
-    assert store.asked < 20
+    assert store.counts()[0] < 20

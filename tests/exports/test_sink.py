@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import zipfile
@@ -92,3 +93,45 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
     with file_at(Path("/dev/null")) as out:
         out.write(b"x")
     assert not Path("/dev/null").is_file()
+
+
+def test_a_full_disk_is_told_and_what_was_there_stays(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_bytes(b"before")
+    with pytest.raises(RecordError, match=r"^no space left for .*x.json; expected room for all of it; free some space"), file_at(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert path.read_bytes() == b"before"
+    assert [p.name for p in tmp_path.iterdir()] == ["x.json"]
+
+
+def test_one_file_goes_to_an_object_store(sample_record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pyarrow.parquet as pq
+
+    import objectstore
+    import twosource
+    from twosource.model import objects
+
+    objectstore.environment(monkeypatch)
+    with objectstore.running() as store, twosource.open(sample_record) as corpus:
+        store.fail(500, 503, every=3)
+        corpus.export("claims", store.address("news/out/claims.parquet"), "parquet")
+        assert store.counts()[1]
+        store.fail()
+        corpus.export("events", store.address("news/out/events.zip"), "gdelt")
+        fs, path = objects.opened(store.address("news/out/claims.parquet"))
+        assert pq.read_table(path, filesystem=fs).equals(corpus.table("claims"))
+        assert store.objects() == ["news/out/claims.parquet", "news/out/events.zip"]
+        with pytest.raises(SettingError, match="s3://news/out is one file, and the format several"):
+            corpus.export("events", store.address("news/out"), "gdelt")
+        with pytest.raises(SettingError, match="s3://news names no file"):
+            corpus.export("events", store.address("news"))
+        with pytest.raises(SettingError, match=r"the target nope://x/y cannot be opened"):
+            corpus.export("events", "nope://x/y")
+        store.fail(403)
+        with pytest.raises(RecordError, match=r"^s3://news/b.jsonl cannot be written \(.*ACCESS_DENIED.*\); expected a bucket") as caught:
+            corpus.export("events", store.address("news/b.jsonl"))
+        assert "\n" not in str(caught.value)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{store.host}")
+        store.fail()
+        assert corpus.export("stories", "s3://news/stories.jsonl")
+        assert "news/stories.jsonl" in store.objects()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from changes import check
 from twosource.extract.actors import ACTORS, MENTIONS, gather, mention_rows, named_rows, read
 from twosource.extract.actors_lexicon import Knowledge, knowledge
-from twosource.extract.actors_speakers import speaker_of
+from twosource.extract.actors_speakers import names_of, speaker_of
 from twosource.extract.statements_view import views
 from twosource.language import LANGUAGE
 from twosource.lexicons import load_rows
@@ -464,7 +464,7 @@ def speaker(text: str, source: str, name: str | None, known: Knowledge) -> str |
     (view,) = views(tables(text))
     document = read(view, None, known)
     at = text.index(source)
-    id_ = speaker_of(mention_rows(document), named_rows(document), name, [(at, at + len(source))])
+    id_ = speaker_of(mention_rows(document), names_of(named_rows(document)), name, [(at, at + len(source))])
     return next((r["name"] for r in named_rows(document) if r["actor"] == id_), None)
 
 

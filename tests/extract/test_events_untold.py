@@ -32,7 +32,7 @@ def test_what_the_form_says_is_no_happening(text: str, expected: list[str]) -> N
         ("The Kenyan president's opponent, Idriss Deby, traveled to Sudan.", "CONSULT TCD > SDN"),
         ("Chad condemned Sudan's missile test and pledged to impose further sanctions.", "THREATEN TCD > SDN"),
         ("Chad would use force if diplomacy fails to move Sudan, the minister said.", "THREATEN TCD > SDN planned"),
-        ("The Justice Department sued the airline on Monday.", "ACCUSE USA >"),
+        ("The Justice Department sued the airline on Monday.", "ACCUSE USA > ?"),
         ("Kenya is bolstering its military presence in the Gulf.", "MOBILIZE KEN >"),
         ("Chad accused Sudan of lying and bombed the Sudanese port.", "ASSAULT TCD > SDN"),
     ],

@@ -52,7 +52,7 @@ def test_words_and_names() -> None:
     assert all(text[w.start : w.end].lower().startswith(w.form[:3]) for w in words)
     assert "velmora" in {w.form for w in words}
     assert "1,400" in {w.form for w in words}
-    names = names_in(text, words)
+    names = names_in(words)
     assert names.persons["brandvik"] == 2
     assert names.places == {"DEU": 1, "tamsk": 1}
     assert "march" not in names.words

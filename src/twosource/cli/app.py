@@ -96,6 +96,10 @@ EventUntil = Annotated[
 ]
 Search = Annotated[str | None, typer.Option("--search", metavar="WORDS", help="Only rows whose text holds these words.")]
 Independent = Annotated[int, typer.Option("--min-independent", metavar="N", min=0, help="Only claims with at least N origins.")]
+MemoryOption = Annotated[
+    str | None,
+    typer.Option("--memory", metavar="SIZE", envvar="TWOSOURCE_MEMORY", help="Most memory of all processes together, such as 2G or 1500M."),
+]
 Workers = Annotated[int | None, typer.Option("--workers", metavar="N", min=1, help="Processes to use; one a core by default.")]
 
 
@@ -135,9 +139,10 @@ def _ingest(
     settings: dict[str, str] | None = None,
     columns: dict[str, str] | None = None,
     where: api.Where | None = None,
+    memory: str | None = None,
 ) -> api.IngestReport:
     with progress(err) as notify:
-        return corpus.ingest(sources, only=only, workers=workers, settings=settings, columns=columns, notify=notify, where=where)
+        return corpus.ingest(sources, only=only, workers=workers, settings=settings, columns=columns, notify=notify, where=where, memory=memory)
 
 
 def _columns(given: str | None) -> dict[str, str] | None:
@@ -186,6 +191,7 @@ def ingest(
         str | None, typer.Option("--only", metavar="TABLE,...", help="Compute just what these tables need, such as reuse,families.")
     ] = None,
     workers: Workers = None,
+    memory: MemoryOption = None,
     setting: Annotated[
         list[str] | None,
         typer.Option(
@@ -213,7 +219,7 @@ def ingest(
     tables = [t.strip() for t in only.split(",") if t.strip()] if only is not None else None
     where = api.Where(engine, staging)
     with _open(create=True) as corpus:
-        report = _ingest(corpus, sources, tables, workers, chosen, chosen_columns, where)
+        report = _ingest(corpus, sources, tables, workers, chosen, chosen_columns, where, memory)
         render.ingested(report, corpus.path)
     if report.refused and not (report.new or report.again):
         raise typer.Exit(1)
@@ -223,11 +229,19 @@ def ingest(
 def status(
     shape: Format = Shape.table,
     plan: Annotated[bool, typer.Option("--plan", help="Say what the next ingest will run, why, and in about how many seconds.")] = False,
+    memory: Annotated[
+        str | None, typer.Option("--memory", metavar="SIZE", help="With --plan: say what an ingest with this --memory would do with it.")
+    ] = None,
 ) -> None:
     """Say what is in the record, what is stale, what was refused and why."""
+    if memory is not None and not plan:
+        raise typer.BadParameter("--memory goes with --plan")
+    bound = Corpus.share(memory) if memory is not None else None
     with _open() as corpus:
         if plan:
             render.plan(corpus.plan(), shape.value)
+            if bound is not None:
+                err.print(str(bound), markup=False, highlight=False, soft_wrap=True)
         else:
             render.status(corpus.status(), shape.value)
 
@@ -317,10 +331,13 @@ def events(
     status: Annotated[
         str | None, typer.Option("--status", metavar="STATUS", help="happened, planned, hypothetical, denied or historical.")
     ] = None,
+    confidence: Annotated[float, typer.Option("--confidence", metavar="SHARE", help="Only with at least this confidence, 0 to 1.")] = 0.0,
 ) -> None:
     """List who did what to whom, in order of time; what nobody dates comes last."""
     with _open() as corpus:
-        found = corpus.events(story=story, actor=actor, since=since, until=until, search=search, event=event, status=status)
+        found = corpus.events(
+            story=story, actor=actor, since=since, until=until, search=search, event=event, status=status, confidence=confidence
+        )
         if not _machine(found, shape):
             render.events(found, corpus.documents())
 

@@ -45,6 +45,9 @@ def _bars(console: Console) -> Iterator[Callable[[Event], None]]:
         tasks = {}
 
         def show(event: Event) -> None:
+            if event.phase == "memory":
+                bars.console.print(event.text, markup=False, highlight=False, soft_wrap=True)
+                return
             if event.phase == "done" or event.total == 0:
                 return
             if event.phase not in tasks:
@@ -58,6 +61,9 @@ def _log() -> Callable[[Event], None]:
     last: dict[str, float] = {}
 
     def show(event: Event) -> None:
+        if event.phase == "memory":
+            print(event.text, file=sys.stderr, flush=True)
+            return
         now = time.monotonic()
         since = last.setdefault(event.phase, now)
         if event.phase == "done" or not event.total or (event.done != event.total and now - since < LOG_EVERY):

@@ -13,7 +13,7 @@ from twosource import corpus as api
 from twosource.corpus import Look
 from twosource.model import SettingError
 
-from .app import Workers, _open, app
+from .app import MemoryOption, Workers, _open, app
 from .console import err
 from .progress import progress
 from .words import clean
@@ -36,6 +36,7 @@ def watch(
         bool, typer.Option("--allow-private", help="Ask hosts of private networks and of this machine too, and allow an --every from 1s.")
     ] = False,
     workers: Workers = None,
+    memory: MemoryOption = None,
 ) -> None:
     """Take the entries of feeds into the record and keep every version of one that changes. Stop with Ctrl-C: what came is kept."""
     try:
@@ -57,7 +58,15 @@ def watch(
     try:
         with _open(create=True) as corpus, progress(err) as notify:
             looks = corpus.watch(
-                feeds, every=seconds, once=once, fetch=fetch, allow_private=allow_private, workers=workers, notify=notify, heard=heard
+                feeds,
+                every=seconds,
+                once=once,
+                fetch=fetch,
+                allow_private=allow_private,
+                workers=workers,
+                memory=memory,
+                notify=notify,
+                heard=heard,
             )
     except KeyboardInterrupt:
         err.print(f"stopped: {came} new report{'s' * (came != 1)} since the start; what came is kept")

@@ -445,7 +445,25 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     wanted = inside | across | linked | {p["document"] for v in said for p in v["spans"]}
     making = _making(tables, cells, wanted, around, said)
     new = _rows(making, stories, [f for f in cells.across if f["id"] in families], [v for v in cells.spoken if v["id"] in variants], linked)
-    return {"claims": Change(_table(new), frozenset(gone), "formed_in")}
+    return {"claims": _differing(tables, _table(new), gone)}
+
+
+def _differing(tables: Tables, new: pa.Table, gone: Collection[str]) -> Change:
+    """What is made anew as a change, without the stories, families and utterances whose claims came out as they were: so that the steps after this
+    one look at what differs only.
+    """
+    before, after = _by_cell(rows_of(tables, "claims", "formed_in", gone)), _by_cell(new)
+    changed = frozenset(cell for cell in {*gone, *after} if before.get(cell) != after.get(cell))
+    kept = new.filter(pc.is_in(new.column("formed_in"), value_set=pa.array(sorted(changed), pa.string())))
+    return Change(kept, changed & frozenset(gone), "formed_in")
+
+
+def _by_cell(rows: pa.Table) -> dict[str, dict[str, Row]]:
+    """Claims by where they were formed, and by id."""
+    found: dict[str, dict[str, Row]] = defaultdict(dict)
+    for row in rows.to_pylist():
+        found[row["formed_in"]][row["id"]] = row
+    return found
 
 
 def _linked(

@@ -204,16 +204,28 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
             documents |= change.gone
         elif change.by == "story":
             touched |= change.gone
-        else:
+        elif change.by == "formed_in":  # a story, or a family or an utterance whose claims may be of any story
+            touched |= change.gone
+            lost |= _withdrawn(tables)
+        elif change.gone:
             lost |= change.gone
             if name not in ("claims", "threads", "statements"):
                 return None
     for table in ("disputes", "positions"):
         touched |= _holding(tables[table], lost)
     touched |= _stories_of(tables, documents)
+    known = set(tables["stories"].column("id").to_pylist())
+    touched &= known | (changes["stories"].gone if "stories" in changes else set())
     present = rows_of(tables, "stories", "id", touched, COLUMNS["stories"]).to_pylist()
     made = _made(tables, present)
     return {name: Change(made[name], frozenset(touched), "story") for name in ("disputes", "positions")}
+
+
+def _withdrawn(tables: Tables) -> set[str]:
+    """The claims that former disputes name and that are there no longer."""
+    sides = tables["disputes"].column("sides")
+    named = {c for row in sides.to_pylist() for side in row for c in side["claims"]}
+    return named - set(rows_of(tables, "claims", "id", named, ["id"]).column("id").to_pylist()) if named else set()
 
 
 def _holding(rows: pa.Table, ids: Collection[str]) -> set[str]:

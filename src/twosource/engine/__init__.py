@@ -4,6 +4,7 @@ from .cluster import Where
 from .estimate import Due, due
 from .local import Event, IngestReport, default_workers, ingest, stale_steps
 from .made import maker
+from .memory import Share, bytes_of, share
 from .plan import (
     SETTINGS,
     STEPS,
@@ -27,9 +28,11 @@ __all__ = [
     "IngestReport",
     "Limits",
     "Problem",
+    "Share",
     "Where",
     "align_words",
     "arrive",
+    "bytes_of",
     "check_plan",
     "check_settings",
     "compare",
@@ -40,5 +43,6 @@ __all__ = [
     "ingest",
     "maker",
     "needed",
+    "share",
     "stale_steps",
 ]

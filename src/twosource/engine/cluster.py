@@ -11,18 +11,18 @@ import hashlib
 import os
 import shutil
 import tempfile
-import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from twosource import __version__
 from twosource.model import RecordError, SettingError, WorkerError, digest
+from twosource.model.objects import again, bare, is_address, opened, reason
 from twosource.store import PartFile, sync_folder
 
 from .plan import STEPS, lexicons_of
@@ -36,12 +36,8 @@ SCHEME: Final = "ray://"
 
 #: Tasks that are on their way to a core beyond the one that it works on.
 AHEAD: Final = 2
-#: An object store that fails is asked again after so many seconds, then doubled; after the last one the run ends and can be gone on with.
-PAUSES: Final = (0.2, 0.8, 3.2, 12.8)
 #: Bytes of Ray's own shared memory on this machine: tasks and results are names and numbers, tables go through files.
 OBJECT_STORE: Final = 100_000_000
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +69,6 @@ def build() -> str:
     return f"{__version__}-{digest(*steps)[:12]}"
 
 
-def again(work: Callable[[], _T], pauses: Iterable[float] = PAUSES, sleep: Callable[[float], None] = time.sleep) -> _T:
-    """The answer of `work`, which is tried again after each pause when it fails with an `OSError`."""
-    for pause in pauses:
-        try:
-            return work()
-        except FileNotFoundError:
-            raise
-        except OSError:
-            sleep(pause)
-    return work()
-
-
 class Staging:
     """A folder on a disk that all machines see, or on an object store (`s3://`, `gs://`, `file://` ...; what pyarrow can open).
 
@@ -93,15 +77,8 @@ class Staging:
     """
 
     def __init__(self, address: str, run: str = "") -> None:
-        from pyarrow import ArrowInvalid
-        from pyarrow import fs as pafs
-
         self.address, self.run = address, run
-        try:
-            self.fs, folder = pafs.FileSystem.from_uri(address if "://" in address else Path(address).as_uri())
-        except (ArrowInvalid, OSError, ValueError) as error:
-            why = " ".join(str(error).split())[:200]
-            raise SettingError(f"the staging folder {address} cannot be opened ({why})", "s3://bucket/folder or a folder") from None
+        self.fs, folder = opened(address if is_address(address) else Path(address).as_uri(), "the staging folder")
         self.folder = f"{folder.rstrip('/')}/{run}".rstrip("/")
 
     def put(self, local: Path, name: str) -> None:
@@ -148,10 +125,8 @@ class Staging:
         try:
             again(copy)
         except OSError as error:
-            why = " ".join(str(error).split())[:200]
-            raise RecordError(
-                f"{name} cannot be fetched from {self.address} ({why})", "the file that was put there", "run the same command again"
-            ) from None
+            problem = f"{name} cannot be fetched from {bare(self.address)} ({reason(error)})"
+            raise RecordError(problem, "the file that was put there", "run the same command again") from None
         return final
 
     def clear(self) -> None:

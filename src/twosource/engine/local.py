@@ -7,14 +7,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
-from twosource.model import RecordError, Settings, Step, TwosourceError, WorkerError, make_table
+from twosource.model import RecordError, SettingError, Settings, Step, TwosourceError, WorkerError, make_table
 from twosource.store import Commit, PartFile, Record, Refusal, full, is_full, write_part
 
 from .cluster import LOCAL, Cluster, Where
+from .memory import Share, give_back, share
 from .merging import PART_BYTES, PART_DOCUMENTS, merge, part_name
 from .plan import STEPS, Limits, Problem, arrive, needed
 from .pool import Inline, Outcome, Pool
@@ -91,7 +92,7 @@ def take_in(
         files: list[tuple[str, PartFile]] = []
         part = part_name(r["document"] for r in rows)
         if rows:
-            seen = datetime.now(UTC).isoformat()
+            seen = max(_clock(), after).isoformat()
             came = [{"document": r["document"], "seen": seen, "number": i, "source": _source_of(r["place"])} for i, r in enumerate(rows)]
             files = [(part, _write(record, t, make_table(t, r))) for t, r in (("arrivals", rows), ("received", came))]
         record.commit(
@@ -108,7 +109,7 @@ def take_in(
         batch, size, pending = [], 0, []
         notify(Event("reading", len(new) + len(again), None, f"{len(new)} new reports"))
 
-    failed = {r.place for r in record.refusals()}
+    failed, after = {r.place for r in record.refusals()}, _latest(record)
     for item in chain(arrivals, arrive(sources, limits=limits, stdin=stdin)):
         if isinstance(item, Problem):
             pending.append(Refusal(item.place, None, item.code, item.problem))
@@ -128,6 +129,22 @@ _WITHIN: Final = re.compile(r"#(?:entry-|page-)?\d+$")
 
 def _source_of(place: str) -> str:
     return _WITHIN.sub("", place)
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _latest(record: Record) -> datetime:
+    """A moment after which nothing came into the record. Reports that come later must be said to be so even where the clock was set back, since
+    the last version of a report is the one that counts.
+    """
+    earliest = datetime.min.replace(tzinfo=UTC)
+    times = [datetime.fromisoformat(t) for r in record.runs() for t in (r["started"], r["ended"]) if t]
+    if max(times, default=earliest) <= _clock():
+        return earliest
+    seen = record.snapshot().table("received", ["seen"]).column("seen").to_pylist()
+    return max((datetime.fromisoformat(t) for t in seen), default=earliest) + timedelta(microseconds=1)
 
 
 def _write(record: Record, table: str, rows: Any) -> PartFile:
@@ -157,11 +174,18 @@ def stale_steps(record: Record, steps: Sequence[Step] = STEPS, settings: Setting
 
 
 def bring_up_to_date(
-    record: Record, steps: Sequence[Step], workers: int, settings: Settings, notify: Notify, where: Where | None = None
+    record: Record,
+    steps: Sequence[Step],
+    workers: int,
+    settings: Settings,
+    notify: Notify,
+    where: Where | None = None,
+    within: Share | None = None,
 ) -> tuple[tuple[str, ...], list[Refusal]]:
     """Run what is stale among `steps`, one commit a part. Returns the names of the steps that ran and the documents given up.
 
-    Steps over documents run `where` it is said, here by default; those over the whole record run beside it.
+    Steps over documents run `where` it is said, here by default; those over the whole record run beside it. `within`: a bound on the memory of
+    all processes; the work is then never done in this one.
 
     Raises `WorkerError` when a step over the whole record fails; everything that was finished before is committed.
     """
@@ -176,9 +200,10 @@ def bring_up_to_date(
         if (names := state.stale(single, part, settings))
     ]
     expected = sum(state.parts["arrivals"][t.part].rows * (_PARSED if "language" in t.steps else _UNPARSED) for t in tasks)
-    small = workers <= 1 or len(tasks) < 2 or expected < INLINE_SECONDS
+    small = within is None and (workers <= 1 or len(tasks) < 2 or expected < INLINE_SECONDS)
     away = Cluster(where, workers) if tasks and where is not None and where.engine != LOCAL else None
-    with Inline() if small and away is None else Pool(workers) as beside, away or nullcontext(beside) as pool:
+    near = Inline() if small and away is None else Pool(workers, share=within) if within else Pool(workers)
+    with near as beside, away or nullcontext(beside) as pool:
         notify(Event("documents", 0, len(tasks)))
         for finished, outcome in enumerate(_all(pool, tasks, record, state, known, settings, given_up), 1):
             if outcome.result:
@@ -186,6 +211,9 @@ def bring_up_to_date(
                 state.take(outcome.result)
                 ran.update(dict.fromkeys(m[0] for m in outcome.result.made if m[0] in known))
             notify(Event("documents", finished, len(tasks)))
+        beside.rest()
+        if within:
+            give_back()
         for step in steps:
             if step.key == "record" and state.parts.get("arrivals") and state.stale([step], ALL, settings):
                 notify(Event(step.name, 0, 1))
@@ -197,6 +225,9 @@ def bring_up_to_date(
                 state.take(outcome.result)
                 ran[step.name] = None
                 notify(Event(step.name, 1, 1))
+                if within:
+                    beside.rest()
+                    give_back()
     merge(state, record, STEPS, settings)
     return tuple(ran), given_up
 
@@ -300,14 +331,21 @@ def ingest(
     stdin: BinaryIO | None = None,
     arrivals: Iterable[dict[str, Any] | Problem] = (),
     where: Where | None = None,
+    memory: int | None = None,
 ) -> IngestReport:
     """Take sources (and `arrivals` that were read already) in and bring the steps that `only` needs (all by default) up to date.
 
-    Call it inside `record.writing()`.
+    `memory`: bytes that this process and its workers may take. Call it inside `record.writing()`.
     """
     steps = needed(STEPS, only)
+    within = None
+    if memory is not None:
+        if where is not None and where.engine != LOCAL:
+            raise SettingError("--memory is for the engine local", "workers on this machine", "leave it out: a cluster has bounds of its own")
+        within = share(memory, workers or default_workers(), any(s.name == "language" for s in steps))
+        notify(Event("memory", 0, None, str(within)))
     came = take_in(record, sources, limits or Limits(), notify, stdin, arrivals)
-    ran, _ = bring_up_to_date(record, steps, workers or default_workers(), settings or {}, notify, where)
+    ran, _ = bring_up_to_date(record, steps, workers or default_workers(), settings or {}, notify, where, within)
     unread = {r["document"]: r for r in record.snapshot().table("refused").to_pylist()}
     failed = {r.document: r for r in record.refusals() if r.document}
     refused = list(came.refused)

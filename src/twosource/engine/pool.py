@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import selectors
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import IO, Any, Final, cast
 
 from twosource.model import WorkerError
 
+from .memory import GROWTH, LOOK, MIB, REST, SLACK, Share, held, resident
 from .task import Result, Task, run_task
 from .worker import receive, send
 
@@ -27,7 +29,9 @@ STALL_RECORD: Final = 6 * 3600.0
 #: So many workers in a row that die before they are ready mean that none can start here.
 STARTS: Final = 3
 
-_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from twosource.engine.worker import main; main()"
+_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from twosource.engine.worker import main; main(len(sys.argv) > 2)"
+#: What keeps the C library from holding much more than a worker uses: one arena, and large pieces given back at once.
+_THRIFTY: Final = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "16777216", "MALLOC_MMAP_THRESHOLD_": "4194304"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,13 @@ class Outcome:
 
 
 class _Worker:
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], thrifty: bool = False) -> None:
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, bufsize=0)
+        pipe = subprocess.PIPE
+        env = {**os.environ, **_THRIFTY} if thrifty else None
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=self.errors, bufsize=0, env=env)
         self.ready = False
+        self.fresh = True
         self.task: Task | None = None
         self.until = 0.0
 
@@ -73,11 +80,23 @@ class _Worker:
 
 
 class Pool:
-    """`workers` processes, started by `command` when there is work. `stall`: seconds after which a task stands still. Use as a context."""
+    """`workers` processes, started by `command` when there is work. `stall`: seconds after which a task stands still. Use as a context.
 
-    def __init__(self, workers: int, stall: Callable[[Task], float] | None = None, command: Sequence[str] | None = None) -> None:
-        self.workers = workers
-        self._command = command or [sys.executable, "-c", _START, json.dumps(sys.path)]
+    `share`: a bound on the memory of this process and its workers. A worker that comes near its part of it is begun anew for its next task; when
+    all together come near the bound, one of several is ended and its task done later; a fresh one alone is an error. Nobody looks where there
+    is no /proc.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        stall: Callable[[Task], float] | None = None,
+        command: Sequence[str] | None = None,
+        share: Share | None = None,
+    ) -> None:
+        self.workers = min(workers, share.workers) if share else workers
+        self._share = share
+        self._command = command or [sys.executable, "-c", _START, json.dumps(sys.path), *(["thrifty"] if share else [])]
         self._stall = stall or (lambda task: STALL_RECORD if task.part == "all" else STALL)
         self._idle: list[_Worker] = []
         self._busy: list[_Worker] = []
@@ -92,16 +111,22 @@ class Pool:
             worker.end()
         self._idle, self._busy = [], []
 
+    def rest(self) -> None:
+        """End the workers that wait and hold much: the next task gets a fresh one."""
+        for worker in [w for w in self._idle if resident(w.process.pid) > REST]:
+            self._idle.remove(worker)
+            worker.end()
+
     def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
         """Run tasks, at most `workers` at once; outcomes in the order in which they end. Never raises for what a task does.
 
-        Raises `WorkerError` when a worker cannot even start: then no report is to blame.
+        Raises `WorkerError` when a worker cannot even start: then no report is to blame; and when one alone takes more memory than there may be.
         """
         waiting = self._waiting = deque(tasks)
         try:
             while waiting or self._busy:
                 while waiting and len(self._busy) < self.workers:
-                    worker = self._idle.pop() if self._idle else _Worker(self._command)
+                    worker = self._idle.pop() if self._idle else _Worker(self._command, self._share is not None)
                     task = waiting.popleft()
                     self._busy.append(worker)
                     with contextlib.suppress(BrokenPipeError):  # it died while idle; its answer will be the end of file
@@ -117,7 +142,11 @@ class Pool:
             for worker in self._busy:
                 selector.register(worker.answers, selectors.EVENT_READ, worker)
             wait = max(0.0, min(w.until for w in self._busy) - time.monotonic())
+            if self._share:
+                wait = min(wait, LOOK)
             ready = [key.data for key, _ in selector.select(wait)]
+        if self._share and not ready:
+            self._within(self._share)
         now = time.monotonic()
         for worker in ready or [w for w in self._busy if w.until <= now]:
             task = cast("Task", worker.task)
@@ -144,9 +173,35 @@ class Pool:
                 self._failed_starts = 0
                 self._busy.append(worker)  # its task waits in the pipe
                 continue
-            worker.task = None
-            self._idle.append(worker)
+            worker.task, worker.fresh = None, False
+            if self._share and resident(worker.process.pid) + GROWTH > self._share.each:
+                worker.end()
+            else:
+                self._idle.append(worker)
             yield Outcome(task, result=value) if kind == "done" else Outcome(task, error=value)
+
+    def _within(self, share: Share) -> None:
+        """See to it that all processes together stay within the bound. Raises `WorkerError` when a fresh worker alone takes too much."""
+        if held(w.process.pid for w in self._idle + self._busy) <= share.limit - SLACK:
+            return
+        if self._idle:
+            for worker in self._idle:
+                worker.end()
+            self._idle = []
+            return
+        last = max(self._busy, key=lambda w: w.until)
+        taken, task = resident(last.process.pid), cast("Task", last.task)
+        self._busy.remove(last)
+        last.end()
+        if not self._busy and last.fresh:
+            raise WorkerError(
+                f"{'step' if len(task.steps) == 1 else 'steps'} {' '.join(task.steps)} took {taken // MIB:,} MiB, and with it all more than "
+                f"--memory allows ({share.limit // MIB:,} MiB)",
+                "more memory",
+                "run the same command again with more: finished parts are kept",
+            )
+        self._waiting.appendleft(task)
+        self.workers = max(1, len(self._busy))
 
     def _stillborn(self, worker: _Worker) -> None:
         """A worker died before it was ready: its task is not to blame. Raises `WorkerError` when that happens again and again."""
@@ -161,6 +216,9 @@ class Pool:
 
 class Inline:
     """The same interface in this very process: for small work, where starting a worker costs more than it brings."""
+
+    def rest(self) -> None:
+        """Nobody waits."""
 
     def __enter__(self) -> Inline:
         return self

@@ -130,6 +130,7 @@ class _Remembering(Mapping[str, pa.Table]):
         self._root, self._step, self._tables = root, step, tables
         self._memory = Worked(root, step.name, key)
         self._found: set[str] = set()
+        self._kept: dict[bytes, bytes] = {}
 
     def __getitem__(self, name: str) -> pa.Table:
         return self._tables[name]
@@ -145,10 +146,17 @@ class _Remembering(Mapping[str, pa.Table]):
         self._found = set(found[0])
         return found
 
+    def kept(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        return self._memory.kept(keys)
+
+    def keep(self, found: Mapping[bytes, bytes]) -> None:
+        self._kept.update(found)
+
     def note(self, wrote: pa.Table, file: str) -> None:
-        """Remember the texts that are new in what the step wrote."""
+        """Remember the texts that are new in what the step wrote, and what it wants to be kept."""
         places = self._step.once(self._tables, wrote) if self._step.once else []
         self._memory.note(file, [p for p in places if p[0] not in self._found])
+        self._memory.keep(self._kept)
 
 
 class _Changes(Mapping[str, Change]):
@@ -229,7 +237,7 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
             return result
         carried = [c for c in step.carries if task.files.get(c)]
         tables: Mapping[str, pa.Table] = _Parts(root, step, task.files, carried) if task.part == ALL else {t: load(t) for t in step.reads}
-        if step.once is not None:
+        if step.once is not None or step.keeps:
             tables = _Remembering(root, step, step_key(step, task.settings, ()), tables)
         out = step.run(tables, _settings(step, task.settings))
         if set(out) != set(step.writes):

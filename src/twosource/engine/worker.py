@@ -8,6 +8,7 @@ import struct
 import sys
 from typing import BinaryIO
 
+from .memory import give_back
 from .task import run_task
 
 
@@ -36,8 +37,8 @@ def _exactly(pipe: BinaryIO, size: int) -> bytes:
     return bytes(data)
 
 
-def main() -> None:
-    """Serve tasks until standard input ends. What a step prints goes to standard error."""
+def main(thrifty: bool = False) -> None:
+    """Serve tasks until standard input ends. What a step prints goes to standard error. `thrifty`: give memory back after each."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
@@ -48,7 +49,10 @@ def main() -> None:
         except EOFError:
             return
         try:
-            send(answers, ("done", run_task(task)))  # type: ignore[arg-type]
+            result = run_task(task)  # type: ignore[arg-type]
+            if thrifty:
+                give_back()
+            send(answers, ("done", result))
         except BrokenPipeError:
             return
         except Exception as error:

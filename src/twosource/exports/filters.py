@@ -130,12 +130,16 @@ def events_that(
     status: str | None,
     since: str | None,
     until: str | None,
+    confidence: float = 0.0,
 ) -> Choice:
-    """Events of these documents, with this actor on a side, told in these words, of this type and status, in this time.
+    """Events of these documents, with this actor on a side, told in these words, of this type and status, in this time, at least as sure as
+    `confidence`, 0 to 1.
 
     An event's time is its own day or days; where the text names none, the day on which the report was published.
-    Raises `SettingError` for a status that is none.
+    Raises `SettingError` for a status that is none and for a confidence that is no share.
     """
+    if not 0 <= confidence <= 1:
+        raise SettingError(f"the confidence is {confidence!r}", "a number from 0 to 1, such as 0.65", "mend --confidence")
     if status is not None and status not in EVENT_STATUSES:
         raise SettingError(f"the status is {status!r}", f"one of {', '.join(EVENT_STATUSES)}", "mend --status")
     low, high = day(since, "--since"), day(until, "--until")
@@ -157,6 +161,8 @@ def events_that(
 
     masks = [*_among(keep, ("document",)), *_equal("event", event.upper() if event else None), *_equal("status", status)]
     masks += [*_search(search, ("evidence", "exact"))] + ([in_time] if low or high else [])
+    if confidence > 0:
+        masks.append(lambda rows: rows.get("confidence").fill_null(1.0).to_numpy(zero_copy_only=False) >= confidence)
     if who is None:
         return Choice(masks)
 

@@ -16,11 +16,14 @@ import pyarrow as pa
 
 from twosource.model import RecordError, SettingError
 from twosource.model.objects import again, bare, full_address, opened, reason
+from twosource.store import is_full
 
 from .job import Job
 
 #: What a table that we made is called by, so that no export writes over a table of another kind or hand.
 MARK: Final = "twosource.table"
+#: A file that is there before all others, so that an export which ended in the middle of its first version can be gone on with.
+BEGUN: Final = "_twosource_table"
 #: How long the Delta library goes on asking a store that fails: about as long as we do elsewhere.
 _PATIENCE: Final = {"max_retries": "5", "retry_timeout": "20s"}
 
@@ -76,7 +79,8 @@ def _library(name: str, form: str) -> Any:
         return import_module(name)
     except ImportError:
         missing = name.partition(".")[0]
-        raise SettingError(f"the format {form} needs {missing}, which is not installed", "the extra lake", "pip install 'twosource[lake]'") from None
+        problem = f"the format {form} needs {missing}, which is not installed"
+        raise SettingError(problem, "the extra lake", "pip install 'twosource[lake]'") from None
 
 
 @contextmanager
@@ -85,7 +89,7 @@ def _told(target: Target, *more: type[Exception]) -> Iterator[None]:
     try:
         yield
     except (OSError, pa.ArrowException, *more) as error:
-        if "No space left" in str(error) or getattr(error, "errno", None) == 28:
+        if is_full(error) or "No space left" in str(error):
             problem = f"no space left on {bare(target.address)}"
             raise RecordError(problem, "room for one more version", "free some space and export again: the versions there are intact") from None
         problem = f"{bare(target.address)} cannot be written ({reason(error)})"
@@ -95,6 +99,25 @@ def _told(target: Target, *more: type[Exception]) -> Iterator[None]:
 def _foreign(target: Target, table: str, found: str | None) -> SettingError:
     holds = f"holds the table {found}" if found else "holds something that this export did not make"
     return SettingError(f"{bare(target.address)} {holds}", f"a new folder, or one with the table {table}", "name another -o")
+
+
+def _begin(target: Target, table: str) -> None:
+    """See to it that a new table may begin at the target: nothing lies there, or what an export that was interrupted left."""
+    fs, folder = target.opened()
+    name = f"{folder}/{BEGUN}"
+    if not target.vacant():
+        try:
+            with fs.open_input_stream(name) as file:
+                begun = file.read(200).decode("utf-8", "replace")
+        except FileNotFoundError:
+            begun = None
+        if begun != table:
+            raise _foreign(target, table, begun)
+        return
+    if not target.remote:
+        fs.create_dir(folder, recursive=True)
+    with fs.open_output_stream(name) as file:
+        file.write(table.encode())
 
 
 def _no_file(target: Target, table: str) -> None:
@@ -119,14 +142,12 @@ def write_delta(job: Job, address: str) -> int:
     with _told(target, _library("deltalake.exceptions", "delta").DeltaError):
         before = None
         _no_file(target, job.table)
-        if target.ask(lambda: delta.DeltaTable.is_deltatable(target.location, options)):
+        if delta.DeltaTable.is_deltatable(target.location, options):  # the library asks a store again by itself
             before = delta.DeltaTable(target.location, storage_options=options)
             if before.metadata().name != job.table:
                 raise _foreign(target, job.table, before.metadata().name)
-        elif not target.ask(target.vacant):
-            raise _foreign(target, job.table, None)
-        if not target.remote:
-            Path(target.location).mkdir(parents=True, exist_ok=True)
+        else:
+            target.ask(lambda: _begin(target, job.table))
         delta.write_deltalake(
             before or target.location,
             job.rows,
@@ -179,18 +200,18 @@ def write_iceberg(job: Job, address: str) -> int:
             table = catalog.register_table(name, f"{location}/metadata/v{number}.metadata.json")
             if table.properties.get(MARK) != job.table:
                 raise _foreign(target, job.table, table.properties.get(MARK))
-            with table.update_schema() as update:  # columns that came with a later version of the program; those that went stay, without values
+            # columns that came with a later version of the program; all rows are written over, so they may be such as are never null
+            with table.update_schema(allow_incompatible_changes=True) as update:
                 update.union_by_name(job.rows.schema)
-        elif target.vacant():
-            table = catalog.create_table(name, schema=job.rows.schema, location=location, properties={MARK: job.table})
         else:
-            raise _foreign(target, job.table, None)
+            _begin(target, job.table)
+            table = catalog.create_table(name, schema=job.rows.schema, location=location, properties={MARK: job.table})
         with table.transaction() as change:
             (change.overwrite if table.current_snapshot() else change.append)(job.rows, snapshot_properties=_made_by(job))
         _publish(fs, folder, table.metadata_location, number + 1)
         return number + 1
 
-    with _told(target, errors.RESTError, errors.ServerError, errors.CommitFailedException, errors.ValidationError), _quiet():
+    with _told(target, errors.RESTError, errors.ServerError, errors.CommitFailedException, ValueError), _quiet():
         job.tell(f"version {target.ask(write)} of the Iceberg table {bare(address)}")
     return int(job.rows.num_rows)
 

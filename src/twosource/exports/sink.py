@@ -12,6 +12,7 @@ from typing import IO, Any, Final
 
 from twosource.model import RecordError, SettingError
 from twosource.model.objects import again, bare, opened, reason
+from twosource.store import is_full
 
 #: What XML 1.0 cannot hold, not even escaped (section 2.2, Char).
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -145,6 +146,8 @@ def _told(path: Path) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
+        if is_full(error):
+            raise RecordError(f"no space left for {path}", "room for all of it", "free some space, or name another -o") from None
         raise RecordError(f"{path} cannot be written ({error.strerror})", "a path that you may write to", "name another -o") from None
 
 

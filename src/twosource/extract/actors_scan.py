@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from twosource.model import fold
@@ -13,6 +15,9 @@ from .statements_view import View
 #: A sentence in which more than this share of the longer words begins with a capital is written in capitals throughout (a headline), so that a
 #: capital tells nothing. Headlines in title case have nearly all, sentences of news with many names below .6.
 LOUD: Final = 0.7
+
+#: Sentences whose names are kept: the same ones come back in other reports.
+_KEPT: Final = 8192
 
 #: Words shorter than this stay small in headlines.
 SMALL: Final = 4
@@ -91,7 +96,7 @@ class Scan:
         )
 
 
-def _loud(words: list[str]) -> bool:
+def _loud(words: Sequence[str]) -> bool:
     long = [w for w in words if len(w) >= SMALL and w[0].isalpha()]
     return len(long) > 2 and sum(w[0].isupper() for w in long) > LOUD * len(long)
 
@@ -102,37 +107,46 @@ def scan(view: View, known: Knowledge) -> Scan:
     loud: list[bool] = []
     matches: list[Match] = []
     for first, last in view.sentences:
-        texts = view.text[first:last]
-        loud.append(_loud(texts))
-        words: list[str] = []
-        marks: list[tuple[bool, bool]] = []
-        token: list[int] = []
-        for n, text in enumerate(texts, first):
-            for word, capital, upper in pieces(text):
-                words.append(word)
-                marks.append((capital, upper))
-                token.append(n)
-        shouted = sum(u for _, u in marks) > LOUD * len(marks) and len(marks) > 2
-        i, end = 0, len(words)
-        while i < end:
-            found = _longest(known.root, words, marks, token, i, shouted)
-            if found is None:
-                i += 1
-                continue
-            stop, entries, inner = found
-            if inner:
-                matches.append(_match(view, known, token[i], token[inner[0] - 1] + 1, inner[1]))
-            if entries[0].role != "block":
-                match = _match(view, known, token[i], token[stop - 1] + 1, entries)
-                matches.append(match)
-                for k in range(match.first, match.last):
-                    at[k] = match
-            i = stop
+        found, is_loud = _sentence(tuple(view.text[first:last]), known)
+        loud.append(is_loud)
+        for here, covers in found:
+            match = Match(here.first + first, here.last + first, here.entries, here.doubt)
+            matches.append(match)
+            if covers:
+                at[match.first : match.last] = [match] * (match.last - match.first)
     return Scan(view, matches, at, loud)
 
 
-def _match(view: View, known: Knowledge, first: int, last: int, entries: tuple[Entry, ...]) -> Match:
-    return Match(first, last, entries, known.doubt(" ".join(view.text[first:last])))
+@lru_cache(maxsize=_KEPT)
+def _sentence(texts: tuple[str, ...], known: Knowledge) -> tuple[tuple[tuple[Match, bool], ...], bool]:
+    """The matches of a sentence, each with whether it covers its tokens, and whether the sentence is loud."""
+    words: list[str] = []
+    marks: list[tuple[bool, bool]] = []
+    token: list[int] = []
+    for n, text in enumerate(texts):
+        for word, capital, upper in pieces(text):
+            words.append(word)
+            marks.append((capital, upper))
+            token.append(n)
+    shouted = sum(u for _, u in marks) > LOUD * len(marks) and len(marks) > 2
+    matches: list[tuple[Match, bool]] = []
+    i, end = 0, len(words)
+    while i < end:
+        found = _longest(known.root, words, marks, token, i, shouted)
+        if found is None:
+            i += 1
+            continue
+        stop, entries, inner = found
+        if inner:
+            matches.append((_match(texts, known, token[i], token[inner[0] - 1] + 1, inner[1]), False))
+        if entries[0].role != "block":
+            matches.append((_match(texts, known, token[i], token[stop - 1] + 1, entries), True))
+        i = stop
+    return tuple(matches), _loud(texts)
+
+
+def _match(texts: Sequence[str], known: Knowledge, first: int, last: int, entries: tuple[Entry, ...]) -> Match:
+    return Match(first, last, entries, known.doubt(" ".join(texts[first:last])))
 
 
 def _longest(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, Final
 
 from twosource.model import Tables, plain_name
@@ -16,16 +16,19 @@ _BY_NAME: Final = frozenset({"name", "alias", "metonym"})
 Row = Mapping[str, Any]
 
 
-def speaker_of(mentions: Sequence[Row], named: Iterable[Row], name: str | None, source: Sequence[tuple[int, int]]) -> str | None:
+def names_of(named: Iterable[Row]) -> dict[str, set[str]]:
+    """The plain names of every actor of a document, out of its rows of `named`."""
+    return {row["actor"]: {plain_name(n) for n in (row["name"], *row["aliases"])} for row in named}
+
+
+def speaker_of(mentions: Sequence[Row], names: Mapping[str, Set[str]], name: str | None, source: Sequence[tuple[int, int]]) -> str | None:
     """The id of the actor who speaks, or null.
 
-    `mentions` and `named`: the rows of one document; `name`: the statement's `speaker_name`; `source`: the raw offsets of its source.
+    `mentions`: the rows of one document; `names`: of `names_of`; `name`: the statement's `speaker_name`; `source`: the raw offsets of its
+    source.
     First the actor who is mentioned in the source under that name; then the one whom the whole document knows by it (the source is a
     pronoun); then the only actor in the source, its head being the longest mention. Null where the source names several.
     """
-    names: dict[str, set[str]] = {}
-    for row in named:
-        names[row["actor"]] = {plain_name(n) for n in (row["name"], *row["aliases"])}
     inside = [m for m in mentions if m["basis"] in _WORTH and any(s <= m["start"] and m["end"] <= e for s, e in source)]
     # A name inside a longer one (US in "US officials", Syria in "Syria's president") is not who speaks.
     outer = [m for m in inside if not any(o is not m and _holds(o, m) for o in inside)]
@@ -62,6 +65,7 @@ class SpeakerIds:
     def __init__(self, tables: Tables) -> None:
         self._mentions = _by_document(tables, "mentions")
         self._named = _by_document(tables, "named")
+        self._names: dict[str, dict[str, set[str]]] = {}
 
     def of(self, document: str, name: str | None, source: Sequence[tuple[int, int]], at: Sequence[tuple[int, int]] = ()) -> str | None:
         """The id of the speaker whom a statement of `document` calls `name`, or null where that is null or no single actor.
@@ -70,12 +74,15 @@ class SpeakerIds:
         """
         if name is None:
             return None
-        mentions, named = self._mentions.get(document, []), self._named.get(document, [])
+        mentions = self._mentions.get(document, [])
+        if document not in self._names:
+            self._names[document] = names_of(self._named.get(document, []))
+        names = self._names[document]
         called = plain_name(name)
-        if " and " in called and not any(called in map(plain_name, (n["name"], *n["aliases"])) for n in named):
+        if " and " in called and not any(called in known for known in names.values()):
             at = ()
-        found = speaker_of(mentions, named, name, at) if len(at) == 1 else None
-        return found or (speaker_of(mentions, named, name, source) if len(at) < 2 else None)
+        found = speaker_of(mentions, names, name, at) if len(at) == 1 else None
+        return found or (speaker_of(mentions, names, name, source) if len(at) < 2 else None)
 
     def name(self, document: str, actor: str | None, called: str | None) -> str | None:
         """What a speaker who is `called` so is to be called: the canonical name of one who is known by name, else as the document has it.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
@@ -37,6 +38,12 @@ def is_english(language: str | None) -> bool:
     return language is None or language.lower().replace("_", "-").split("-")[0] in ("en", "eng", "und", "")
 
 
+@lru_cache(maxsize=4096)
+def _found(text: str) -> tuple[Expression, ...]:
+    """The time expressions of a segment. Kept, since the same paragraphs come back in other reports."""
+    return tuple(find(text))
+
+
 def times_of(raw: str, segments: Iterable[tuple[int, int, str]], readings: Sequence[tuple[int, int, str]] = ()) -> list[Expression]:
     """The time expressions of a raw text, in order, with raw offsets.
 
@@ -58,7 +65,7 @@ def times_of(raw: str, segments: Iterable[tuple[int, int, str]], readings: Seque
             head = start + (line.end if (line := dateline(raw[start:end])) else 0)
         inside = readings[bisect_left(starts, start) : bisect_left(starts, end)]
         read = ReadText.of(raw, start, end, inside) if inside else None
-        for e in find(read.text if read else raw[start:end], MOST - len(found)):
+        for e in _found(read.text if read else raw[start:end])[: MOST - len(found)]:
             a, b = read.to_raw(e.start, e.end) if read else (e.start + start, e.end + start)
             serves = "report" if (role in _REPORT or b <= head) and (e.serves or (e.offset or "").startswith("in:")) else e.serves
             found.append(Expression(a, b, e.type, e.value, e.offset, serves))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from .events_sides import UNIONS, UNPOLITICAL, Side
+from .events_party import UNIONS, UNPOLITICAL, Side
 from .events_tree import Clause
 
 #: Types whose own content decides the mode: what is asked, refused, threatened.
@@ -26,8 +26,14 @@ _TALKERS: Final = frozenset({"PTY", "LEG", "OPP", "LAB", "EDU", "JRN", "MED", "A
 _WINS: Final = frozenset("capture take retake seize win hold recapture".split())
 #: Deeds that are news though nobody says who did them.
 _SUFFERED: Final = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT"})
+#: Verbs that nobody uses for an accident.
+_MURDERS: Final = frozenset("murder slay massacre assassinate execute lynch stab shoot bomb gun behead".split())
+#: Verbs for disapproval of a deed, whoever did it.
+_DEPLORES: Final = frozenset("condemn decry deplore protest".split())
 #: Verbs for the purchase of a firm.
 _TAKEN_OVER: Final = frozenset("acquire buy purchase".split())
+#: Sectors of those who target others in speech.
+_SPEAKERS: Final = frozenset({"OPP", "PTY", "LEG", "JRN", "BUS", "NGO", "LAB", "EDU"})
 #: Sectors of those whose fights are words.
 _TALKING: Final = frozenset({"PTY", "LEG", "JRN"})
 _BY_WORDS: Final = frozenset("attack assail assault blast hit savage hammer batter target lash lambast".split())
@@ -109,6 +115,14 @@ def tame(act: Act, lemma: str) -> bool:
     civil = bool(act.recipients) and all(s.sector in _TALKING or (s.kind == "person" and s.sector == "GOV") for s in act.recipients)
     unarmed = not any(s.sector in ARMED for s in act.actors)
     party = all(s.sector in _TALKING for s in act.actors)
+    if lemma == "target" and act.actors and act.weak and "violent" not in act.notes and all(s.sector in _SPEAKERS for s in act.actors):
+        # "critics of the school are targeting its owner".
+        act.type, act.mode = "ACCUSE", "disapprove"
+        return True
+    if not act.actors and act.weak and lemma in _BY_WORDS and act.recipients and all(s.sector == "PTY" for s in act.recipients):
+        # "The candidate was attacked from several sides".
+        act.type, act.mode = "ACCUSE", "disapprove"
+        return True
     if act.actors and ((act.weak and talkers) or (lemma in _BY_WORDS and (party or (civil and unarmed)))):
         if lemma not in _BY_WORDS:
             return False
@@ -157,12 +171,19 @@ def worth(act: Act, c: Clause | None) -> bool:
     if not actors:
         # Whom it was done to: "was expelled from the talks".
         done = c is not None and c.passive and not c.subjects and act.how == "verb" and act.type in _SUFFERED
-        return done and any(_told(s) for s in recipients)
+        meant = act.type == "COERCE" or (
+            act.type == "ASSAULT" and ("violent" in act.notes or bool(act.mode) or not act.weak or act.lemma in _MURDERS)
+        )
+        return done and (meant or any(s.official for s in recipients)) and any(_told(s) for s in recipients)
     if not all(s.country or s.sector or s.actor for s in actors):
         return False
     home = {s.country for s in actors} & {s.country for s in recipients} - {None}
-    if act.lemma in ("warn", "help") and (home or not recipients):
+    if act.type == "THREATEN" and act.lemma == "warn" and act.content in CONFLICT and recipients and any(s.official for s in actors):
+        return True
+    if act.lemma in ("warn", "help") and (home or not all(any(s.country for s in side) for side in (actors, recipients))):
         # "warned that it could hurt the party", "helped him win": no threat, and no aid.
+        return False
+    if not _serves(act):
         return False
     asks = act.type in ("AGREE", "REJECT") and c is not None and bool(c.inf) and all(s.kind != "person" for s in actors)
     if act.both and not recipients:
@@ -175,6 +196,30 @@ def worth(act: Act, c: Clause | None) -> bool:
         # The frame names what it is about: "objected to the new rules".
         return True
     return bool(recipients) or not act.weak or bool(act.content) or asks
+
+
+def _serves(act: Act) -> bool:
+    """Whether an act of common words among people without power is more than what people do: they meet, leave, help and ask one another."""
+    sides = [*act.actors, *act.recipients]
+    power = any(s.official for s in sides)
+    if act.type == "CONSULT":
+        return power or any(s.kind == "organisation" or s.explicit for s in sides)
+    if act.type == "COOPERATE":
+        return not all(s.kind == "person" for s in sides) and not (act.weak and act.how == "noun")
+    if act.type == "AID":
+        return any(s.official for s in act.actors) or any(s.kind in ("country", "government", "population") for s in act.recipients)
+    if act.type in ("SANCTION", "COERCE", "RETREAT"):
+        return (not act.weak or power) and act.lemma != "question"
+    if act.type == "SUPPORT" and act.lemma == "sign":
+        return power
+    if act.type == "ACCUSE":
+        return bool(act.recipients) or act.mode == "investigate" or (power and act.lemma in _DEPLORES)
+    if act.type in ("REQUEST", "REJECT"):
+        # What one private person asks of another is no news of who did what.
+        return power or any(s.kind in ("organisation", "government") for s in sides) or any(s.basis in ("name", "alias") for s in act.recipients)
+    if act.type == "THREATEN" and act.how == "operator":
+        return power
+    return True
 
 
 def _told(s: Side) -> bool:
@@ -314,7 +359,14 @@ def _forbidden(act: Act, named: list[Side], others: list[Side]) -> bool:
     freed = are_people(act.recipients) and "deep" not in act.notes
     if act.weight < _SAID and not freed and ((act.type == "RETREAT" and act.mode == "release") or "goods" in act.notes):
         return True
-    if act.weak and "SUPPORT" in (act.type, act.content) and act.type in ("SUPPORT", "AGREE") and not any(s.official for s in named):
+    firms = bool(act.actors) and all(s.kind == "organisation" or s.sector == "BUS" for s in act.actors)
+    if (
+        act.weak
+        and "SUPPORT" in (act.type, act.content)
+        and act.type in ("SUPPORT", "AGREE")
+        and not firms
+        and not any(s.official for s in named)
+    ):
         # "Americans will vote for him".
         return True
     talkers = [s for s in named if s.sector in _TALKERS and s.kind in ("person", "organisation") and s.country not in UNIONS]

@@ -7,81 +7,49 @@ from dataclasses import replace
 from typing import Final
 
 from .events_act import CONFLICT, MATERIAL, VERBAL, WORDS, Act, Context
-from .events_lexicon import Lexicon, Sense
-from .events_match import QUANTITIES, Matcher
-from .events_sides import PEOPLE, Side, Sides, unique
-from .events_tree import Clause, Clauses, nested_preps, preps_of
+from .events_find import Finder
+from .events_lexicon import Sense
+from .events_match import QUANTITIES
+from .events_party import Side, unique
+from .events_sides import PEOPLE
+from .events_tree import Clause, nested_preps, preps_of
 from .events_words import (
-    ABSTRACT,
-    ABSTRACT_ENDINGS,
     ASIDE,
     CASES,
     COMMENT,
     EXERCISES,
+    GROUNDS,
     LEADERS,
     OVER,
     PERSONS,
+    SAY,
     SELVES,
     SPEAK,
     THEM,
-    TRAVELS,
-    doers,
     hit,
 )
-from .statements_view import View
 
 #: Where a recipient that the frame's own phrase does not give is looked for, the likeliest first.
 _FALLBACK: Final = ("against", "on", "upon", "with", "to", "at", "from", "between", "over", "toward", "towards", "among", "for")
+#: Types of which nobody is told but the one whom it is said or done to.
+_TOLD: Final = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE"})
+#: Prepositions behind a verb of happening that tell nothing of the sides.
+_BESIDE: Final = frozenset("into as over under through since until because despite amid like than".split())
+_HURT: Final = frozenset({"ASSAULT", "COERCE"})
 _PLACES: Final = ("in", "into", "inside", "across", "near", "at", "outside", "around")
 
 
-class Builder:
+class Builder(Finder):
     """Makes acts of one document out of senses and clauses."""
-
-    def __init__(self, view: View, sides: Sides, known: Lexicon) -> None:
-        self.view, self.sides, self.known = view, sides, known
-        self.clauses = Clauses(view)
-        self.match = Matcher(view, self.clauses, sides, known)
-        self._telling: set[int] = set()  # nouns whose content is being read
-
-    def _all(self, tokens: Iterable[int], agent: bool = False) -> list[Side]:
-        found = [s for t in tokens if not agent or self._acts(t) for s in self.sides.of(t, agent=agent)]
-        return unique(found)
-
-    def _acts(self, t: int) -> bool:
-        """Whether a noun can be the author of an act: not the case, the plan or the argument of somebody."""
-        view = self.view
-        if view.pos[t] != "NOUN" or self.sides.named_at(t) or view.text[t][:1].isupper():
-            return True
-        lemma = view.lemma[t].lower()
-        abstract = lemma in ABSTRACT or (lemma.endswith(ABSTRACT_ENDINGS) and not self.match.is_one(t, doers()))
-        return not abstract or any(w in self.known.nouns for w, _ in self.match.words(t))
-
-    def _hurts_nobody(self, at: list[int]) -> bool:
-        """`a war on poverty`: whether what a deed is aimed at can be neither hurt nor destroyed."""
-        return bool(at) and not any(self.match.is_one(t, hit()) or self.sides.stated(t, agent=True) or self._owned(t) for t in at)
-
-    def _owned(self, t: int) -> bool:
-        """Whether a noun is a name or has one before it."""
-        view = self.view
-        before = [k for k in view.kids[t] if view.dep[k] in ("poss", "amod", "compound", "nmod")]
-        return bool(self.sides.named_at(t)) or any(self.sides.modifier(k) for k in before)
-
-    def _owner(self, n: int) -> list[Side]:
-        """Whose deed a nominal act is: `a Chadian raid`, `an ambush by rebels`; a place is nobody."""
-        view = self.view
-        by = self._all(self._own(n, "by"), True)
-        before = [k for k in view.kids[n] if view.dep[k] in ("poss", "amod", "compound", "nmod")]
-        return by or [x for k in before for x in self.sides.modifier(k) if x.political and x.basis != "place"]
-
-    def _is_deed(self, t: int) -> bool:
-        """Whether a noun is a deed of conflict."""
-        return any(x.type in CONFLICT for w, _ in self.match.words(t) for x in self.known.nouns.get(w, ()))
 
     def _of_verb(self, i: int, c: Clause, s: Sense) -> Act:
         preps = self.match.all_preps(c)
         # An attack does not speak: "the strikes in Chad raised questions" are nobody's words.
-        subjects = self._all((t for t in c.subjects if s.type not in WORDS or not self._is_deed(t)), True)
+        deeds = {t for t in c.subjects if self.view.pos[t] == "NOUN" and self._is_deed(t)} if s.type in MATERIAL or s.type in WORDS else set()
+        subjects = self._all((t for t in c.subjects if t not in deeds), True)
+        if deeds and not subjects and s.type == "ASSAULT":
+            # "the attack on a bank killed three": whoever attacked, not the bank.
+            subjects = unique([x for t in deeds for x in self._owner(t)])
         objects = self._all(c.objects)
         if not objects and s.type in MATERIAL:
             # What shells a capital hits its country.
@@ -123,8 +91,19 @@ class Builder:
         if needs and s.recipient != "subj" and (given := self._all(c.dative)):
             # "gave the inspectors access to a palace": whoever is given it.
             recipients = given
+        if needs and not recipients and s.type in _HURT and s.recipient == "obj":
+            recipients = [x for x in self._whoever(c, preps, s) if x.kind == "person"]
+        if s.recipient in ("obj", "poss_obj") and s.type not in MATERIAL:
+            # "backed a zone in Chad": where it is, not whom it is for.
+            recipients = [r for r in recipients if r.basis != "place" or r.kind not in ("country", "other")]
         if needs and not recipients:
             recipients = self._fallback(c, preps, s, objects)
+        if needs and not recipients and s.type in _TOLD:
+            recipients = self._whoever(c, preps, s)
+        if s.type == "MOBILIZE":
+            # "deployed its marines": they are sent, and not against themselves.
+            mine = {a.country for a in actors if a.country}
+            recipients = [r for r in recipients if r.sector != "MIL" or r.country not in mine]
         taken = {a.actor for a in actors}
         if s.actor != "both":
             others = [r for r in recipients if r.actor not in taken]
@@ -167,38 +146,6 @@ class Builder:
             act.notes.append("they")
         return act
 
-    def _above(self, i: int) -> list[Side]:
-        """`issued a statement demanding`: who acts is the subject of the verb that governs the noun."""
-        view = self.view
-        if view.dep[i] != "acl" or view.tag[i] != "VBG":
-            return []
-        k = view.head[i]
-        for _ in range(6):
-            if view.head[k] == k:
-                return []
-            k = view.head[k]
-            if view.pos[k] in ("VERB", "AUX"):
-                return self._all(self.clauses.of(k).subjects, True)
-        return []
-
-    def _above_noun(self, n: int, kind: str) -> list[Side]:
-        """`on a visit to Chad, the president toured`: who did it is the subject of the clause that the phrase belongs to."""
-        view = self.view
-        up = view.head[n]
-        if view.dep[n] == "pobj" and view.text[up].lower() == "for" and self.match.lemma(view.head[up]) in TRAVELS and kind == "CONSULT":
-            return self._all(self.clauses.of(view.head[up]).subjects, True)
-        near = ("on", "in", "during", "at") if kind != "CONSULT" else ("on", "in", "during", "after", "at", "before", "following", "pending")
-        if view.dep[n] != "pobj" or view.text[up].lower() not in near or kind in ("PROTEST", "ASSAULT"):
-            # "He fell after weeks of protests": the clause tells when it was, and no more.
-            return []
-        top = view.head[up]
-        if view.pos[top] not in ("VERB", "AUX") or top == up:
-            return []
-        c = self.clauses.of(top)
-        if view.text[up].lower() in ("on", "at") and self.match.lemma(top) not in TRAVELS and view.text[n].lower() not in TRAVELS:
-            return []
-        return [] if c.passive else self._all(c.subjects, True)
-
     def _fallback(self, c: Clause, preps: dict[str, list[int]], s: Sense, objects: list[Side]) -> list[Side]:
         if s.recipient == "obj" and any(self.view.text[t].lower() in THEM for t in c.objects):
             # "she was released from arrest, a triumph for": she, whoever she is.
@@ -206,11 +153,14 @@ class Builder:
         if s.recipient != "obj" and objects and s.obj is None:
             # What the frame itself names as the object is the means, not who is meant: sent its troops.
             return objects
+        if s.mode == "deport":
+            # "was deported to Chad": not Chad.
+            return []
         for p in _FALLBACK:
-            found = self._all(preps.get(p, ()))
-            if found:
+            found = self._all(t for t in preps.get(p, ()) if self.view.lemma[t].lower() not in GROUNDS)
+            if found and (s.type != "PROTEST" or p not in ("at", "to") or any(f.official for f in found)):
                 return found
-        if (s.type in MATERIAL or s.recipient == "obj") and s.type not in (*WORDS, "PROTEST"):
+        if s.type in MATERIAL and s.type != "PROTEST":
             for p in _PLACES:
                 found = [f for f in self._all(preps.get(p, ())) if f.country]
                 if found:
@@ -231,11 +181,15 @@ class Builder:
                 preps.setdefault(p, []).extend(t for t in measured.get(p, ()) if t != n)
         wanted = s.recipient[5:].split("|") if s.recipient.startswith("prep:") else ["of"] if s.recipient == "of" else []
         subjects = self._all(light.subjects, True) if light is not None else []
+        if governor is not None and light is None:
+            governor = replace(governor, preps={p: t for p, t in governor.preps.items() if p not in _BESIDE})
         if governor is not None:
             for p, t in governor.preps.items():
                 if p not in ("by",):
                     preps.setdefault(p, []).extend(y for y in t if y != n)
         owners: list[Side] = []
+        # "The group filed a Chadian lawsuit": somebody whom the record does not know, and not the name before the noun.
+        strange = light is not None and bool(light.subjects) and not light.passive and not subjects and s.actor != "both"
         for dep in ("poss", "amod", "compound", "nmod"):
             for k in view.kids[n]:
                 if view.dep[k] == dep and k < n:
@@ -244,7 +198,8 @@ class Builder:
             subjects = self._above_noun(n, s.type)
             if any(view.dep[k] == "poss" for k in view.kids[n]):
                 # "after her meeting with him, the government said": she is no government.
-                subjects = [x for x in subjects if x.kind == "person"]
+                his = [x for k in view.kids[n] if view.dep[k] == "poss" for x in self.sides.of(k, agent=True)]
+                subjects = his or [x for x in subjects if x.kind == "person"]
         by = self._all([t for t in preps.get("by", ()) if view.dep[t] == "pobj"], True)
         origin = [x for p in ("of", "from") if p not in wanted for x in self._all(self._own(n, p), True)]
         if s.actor == "both":
@@ -259,7 +214,7 @@ class Builder:
         if s.actor.startswith("prep:"):
             actors = [x for p in s.actor[5:].split("|") for x in self._all(preps.get(p, ()), True)]
         else:
-            actors = by or subjects or owners or origin
+            actors = by or subjects or ([] if strange else owners or origin)
             if s.actor == "of":
                 actors = self._all(preps.get("of", ())) or actors
         recipients: list[Side] = []
@@ -292,10 +247,6 @@ class Builder:
         if self._hurts_nobody(at):
             act.notes.append("void")
         return act
-
-    def _own(self, n: int, prep: str) -> list[int]:
-        view = self.view
-        return [x for k in view.kids[n] if view.dep[k] == "prep" and view.text[k].lower() == prep for x in view.kids[k] if view.dep[x] == "pobj"]
 
     def _light_sense(self, i: int, c: Clause) -> str:
         for part, sense in sorted(self.known.light.get(self.match.lemma(i), ()), key=lambda e: -len(e[0])):
@@ -350,19 +301,6 @@ class Builder:
             return True
         return view.dep[n] == "pobj" and view.text[view.head[n]].lower() == "without"
 
-    def _inner(self, tokens: Iterable[int]) -> Iterable[int]:
-        """Objects, and what they measure: two days of talks, a list of demands."""
-        view = self.view
-        for t in tokens:
-            yield t
-            measure = view.lemma[t].lower() in QUANTITIES
-            for k in view.kids[t]:
-                if view.dep[k] == "prep" and view.text[k].lower() == "of":
-                    for x in view.kids[k]:
-                        # "a show of force" is one word of the lexicon.
-                        if view.dep[x] == "pobj" and (measure or any(n > 2 and w in self.known.nouns for w, n in self.match.words(x))):
-                            yield x
-
     def _stopped(self, act: Act) -> Act | None:
         """What the end of an act is: an attack halted is a RETREAT, aid halted a SANCTION."""
         if act.type in ("ASSAULT", "MOBILIZE"):
@@ -390,16 +328,6 @@ class Builder:
                 act.notes.append("deep")
                 return
 
-    def _anti(self, nouns: Iterable[int]) -> list[Side]:
-        """`anti-government protests`, `anti-Chadian marchers`: against whom a noun says they are."""
-        text = self.view.text
-        for n in nouns:
-            for k in range(n - 1, max(n - 6, 1), -1):
-                if text[k] == "-" and text[k - 1].lower() == "anti":
-                    found = self.sides.named_at(k + 1) or self.sides.stated(k + 1) or self.sides.unnamed(k + 1)
-                    return [replace(s, kind="government", sector="GOV") if s.actor == "~government" else s for s in found[:1]]
-        return []
-
     def _deep(self, act: Act, c: Clause) -> None:
         """Recipients that stand deeper in what the predicate governs: rejected the plan for a visit to Chad."""
         if any(self.match.is_one(t, PERSONS) for t in c.objects) and act.type in WORDS:
@@ -409,6 +337,12 @@ class Builder:
             return
         mine = frozenset(x for a in act.actors for x in ((a.actor,) if act.type == "PROTEST" else (a.actor, a.country)))
         view = self.view
+        deeds = [t for t in (*c.objects, *c.preps.get("against", ()), *c.preps.get("over", ())) if self._is_deed(t)]
+        if act.type == "PROTEST" and deeds and (by := self._all([x for t in deeds for x in self._own(t, "by")], True)):
+            # "protest the killing of Chadians by soldiers": the soldiers are meant.
+            act.recipients = by
+            act.notes.append("deep")
+            return
         aims = act.type == "PROTEST" or (act.type == "ACCUSE" and not any(a.political for a in act.actors))
         more = [k for k in view.kids[c.verb] if view.dep[k] == "advcl" and view.tag[k] in ("VB", "VBG")] if aims else []
         tops = [
@@ -482,6 +416,9 @@ class Builder:
             # "declined to comment" refuses nobody anything.
             act.notes.append("void")
             return
+        if act.type == "REJECT" and any(self.match.lemma(k) in SAY for k in c.inf):
+            act.notes.append("void")
+            return
         if (
             act.type == "REJECT"
             and c.objects
@@ -516,12 +453,17 @@ class Builder:
                 for k in [*c.inf, *c.that, *c.ing]:
                     inner = self.clauses.of(k)
                     them = self._all(inner.objects) or next((f for p in _FALLBACK if (f := self._all(inner.preps.get(p, ())))), [])
-                    act.recipients = [r for r in them if r.actor not in mine]
+                    # "promised to end the regime": nothing that is done to somebody is promised to him, unless it is a state.
+                    act.recipients = [r for r in them if r.actor not in mine and (act.type != "AGREE" or r.body)]
                     if act.recipients:
                         break
             return
         kind = self.known.kinds[content.type]
         act.content = content.type
+        if act.type == "AGREE" and len(act.actors) > 1 and any(self._mutual(k) for k in c.inf):
+            # "pledged to consult each other on Chad".
+            act.recipients, act.needs = [], False
+            return
         if act.type == "REJECT" and content.type in (*CONFLICT, "THREATEN", "ACCUSE") and c.inf and "denial" not in act.notes:
             # "declined to threaten": what is refused is no kindness.
             act.notes.append("void")
@@ -541,13 +483,19 @@ class Builder:
             act.type, act.mode = "THREATEN", self._threat(replace(content, content=content.type))
         if not act.recipients and act.type != "ACCUSE":
             mine = {a.actor for a in act.actors}
-            them = [*content.recipients, *(content.actors if kind.mutual else ())]
+            # "called for a boycott of the firm": it is not asked.
+            them = [*content.recipients, *(content.actors if kind.mutual else ())] if content.type != "PROTEST" else []
             act.recipients = [r for r in them if r.actor not in mine]
             if act.recipients:
                 act.needs = True
             elif act.actors and c.inf and content.type != "ACCUSE":
                 self._deep(act, replace(c, objects=[], preps={}))
                 act.needs = act.needs or bool(act.recipients)
+
+    def _mutual(self, k: int) -> bool:
+        """Whether a complement says `each other` or `one another`."""
+        text = self.view.text
+        return any(f"{text[t - 1]} {text[t]}".lower() in ("each other", "one another") for t in self.view.subtree(k) if t)
 
     def _unless(self, act: Act, c: Clause) -> None:
         """`warned that he would leave if Chad struck`: who is threatened is whoever the condition speaks of."""

@@ -7,8 +7,10 @@ from typing import Final
 
 from .events_act import CONFLICT, COOPERATION, DIRECT, VERBAL, Act, Context, opens, tame, worth
 from .events_build import Builder
+from .events_doubt import doubtful
 from .events_lexicon import Lexicon
 from .events_place import infer
+from .events_shape import bare_passive, left_out
 from .events_sides import ARMS, Sides
 from .events_tree import Clause
 from .events_untold import means_it, untold
@@ -132,6 +134,7 @@ class Coder(Builder):
                 x = replace(x, status=x.status or "hypothetical")
         if view.dep[i] == "pcomp" and (
             (view.pos[view.head[up]] in ("NOUN", "ADJ") and view.text[up].lower() in ("of", "for", "in") and up != i)
+            or (view.text[up].lower() in ("toward", "towards", "about"))
             or (view.text[up].lower() == "from" and view.pos[view.head[up]] == "VERB")
             or (view.text[up].lower() in ("on", "of", "to") and any(view.dep[k] == "nsubj" for k in view.kids[i]))
         ):
@@ -206,6 +209,11 @@ class Coder(Builder):
         c = self.clauses.of(i)
         if self._must(i, c, x):
             return x
+        if (meant := left_out(self.view, i, c)) >= 0:
+            c = replace(c, objects=[meant])
+        if bare_passive(self.view, i, c):
+            # "Alpha accused of fraud": a headline leaves out the auxiliary.
+            c = replace(c, passive=True, objects=c.subjects, subjects=[])
         if c.passive and not c.subjects and self._state(i, c, x):
             return x
         senses = self.match.verb(i, c)
@@ -287,6 +295,9 @@ class Coder(Builder):
         over = up if view.pos[up] in ("VERB", "AUX") else view.head[up]
         if not x.status and view.pos[over] in ("VERB", "AUX") and self.clauses.of(over).modal in ("may", "would", "must"):
             # "An attack on Chad could harm the talks": an attack that is only thought of.
+            x = replace(x, status="hypothetical")
+        if not x.status and not happens and act.type in CONFLICT and view.pos[over] in ("VERB", "AUX") and self.clauses.of(over).modal == "will":
+            # "will respond to an attack": one that may come.
             x = replace(x, status="hypothetical")
         if happens and governor is not None:
             sense = self._light_sense(up, governor)
@@ -493,6 +504,8 @@ class Coder(Builder):
         infer(act, self.sides, self.view.sentence[act.verb])
         if act.type == "ASSAULT" and not act.actors and self._violent(act.verb):
             act.notes.append("violent")
+        if doubtful(act, c, self.view, self.sides, self.known):
+            return False
         if not opens(act, c):
             if worth(act, c):
                 self.spares.append((act, c))
@@ -503,16 +516,22 @@ class Coder(Builder):
     def _violent(self, i: int) -> bool:
         """Whether the sentence tells that people were killed on purpose: a weapon, an attack, a gunman."""
         a, b = self.view.bounds(i)
-        return any(self.view.lemma[k].lower() in self.known.violence for k in range(a, b) if k != i)
+        words, view = self.known.violence, self.view
+        return any(view.lemma[k].lower() in words and (view.lemma[k] != "strike" or view.pos[k] == "NOUN") for k in range(a, b) if k != i)
 
     def _mood(self, act: Act, c: Clause | None, x: Context, told: bool) -> bool:
         kind = self.known.kinds[act.type]
         if act.type == "RETREAT" and act.mode == "release":
             act.notes.append("goods")
         modal = c.modal if c is not None else ""
-        if c is not None and not modal and any(self.view.lemma[k].lower() in _PERHAPS for k in self.view.kids[c.verb]):
+        if c is not None and modal in ("", "would") and any(self.view.lemma[k].lower() in _PERHAPS for k in self.view.kids[c.verb]):
             modal = "may" if act.type not in CONFLICT else "would"
         negated = ((c.negated if c is not None else False) and not (told and act.how == "operator")) != (x.failed or "failed" in act.notes)
+        had = any(self.view.dep[k] == "aux" and self.view.lemma[k].lower() == "have" for k in self.view.kids[act.verb])
+        if modal == "would" and had:
+            # "she would have asked": she did not.
+            act.status = "hypothetical"
+            return False
         future = x.future or modal == "will" or (modal == "would" and x.reported) or "planned" in act.notes
         if c is not None and self._to_come(c):
             future = True

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from .events_lexicon import Choice, Lexicon, Sense
-from .events_sides import Side, Sides
+from .events_party import Side
+from .events_sides import Sides
 from .events_tree import Clause, Clauses, nested_preps, preps_of
 from .statements_view import View
 

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from .events_act import CONFLICT, COOPERATION, MATERIAL, Act
 from .events_lexicon import Lexicon
-from .events_sides import NOWHERE, Side, Sides
+from .events_names import ANYWHERE
+from .events_party import NOWHERE, Side
+from .events_sides import Sides
 from .statements_view import View
 
 #: Types whose missing or unnamed other side is looked for at the place first: whoever is hit is where the act is.
@@ -18,6 +20,8 @@ _INSIDE: Final = frozenset(
     {"OPP", "REB", "CVL", "COP", "LAB", "REF", "PRM", "PTY", "MIL", "UAF", "GOV", "JRN", "MED", "EDU", "REL", "LEG", "JUD", "CRM", "SPY"}
 )
 _LOCAL: Final = frozenset({"ASSAULT", "COERCE", "AID", "MOBILIZE", "RETREAT", "PROTEST"})
+#: Peoples and creeds that are at home in many countries.
+_EVERYWHERE: Final = frozenset("arabs muslims moslems christians jews hindus westerners europeans africans asians hispanics latinos".split())
 #: Types that most often stay inside a country, so that a side that nobody names is the other side's country.
 _DOMESTIC: Final = frozenset({"PROTEST", "COERCE"})
 #: Words of sport or business in a sentence that silence conflict in it: one alone is too common ("match", "bid").
@@ -45,13 +49,19 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
             return s
         if s.kind == "person" and s.basis in ("name", "alias") and not s.sector:
             return s
+        if (s.name or "").split(" ")[0].lower() in ANYWHERE:
+            # "allied forces", "world leaders" are of several countries.
+            return s
+        if s.basis == "unnamed" and (s.name or "").lower() in _EVERYWHERE:
+            # "Arabs", "Muslims" live in many countries.
+            return s
         order = (("place", place), ("other side", other)) if local else (("other side", other), ("place", place))
         for word, found in order:
             if word == "other side" and s.sector in ("UAF", "CRM") and act.type not in MATERIAL:
                 # Whom a gang threatens tells nothing of where it is from.
                 continue
-            if word == "other side" and s.sector == "CRM" and other is not None and other.sector == "MIL":
-                # Pirates whom a navy takes are of another country.
+            if word == "other side" and s.sector == "CRM" and (act.type in CONFLICT or (other is not None and other.sector == "MIL")):
+                # Pirates whom a navy takes, or who take a ship, are of another country.
                 continue
             if word == "other side" and (s.kind == "organisation" or s.sector not in _INSIDE or (foreign and s.sector in abroad)):
                 continue
@@ -63,6 +73,9 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
 
     act.actors = [fill(s, known_other) for s in act.actors]
     known_actor = known_actor or next((s for s in act.actors if s.country), None)
+    if len({s.country for s in act.actors if s.country}) > 1:
+        # Of which of several countries would the court be?
+        known_actor = None
     state = any(s.kind in ("country", "government") for s in act.actors)
     act.recipients = [fill(s, known_actor, state) for s in act.recipients]
 

@@ -20,7 +20,8 @@ import numpy as np
 from twosource.model import ModelError, SettingError, Settings
 
 from .events_act import Act
-from .events_sides import Side, Sides
+from .events_party import Side
+from .events_sides import Sides
 from .statements_view import View
 
 #: The setting that chooses how acts are coded, and what it may be.

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from typing import Any, Final
 
-from twosource.lexicons import load_rows
 from twosource.model import make_id
 
 from .events_lexicon import classes, lexicon
+from .events_names import ANYWHERE, HOSTS, descended, groups, is_thing, nations, nobody, regions, unlisted
+from .events_party import NOWHERE, OFFICIAL, UNIONS, Side, unique
 from .statements_view import View
 
-COUNTRIES: Final = "countries.tsv"
-NOUNS: Final = "actor_nouns.tsv"
-REGIONS: Final = "regions.tsv"
-
-#: Sectors of those who are no political actors by themselves.
-UNPOLITICAL: Final = frozenset({"BUS", "AGR"})
 _BEFORE: Final = frozenset({"New", "Saint", "St.", "San", "Port", "Fort", "Lake", "West", "East", "North", "South", "Little"})
 _ABSTRACT: Final = ("tion", "sion", "ment", "ness", "ism", "ance", "ence")
-#: Codes of organisations of states.
-UNIONS: Final = frozenset({"IGO", "UNO", "EUR"})
-#: Codes of those who belong to no country: what they do tells nothing of where their victims are from.
-NOWHERE: Final = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
-#: Sectors of those who hold or claim power.
-OFFICIAL: Final = frozenset({"GOV", "MIL", "REB", "COP", "LEG", "JUD", "PTY", "OPP", "SPY", "UAF"})
-
 #: Sectors of those whose posts, bases and stations stand for them.
 ARMS: Final = frozenset({"MIL", "REB", "COP", "UAF"})
 
@@ -36,6 +23,8 @@ ARMS: Final = frozenset({"MIL", "REB", "COP", "UAF"})
 _OWNERS: Final = ("poss", "compound", "amod", "nmod", "nummod")
 _ORIGINS: Final = ("of", "from", "by", "in", "among", "for", "at", "near", "on", "within", "inside", "outside", "across", "around", "into")
 _DEPTH: Final = 4
+#: Sentences in which two who are told of as a pair are looked for.
+_BACK: Final = 6
 _ATTITUDES: Final = frozenset({"anti", "pro", "ex", "non", "trans"})
 _STATES: Final = frozenset("backed occupied held controlled made based born supported funded trained sponsored bound administered".split())
 #: What makes a name a manner or a time: Chadian-style schools, the Deby-era law.
@@ -44,8 +33,17 @@ _MANNERS: Final = frozenset({"style", "era", "like", "type", "themed", "inspired
 _FOES: Final = frozenset(
     "competitor opponent rival critic foe enemy challenger predecessor successor detractor adversary ally partner colleague backer".split()
 )
-#: Names of peoples that stand behind another one and a hyphen: African-American, Chinese-Canadian.
-_HYPHENED: Final = frozenset({"american", "americans", "canadian", "canadians", "australian", "australians"})
+#: Pronouns and verbs of reports on what one does oneself.
+_HIMSELF: Final = frozenset({"it", "he", "she", "they"})
+_SAYS: Final = frozenset("say add announce report disclose confirm state declare".split())
+_HOMES: Final = frozenset({"country", "nation", "homeland"})
+_PARTISAN: Final = frozenset({"PTY", "LEG"})
+#: Places that sue and are sued.
+_PLACES: Final = frozenset("city town county village district borough municipality".split())
+#: Bodies that somebody leads or belongs to.
+_BODIES: Final = frozenset(
+    "board company firm panel committee group organization organisation foundation leadership team staff bank union".split()
+)
 #: Nouns for people whom nothing else names.
 PEOPLE: Final = frozenset(
     "people person man woman child resident protester demonstrator crowd worker student farmer villager youth thousand hundred dozen million "
@@ -53,91 +51,6 @@ PEOPLE: Final = frozenset(
     "policeman officer troop police refugee migrant inmate prisoner detainee opposition supporter follower".split()
 )
 _NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One actor on a side. `basis`: how it was recognised, as in `mentions`; `inherited ...` where its country does not stand in the clause,
-    and then `origin` is how the side itself was recognised.
-    """
-
-    actor: str | None
-    name: str | None
-    kind: str
-    country: str | None
-    sector: str | None
-    first: int
-    last: int
-    basis: str
-    origin: str = ""
-
-    @property
-    def explicit(self) -> bool:
-        """Whether the clause names it together with its country."""
-        return self.country is not None and not self.basis.startswith("inherited")
-
-    @property
-    def political(self) -> bool:
-        """Whether it is a state, a public body, an armed group, a party or a people, or one of their members."""
-        if self.country == "MNC":
-            return False
-        if self.sector in UNPOLITICAL and self.kind != "government" and self.country not in UNIONS:
-            plain = self.basis == "group" or (self.basis == "pronoun" and self.sector == "AGR")
-            return self.country is not None and plain and self.kind in ("person", "population")
-        if self.country is not None:
-            return True
-        return self.kind != "person" and self.sector in ("GOV", "MIL", "REB", "OPP", "COP", "LEG", "JUD", "PTY", "UAF", "SPY", "REF")
-
-    @property
-    def body(self) -> bool:
-        """Whether it is a state, a public body or an armed group itself, or speaks for one by office."""
-        return self.political and (
-            self.kind in ("country", "government", "armed_group", "office")
-            or self.country in UNIONS
-            or (self.sector in ("MIL", "REB", "COP"))
-            or (self.kind == "person" and self.sector == "GOV" and self.basis in ("group", "office"))
-        )
-
-    @property
-    def official(self) -> bool:
-        """Whether it holds or claims power: a state, a public body, an armed group, a party, or somebody of theirs."""
-        return self.political and (
-            self.kind in ("country", "government", "armed_group", "office") or self.sector in OFFICIAL or self.country in UNIONS
-        )
-
-
-@cache
-def _nations() -> dict[str, tuple[str, str, str]]:
-    """Names, adjectives and capitals of countries in small letters: (code, name, `name`, `modifier` or `metonym`)."""
-    found: dict[str, tuple[str, str, str]] = {}
-    for r in load_rows(COUNTRIES).rows:
-        for basis, cells in (
-            ("name", (r["name"], r["aliases"])),
-            ("modifier", (r["adjectives"], r["people"])),
-            ("metonym", (r["capital"], r["seats"])),
-        ):
-            for word in "|".join(cells).split("|"):
-                if len(word) > 3 and word.count(" ") <= 1:
-                    found.setdefault(word.lower(), (r["code"], r["name"], basis))
-    return found
-
-
-@cache
-def _regions() -> dict[str, frozenset[str]]:
-    """Adjectives of regions: the countries there."""
-    return {r["region"]: frozenset(r["countries"].split("|")) for r in load_rows(REGIONS).rows}
-
-
-@cache
-def _groups() -> dict[str, tuple[str, str]]:
-    """Nouns for groups, offices and people: (kind, sector)."""
-    found: dict[str, tuple[str, str]] = {}
-    for r in load_rows(NOUNS).rows:
-        if r["sector"] not in ("UNK", "NGO", "IGO"):
-            for word in (r["noun"], r["plural"]):
-                if word:
-                    found.setdefault(word, (r["kind"], r["sector"]))
-    return found
 
 
 class Sides:
@@ -154,11 +67,17 @@ class Sides:
         self.countries: Counter[str] = Counter()
         self.places: dict[int, list[Side]] = {}
         self._named: dict[int, set[str | None]] = {}
+        told = partisan = 0
         self._who: dict[int, set[str | None]] = {}
         for r in rows:
             a, b = starts.get(r["start"]), ends.get(r["end"])
             n = named.get(r["actor"])
-            if a is None or b is None or n is None or b < a:
+            if a is None or b is None or n is None or b < a or (r["basis"] != "pronoun" and nobody(view, a, b + 1)):
+                continue
+            if n["kind"] in ("organisation", "other") and is_thing(n["name"] or ""):
+                continue
+            if r["basis"] == "group" and view.text[b].lower() == "opposition" and "to" in [view.text[k].lower() for k in view.kids[b]]:
+                # "his opposition to the plan": a view.
                 continue
             side = Side(r["actor"], n["name"], n["kind"], n["country"], n["sector"], a, b + 1, r["basis"])
             # A token of a replaced stretch spans all of it: "US -backed" names the United States by its first word.
@@ -167,12 +86,16 @@ class Sides:
             for i in range(a, b + 1):
                 self._inside.setdefault(i, []).append(side)
             self._who.setdefault(view.sentence[a], set()).add(side.actor)
+            told, partisan = told + 1, partisan + (side.sector in _PARTISAN)
             if side.country:
                 self._named.setdefault(view.sentence[a], set()).add(side.country)
             if side.country and r["basis"] != "pronoun" and side.sector != "JRN":
                 self.countries[side.country] += 1
             if r["basis"] == "place" or (side.kind in ("country", "other") and self._inside_place(head)):
                 self.places.setdefault(view.sentence[a], []).append(side)
+        #: The share of names that are those of parties and their politicians: how much the document is about politics at home.
+        self.partisan = partisan / max(told, 1)
+        self.told = told
 
     def _inside_place(self, head: int) -> bool:
         """Whether a name stands behind a preposition of place."""
@@ -218,9 +141,11 @@ class Sides:
         view = self.view
         if view.pos[i] not in ("PROPN", "ADJ", "NOUN") or not view.text[i][:1].isupper():
             return []
-        known = _nations()
+        known = nations()
         first = i
         found = None
+        if nobody(view, i, i + 1):
+            return []
         if i and view.text[i - 1] in _BEFORE and f"{view.text[i - 1]} {view.text[i]}".lower() not in known:
             # "New Jersey" is not Jersey.
             return []
@@ -244,7 +169,7 @@ class Sides:
         if basis == "name" and view.entity[i] not in ("GPE", "NORP", "ORG", "") and not self._named.get(view.sentence[i], set()) - {code, None}:
             # "Chad" alone may be somebody's first name; beside another country it is one too.
             return []
-        if i > 1 and view.text[i - 1] == "-" and view.text[i].lower() in _HYPHENED and view.text[i - 2][:1].isupper():
+        if i > 1 and view.text[i - 1] == "-" and view.text[i].lower() in HOSTS and view.text[i - 2][:1].isupper():
             # "African-Americans" are people there, not the state.
             words = f"{view.text[i - 2]}-{view.text[i]}"
             return [Side(f"~{words.lower()}", words, "population", code, "CVL", i - 2, i + 1, "group")]
@@ -263,7 +188,11 @@ class Sides:
                 joined = [y for x in behind for y in view.kids[x] if view.dep[y] == "conj" and any(s.kind == "person" for s in self.named_at(y))]
                 found += [s for y in joined for s in self.of(y, agent=agent, depth=depth + 1)]
             for k in view.kids[i]:
-                if (view.dep[k] == "conj" and view.pos[k] in _NOMINAL and not self._deed(k) and not (found and self._of_his(k))) or (
+                if view.dep[k] == "appos" and len(found) == 1 and found[0].kind == "person" and found[0].basis in ("name", "alias"):
+                    if found[0].country is None and (origin := [s.country for s in self.of(k, agent=agent, depth=depth + 1) if s.country]):
+                        # "Alpha, a former agent of Chad's police": of Chad, and not the police.
+                        found = [replace(found[0], country=origin[0])]
+                elif (view.dep[k] == "conj" and view.pos[k] in _NOMINAL and not self._deed(k) and not (found and self._of_his(k))) or (
                     view.dep[k] == "appos" and not any(s.country for s in found)
                 ):
                     found += self.of(k, agent=agent, depth=depth + (view.dep[k] != "conj"))
@@ -286,6 +215,11 @@ class Sides:
             # "met with Alpha Sunday": the parser makes the name a part of the day.
             return [s for k in before if view.pos[k] == "PROPN" for s in self.named_at(k)]
         here = self.named_at(i)
+        if here and here[0].country is None and here[0].basis == "group" and (two := self._pair(i, here[0])):
+            return two
+        if here and here[0].country and here[0].last - here[0].first == 1 and descended(view, i):
+            words = f"{view.text[i - 1]} {view.text[i]}"
+            return [Side(f"~{words.lower()}", words, "population", here[0].country, "CVL", i - 1, i + 1, "group")]
         if not here and (meant := self._told(i)):
             return meant
         if (not here or not (here[0].country or here[0].sector)) and (stated := self.stated(i, agent)):
@@ -302,12 +236,26 @@ class Sides:
             return list(here)
         if here and here[0].basis == "pronoun":
             return list(here)
+        if not here and view.lemma[i].lower() in _HOMES and (own := self._homeland(i)):
+            return own
         around = self.around(i, depth, agent)
-        if around and not here and view.lemma[i].lower() in _FOES and around[0].kind != "person":
+        foe = view.lemma[i].lower() in _FOES and bool(around) and around[0].kind != "person"
+        part = view.lemma[i].lower() == "member" and bool(around) and around[0].country in UNIONS
+        if not here and (foe or part):
+            # "U.N. members" are not the U.N.
             return []
         if around and not here and view.lemma[i].lower() in (classes()["kin"] | _FOES):
             # "his parents" are not he.
             return [replace(s, actor=f"~{view.text[i].lower()}", name=view.text[i], kind="person", sector="CVL") for s in around[:1]]
+        if (
+            around
+            and not here
+            and around[0].kind == "person"
+            and view.lemma[i].lower() in _BODIES
+            and any(view.dep[k] == "poss" for k in view.kids[i])
+        ):
+            # "his board" is not he.
+            return [replace(s, actor=f"~{view.text[i].lower()}", name=view.text[i], kind="organisation", sector=None) for s in around[:1]]
         if not around and view.dep[i] == "conj" and view.dep[view.head[i]] != "conj" and not any(view.dep[k] == "det" for k in view.kids[i]):
             # "Syria's government and rebels": the possessor is of both.
             around = [s for k in view.kids[view.head[i]] if view.dep[k] == "poss" for s in self.modifier(k)]
@@ -321,7 +269,66 @@ class Sides:
         if whole and around and whole[0].kind in ("person", "population") and whole[0].sector not in OFFICIAL:
             # "the arrest of a man in the shooting of a Chadian": the man is arrested, whoever is named behind him.
             return [replace(whole[0], country=around[0].country, basis=around[0].basis)]
-        return around or self.regional(i) or whole
+        return around or self.regional(i) or whole or self._unlisted(i) or self._speaker(i, agent, depth)
+
+    def _pair(self, i: int, group: Side) -> list[Side]:
+        """`the two presidents`: the last two of different countries who hold power and were named before."""
+        view = self.view
+        if group.sector != "GOV" or not any(view.text[k].lower() in ("two", "both") for k in view.kids[i]):
+            return []
+        found: dict[str | None, Side] = {}
+        for n in range(view.sentence[i], max(view.sentence[i] - _BACK, -1), -1):
+            a, b = view.sentences[n]
+            for k in range(min(b, i) - 1, a - 1, -1):
+                for s in self._by_head.get(k, ()):
+                    if s.kind == "person" and s.sector == "GOV" and s.country and s.basis in ("name", "alias"):
+                        found.setdefault(s.country, s)
+                if len(found) > 1:
+                    return [replace(s, first=i, last=i + 1, basis="pronoun") for s in reversed(found.values())]
+        return []
+
+    def somebody(self, i: int) -> list[Side]:
+        """Whoever a noun for people or for a body of them means, though nothing names them and no calling is told."""
+        lemma = self.view.lemma[i].lower()
+        kind, sector = groups().get(lemma, ("organisation" if lemma in classes()["body"] | _PLACES else "", ""))
+        if not kind and lemma in classes()["person"]:
+            kind = "person"
+        if not kind or (lemma in classes()["anybody"] and not sector):
+            return []
+        return [Side(f"~{lemma}", self.view.text[i], kind, None, sector or None, i, i + 1, "unnamed")]
+
+    def _speaker(self, i: int, agent: bool, depth: int) -> list[Side]:
+        """`Harrow said it had sold the mill`: a pronoun that nothing else explains is whoever says so."""
+        view = self.view
+        verb = view.head[i]
+        if view.pos[i] != "PRON" or view.text[i].lower() not in _HIMSELF or view.dep[i] not in ("nsubj", "nsubjpass"):
+            return []
+        up = view.head[verb]
+        who = view.kid(up, "nsubj")
+        if view.dep[verb] != "ccomp" or view.lemma[up].lower() not in _SAYS or who < 0 or who > i or view.pos[who] == "PRON":
+            return []
+        return [replace(s, first=i, last=i + 1, basis="pronoun") for s in self.of(who, agent=agent, depth=depth + 1)]
+
+    def _homeland(self, i: int) -> list[Side]:
+        """`his country`: that of the person who is meant."""
+        view = self.view
+        of = [
+            s
+            for k in view.kids[i]
+            if view.dep[k] == "poss" and view.pos[k] == "PRON"
+            for s in self.named_at(k)
+            if s.kind == "person" and s.country
+        ]
+        return [Side(None, view.text[i], "country", of[0].country, None, i, i + 1, "pronoun")] if of and of[0].country not in NOWHERE else []
+
+    def _unlisted(self, i: int) -> list[Side]:
+        """A name that the record does not know, for what it is."""
+        found = None if self._inside.get(i) else unlisted(self.view, i)
+        if found is None:
+            return []
+        a, b, kind = found
+        name = " ".join(self.view.text[a:b])
+        return [Side(f"~{name.lower()}", name, kind, None, None, a, b, "unnamed")]
 
     def _told(self, i: int) -> list[Side]:
         """`the president's opponent, Alpha`, `his niece Beta`: who is named, not whose opponent or niece it is."""
@@ -348,7 +355,7 @@ class Sides:
         view = self.view
         lemma = view.lemma[k].lower()
         return (
-            view.pos[k] == "NOUN" and not self.named_at(k) and lemma not in _groups() and (lemma in lexicon().nouns or lemma.endswith(_ABSTRACT))
+            view.pos[k] == "NOUN" and not self.named_at(k) and lemma not in groups() and (lemma in lexicon().nouns or lemma.endswith(_ABSTRACT))
         )
 
     def regional(self, i: int) -> list[Side]:
@@ -357,7 +364,7 @@ class Sides:
         if view.lemma[i].lower() not in classes()["region"]:
             return []
         before = {" ".join(w.lower() for w in view.text[max(i - n, 0) : i]) for n in (1, 2)}
-        region = next((_regions()[w] for w in sorted(before, key=len, reverse=True) if w in _regions()), None)
+        region = next((regions()[w] for w in sorted(before, key=len, reverse=True) if w in regions()), None)
         if region is None or view.tag[i] in ("NNS", "NNPS"):
             return []
         n = view.sentence[i]
@@ -365,7 +372,7 @@ class Sides:
         for named in (self._named.get(n, set()) - placed, self._named.get(n, set()), set(self.countries)):
             inside = [c for c in named if c in region]
             if len(inside) == 1:
-                kind, sector = ("office", "GOV") if _groups().get(view.lemma[i].lower(), ("", ""))[0] == "person" else ("country", None)
+                kind, sector = ("office", "GOV") if groups().get(view.lemma[i].lower(), ("", ""))[0] == "person" else ("country", None)
                 return [Side(make_id("actor", "country", inside[0]), view.text[i], kind, inside[0], sector, i, i + 1, "region")]
             if inside:
                 return []
@@ -385,8 +392,11 @@ class Sides:
         if i > 1 and view.text[i - 1] == "-" and view.end[i - 1] == view.start[i]:
             # "secretary-general" is no general.
             return []
+        if any(view.text[k].lower() in ANYWHERE for k in view.kids[i]):
+            # "international negotiators" are of no country.
+            return []
         pair = f"{view.text[i - 1].lower()} {low}" if i else ""
-        found = _groups().get(pair) or _groups().get(low)
+        found = groups().get(pair) or groups().get(low)
         if found is None or low in classes()["anybody"]:
             return []
         kind, sector = found
@@ -425,7 +435,7 @@ class Sides:
     def _private(self, k: int) -> bool:
         """Whether a noun before an office makes it one of a company, a union or a school."""
         lemma = self.view.lemma[k].lower()
-        return lemma in classes()["private"] or _groups().get(lemma, ("", ""))[1] in ("BUS", "EDU", "LAB", "MED", "REL")
+        return lemma in classes()["private"] or groups().get(lemma, ("", ""))[1] in ("BUS", "EDU", "LAB", "MED", "REL")
 
     def around(self, i: int, depth: int = 0, agent: bool = False, skip: frozenset[int] = frozenset()) -> list[Side]:
         """The actors that modify a noun: its possessor, its adjectives, then `of`, `from`, `by`, `in`."""
@@ -458,7 +468,9 @@ class Sides:
         """The first political actor somewhere under a token, relative clauses left out, that is none of `but`; with `firms` any organisation."""
 
         def fits(s: Side) -> bool:
-            known = (s.political and s.country is not None) or (firms and s.kind == "organisation" and s.basis in ("name", "alias"))
+            known = (s.political and s.country is not None) or (
+                firms and s.kind in ("organisation", "person") and s.basis in ("name", "alias", "unnamed")
+            )
             return known and s.actor not in but
 
         view = self.view
@@ -466,7 +478,7 @@ class Sides:
         while todo and seen < 40:
             i = todo.pop(0)
             seen += 1
-            here = [s for s in (self.named_at(i) or self.stated(i)) if fits(s)]
+            here = [s for s in (self.named_at(i) or self.stated(i) or (self._unlisted(i) if firms else [])) if fits(s)]
             here = [s for s in here if s.basis not in ("pronoun", "place")]
             here = [s for s in here if s.country is None or s.country not in but]
             if here and not self.bound(i):
@@ -524,15 +536,3 @@ class Sides:
         found = {k: n for k, n in self.countries.items() if k not in NOWHERE}
         country = min(found, key=lambda k: (-found[k], k), default="")
         return country if country and 2 * found[country] > sum(found.values()) else None
-
-
-def unique(sides: Sequence[Side]) -> list[Side]:
-    """One of each actor, in order."""
-    seen: set[tuple[str | None, str | None]] = set()
-    out = []
-    for s in sides:
-        key = (s.actor, s.country)
-        if key not in seen:
-            seen.add(key)
-            out.append(s)
-    return out

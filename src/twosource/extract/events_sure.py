@@ -15,7 +15,7 @@ from twosource.lexicons import load_rows
 
 from .events_act import CONFLICT, WORDS, Act
 from .events_lexicon import CONFIDENCE
-from .events_sides import Side
+from .events_party import Side
 from .statements_view import View
 
 #: Bases of sides that stand for themselves; all others are features of their own.
@@ -29,10 +29,11 @@ _ONE: Final = 3
 _MANY: Final = 8
 
 
-def features(act: Act, view: View, quoted: bool, reported: bool) -> dict[str, float]:
+def features(act: Act, view: View, quoted: bool, reported: bool, partisan: float = 0.0) -> dict[str, float]:
     """What is known of an act, by name of the feature, 0 to about 3; what is not there is 0.
 
-    `quoted`: its words stand in quotation marks, `reported`: somebody says so.
+    `quoted`: its words stand in quotation marks, `reported`: somebody says so, `partisan`: the share of the document's names that are those
+    of parties and their politicians.
     """
     i = act.verb
     a, b = view.bounds(i)
@@ -58,7 +59,13 @@ def features(act: Act, view: View, quoted: bool, reported: bool) -> dict[str, fl
         "mode": float(bool(act.mode)),
         "mutual": float(act.both),
         "headline": float(_headline(view, a, b)),
+        "document partisan": partisan,
+        f"type {act.type} by {_power(act.actors)}": 1.0,
+        f"type {act.type} to {_power(act.recipients)}": 1.0,
     }
+    if act.target and not act.recipients:
+        # The clause has an object, and nobody knows who that is.
+        told["target lost"] = 1.0
     for note in act.notes:
         told[f"note {note}"] = 1.0
     home = {s.country for s in act.actors} & {s.country for s in act.recipients} - {None}
@@ -97,6 +104,19 @@ def _of_sides(name: str, sides: Sequence[Side], act: Act, view: View) -> Iterato
     yield f"{name} hangs {_path(view, head, act)}", 1.0
     yield f"{name} far", min(log(1 + abs(head - act.verb)), 4) / 2
     yield f"{name} behind", float(head > act.verb)
+
+
+def _power(sides: Sequence[Side]) -> str:
+    """What holds of the mightiest of some sides: a body of power, somebody of one, of a country, of nothing; or that there is none."""
+    if not sides:
+        return "nobody"
+    if any(s.body for s in sides):
+        return "body"
+    if any(s.official for s in sides):
+        return "official"
+    if any(s.political for s in sides):
+        return "people"
+    return "unnamed" if any(s.basis == "unnamed" for s in sides) else "other"
 
 
 def _headline(view: View, a: int, b: int) -> bool:

@@ -46,7 +46,11 @@ def means_it(act: Act, c: Clause | None, view: View, clauses: Clauses, sides: Si
         act.type == "ACCUSE"
         and act.lemma == "charge"
         and c is not None
-        and any(view.lemma[t].lower() in _DUTIES for t in c.preps.get("with", ()))
+        and any(
+            view.lemma[t].lower() in _DUTIES
+            for t in view.subtree(act.verb)
+            if view.dep[t] == "pcomp" and view.text[view.head[t]].lower() == "with"
+        )
     ):
         # "charged the inspectors with verifying".
         return False
@@ -77,6 +81,15 @@ def untold(act: Act, c: Clause | None, view: View) -> bool:
     subjects = [t for t in c.subjects if view.sentence[t] == view.sentence[i]] if not c.passive else c.objects
     if any(view.text[k].lower() in _NOBODY and not _some(k, view) for t in subjects for k in [t, *view.kids[t]] if view.dep[k] != "conj"):
         # "very few Americans complied".
+        return True
+    if any(
+        view.text[x].lower() == "only"
+        for t in subjects
+        for k in (t, *view.kids[t])
+        if view.pos[k] == "NUM"
+        for x in [max(k - 1, 0), *view.kids[k]]
+    ):
+        # "Only two Democrats back him": most do not.
         return True
     plain = not any(view.dep[k] in ("aux", "auxpass", "nsubj", "expl") for k in view.kids[i])
     if view.tag[i] == "VB" and view.dep[i] in ("ROOT", "ccomp") and act.type in CONFLICT and not c.modal and (plain or not act.actors):

@@ -12,6 +12,10 @@ SPEAK: Final = frozenset(
     "comment say discuss elaborate specify identify disclose reveal speculate answer confirm deny describe name detail speak respond explain "
     "characterize predict estimate quantify be".split()
 )
+#: Verbs for what somebody keeps to himself.
+SAY: Final = frozenset("say define describe name specify identify disclose reveal use utter mention predict".split())
+#: What stands behind `on` and tells when or why.
+GROUNDS: Final = frozenset("eve day anniversary heels ground basis suspicion charge condition behalf order occasion verge brink account".split())
 SELVES: Final = frozenset({"himself", "herself", "itself", "themselves", "myself", "yourself", "ourselves"})
 EXERCISES: Final = frozenset("exercise drill game manoeuvre maneuver".split())
 #: Prepositions whose phrases tell of something else: when it was, or why.

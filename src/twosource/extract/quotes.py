@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 #: Quotation marks; the doubled forms are what typewriters and wire systems send.
@@ -20,6 +21,9 @@ _ELISION = re.compile(r"[’‘'](?:\d0s\b|\d\ds?\b|em\b|til\b|tis\b|twas\b|caus
 
 #: How many places are looked at for the end of a single-mark quotation, so that rows of marks stay cheap.
 _TRIES: Final = 40
+
+#: Paragraphs whose quotations are kept: several steps ask for them, and the same ones come back in other reports.
+_KEPT: Final = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ def _single_end(text: str, marks: list[tuple[int, int, str]], i: int) -> int:
     return fallback
 
 
-def find_quotations(text: str) -> list[Quotation]:
+@lru_cache(maxsize=_KEPT)
+def find_quotations(text: str) -> tuple[Quotation, ...]:
     """The outermost quotations of one paragraph, in order, without overlap.
 
     A quotation that no mark closes reaches to the end of the paragraph when its mark opens the paragraph or is the last that opens;
@@ -97,4 +102,4 @@ def find_quotations(text: str) -> list[Quotation]:
         i += 1
     if opened >= 0:
         found.append(Quotation(opened, len(text.rstrip()), False, False))
-    return [q for q in found if any(c.isalnum() for c in text[q.start : q.end])]
+    return tuple(q for q in found if any(c.isalnum() for c in text[q.start : q.end]))

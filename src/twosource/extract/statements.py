@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
@@ -10,6 +10,7 @@ import pyarrow as pa
 from twosource.model import SettingError, Settings, Step, Tables, make_id, make_table, span_row
 
 from .actors_speakers import SpeakerIds
+from .coref import quotation_state
 from .speakers import LISTS, Speakers
 from .statements_cues import NOUNS, VERBS
 from .statements_model import model_digest
@@ -24,22 +25,18 @@ SETTING: Final = "statements"
 WAYS: Final = ("model", "rules")
 
 
-def _by_rules(view: View) -> tuple[Finder, list[Found]]:
-    finder = Finder(view)
-    return finder, finder.find()
+def _by_rules(every: Sequence[View], tables: Tables) -> list[list[Found]]:
+    return [Finder(view).find() for view in every]
 
 
-def _by_model(view: View) -> tuple[Finder, list[Found]]:
-    from .statements_learned import read
+def _by_model(every: Sequence[View], tables: Tables) -> list[list[Found]]:
+    from .statements_blocks import statements_of
     from .statements_model import load_statement_model
-    from .statements_told import told
 
-    model = load_statement_model()
-    coded, readings = read(view, model)
-    return coded.finder, told(coded, readings, model.least)
+    return statements_of(every, load_statement_model(), tables)
 
 
-def _way(settings: Settings) -> Callable[[View], tuple[Finder, list[Found]]]:
+def _way(settings: Settings) -> Callable[[Sequence[View], Tables], list[list[Found]]]:
     way = settings.get(SETTING) or WAYS[0]
     if way not in WAYS:
         raise SettingError(f"the setting {SETTING} is {way!r}", f"one of {', '.join(WAYS)}", f"leave it out for {WAYS[0]}")
@@ -57,9 +54,9 @@ def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     find = _way(settings)
     actors = SpeakerIds(tables)
     rows: list[dict[str, Any]] = []
-    for view in views(tables):
-        finder, found = find(view)
-        speakers = Speakers(view, found, finder.inside)
+    every = list(views(tables))
+    for view, found in zip(every, find(every, tables), strict=True):
+        speakers = Speakers(view, found, quotation_state(view))
         ids = [_id(view, f) for f in found]
         holders = held_by(found)
         seen: set[str] = set()
@@ -96,10 +93,11 @@ def _id(view: View, f: Found) -> str:
 STATEMENTS: Final = Step(
     name="statements",
     # The model is data that decides what comes out: what is made with another file is made anew.
-    version=f"3-{model_digest()[:16]}",
+    version=f"4-{model_digest()[:16]}",
     reads=("documents", "segments", "sentences", "mentions", "named"),
     writes=("statements",),
     run=statements,
     lexicons=(VERBS, NOUNS, STATUS_WORDS, *LISTS),
     settings=(SETTING,),
+    keeps=True,
 )

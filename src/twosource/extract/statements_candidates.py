@@ -220,10 +220,10 @@ class Looks:
                     out |= {f"t{name}:{view.tag[k]}|{r}", f"q{name}:{self.quoted[k]}|{r}", f"w{name}:{self.word[k]}|{r}"}
         if text[i] == ":":
             verbs = self.verbs[i] > self.verbs[p.first]
-            behind = self.quoted[min(i + 1, len(text) - 1)]
+            behind = self.quoted[i + 1] if i + 1 < p.last else int(self.c.behind[i] > 0)
             out |= {
                 *(f"colon:{min((i - p.first) // 2, 6)}", f"colon:{verbs}:{p.role}", f"colon:{i == p.last - 1}"),
-                f"colon:{view.entity[i - 1] if i else ''}:{behind}",
+                f"colon:{view.entity[i - 1] if i > p.first else ''}:{behind}",
             }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from .quotes import find_quotations
 from .statements_cues import find_cue
+from .statements_edges import Edge
 from .statements_view import Paragraph, View
 
 #: A reporting verb stands at most this many tokens from the quotation; on PolNeAR train 99 % stand within 25.
@@ -171,8 +173,8 @@ def _is_clause_between(view: View, verb: int, first: int) -> bool:
     return any(view.pos[i] in ("VERB", "AUX") or view.dep[i] in ("dobj", "nsubj", "mark", "oprd") for i in range(verb + 1, first))
 
 
-def assign(view: View, quoted: list[list[Quoted]]) -> None:
-    """Set `verb` and `how` of the quotations of every paragraph (`quoted[i]` belongs to `view.paragraphs[i]`)."""
+def assign(view: View, quoted: list[list[Quoted]], edges: Sequence[Edge]) -> None:
+    """Set `verb` and `how` of the quotations of every paragraph (`quoted[i]` and `edges[i]` belong to `view.paragraphs[i]`)."""
     before: Quoted | None = None
     for number, p in enumerate(view.paragraphs):
         here = quoted[number]
@@ -184,7 +186,7 @@ def assign(view: View, quoted: list[list[Quoted]]) -> None:
                 q.verb, q.how = before.verb, "next_paragraph"
                 continue
             previous = next((x for x in reversed(here[max(0, n - LOOK_BACK) : n]) if x.verb >= 0 or x.full), None)
-            if previous is not None and previous.verb >= 0 and (q.full or _ends(view, q)):
+            if previous is not None and previous.verb >= 0 and (q.full or _ends(view, q, p.last)):
                 gap = range(previous.last, q.first)
                 if previous.verb in gap and not any(view.text[i] in _STOPS for i in gap) and view.text[q.first - 1] in (",", ":"):
                     q.verb, q.how = previous.verb, "between"
@@ -202,16 +204,16 @@ def assign(view: View, quoted: list[list[Quoted]]) -> None:
                 q.verb, q.how = verb, how
             elif previous is not None and previous.verb >= 0 and q.full and _adjoins(view, previous, q):
                 q.verb, q.how = previous.verb, "goes_on"
-        if not here and number and p.role == "title":
-            before = None
         before = here[-1] if here and here[-1].last >= p.last - 1 else None
         if not here or before is None:
             before = _hands_over(view, p, number)
+        if edges[number].last:
+            before = None
 
 
-def _ends(view: View, q: Quoted) -> bool:
+def _ends(view: View, q: Quoted, stop: int) -> bool:
     """Whether a stop or a comma stands at the end of a quotation, inside or behind its closing mark."""
-    return q.last_char in ",?!.…—–-" or q.last >= len(view.text) or view.text[q.last] in (",", ".", ";")
+    return q.last_char in ",?!.…—–-" or q.last >= stop or view.text[q.last] in (",", ".", ";")
 
 
 def colon_source(view: View, colon: int, floor: int) -> int:

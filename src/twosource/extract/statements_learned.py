@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, fsum
 from typing import Any, Final
 
 import numpy as np
 
 from .statements_candidates import Looks, lemma_key, may_be_cue
+from .statements_edges import Edge
 from .statements_features import Coded, Pairs, code, generic_rule, hows_of, pairs_of, token_features
 from .statements_model import Chain, Model, marginals, viterbi
 from .statements_variants import (
@@ -68,10 +70,10 @@ def cue_chances(c: Coded, model: Model) -> tuple[Any, list[float], list[float]]:
     for i in range(len(rate)):
         if may_be_cue(c, i, rate[i], seen[i]):
             near, known = looks.near(i)
-            total = model.cue_bias + sum(filter(None, map(weight, near)))
+            total = model.cue_bias + fsum(filter(None, map(weight, near)))
             if total < HOPELESS:
                 continue
-            total += sum(filter(None, map(weight, looks.far(i, *known))))
+            total += fsum(filter(None, map(weight, looks.far(i, *known))))
             chance[i] = 1 / (1 + exp(-total))
     return chance, rate, seen
 
@@ -218,9 +220,9 @@ def readings_of(choices: Choices, chosen: list[tuple[int, float, float]], source
     return out
 
 
-def read(view: View, model: Model) -> tuple[Coded, list[Reading]]:
-    """All readings of a document's likely cues, with their scores; what is told is for the caller to decide."""
-    c = code(view, model.words)
+def read(view: View, model: Model, edges: Sequence[Edge] | None = None) -> tuple[Coded, list[Reading]]:
+    """All readings of a document's likely cues, with their scores; what is told is for the caller to decide. `edges`: as in `Finder`."""
+    c = code(view, model.words, edges)
     chance, rate, seen = cue_chances(c, model)
     cues = cues_of(c, chance, model.chain, model.least_cue)
     if cues is None:

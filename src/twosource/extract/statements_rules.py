@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from .statements_content import at_tail, content_of
 from .statements_cues import Cue, find_cue, reporting_nouns
 from .statements_direct import DASHES, SPEECH_WORDS, Quoted, assign, colon_source, quotations, signature_source
+from .statements_edges import Edge, edges_of
 from .statements_spans import merge, subtract
 from .statements_tree import AUX, TIMES, is_passive, name_not_modal, noun_beside, subject_of, to_do
 from .statements_view import Paragraph, Range, View
@@ -33,22 +35,28 @@ class Found:
 
 
 class Finder:
-    """The rules over one document."""
+    """The rules over one text. `edges`: of its paragraphs, where it is put together out of several texts."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, edges: Sequence[Edge] | None = None) -> None:
         self.view = view
+        self.edges = edges_of(view) if edges is None else edges
+        self.firsts = [p.first for p in view.paragraphs]
         self.quoted = [quotations(view, n, p) for n, p in enumerate(view.paragraphs)]
-        assign(view, self.quoted)
+        assign(view, self.quoted, self.edges)
         self.inside = [-1] * len(view.text)
         for here in self.quoted:
             for n, q in enumerate(here):
                 self.inside[q.first : q.last] = [n] * (q.last - q.first)
-        self.names = {t for t, e in zip(view.text, view.entity, strict=True) if e == "PERSON" and t[:1].isupper()}
         self.of_verb: dict[int, list[Quoted]] = {}
         for here in self.quoted:
             for q in here:
                 if q.verb >= 0:
                     self.of_verb.setdefault(q.verb, []).append(q)
+
+    def is_name(self, i: int, number: int) -> bool:
+        """Whether a word of a paragraph is a person's name somewhere in the text, as it stands or in small letters."""
+        word, names = self.view.text[i], self.edges[number].names
+        return word in names or word.title() in names
 
     # ---- stretches ------------------------------------------------------------------------------------------------------------------
 
@@ -235,7 +243,7 @@ class Finder:
         else:
             named = source and source[0] == p.first and all(view.text[k][:1].isupper() or view.pos[k] in ("PUNCT", "ADP") for k in source)
             # "STONE: ..." is Stone where the text names her; "UPDATE: ..." is nobody.
-            known = view.entity[head] in ("PERSON", "ORG") or view.text[head] in self.names or view.text[head].title() in self.names
+            known = view.entity[head] in ("PERSON", "ORG") or self.is_name(head, number)
             titled = p.role == "title"
             if not (named and known) or i + (1 if titled else 3) >= p.last:
                 return None
@@ -264,7 +272,7 @@ class Finder:
         """`According to X, ...` and `..., according to X`."""
         view = self.view
         to = i + 1
-        if to >= len(view.text) or view.text[to].lower() != "to":
+        if to >= view.paragraphs[number].last or view.text[to].lower() != "to":
             return None
         whom = view.kid(to, "pobj")
         if whom < 0:

@@ -35,7 +35,7 @@ _EDGE: Final = frozenset(",.;:—–-") | {"--", "...", "…"}
 def stretches(finder: Finder, tokens: Sequence[int], inside: Sequence[int]) -> list[Range]:
     """Tokens as stretches of the raw text: runs, cut clean of stops outside quotations, with the marks of quotations that they fill."""
     view = finder.view
-    firsts = [p.first for p in view.paragraphs]
+    firsts = finder.firsts
     runs: list[list[int]] = []
     for t in tokens:
         if runs and runs[-1][-1] == t - 1 and bisect_right(firsts, t) == bisect_right(firsts, runs[-1][-1]):
@@ -72,7 +72,7 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     number = int(c.paragraph[i])
     verb = view.pos[i] in ("VERB", "AUX")
     cue = finder.cue_tokens(i) if verb else [i]
-    if view.text[i].lower() == "according" and i + 1 < len(view.text) and view.text[i + 1].lower() == "to":
+    if view.text[i].lower() == "according" and i + 1 < view.paragraphs[number].last and view.text[i + 1].lower() == "to":
         cue = [i, i + 1]
     ruled = c.ruled.get(i)
     source = [t for t in r.source if t not in cue]
@@ -91,7 +91,7 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     if view.paragraphs[number].role == "title" and r.content and view.tag[r.content[0]] in _FINITE and finder.inside[r.content[0]] < 0:
         # "Guerrilla blasts kill dozens": a noun of a headline taken for its verb.
         return None
-    if not content or (view.text[i] == ":" and source and not somebody(finder, head_of(c, tuple(source)))):
+    if not content or (view.text[i] == ":" and source and not somebody(finder, head_of(c, tuple(source)), number)):
         return None
     entry = find_cue(view.text[i], view.lemma[i]) if verb else reporting_nouns().get(view.lemma[i].lower()) if view.pos[i] == "NOUN" else None
     mine = finder.of_verb.get(i, [])
@@ -183,7 +183,7 @@ def told(c: Coded, readings: list[Reading], least: float) -> list[Found]:
             cues.add(f.verb)
         elif any(same_words(f, o) for o in near):
             continue
-        elif f.how == "colon" and somebody(c.finder, f.subject) and not _covered(f.content, near):
+        elif f.how == "colon" and somebody(c.finder, f.subject, f.paragraph) and not _covered(f.content, near):
             # "STONE: ...", "Stone: deal soon": the model sees too few of them.
             found.append(f)
             cues.add(f.verb)

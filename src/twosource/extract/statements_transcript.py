@@ -13,11 +13,11 @@ _OPENING: Final = frozenset({'"', "“", "``", "''"})
 _CLOSING: Final = frozenset({'"', "”", "''"})
 
 
-def somebody(finder: Finder, head: int) -> bool:
+def somebody(finder: Finder, head: int, number: int) -> bool:
     """Whether the word before a colon is a name that can speak; capitals alone are not (`LONDON: ...`, `UPDATE: ...`)."""
     view = finder.view
     word = view.text[head]
-    return not word.isupper() or len(word) < 2 or word.title() in finder.names or word in finder.names or view.entity[head] == "PERSON"
+    return not word.isupper() or len(word) < 2 or finder.is_name(head, number) or view.entity[head] == "PERSON"
 
 
 def transcript(finder: Finder) -> list[Found]:
@@ -35,7 +35,7 @@ def transcript(finder: Finder) -> list[Found]:
             continue
         last = p.last - 1 - (view.text[p.last - 1] in _CLOSING)
         start, end = view.start[b + 1], view.end[last]
-        if not somebody(finder, b - 1) or not any(x.isalpha() for x in view.raw[start:end]):
+        if not somebody(finder, b - 1, number) or not any(x.isalpha() for x in view.raw[start:end]):
             continue
         cue, source = [(view.start[b], view.end[b])], [(view.start[a], view.end[b - 1])]
         out.append(Found(b, b - 1, cue, source, [(start, end)], "direct", None, number, how="colon"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from math import fsum
 from typing import Any, Final
 
 import numpy as np
@@ -63,6 +64,8 @@ class Facts:
     def __init__(self, c: Coded) -> None:
         self.c = c
         self.punct: list[int] = c.punct.tolist()
+        self.before: list[int] = c.before.tolist()
+        self.behind: list[int] = c.behind.tolist()
         self.pos: list[int] = c.pos.tolist()
         self.tag: list[int] = c.tag.tolist()
         self.dep: list[int] = c.dep.tolist()
@@ -254,7 +257,6 @@ def cue_rows(facts: Facts, cues: Cues, rate: list[float], seen: list[float], cha
     """(cues, numbers): what does not depend on the reading."""
     c = facts.c
     view = c.view
-    total = np.concatenate([[0.0], np.cumsum(chance)]).tolist()
     quoted = np.concatenate([[0], np.cumsum(facts.quoted)]).tolist()
     plain: list[float] = chance.tolist()
     rows = []
@@ -275,7 +277,7 @@ def cue_rows(facts: Facts, cues: Cues, rate: list[float], seen: list[float], cha
                 facts.pos[i],
                 _STANCES[entry.stance] if entry else 0,
                 over,
-                total[last] - total[first] - cues.chance[k],
+                fsum(plain[first:last]) - cues.chance[k],
                 max(plain[max(first, i - NEAR) : min(last, i + NEAR)]),
                 last - first,
                 i - first,
@@ -303,7 +305,7 @@ def content_rows(w: Window, variants: Reads, windows: list[Window]) -> list[tupl
     plain: list[float] = marginal.tolist()
     sums = np.concatenate([[0.0], np.cumsum(marginal)]).tolist()
     i, low, size = w.cue, w.low, len(c.view.text)
-    punct, quote, tag = facts.punct, facts.quote, facts.tag
+    before, behind, quote, tag = facts.before, facts.behind, facts.quote, facts.tag
     near = []
     over = 0.0
     for m in range(max(0, k - NEIGHBOURS), min(len(windows), k + NEIGHBOURS + 1)):
@@ -345,8 +347,8 @@ def content_rows(w: Window, variants: Reads, windows: list[Window]) -> list[tupl
                 lo - i if lo > i else i - hi if hi < i else 0,
                 hi == w.last - 1 or hi == w.last - 2,
                 lo == w.first,
-                punct[lo - 1] if lo else 0,
-                punct[hi + 1] if hi + 1 < size else 2,
+                before[lo],
+                behind[hi],
                 tag[lo],
                 _OPENERS.get(c.view.text[lo].lower(), 0),
                 tag[hi],

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
+from weakref import ref
 
-from twosource.model import Tables
+import pyarrow as pa
+
+from twosource.model import Tables, plain_list
 
 from .statements_mend import mend_appositions
 
@@ -94,8 +97,28 @@ def _raws(tables: Tables) -> dict[str, str]:
     return raws
 
 
+#: The views that were made last, and the tables that they were made of: several steps in a row look at the same reports.
+_last: tuple[tuple[ref[pa.Table], ...], list[View]] | None = None
+
+
 def views(tables: Tables) -> Iterator[View]:
-    """A `View` of every document that has sentences, in the order of the documents."""
+    """A `View` of every document that has sentences, in the order of the documents. Nobody may change them."""
+    global _last
+    given = [tables[t] for t in ("documents", "segments", "sentences")]
+    if _last is None or any(r() is not t for r, t in zip(_last[0], given, strict=True)):
+        _last = None  # before the next ones are made
+        made = list(_views(tables))
+        _last = tuple(ref(t, _forget) for t in given), made
+    yield from _last[1]
+
+
+def _forget(_: ref[pa.Table]) -> None:
+    """Let the views go when one of their tables does."""
+    global _last
+    _last = None
+
+
+def _views(tables: Tables) -> Iterator[View]:
     sentences = tables["sentences"].combine_chunks()
     raws = _raws(tables)
     segments = tables["segments"]
@@ -111,7 +134,7 @@ def views(tables: Tables) -> Iterator[View]:
     paragraph, role = sentences["paragraph"].to_pylist(), sentences["role"].to_pylist()
     lists = sentences["tokens"].combine_chunks()
     offsets = lists.offsets.to_pylist()
-    flat: dict[str, list[Any]] = {c: lists.values.field(c).to_pylist() for c in _COLUMNS}
+    flat: dict[str, list[Any]] = {c: plain_list(lists.values.field(c)) for c in _COLUMNS}
     for d in tables["documents"]["id"].to_pylist():
         if d not in rows:
             continue
@@ -133,10 +156,14 @@ def views(tables: Tables) -> Iterator[View]:
                 paragraphs[-1] = Paragraph(p, paragraphs[-1].end, role[n], paragraphs[-1].first, base + b - a)
             else:
                 paragraphs.append(Paragraph(p, ends[d, p], role[n], base, base + b - a))
-        kids: list[list[int]] = [[] for _ in of]
+        nothing: list[int] = []  # one for all leaves, which are every second token; nobody adds to it
+        kids = [nothing] * len(of)
         for i, h in enumerate(columns["head"]):
             if h != i:
-                kids[h].append(i)
+                if kids[h] is nothing:
+                    kids[h] = [i]
+                else:
+                    kids[h].append(i)
         view = View(d, raws[d], paragraphs, bounds, **columns, sentence=of, kids=kids, captions=captions.get(d, []))
         mend_appositions(view)
         yield view

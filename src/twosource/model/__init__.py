@@ -19,7 +19,7 @@ from .errors import (
     TwosourceError,
     WorkerError,
 )
-from .grouped import Bond, Gist, Heavy, Joins, Nearby, Window
+from .grouped import Bar, Bond, Gist, Heavy, Joins, Nearby, Window
 from .groups import Groups
 from .headers import charset_of, media_of
 from .ids import KINDS, digest, make_id
@@ -65,9 +65,9 @@ from .records import (
     Uttered,
     Version,
 )
-from .schema import check_spans, documents_of, from_columns, make_table, schema, span_paths, spans_of, to_record, to_records
+from .schema import check_spans, documents_of, from_columns, make_table, plain_list, schema, span_paths, spans_of, to_record, to_records
 from .spans import PAGE_BREAK, Span, check, page_of, span_row
-from .steps import Change, Changes, Rows, Settings, Step, Tables, Worked, parts_of, rows_of, worked_before
+from .steps import Change, Changes, Rows, Settings, Step, Tables, Worked, keep, kept, parts_of, rows_of, worked_before
 from .text import ReadText
 from .verdicts import (
     VERDICTS,
@@ -100,6 +100,7 @@ __all__ = [
     "Actor",
     "Arrival",
     "Block",
+    "Bar",
     "Bond",
     "Change",
     "Changes",
@@ -183,6 +184,8 @@ __all__ = [
     "documents_of",
     "fold",
     "from_columns",
+    "keep",
+    "kept",
     "make_id",
     "make_table",
     "mark_of",
@@ -193,6 +196,7 @@ __all__ = [
     "parts_of",
     "passage_key",
     "period",
+    "plain_list",
     "plain_name",
     "read_key",
     "rows_of",

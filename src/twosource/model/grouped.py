@@ -46,7 +46,9 @@ class Gist:
 
 @dataclass(frozen=True, slots=True)
 class Heavy:
-    """One of the heaviest words of a text, or of its passage `window` (-1 for the text itself). `word`: a hash; `text`: the hash of the text."""
+    """One of the heaviest words of a text, or of its passage `window` (-1 for the text itself). `word`: a hash, with a `p` before it for
+    a passage; `text`: the hash of the text.
+    """
 
     word: str
     text: int
@@ -57,9 +59,8 @@ class Heavy:
 @dataclass(frozen=True, slots=True)
 class Bond:
     """A text among the others. `documents` have it, with the dates of publication in `published` (empty where unknown), from day `first` to
-    day `last` (ordinals); `flagged`: some passage or the headline is strange; `tells`: the months and years that it names (bits); `bar`: how
-    near another has to be to be among its nearest; `others` (i64): the texts that it was compared with; `near` (u16, of 10,000): cosines of
-    their heaviest words; `likeness` (f32): log odds that the two tell of one happening.
+    day `last` (ordinals); `flagged`: some passage or the headline is strange; `tells`: the months and years that it names (bits); `others`
+    (i64): the texts that it was compared with; `near` (u16, of 10,000): cosines of their heaviest words; `likeness` (f32): log odds that the two tell of one happening.
     """
 
     text: str
@@ -70,7 +71,6 @@ class Bond:
     last: int | None
     flagged: bool
     tells: int
-    bar: int
     others: bytes
     near: bytes
     likeness: bytes
@@ -102,3 +102,15 @@ class Joins:
     y: bytes
     bond: bytes
     between: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How near another text has to be to be among the nearest of a text or of one of its passages, for all texts whose hashes begin with `shard`:
+    `texts` (i64, hashes), `windows` (i16, passages; -1 for the text itself) and `bars` (u16, of 10,000; 0 where there are fewer).
+    """
+
+    shard: str
+    texts: bytes
+    windows: bytes
+    bars: bytes

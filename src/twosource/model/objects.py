@@ -14,7 +14,10 @@ from .errors import SettingError
 #: An object store that fails is asked again after so many seconds, then doubled; after the last one it is given up.
 PAUSES: Final = (0.2, 0.8, 3.2, 12.8)
 #: What a store says that it will say again: asking once more costs time and changes nothing.
-_LASTING: Final = ("ACCESS_DENIED", "NO_SUCH_BUCKET", "NO_SUCH_KEY", "INVALID_ACCESS_KEY", "SIGNATURE_DOES_NOT_MATCH", "HTTP status 403", "HTTP status 404")
+_LASTING: Final = (
+    *("ACCESS_DENIED", "NO_SUCH_BUCKET", "NO_SUCH_KEY", "INVALID_ACCESS_KEY", "SIGNATURE_DOES_NOT_MATCH"),
+    *("HTTP status 403", "HTTP status 404"),
+)
 #: The region of a store that is not Amazon's, which asks for one and makes no use of it.
 _SOME_REGION: Final = "us-east-1"
 

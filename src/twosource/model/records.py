@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .copied import Compared, Kin, Lists, Tried, Words
-from .grouped import Bond, Gist, Heavy, Joins, Nearby
+from .grouped import Bar, Bond, Gist, Heavy, Joins, Nearby
 from .spans import Span
 from .vouched import Claim, Dispute, Judgement, Position
 
@@ -505,6 +505,7 @@ TABLES: Final[dict[str, type]] = {
     "heavy": Heavy,
     "nearby": Nearby,
     "joins": Joins,
+    "bars": Bar,
     "threads": Thread,
 }
 

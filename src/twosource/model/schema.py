@@ -57,6 +57,21 @@ def schema(table: str) -> pa.Schema:
     return pa.schema([_field(n, h) for n, h in _hints(TABLES[table]).items()])
 
 
+def plain_list(column: pa.Array | pa.ChunkedArray) -> list[Any]:
+    """A column as a list, as `to_pylist` gives it. Equal strings are one object; ten times as fast for tokens, of which few are distinct."""
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    if column.null_count:
+        return list(column.to_pylist())
+    if pa.types.is_integer(column.type):
+        return list(column.to_numpy().tolist())
+    if not pa.types.is_string(column.type):
+        return list(column.to_pylist())
+    coded = column.dictionary_encode()
+    words = coded.dictionary.to_pylist()
+    return [words[i] for i in coded.indices.to_numpy().tolist()]
+
+
 def make_table(name: str, rows: list[Row]) -> pa.Table:
     """Rows (dicts; a missing nullable key is null) as an Arrow table with the schema of `name`."""
     return pa.Table.from_pylist(rows, schema=schema(name))

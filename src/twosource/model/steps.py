@@ -45,6 +45,31 @@ class Remembering(Protocol):
         """Those of `texts` on which the step has worked, and the rows that it wrote for them then, for another place or document."""
 
 
+@runtime_checkable
+class Keeping(Protocol):
+    """Tables of a step that keeps what it found out about stretches of text."""
+
+    def kept(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        """What was kept by those of `keys` that are known."""
+
+    def keep(self, found: Mapping[bytes, bytes]) -> None:
+        """Keep this, by key."""
+
+
+def kept(tables: Tables, keys: Collection[bytes]) -> dict[bytes, bytes]:
+    """What this step kept by these keys (hashes over all that a result depends on), those that are known; nothing where nothing is kept.
+
+    It must change only the time: what is kept may be gone at any moment, and comes back only to the same version, lexicons and settings.
+    """
+    return tables.kept(keys) if isinstance(tables, Keeping) and keys else {}
+
+
+def keep(tables: Tables, found: Mapping[bytes, bytes]) -> None:
+    """Keep results by their keys, where that can be done."""
+    if isinstance(tables, Keeping) and found:
+        tables.keep(found)
+
+
 def worked_before(tables: Tables, texts: Collection[str]) -> Worked | None:
     """The rows that this step wrote for equal texts before, null when nothing is remembered. What it returns must change only the time."""
     return tables.worked(texts) if isinstance(tables, Remembering) and texts else None
@@ -97,6 +122,8 @@ class Step:
 
     `once(tables, written)`: for a step over documents whose rows depend on a stretch of text alone, (text, first row, rows) of every
     such stretch in the only table that it writes. It then finds them by `worked_before`, in whatever document they stood.
+
+    `keeps`: for a step over documents that asks for results by `kept` and gives new ones to `keep`.
     """
 
     name: str
@@ -111,3 +138,4 @@ class Step:
     carries: tuple[str, ...] = ()
     update: Callable[[Tables, Changes, Settings], Mapping[str, Change] | None] | None = None
     once: Callable[[Tables, pa.Table], list[tuple[str, int, int]]] | None = None
+    keeps: bool = False

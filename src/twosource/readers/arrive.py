@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
 
-from twosource.model import SourceError
+from twosource.model import SettingError, SourceError
+from twosource.model.objects import again, bare, opened, reason
 
 from .feed_kinds import is_feed
 from .limits import Limits, Problem
@@ -370,8 +371,91 @@ def _folder(root: str, how: _How) -> Iterator[Arrived]:
         yield Problem.of(_show(root), SourceError("empty", "there are no files in the folder", "reports", "check the path"))
 
 
+# ---- object stores ------------------------------------------------------------------------------------------------------------------
+
+
+def _stored(address: str, how: _How) -> Iterator[Arrived]:
+    """An object, or all objects below a folder, by name."""
+    from pyarrow import fs as pafs
+
+    place = bare(address)
+    try:
+        fs, path = opened(address, "the source")
+        found = again(lambda: fs.get_file_info(path.rstrip("/")))
+        if found.type == pafs.FileType.Directory:
+            found = again(lambda: fs.get_file_info(pafs.FileSelector(found.path, recursive=True)))
+        else:
+            found = [found] if found.type == pafs.FileType.File else []
+    except SettingError as error:
+        yield Problem.of(place, SourceError("address", error.problem, error.expected, error.todo))
+        return
+    except OSError as error:
+        yield Problem.of(place, _withheld(error))
+        return
+    paths = sorted(f.path for f in found if f.type == pafs.FileType.File)
+    if not paths:
+        yield Problem.of(place, SourceError("missing", "there is nothing at this address", "an object or a folder", "check the address"))
+    for each in paths:
+        folder, _, name = each.rpartition("/")
+        if len(paths) == 1 or not _skipped(name):
+            yield from _file(
+                _File(
+                    f"{place.partition('://')[0]}://{each}",
+                    name,
+                    lambda p=each: _fetched(fs, p),  # type: ignore[misc]
+                    lambda n, f=folder: _beside_stored(fs, f"{f}/{n}"),  # type: ignore[misc]
+                ),
+                how,
+            )
+
+
+def _withheld(error: OSError) -> SourceError:
+    return SourceError("store", f"the store does not give it ({reason(error)})", "an object that may be read", "run the same command again")
+
+
+def _fetched(fs: Any, path: str) -> IO[bytes]:
+    """An object as a file on the disk, which is gone when it is closed: a store that fails in the middle is asked for all of it again."""
+    import shutil
+    import tempfile
+
+    def fetch() -> IO[bytes]:
+        file = tempfile.TemporaryFile(prefix="twosource-")  # noqa: SIM115 - whoever reads it closes it
+        try:
+            with fs.open_input_stream(path) as source:
+                shutil.copyfileobj(source, file, 1 << 20)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return file
+
+    try:
+        return again(fetch)
+    except OSError as error:
+        raise _withheld(error) from None
+
+
+def _beside_stored(fs: Any, path: str) -> bytes | None:
+    from pyarrow import fs as pafs
+
+    try:
+        if again(lambda: fs.get_file_info(path)).type != pafs.FileType.File:
+            return None
+    except OSError as error:
+        raise _withheld(error) from None
+    with _fetched(fs, path) as stream:
+        return whole(stream, SIDECAR_BYTES, "the sidecar")
+
+
+#: Addresses that are object stores; what pyarrow opens.
+_STORES: Final = re.compile(r"(?:s3|gs|gcs|abfss?|hdfs)://", re.IGNORECASE)
+
+
 def _path(source: str | Path, how: _How) -> Iterator[Arrived]:
     path = os.fspath(source)
+    if _STORES.match(path):
+        yield from _stored(path, how)
+        return
     try:
         is_folder = stat.S_ISDIR(Path(path).stat().st_mode)
     except (OSError, ValueError) as error:
@@ -448,10 +532,10 @@ def arrive(
 ) -> Iterator[Arrived]:
     """Everything that the sources hold: rows of the table `arrivals` (dicts) and `Problem`s, in the order given.
 
-    `sources`: paths of files and folders, and `-` for standard input (`stdin`, else that of the process). A source that cannot be read is a
-    `Problem` and the rest goes in; nothing is raised for them. Memory is bounded by `limits`, not by the number of rows (16 to 32 bytes a row
-    of one file are kept to tell copies apart). `columns`: for CSV and TSV, key of a report -> name of the column that gives it; raises
-    `SettingError` when there is no such key.
+    `sources`: paths of files and folders, addresses of object stores (`s3://bucket/folder`), and `-` for standard input (`stdin`, else that of
+    the process). A source that cannot be read is a `Problem` and the rest goes in; nothing is raised for them. Memory is bounded by `limits`,
+    not by the number of rows (16 to 32 bytes a row of one file are kept to tell copies apart). `columns`: for CSV and TSV, key of a report ->
+    name of the column that gives it; raises `SettingError` when there is no such key.
 
     The id of a document is a hash over its bytes, its media, what the row or the sidecar states, and for a file its base name without
     `.gz`; the folder and the order do not matter. Identical rows of one file are counted and get ids of their own.

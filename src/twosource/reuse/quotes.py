@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -123,6 +123,14 @@ def _sentences(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
         at = m.end() if m else end
 
 
+#: Wordings, and pairs of wordings, of which it is kept what they hold and how they align: the same ones come back in every report that prints
+#: them.
+_KEPT: Final = 4096
+
+_aligned = lru_cache(maxsize=_KEPT)(align_words)
+
+
+@lru_cache(maxsize=_KEPT)
 def content_of(text: str) -> tuple[tuple[str, ...], int, float]:
     """The content words of a wording, the rarest first; how many of them lead; and what they weigh together."""
     words = sorted({w for _, _, token in scan(text) if frequency(w := normal_form(token)) < _COMMON}, key=lambda w: (-_nats(w), w))
@@ -134,6 +142,7 @@ def content_of(text: str) -> tuple[tuple[str, ...], int, float]:
     return tuple(words), lead, weight
 
 
+@lru_cache(maxsize=1 << 15)
 def _nats(word: str) -> float:
     return -math.log(max(frequency(word), 1e-8))
 
@@ -218,10 +227,16 @@ def alike(a: Unit, b: Unit) -> float:
     return common if common >= _bar(a, b) and common >= SHARE * min(a.weight, b.weight) and _near(a, b) else 0.0
 
 
+@lru_cache(maxsize=_KEPT)
+def _in_common(a: str, b: str) -> frozenset[str]:
+    """The words in common along the alignment of two wordings."""
+    kept = [a[p.a_start : p.a_end] for p in _aligned(a, b).parts if p.kind in ("same", "swapped")]
+    return frozenset(normal_form(token) for text in kept for _, _, token in scan(text))
+
+
 def agreement(leader: Unit, unit: Unit) -> float:
     """Nats in common along the alignment of two wordings that are `alike`, 0 where they are no wordings of one utterance."""
-    aligned = align_words(leader.exact, unit.exact)
-    kept = {normal_form(t) for p in aligned.parts if p.kind in ("same", "swapped") for _, _, t in scan(leader.exact[p.a_start : p.a_end])}
+    kept = _in_common(leader.exact, unit.exact)
     both = set(leader.words).intersection(unit.words)
     along = math.fsum(map(_nats, both & kept))
     reordered = len(both) >= SHORT  # words in another order are still one utterance when there are many
@@ -302,7 +317,7 @@ def _kind(differences: list[dict[str, str]], group: _Group) -> str:
 def variant(leader: Unit, members: Iterable[Unit], readings: dict[str, list[tuple[int, int]]]) -> dict[str, Any]:
     """A row of `quote_variants`. Spans: the fullest wording first, then by document and place; differences are against the first."""
     others = sorted(members, key=Unit.order)
-    group = _Group(leader, [(u, align_words(leader.exact, u.exact)) for u in others])
+    group = _Group(leader, [(u, _aligned(leader.exact, u.exact)) for u in others])
     units = [leader, *sorted(others, key=lambda u: (u.document, u.start))]
     names = [u.speaker for u in units if u.speaker]
     agreed = bool(names) and all(_same_person(names[0], n) for n in names)

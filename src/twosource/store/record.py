@@ -395,6 +395,8 @@ class Record:
         Returns how many were removed. Call it as the writer.
         """
         now = time.time() if now is None else now
+        with manifest.transaction(self._db, self.root):  # what died at a time to come did so before the clock was set back
+            self._db.execute("UPDATE dead SET since = ? WHERE since > ?", (now, now))
         dead = [f for (f,) in self._db.execute("SELECT file FROM dead WHERE since < ?", (now - GRACE_SECONDS,))]
         kept = {f for (f,) in self._db.execute("SELECT file FROM parts UNION SELECT file FROM dead WHERE since >= ?", (now - GRACE_SECONDS,))}
         removed = 0

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from twosource.model import Tables, make_id, rows_of
+from twosource.model import Tables, make_id, parts_of, rows_of
 
 from .elsewhere import FELLOWS, Beside, Nearest, Stray, nearest, passages_of
 from .gist import Gist, Gists, tells
 from .group import LEAST, Around, Part, Story, odds, regroup
-from .heavy import heaviest_of
-from .kept import Indexed, Kept, Place, Row, joins_row, name_of
+from .heavy import NEAR, heaviest_of
+from .kept import Kept, Place, Row, joins_row, name_of
 from .neighbours import MOST, Links, bars, candidates, relink
 from .pairs import Ints, likeness
 from .reports import Report, headline_of, paragraphs_of, segments_by_document
+from .sift import Indexed, Postings, sift
 from .titles import choose
 
 #: What stands for a title where a story has none.
 _UNTITLED: Final = "(no text)"
+#: The text of more documents is read part by part.
+_MANY: Final = 500
 #: Undated reports come behind all others.
 _NO_DATE: Final = "9999"
 
@@ -30,15 +35,15 @@ _NO_DATE: Final = "9999"
 @dataclass
 class Found:
     """What changes. `stories`: rows that replace those with the ids `gone`; `places`: of new texts and of those that changed, the latter being
-    `replaced`; `bars`: how near another text has to be to be among their nearest; `indexed`: new texts and new passages; `nearby`: passages
-    whose nearest texts are new; `joins`: how stories came together, beside or instead of `parted` ones.
+    `replaced`; `bars`: how near another text has to be to be among the nearest of these (-1) and of their passages; `indexed`: new texts and
+    new passages; `nearby`: passages whose nearest texts are new; `joins`: how stories came together, beside or instead of `parted` ones.
     """
 
     stories: list[Row] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
     places: dict[int, Place] = field(default_factory=dict)
     replaced: set[int] = field(default_factory=set)
-    bars: dict[int, int] = field(default_factory=dict)
+    bars: dict[tuple[int, int], int] = field(default_factory=dict)
     indexed: tuple[Indexed, ...] = ()
     nearby: dict[tuple[int, int], Nearest] = field(default_factory=dict)
     joins: list[Row] = field(default_factory=list)
@@ -61,14 +66,14 @@ def advance(kept: Kept, reports: Sequence[Report], gists: Mapping[int, Row], tab
     fresh = Indexed(new, np.full(len(new), -1), heaviest_of([_all(gists[t]) for t in new.tolist()]))
     passages = passages_of({t: gists[t] for t in new.tolist()})
     found.indexed = (fresh, passages)
-    old, old_passages = kept.heavy(np.concatenate([fresh.entries.word, passages.entries.word]))
-    change = relink(candidates(new, fresh.entries, old.texts, old.entries, kept.bars), kept.links)
-    links = _by_owner(_weighed(change.links, kept))
+    old = kept.heavy(np.concatenate([fresh.entries.word, passages.entries.word]), of_passages=False)
+    old_passages = kept.heavy(fresh.entries.word, of_passages=True)
+    links, dropped = _linked(new, fresh, old, kept)
     before |= {t: kept.places[t] for t in links if t in kept.places}
     now = {t: _with(p, by_text.get(t, ()), links.get(t, p.links)) for t, p in before.items()}
     now |= {t: _with(_nowhere(t, gists[t]), by_text[t], links.get(t, Links.none())) for t in new.tolist()}
     found.nearby = nearest(passages, fresh, old, old_passages, kept)
-    touched = _touched(change.dropped, kept) | {p.story for t, p in before.items() if (p.first, p.last) != (now[t].first, now[t].last)}
+    touched = _touched(dropped, kept) | {p.story for t, p in before.items() if (p.first, p.last) != (now[t].first, now[t].last)}
     kept.take({}, now.values())
     gone, groups = _regrouped(touched, new, kept)
     copied = {before[t].story for t in by_text if t in before}
@@ -93,8 +98,16 @@ def advance(kept: Kept, reports: Sequence[Report], gists: Mapping[int, Row], tab
     found.parted = {s for s, r in were.items() if joins.get(s) != r}
     found.places = now
     found.replaced = set(now) - set(new.tolist())
-    found.bars = bars(Links.of([p.links for p in now.values()]))
+    found.bars = {(t, -1): 0 for t in now} | {(t, -1): n for t, n in bars(Links.of([p.links for p in now.values()])).items()}
+    found.bars |= {k: x.bar for k, x in found.nearby.items()}
     return found
+
+
+def _linked(new: Ints, fresh: Indexed, old: Postings, kept: Kept) -> tuple[dict[int, Links], Links]:
+    """The links of texts that have other ones now, by text, and the links that went. (Apart, so that what is in between is given up.)"""
+    some = sift(fresh.entries, old, NEAR, MOST, kept.bars)
+    change = relink(candidates(new, fresh.entries, some.texts, some.entries, kept.bars.of), kept.links)
+    return _by_owner(_weighed(change.links, kept)), change.dropped
 
 
 def _all(gist: Row) -> tuple[bytes, bytes]:
@@ -117,7 +130,7 @@ def _weighed(links: Links, kept: Kept) -> Links:
     texts = np.unique(np.concatenate([a, b]))
     a, b = np.searchsorted(texts, a), np.searchsorted(texts, b)
     pairs, place = np.unique(np.minimum(a, b) * len(texts) + np.maximum(a, b), return_inverse=True)
-    rows = kept.gists(texts.tolist())
+    rows = kept.vectors(texts.tolist())
     gists = Gists([Gist(*(rows[t][k] for k in ("sizes", "ids", "weights"))) for t in texts.tolist()])
     odds = likeness(gists, *np.divmod(pairs, len(texts))) if len(texts) else np.zeros(0)
     found = links.likeness.copy()
@@ -245,7 +258,7 @@ def _rows(
     # Of two passages with one reason it cannot be told which one was suspected before.
     alike: set[str] = set()
     for s in stories:
-        beside = Beside([p.text for p in s.places], kept.gists)
+        beside = Beside([p.text for p in s.places], kept)
         for p in flagged[s.id]:
             found = list(beside.strays(p.text, [near.get((p.text, k)) for k in range(len(gists[p.text]["strays"]))]))
             strange |= dict.fromkeys(p.documents, found)
@@ -254,29 +267,43 @@ def _rows(
             alike |= set(p.documents) if len(set(windows)) < len(windows) else set()
     said = _said(old)
     asked = {d for d, found in strange.items() if (found or d in misfit) and (d in alike or not _told(found, said.get(d)))}
-    columns = ("document", "start", "end", "exact", "role")
-    segments = next(segments_by_document([rows_of(tables, "segments", "document", asked, columns)])) if asked else {}
+    spans: dict[str, tuple[list[Row], Row | None]] = {}
+    for segments in segments_by_document(_segments_of(asked, tables)):
+        for d, of in segments.items():
+            headline = headline_of(of) if d in misfit else None
+            spans[d] = list(_suspicions(d, paragraphs_of(of), strange[d], homes)), _span(d, *headline) if headline else None
     heads = {h["document"]: h for r in old.values() for h in r["headlines"]}
     for s in stories:
         reports = sorted((r for p in s.places for r in zip(p.published, p.documents, strict=True)), key=_order)
         suspicions: list[Row] = []
         headlines: list[Row] = []
         for _, document in reports:
-            of = segments.get(document, ())
-            if document in asked:
-                suspicions += _suspicions(document, paragraphs_of(of), strange[document], homes)
-            else:
+            if document not in asked:
                 suspicions += _again(said.get(document, ()), strange.get(document), homes)
-            if document in asked and document in misfit and (headline := headline_of(of)):
-                headlines.append(_span(document, *headline))
-            elif document not in asked and document in heads:
-                headlines.append(heads[document])
+                head = heads.get(document)
+            else:
+                found_there, head = spans.get(document, ([], None))
+                suspicions += found_there
+            headlines += [head] if head else []
         if s.same and s.id in old:
             title: str | None = old[s.id]["title"]
         else:
             fellows = sorted(p.text for p in s.places)[:FELLOWS]
-            title = choose(fellows, kept.gists(fellows))
+            title = choose(fellows, kept.vectors(fellows))
         yield _row(s.id, title, reports, suspicions, headlines)
+
+
+def _segments_of(documents: Collection[str], tables: Tables) -> Iterator[pa.Table]:
+    """The segments of some documents; of many a part at a time, since all their text together is large."""
+    columns = ("document", "start", "end", "exact", "role")
+    if not documents:
+        return
+    if len(documents) <= _MANY:
+        yield rows_of(tables, "segments", "document", documents, columns)
+        return
+    wanted = pa.array(sorted(documents))
+    for part in parts_of(tables, "segments", columns):
+        yield part.filter(pc.is_in(part.column("document"), value_set=wanted))
 
 
 def _said(old: Mapping[str, Row]) -> dict[str, list[Row]]:

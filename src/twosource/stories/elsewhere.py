@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,10 +11,11 @@ import numpy.typing as npt
 
 from .gist import ids_of, vector_of
 from .heavy import COSINE, foremost, heaviest_of, near
-from .kept import Indexed, Kept, Row, name_of
+from .kept import Kept, Row, name_of
 from .neighbours import ranks
 from .pairs import Ints
 from .passages import CERTAIN, ITEM, STITCHED, STRANGER_KIND
+from .sift import Indexed, Postings, sift
 
 #: A passage belongs to a text that it is this close to (cosine of words). Of passages of one to three paragraphs that were taken out of 300
 #: articles of PolNeAR four in five are this close to their own article, one in five to another one as well.
@@ -38,7 +39,7 @@ _NEAR: Final = 0.2
 
 #: So many texts of a story are asked about a passage or a title, those with the smallest hashes: more say nothing new, and a story may have
 #: thousands.
-FELLOWS: Final = 100
+FELLOWS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ class Nearest:
         close = [(-c, o) for o, c in zip(self.others, self.cosine, strict=True) if c >= BELONGS * COSINE]
         return min(close)[1] if close else None
 
+    @property
+    def bar(self) -> int:
+        """How near another text has to be to be among the nearest."""
+        return self.near[-1] if len(self.near) == _NEAREST else 0
+
     def row(self) -> Row:
         best = self.best
         packed = {"others": np.array(self.others, "<i8"), "near": np.array(self.near, "<u2"), "cosine": np.array(self.cosine, "<u2")}
@@ -107,13 +113,13 @@ def _close(left: Indexed, right: Indexed) -> Iterator[tuple[tuple[int, int], int
         yield from zip(keys, other[kept].tolist(), cosine[kept].tolist(), strict=True)
 
 
-def nearest(new: Indexed, fresh: Indexed, old: Indexed, old_passages: Indexed, kept: Kept) -> dict[tuple[int, int], Nearest]:
+def nearest(new: Indexed, fresh: Indexed, old: Postings, old_passages: Postings, kept: Kept) -> dict[tuple[int, int], Nearest]:
     """The nearest texts of new passages, and of old ones that a new text came near. `fresh`: new texts; `old`: those that share words."""
     keys = zip(new.texts.tolist(), new.windows.tolist(), strict=True)
     found: dict[tuple[int, int], dict[int, tuple[int, int | None]]] = {k: {} for k in keys}
-    for key, text, n in _close(new, fresh.and_(old)):
+    for key, text, n in _close(new, fresh.and_(sift(new.entries, old, _NEAR, _NEAREST, None))):
         found[key][text] = (n, None)
-    came = list(_close(old_passages, fresh))
+    came = list(_close(sift(fresh.entries, old_passages, _NEAR, None, kept.bars), fresh))
     names = {f"{name_of(t)}.{k}" for (t, k), _, _ in came}
     known = {(x.text, x.number): x for x in map(Nearest.of, kept.rows("nearby", "window", names))}
     for key, x in known.items():
@@ -125,15 +131,15 @@ def nearest(new: Indexed, fresh: Indexed, old: Indexed, old_passages: Indexed, k
     for key, of in found.items():
         top = sorted(of, key=lambda o: (-of[o][0], o))[:_NEAREST]
         made[key] = (top, of)
-    wanted = {o for top, of in made.values() for o in top if of[o][1] is None} | {t for t, _ in made}
-    gists = kept.gists(sorted(wanted))
+    gists = kept.gists(sorted({t for t, _ in made}))
+    near_ = kept.vectors(sorted({o for top, of in made.values() for o in top if of[o][1] is None}))
     return {
         (t, k): Nearest(
             t,
             k,
             tuple(top),
             tuple(of[o][0] for o in top),
-            tuple(c if (c := of[o][1]) is not None else _cosine(gists[t]["strays"][k], gists[o]) for o in top),
+            tuple(c if (c := of[o][1]) is not None else _cosine(gists[t]["strays"][k], near_[o]) for o in top),
         )
         for (t, k), (top, of) in made.items()
         if (t, k) not in known or tuple(top) != known[t, k].others
@@ -152,16 +158,16 @@ def _cosine(window: Row, gist: Row) -> int:
 class Beside:
     """A story as its strange passages are held against it: its texts, and what some of them say."""
 
-    def __init__(self, texts: Iterable[int], gists: Callable[[Iterable[int]], Mapping[int, Row]]) -> None:
+    def __init__(self, texts: Iterable[int], kept: Kept) -> None:
         self._texts = frozenset(texts)
         self._fellows = sorted(self._texts)[:FELLOWS]
-        self._gists = gists
+        self._kept = kept
         #: By field: the words of these texts, and how many of them have each.
         self._said: dict[str, tuple[Ints, Ints]] = {}
 
     def strays(self, text: int, found: Sequence[Nearest | None]) -> Iterator[Stray]:
         """The stray passages of a text. What several others of the story tell too is none: one may be where it was taken from."""
-        windows = self._gists([text])[text]["strays"]
+        windows = self._kept.gists([text])[text]["strays"]
         shown = {x.best for w, x in zip(windows, found, strict=True) if w["kind"] == ITEM and x and self._is_item(x)}
         for window, near_ in zip(windows, found, strict=True):
             best = near_.best if near_ else None
@@ -188,14 +194,14 @@ class Beside:
     def _told(self, words: npt.NDArray[np.int32], own: int, field: str) -> npt.NDArray[np.bool_]:
         """Which of these words (hashes) other texts of the story have."""
         if field not in self._said:
-            gists = self._gists(self._fellows)
+            gists = self._kept.vectors(self._fellows)
             all_, counts = np.unique(np.concatenate([ids_of(gists[t], field) for t in self._fellows]), return_counts=True)
             self._said[field] = all_.astype(np.int64), counts
         known, counts = self._said[field]
         at = np.minimum(np.searchsorted(known, words), max(0, len(known) - 1))
         found = np.where(known[at] == words, counts[at], 0) if len(known) else np.zeros(len(words), np.int64)
         if own in self._fellows:
-            found = found - np.isin(words, ids_of(self._gists([own])[own], field))
+            found = found - np.isin(words, ids_of(self._kept.vectors([own])[own], field))
         return np.asarray(found > 0)
 
     def _strange(self, window: Mapping[str, Any], own: int) -> bool:

@@ -18,7 +18,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from .names import Names, Word, names_in, words_of, zipf
+from .names import Names, Word, counts_of, names_in, names_of, words_in, words_of, zipf
 
 #: Words of the lead count twice: news says first what it is about. Tried on labelled stories: 60 to 150 words do alike.
 LEAD_WORDS: Final = 120
@@ -102,11 +102,9 @@ def _weighed(counts: Mapping[str, float], names: Names) -> Vector:
     return _unit(found)
 
 
-def _pairs(text: str, words: Sequence[Word]) -> Vector:
+def _pairs(words: Sequence[Word]) -> Vector:
     counts: Counter[tuple[str, str]] = Counter(
-        (a.form, b.form)
-        for a, b in pairwise(words)
-        if b.start == a.end + 1 and text[a.end] == " " and background_weight(a.form) + background_weight(b.form) > PAIR_WEIGHT
+        (a.form, b.form) for a, b in pairwise(words) if b.near and background_weight(a.form) + background_weight(b.form) > PAIR_WEIGHT
     )
     return _unit({f"{a} {b}": (1.0 + math.log(n)) * (background_weight(a) + background_weight(b)) for (a, b), n in counts.items()})
 
@@ -114,8 +112,8 @@ def _pairs(text: str, words: Sequence[Word]) -> Vector:
 def vectors_of(title: str | None, body: Sequence[str], beside: str = "") -> dict[str, Vector]:
     """The vectors (`FIELDS`) of a report out of its title and paragraphs. `beside`: datelines and bylines, read for years only."""
     text = "\n".join([title, *body] if title else body)
-    words = words_of(text)
-    names = names_in(text, words)
+    words = words_in([title, *body] if title else body)
+    names = names_in(words)
     counts: Counter[str] = Counter()
     for i, word in enumerate(words):
         counts[word.form] += LEAD_FACTOR if i < LEAD_WORDS else 1.0  # type: ignore[assignment]
@@ -127,7 +125,7 @@ def vectors_of(title: str | None, body: Sequence[str], beside: str = "") -> dict
         "opening": _weighed(Counter(w.form for w in words[:OPENING]), names),
         "head": _weighed(head, names),
         "names": _unit({w: v for w, v in called.items() if v > 0}),
-        "pairs": _pairs(text, words),
+        "pairs": _pairs(words),
         "title": _weighed(Counter({w.form for w in words_of(title or "")}), names),
         "persons": _shares(names.persons, TOP_PERSONS),
         "places": _shares(names.places, TOP_PLACES),
@@ -155,8 +153,7 @@ def _number(word: str) -> int:
 
 def weighed_words(text: str) -> Vector:
     """The words of a passage as a vector of unit length."""
-    words = words_of(text)
-    return _weighed(Counter(w.form for w in words), names_in(text, words))
+    return _weighed(counts_of(text), names_of(text))
 
 
 def _entries(vector: Vector) -> list[tuple[int, float]]:

@@ -18,6 +18,8 @@ NEAR: Final = 0.1
 #: Cosines are kept as whole numbers of this, so that what is stored and what is made anew compare alike.
 COSINE: Final = 10_000
 
+#: Texts whose words are unpacked at once: all of a record together are large.
+_LOT: Final = 2000
 #: Entries of a product that are held at once, at most.
 _HELD: Final = 2_000_000
 
@@ -53,6 +55,13 @@ def heaviest(owner: Ints, word: Ints, weight: npt.NDArray[Any], n: int) -> Entri
 
 def heaviest_of(rows: Sequence[tuple[bytes, bytes]]) -> Entries:
     """The heaviest words of packed vectors: ids (i32) and weights (f16)."""
+    lots = [_heaviest_of(rows[at : at + _LOT]) for at in range(0, len(rows), _LOT)] or [_heaviest_of(())]
+    ends = np.cumsum([0, *(e.n for e in lots)]).tolist()
+    owner = np.concatenate([e.owner + at for e, at in zip(lots, ends, strict=False)])
+    return Entries(owner, np.concatenate([e.word for e in lots]), np.concatenate([e.weight for e in lots]), ends[-1])
+
+
+def _heaviest_of(rows: Sequence[tuple[bytes, bytes]]) -> Entries:
     word = np.frombuffer(b"".join(i for i, _ in rows), "<i4").astype(np.int64)
     weight = np.frombuffer(b"".join(w for _, w in rows), "<f2").astype(np.float32)
     owner = np.repeat(np.arange(len(rows)), [len(i) // 4 for i, _ in rows])

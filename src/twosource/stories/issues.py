@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from hashlib import blake2b
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
+import pyarrow as pa
+
 from twosource.lexicons import load_rows
+from twosource.model import plain_list
 
 from .names import CALENDAR, capitals, countries, titles
 
@@ -40,14 +45,14 @@ class _Word(NamedTuple):
 
 
 @cache
-def _fields() -> tuple[dict[str, str], dict[str, str]]:
-    """Phrase -> field, and beginning of a word -> field."""
+def _fields() -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
+    """Phrase -> field, beginning of a word -> field, and these beginnings."""
     whole: dict[str, str] = {}
     beginning: dict[str, str] = {}
     for row in load_rows("issue_fields.tsv").rows:
         for word in row["words"].split("|"):
             (beginning if word.endswith("*") else whole).setdefault(word.rstrip("*"), row["field"])
-    return whole, beginning
+    return whole, beginning, tuple(beginning)
 
 
 @cache
@@ -56,6 +61,8 @@ def _empty() -> frozenset[str]:
 
 
 def _words(tokens: Sequence[Mapping[str, Any]]) -> list[_Word]:
+    if all(t["text"] != "-" for t in tokens):
+        return [_Word(t["text"], t["text"].lower(), t["lemma"].lower(), t["pos"], t["entity"]) for t in tokens]
     found: list[_Word] = []
     i = 0
     while i < len(tokens):
@@ -92,7 +99,7 @@ def nouns(tokens: Sequence[Mapping[str, Any]]) -> Iterator[Noun]:
 
 
 def _named_fields(words: Sequence[_Word]) -> Iterator[Noun]:
-    whole, beginning = _fields()
+    whole, beginning, beginnings = _fields()
     for i, word in enumerate(words):
         if word.pos not in _SAYING:
             continue
@@ -101,7 +108,7 @@ def _named_fields(words: Sequence[_Word]) -> Iterator[Noun]:
             first = " ".join(w.low for w in some[:-1])
             keys = (f"{first} {word.low}".strip(), f"{first} {word.lemma}".strip())
             field = next((whole[k] for k in keys if k in whole), None)
-            if field is None and n == 1:
+            if field is None and n == 1 and word.low.startswith(beginnings):
                 field = next((f for b, f in beginning.items() if word.low.startswith(b)), None)
             if field:
                 shown = _shown(words, i) if word.pos in ("NOUN", "PROPN") else ""
@@ -129,3 +136,29 @@ def _shown(words: Sequence[_Word], i: int) -> str:
     elif first == last == i and i + 2 < len(words) and words[i + 1].low == "of" and words[i + 2].pos == "NOUN":
         last += 2
     return " ".join(w.text for w in words[first : last + 1])
+
+
+_READ: Final = ("text", "lemma", "pos", "entity", "start", "end")
+
+
+class Sentences:
+    """The nouns of parsed sentences, each distinct sentence looked at once."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, tuple[Noun, ...]] = {}
+
+    def of(self, tokens: pa.Array) -> Iterator[tuple[Noun, ...]]:
+        """The nouns of every row of the column `tokens` of table `sentences`."""
+        offsets = tokens.offsets.to_pylist()
+        text, lemma, pos, entity, start, end = (plain_list(tokens.values.field(c)) for c in _READ)
+        for a, b in pairwise(offsets):
+            words = text[a:b]
+            # Where a token stands matters to hyphens alone.
+            places = str([x - start[a] for x in (*start[a:b], *end[a:b])]) if "-" in words else ""
+            parts = ("\x1f".join(x) for x in (words, lemma[a:b], pos[a:b], entity[a:b]))
+            key = blake2b("\x1e".join((*parts, places)).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            if (found := self._known.get(key)) is None:
+                columns = (words, lemma[a:b], pos[a:b], entity[a:b], start[a:b], end[a:b])
+                rows = [dict(zip(_READ, row, strict=True)) for row in zip(*columns, strict=True)]
+                found = self._known[key] = tuple(nouns(rows))
+            yield found

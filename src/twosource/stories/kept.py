@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from twosource.model import Tables, rows_of
 
 from .group import Days, Part, Story
-from .heavy import Entries, joined
 from .linkage import Script
 from .neighbours import Links
 from .pairs import Ints
+from .sift import SHARDS, Bars, Postings, word_name
 
 Row: TypeAlias = dict[str, Any]
 
 #: Hexadecimal digits of the hash of a text: 60 bits, which fit a signed whole number.
 DIGITS: Final = 15
 
+#: The columns of table `gists` that say what a text is about.
+_VECTORS: Final = ("text", "title", "sizes", "ids", "weights")
+
 
 def name_of(text: int) -> str:
     """The hash of a text as it stands in tables."""
     return f"{text:0{DIGITS}x}"
-
-
-def word_name(word: int) -> str:
-    """The hash of a word as it stands in tables."""
-    return f"{word:08x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class Place:
         documents, published = tuple(row["documents"]), tuple(row["published"])
         return Place(text, row["story"], documents, published, row["first"], row["last"], row["flagged"], row["tells"], links)
 
-    def row(self, bar: int) -> Row:
+    def row(self) -> Row:
         order = np.argsort(self.links.other)
         packed = {
             "others": self.links.other[order].astype("<i8").tobytes(),
@@ -64,7 +62,7 @@ class Place:
             "likeness": self.links.likeness[order].astype("<f4").tobytes(),
         }
         same = {k: getattr(self, k) for k in ("story", "documents", "published", "first", "last", "flagged", "tells")}
-        return {"text": name_of(self.text), **same, "bar": bar, **packed}
+        return {"text": name_of(self.text), **same, **packed}
 
 
 def story_of(row: Row) -> Story:
@@ -92,6 +90,9 @@ class Kept:
     _asked: set[int] = field(default_factory=set)
     _stories: dict[str, tuple[int, ...]] = field(default_factory=dict)
     _gists: dict[int, Row] = field(default_factory=dict)
+    _days: dict[int, tuple[int | None, int | None, int]] = field(default_factory=dict)
+    _story_of: dict[int, str] = field(default_factory=dict)
+    _vectors: dict[int, Row] = field(default_factory=dict)
     _names: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -131,18 +132,17 @@ class Kept:
     def stories_of(self, texts: Iterable[int]) -> dict[int, str]:
         """The story that each of these texts was in; those in none are left out."""
         found = {t: p.story for t in texts if (p := self.places.get(t))}
-        wanted = {name_of(t) for t in texts if t not in found and t not in self._asked}
-        found |= {int(r["text"], 16): r["story"] for r in self.rows("bonds", "text", wanted, ("text", "story"))}
+        wanted = [t for t in texts if t not in found and t not in self._asked and t not in self._story_of]
+        self._story_of |= dict.fromkeys(wanted, "")
+        rows = self.rows("bonds", "text", {name_of(t) for t in wanted}, ("text", "story"))
+        self._story_of |= {int(r["text"], 16): r["story"] for r in rows}
+        found |= {t: self._story_of[t] for t in texts if t not in found and t in self._story_of}
         return {t: s for t, s in found.items() if s}
 
-    def bars(self, texts: Ints) -> Ints:
-        """How near another text has to be to be among the nearest of each of these."""
-        if self.tables is None or self.only_gists or not len(texts):
-            return np.zeros(len(texts), np.int64)
-        names = [name_of(t) for t in texts.tolist()]
-        rows = rows_of(self.tables, "bonds", "text", names, ("text", "bar"))
-        known = dict(zip(rows.column("text").to_pylist(), rows.column("bar").to_pylist(), strict=True))
-        return np.array([known.get(n, 0) for n in names], np.int64)
+    @cached_property
+    def bars(self) -> Bars:
+        """How near another text has to be to be among the nearest of every one."""
+        return Bars.read(self.rows("bars", "shard", SHARDS))
 
     def links(self, texts: Ints) -> Links:
         """The links of these texts."""
@@ -151,9 +151,11 @@ class Kept:
 
     def days(self, texts: Ints) -> Days:
         """When these texts were published. Those that are not at hand are looked up."""
-        wanted = {name_of(t) for t in texts.tolist() if t not in self._asked and t not in self.places}
-        rows = self.rows("bonds", "text", wanted, ("text", "first", "last", "tells"))
-        known = {int(r["text"], 16): (r["first"], r["last"], r["tells"]) for r in rows}
+        known = self._days
+        wanted = [t for t in texts.tolist() if t not in self._asked and t not in self.places and t not in known]
+        known |= dict.fromkeys(wanted, (None, None, 0))
+        rows = self.rows("bonds", "text", {name_of(t) for t in wanted}, ("text", "first", "last", "tells"))
+        known |= {int(r["text"], 16): (r["first"], r["last"], r["tells"]) for r in rows}
         found = [(p.first, p.last, p.tells) if (p := self.places.get(t)) else known.get(t, (None, None, 0)) for t in texts.tolist()]
         first, last = (np.array([np.nan if d[k] is None else d[k] for d in found], np.float64) for k in (0, 1))
         return Days(first, last, np.array([d[2] for d in found], np.int64))
@@ -179,6 +181,13 @@ class Kept:
             self._gists[int(row["text"], 16)] = row
         return {t: self._gists[t] for t in texts if t in self._gists}
 
+    def vectors(self, texts: Iterable[int]) -> dict[int, Row]:
+        """The gists of these texts without their passages, of those that have one."""
+        held, known = self._gists, self._vectors
+        wanted = {name_of(t) for t in texts if t not in held and t not in known}
+        known |= {int(r["text"], 16): r for r in self.rows("gists", "text", wanted, _VECTORS)}
+        return {t: row for t in texts if (row := held.get(t) or known.get(t))}
+
     def take(self, gists: Mapping[int, Row], places: Iterable[Place]) -> None:
         """Add what is new."""
         self._gists |= gists
@@ -186,44 +195,12 @@ class Kept:
             self.places[p.text] = p
             self._asked.add(p.text)
 
-    def heavy(self, words: Ints) -> tuple[Indexed, Indexed]:
-        """The texts that have one of these words among their heaviest, and the passages that do; with those words only."""
-        names = [word_name(w) for w in np.unique(words).tolist()]
-        if self.tables is None or self.only_gists or not names:
-            some = np.zeros(0, np.int64)
-            none = Indexed.of(some, some, some, np.zeros(0, np.float32))
-            return none, none
-        rows = rows_of(self.tables, "heavy", "word", names)
-        coded = rows.column("word").combine_chunks().dictionary_encode()
-        word = np.array([int(w, 16) for w in coded.dictionary.to_pylist()], np.int64)[coded.indices.to_numpy()]
-        text, window = (rows.column(k).to_numpy().astype(np.int64) for k in ("text", "window"))
-        weight = rows.column("weight").to_numpy().astype(np.float32)
-        whole = window < 0
-        texts, passages = (Indexed.of(text[of], window[of], word[of], weight[of]) for of in (whole, ~whole))
-        return texts, passages
+    def heavy(self, words: Ints, of_passages: bool) -> Postings:
+        """The texts, or the passages, that have one of these words among their heaviest; with those words only."""
+        if self.tables is None or self.only_gists or not len(words):
+            return Postings.none()
+        columns = ("word", "text", "weight", *(("window",) if of_passages else ()))
+        return Postings.read(rows_of(self.tables, "heavy", "word", [word_name(w, of_passages) for w in np.unique(words).tolist()], columns))
 
 
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """Texts (or passages of texts, by number; -1 is the text itself) with some of their heaviest words."""
-
-    texts: Ints
-    windows: Ints
-    entries: Entries
-
-    @staticmethod
-    def of(text: Ints, window: Ints, word: Ints, weight: npt.NDArray[np.float32]) -> Indexed:
-        """From entries in any order: every one's text, window, word and weight."""
-        order = np.lexsort((word, window, text))
-        text, window = text[order], window[order]
-        first = np.ones(len(text), np.bool_)
-        first[1:] = (text[1:] != text[:-1]) | (window[1:] != window[:-1])
-        entries = Entries(np.cumsum(first) - 1, word[order], weight[order], int(first.sum()))
-        return Indexed(text[first], window[first], entries)
-
-    def and_(self, more: Indexed) -> Indexed:
-        texts, windows = np.concatenate([self.texts, more.texts]), np.concatenate([self.windows, more.windows])
-        return Indexed(texts, windows, joined(self.entries, more.entries))
-
-
-__all__ = ["Indexed", "Kept", "Place", "Row", "joins_row", "name_of", "story_of", "word_name"]
+__all__ = ["Kept", "Place", "Row", "joins_row", "name_of", "story_of"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Sequence
+from heapq import heappop, heappush
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -134,25 +134,28 @@ class _Groups:
 
         A bond is the mean score between two groups, less what they are apart; never more than the highest score between them.
         """
-        near, most = self.near[a], self._most
+        near, most, sizes, wholes, names, ages, queue = self.near[a], self._most, self.size, self.whole, self.name, self.age, self.queue
+        size, whole, x, age = sizes[a], wholes[a], names[a], ages[a]
+        # Written out, without calls: this is where the time goes.
         for b in others:
-            small, large = self.size[a], self.size[b]
-            if small > large:
-                small, large = large, small
-            between = near[b]
+            between, large = near[b], sizes[b]
+            small, large = (size, large) if size < large else (large, size)
             # A report knows its `most` nearest at best: what it shares with the others of a large group is not on the list.
-            bond = (between & _SUM) / (UNIT * max(small * min(large, most), between >> _COUNT))
+            pairs, scored = small * (large if large < most else most), between >> _COUNT
+            bond = (between & _SUM) / (UNIT * (pairs if pairs > scored else scored))
             if bond < SAME_STORY:
                 continue
             if small > 1:
-                bond -= APART * min(1.0, (small - 1) / (PIECE - 1)) * max(0.0, min(self.whole[a], self.whole[b]) - bond)
-                if bond < SAME_STORY:
-                    continue
-            x, y = self.name[a], self.name[b]
+                piece = wholes[b] if wholes[b] < whole else whole
+                if piece > bond:
+                    bond -= APART * ((small - 1) / (PIECE - 1) if small < PIECE else 1.0) * (piece - bond)
+                    if bond < SAME_STORY:
+                        continue
+            y = names[b]
             if x < y:
-                heapq.heappush(self.queue, (-bond, x, y, a, b, self.age[a], self.age[b]))
+                heappush(queue, (-bond, x, y, a, b, age, ages[b]))
             else:
-                heapq.heappush(self.queue, (-bond, y, x, b, a, self.age[b], self.age[a]))
+                heappush(queue, (-bond, y, x, b, a, ages[b], age))
 
     def join(self, a: int, b: int, bond: float, between: int | None = None) -> int:
         """Join two groups; returns where they are now."""
@@ -211,7 +214,7 @@ def groups_of(
     for k in range(len(scripts)):
         _next(found, scripts, places, k)
     while found.queue:
-        bond, x, y, a, b, age_a, age_b = heapq.heappop(found.queue)
+        bond, x, y, a, b, age_a, age_b = heappop(found.queue)
         if age_a < 0:
             at = found.join(found.at[x], found.at[y], -bond, age_b)
             _next(found, scripts, places, a)
@@ -232,7 +235,7 @@ def _next(found: _Groups, scripts: Sequence[tuple[Sequence[int] | Ints, Script]]
     if at < len(script.x):
         places[k] += 1
         step = (-float(script.bond[at]), int(script.x[at]), int(script.y[at]), k, 0, -1, int(script.between[at]))
-        heapq.heappush(found.queue, step)
+        heappush(found.queue, step)
 
 
 def _scripts(groups: Sequence[Sequence[int]], steps: Sequence[tuple[int, int, float, int]]) -> list[Script]:

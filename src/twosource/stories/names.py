@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
@@ -27,12 +27,17 @@ CALENDAR: Final = frozenset(WEEKDAYS) | frozenset(
 
 
 class Word(NamedTuple):
-    """A word of a text: as it is looked up (small letters, no possessive), where it stands, and whether it begins with a capital."""
+    """A word of a text: as it is looked up (small letters, no possessive), where it stands, and whether it begins with a capital.
+
+    `near`: one blank is between it and the word before it; `joins`: the two may be one name.
+    """
 
     form: str
     start: int
     end: int
     capital: bool
+    near: bool
+    joins: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +49,44 @@ class Names:
     places: Counter[str]
 
 
-@lru_cache(maxsize=256)
+#: Texts whose words, and what is counted in them, are kept: paragraphs are looked at from several sides, and come back in other reports.
+#: Their words take some 10 KB each.
+KEPT: Final = 2048
+
+
+@lru_cache(maxsize=KEPT)
 def words_of(text: str) -> tuple[Word, ...]:
-    """The words and numbers of a text, in order. Kept for a while: a report's paragraphs are looked at from several sides."""
+    """The words and numbers of a text, in order."""
     found = []
+    last, owner = 0, True
     for match in _WORD.finditer(text):
         exact = match.group()
         start, end = match.span()
         form = exact.lower()
         if "’" in form or "'" in form:
             form = form.replace("’", "'").removesuffix("'s")
-        found.append(Word(form, start, end, exact[0].isupper()))
+        between = text[last:start]
+        near = last > 0 and between == " "
+        found.append(Word(form, start, end, exact[0].isupper(), near, not owner and (near or between == ". ")))
+        last, owner = end, exact.endswith(("'s", "’s"))
     return tuple(found)
+
+
+def words_in(texts: Iterable[str]) -> list[Word]:
+    """The words of paragraphs, in order; each as it stands in its own."""
+    return [word for text in texts for word in words_of(text)]
+
+
+@lru_cache(maxsize=KEPT)
+def counts_of(text: str) -> Mapping[str, int]:
+    """How often each word stands in a text."""
+    return Counter(w.form for w in words_of(text))
+
+
+@lru_cache(maxsize=KEPT)
+def names_of(text: str) -> Names:
+    """The names in a text; nobody may change them."""
+    return names_in(words_of(text))
 
 
 @cache
@@ -108,7 +139,7 @@ def titles() -> frozenset[str]:
     return frozenset(row["title"].rstrip(".") for row in load_rows("person_titles.tsv").rows)
 
 
-def _runs(text: str, words: Sequence[Word], names: Counter[str]) -> list[tuple[int, int]]:
+def _runs(words: Sequence[Word], names: Counter[str]) -> list[tuple[int, int]]:
     """Runs of capitalised words that begin with a name or a place: first and last."""
     places = _places()
     found = []
@@ -116,19 +147,15 @@ def _runs(text: str, words: Sequence[Word], names: Counter[str]) -> list[tuple[i
     while i < len(words):
         j = i
         if words[i].capital and (words[i].form in names or words[i].form in places):
-            while j + 1 < len(words) and j - i + 1 < _LONGEST and words[j + 1].capital and _one_name(text, words[j], words[j + 1]):
+            while j + 1 < len(words) and j - i + 1 < _LONGEST and words[j + 1].capital and words[j + 1].joins:
                 j += 1
             found.append((i, j))
         i = j + 1
     return found
 
 
-def _one_name(text: str, a: Word, b: Word) -> bool:
-    return text[a.end : b.start] in (" ", ". ") and text[a.end - 2 : a.end] not in ("'s", "’s")
-
-
-def names_in(text: str, words: Sequence[Word]) -> Names:
-    """The names in a text.
+def names_in(words: Sequence[Word]) -> Names:
+    """The names among the words of a text.
 
     A word is a name when it is mostly capitalised and not frequent. A run is a person when a given name or a title begins it, a place when it
     is in the lists or stands behind a preposition of place; a single word counts for the person whose last name it is.
@@ -138,7 +165,7 @@ def names_in(text: str, words: Sequence[Word]) -> Names:
     places, given, honours = _places(), _given(), titles()
     persons: Counter[str] = Counter()
     where: Counter[str] = Counter()
-    runs = _runs(text, words, named)
+    runs = _runs(words, named)
     for i, j in runs:
         run = [w.form for w in words[i : j + 1]]
         phrase, before = " ".join(run), words[i - 1].form if i else ""

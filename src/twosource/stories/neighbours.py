@@ -80,8 +80,8 @@ def candidates(new: Ints, heavy: Entries, old: Ints, old_heavy: Entries, bars: C
         turned = (j[top] < len(new)) & (b < a)
         found.append(Links(np.where(turned, b, a), np.where(turned, a, b), cosine[top], np.full(int(top.sum()), np.nan)))
     links = Links.of(found)
-    order = np.lexsort((links.other, links.owner))
-    links = links.where(order)
+    del found
+    links = links.where(np.lexsort((links.other, links.owner)))
     again = (links.owner[1:] == links.owner[:-1]) & (links.other[1:] == links.other[:-1])
     return links.where(~np.concatenate([[False], again])[: len(links.owner)])
 

@@ -19,7 +19,7 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 #: Pairs that are looked at in one go; their vectors are held in memory.
-_BLOCK: Final = 20_000
+_BLOCK: Final = 5_000
 
 #: Features that may only raise a score, and those that may only lower it: a sign that the data would turn round is chance.
 RAISING: Final = ("all", "opening", "head", "names", "pairs", "persons_found", "places_found", "numbers_shared")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from twosource.lexicons import load_rows
 
 from .gist import background_weight
-from .names import words_of
+from .names import KEPT, words_of
 
 WEIGHTS: Final = "roundup_weights.tsv"
 
@@ -36,7 +36,8 @@ FEATURES: Final = ("spread", "found", "far", "far_middle", "covered", "nearest_f
 Stems = Mapping[str, float]
 
 
-def _stems(paragraph: str) -> dict[str, float]:
+@lru_cache(maxsize=KEPT)
+def _stems(paragraph: str) -> Stems:
     weights = ((w.form[:_STEM], background_weight(w.form)) for w in words_of(paragraph) if not w.form[0].isdigit())
     return {stem: weight for stem, weight in weights if weight > _STEM_WEIGHT}
 
@@ -92,7 +93,7 @@ def items(body: Sequence[str]) -> list[tuple[int, int]]:
     """The items of a round-up as first and last paragraph; a heading goes with what follows it. Headings alone are none."""
     found: list[tuple[int, int]] = []
     start: int | None = None
-    last: dict[str, float] = {}
+    last: Stems = {}
     for i, paragraph in enumerate(body):
         stems = _stems(paragraph)
         if sum(stems.values()) <= _WEIGHT:

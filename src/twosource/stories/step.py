@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 from twosource.model import Change, Changes, Editions, Rows, Settings, Tables, make_table, parts_of, schema
 
 from .advance import Found, advance
-from .kept import Kept, Row, name_of, word_name
+from .kept import Kept, Row, name_of
 from .reports import Report, read, segments_by_document
+from .sift import Bars, word_name
 
 _SEGMENTS: Final = ("document", "start", "end", "exact", "role")
 
@@ -46,10 +47,11 @@ def stories(tables: Tables, settings: Settings) -> Mapping[str, Rows]:
     return {
         "stories": make_table("stories", sorted(_standing(found.stories, older), key=lambda r: str(r["id"]))),
         "gists": _stretches("gists", [gists[t] for t in whole], _STRETCH),
-        "bonds": _stretches("bonds", [found.places[t].row(found.bars.get(t, 0)) for t in order], _STRETCH),
+        "bonds": _stretches("bonds", [found.places[t].row() for t in order], _STRETCH),
         "heavy": pa.RecordBatchReader.from_batches(schema("heavy"), _heavy(found).sort_by("word").to_batches(_INDEX_STRETCH)),
         "nearby": make_table("nearby", [found.nearby[k].row() for k in sorted(found.nearby)]),
         "joins": make_table("joins", found.joins),
+        "bars": make_table("bars", Bars.read(()).rows(found.bars)),
     }
 
 
@@ -70,15 +72,15 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     rows = _standing(found.stories, _editions(tables).replaced())
     passages = [found.nearby[k] for k in sorted(found.nearby)]
     places = [found.places[t] for t in sorted(found.places)]
+    bars = kept.bars.rows(found.bars)
     return {
         "stories": Change(make_table("stories", sorted(rows, key=lambda r: str(r["id"]))), frozenset(gone)),
         "gists": Change(make_table("gists", [gists[t] for t in sorted(fresh)]), by="text"),
-        "bonds": Change(
-            make_table("bonds", [p.row(found.bars.get(p.text, 0)) for p in places]), frozenset(map(name_of, found.replaced)), "text"
-        ),
+        "bonds": Change(make_table("bonds", [p.row() for p in places]), frozenset(map(name_of, found.replaced)), "text"),
         "heavy": Change(_heavy(found).sort_by("word"), by="word"),
         "nearby": Change(make_table("nearby", [x.row() for x in passages]), frozenset(x.name for x in passages), "window"),
         "joins": Change(make_table("joins", found.joins), frozenset(found.parted), "story"),
+        "bars": Change(make_table("bars", bars), frozenset(r["shard"] for r in bars), "shard"),
     }
 
 
@@ -126,7 +128,7 @@ def _heavy(found: Found) -> pa.Table:
         entries = of.entries
         keys = pa.array(of.texts), pa.array(of.windows)
         words = pa.array(entries.word).dictionary_encode()
-        names = pa.array([word_name(w) for w in words.dictionary.to_pylist()], pa.string())
+        names = pa.array([word_name(w, of.of_passages) for w in words.dictionary.to_pylist()], pa.string())
         columns["word"].append(names.take(words.indices))
         columns["text"].append(keys[0].take(pa.array(entries.owner)))
         columns["window"].append(keys[1].take(pa.array(entries.owner)))

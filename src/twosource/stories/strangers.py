@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from twosource.lexicons import load_rows
 
 from .gist import background_weight
-from .names import CALENDAR, WEEKDAYS, Word, capitals, countries, titles, words_of, zipf
+from .names import CALENDAR, WEEKDAYS, Word, capitals, countries, counts_of, titles, words_in, words_of, zipf
 
 #: A sentence about things that nothing introduces is only suspected when less than this share of its words stands elsewhere in its report and
 #: story. Together with the kinds of words below: one report in a hundred of ECB+ and ben.
@@ -107,7 +107,9 @@ def _persons(sentence: str, full: str) -> Iterator[str]:
 def find(title: str | None, body: Sequence[str]) -> list[Stranger]:
     """The sentences of a report that may be strangers, in order."""
     full = "\n".join([title or "", *body])
-    all_words = Counter(w.form for p in [title or "", *body] for w in words_of(p))
+    all_words: Counter[str] = Counter()
+    for p in [title or "", *body]:
+        all_words.update(counts_of(p))
     found = []
     for i, paragraph in enumerate(body):
         for start, end in sentences(paragraph):
@@ -151,7 +153,7 @@ def _named(words: Sequence[Word]) -> Counter[str]:
 def _unknown(adjective: str, sentence: str, full: str) -> bool:
     """Whether an adjective stands for countries of which the report names none outside the sentence."""
     meant = _lands(adjective.replace("-", " "))
-    inside, everywhere = _named(words_of(sentence)), _named(words_of(full))
+    inside, everywhere = _named(words_of(sentence)), _named(words_in(full.split("\n")))
     return bool(meant) and not any(everywhere[c] > inside[c] for c in meant)
 
 

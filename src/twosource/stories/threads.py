@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -14,7 +14,7 @@ import pyarrow as pa
 from twosource.model import Change, Changes, Settings, Tables, make_id, make_table, parts_of, rows_of
 
 from .gist import background_weight
-from .issues import Noun, nouns
+from .issues import Noun, Sentences
 from .names import countries, country_name
 
 #: A noun is an issue when it weighs this much (nats in general English); names, countries and fields are whatever they weigh.
@@ -242,6 +242,23 @@ def _ids(spans: Sequence[Mapping[str, Any]], placed: Mapping[str, Sequence[tuple
     return list(found)
 
 
+def _sentences(
+    tables: Tables, story_of: Mapping[str, str], off: Mapping[str, Sequence[tuple[int, int]]], documents: set[str] | None
+) -> Iterator[tuple[Row, Sequence[Noun]]]:
+    """The sentences of the bodies of these stories that are not off them, as spans, and what each may be about."""
+    spans = ("document", "start", "end", "exact")
+    known = Sentences()
+    for part in _of_documents(tables, "sentences", documents, (*spans, "role", "tokens")):
+        rows = part.select((*spans, "role")).to_pylist()
+        chosen = [
+            n
+            for n, r in enumerate(rows)
+            if r.pop("role") == "body" and r["document"] in story_of and not any(s <= r["start"] < e for s, e in off.get(r["document"], ()))
+        ]
+        tokens = part.column("tokens").take(pa.array(chosen, pa.int64())).combine_chunks()
+        yield from zip((rows[n] for n in chosen), known.of(tokens), strict=True)
+
+
 def _rows(stories: Sequence[Row], tables: Tables, documents: set[str] | None) -> list[Row]:
     """The threads of stories. `documents`: theirs, or null when these are most of the record."""
     off: dict[str, list[tuple[int, int]]] = {}
@@ -252,18 +269,13 @@ def _rows(stories: Sequence[Row], tables: Tables, documents: set[str] | None) ->
     said_by, done_by = _placed(tables, "statements", "content", documents), _placed(tables, "events", "evidence", documents)
     lands = frozenset(countries().values())
     of: dict[str, list[tuple[Row, Passage]]] = {}
-    columns = ("document", "start", "end", "exact", "role", "tokens")
-    for row in (r for part in _of_documents(tables, "sentences", documents, columns) for r in part.to_pylist()):
-        story = story_of.get(row["document"])
-        if story is None or row["role"] != "body" or any(s <= row["start"] < e for s, e in off.get(row["document"], ())):
-            continue
-        span = {k: row[k] for k in ("document", "start", "end", "exact")}
+    for span, about in _sentences(tables, story_of, off, documents):
         # Who acts is a party, not an issue. Whoever acts for a country stands for it: a sentence about a president is one about the country.
-        actors = _within(named.get(row["document"], ()), row["start"], row["end"])
+        actors = _within(named.get(span["document"], ()), span["start"], span["end"])
         called = {w for n in actors for w in n.exact.lower().split()}
-        said = [n for n in nouns(row["tokens"]) if n.kind in ("field", "country") or called.isdisjoint((n.term, n.form.lower()))]
+        said = [n for n in about if n.kind in ("field", "country") or called.isdisjoint((n.term, n.form.lower()))]
         said += [Noun(f"@{n.code}", "", "country") for n in actors if n.code in lands]
-        of.setdefault(story, []).append((span, Passage(said, row["document"])))
+        of.setdefault(story_of[span["document"]], []).append((span, Passage(said, span["document"])))
     rows = []
     for story, found in sorted(of.items()):
         found.sort(key=lambda x: (x[0]["document"], x[0]["start"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeAlias
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .gist import background_weight
-from .names import CALENDAR, WEEKDAYS, Names, Word, names_in, words_of, zipf
+from .names import CALENDAR, WEEKDAYS, Names, Word, counts_of, names_of, words_of, zipf
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -55,7 +55,7 @@ def _sums(rows: Floats) -> Floats:
     return np.concatenate([np.zeros((1, *rows.shape[1:])), rows.cumsum(axis=0)])
 
 
-def _table(counts: Sequence[Counter[str]], columns: dict[str, int]) -> Floats:
+def _table(counts: Sequence[Mapping[str, int]], columns: dict[str, int]) -> Floats:
     table = np.zeros((len(counts), max(1, len(columns))))
     for i, row in enumerate(counts):
         for word, n in row.items():
@@ -77,11 +77,11 @@ class Page:
 
     @cached_property
     def names(self) -> list[Names]:
-        return [names_in(p, w) for p, w in zip(self.body, self.words, strict=True)]
+        return [names_of(p) for p in self.body]
 
     @cached_property
-    def counts(self) -> list[Counter[str]]:
-        return [Counter(w.form for w in words) for words in self.words]
+    def counts(self) -> list[Mapping[str, int]]:
+        return [counts_of(p) for p in self.body]
 
     @cached_property
     def columns(self) -> dict[str, int]:

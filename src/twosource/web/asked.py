@@ -29,10 +29,12 @@ FILTERS: Final[Mapping[str, str]] = {
     "kind": "direct, indirect or mixed",
     "event": "one of PLOVER's types, such as CONSULT",
     "status": "happened, planned, hypothetical, denied or historical",
+    "confidence": "at least this confidence, 0 to 1",
     "family": "only this family (an id or the beginning of one)",
     "document": "only rows of this document, by any of its names",
 }
 NUMBERS: Final = frozenset({"min_independent"})
+SHARES: Final = frozenset({"confidence"})
 FLAGS: Final = frozenset({"echoes", "changed"})
 
 
@@ -56,7 +58,7 @@ LISTINGS: Final[Mapping[str, Listing]] = {
         Listing("actors", "who is named, with how often and where", ("story", "actor", *_TIME, "search")),
         Listing("mentions", "where actors are named", ("document",)),
         Listing("statements", "who said what", ("story", "actor", *_TIME, "search", "kind")),
-        Listing("events", "who did what to whom", ("story", "actor", *_TIME, "search", "event", "status")),
+        Listing("events", "who did what to whom", ("story", "actor", *_TIME, "search", "event", "status", "confidence")),
         Listing("reuse", "copied passages with the witness that each most likely derives from", ("story", *_TIME, "search", "family")),
         Listing("families", "passages that come from one original text", ()),
         Listing("quote_variants", "utterances in several wordings", ("story", "actor")),
@@ -84,6 +86,8 @@ def filters_of(listing: Listing, given: Mapping[str, str], also: frozenset[str] 
             raise SettingError(f"{listing.table} has no filter {name[:60]!r}", f"one of {known}")
         if name in NUMBERS:
             out[name] = number(name, value, 0, 1_000_000)
+        elif name in SHARES:
+            out[name] = share(name, value)
         elif name in FLAGS:
             if value.lower() not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
                 raise SettingError(f"{name} is {value[:60]!r}", "true or false")
@@ -98,6 +102,13 @@ def number(name: str, value: str, low: int, high: int) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 12 and low <= int(value) <= high):
         raise SettingError(f"{name} is {value[:60]!r}", f"a whole number from {low} to {high}")
     return int(value)
+
+
+def share(name: str, value: str) -> float:
+    """A number from 0 to 1. Raises `SettingError`."""
+    if not (value.isascii() and len(value) < 12 and value.replace(".", "", 1).isdigit() and float(value) <= 1):
+        raise SettingError(f"{name} is {value[:60]!r}", "a number from 0 to 1, such as 0.65")
+    return float(value)
 
 
 @dataclass(frozen=True)

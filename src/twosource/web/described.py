@@ -8,7 +8,7 @@ from typing import Any, Final
 from twosource.corpus import Dossier, Judged, Status, Trace
 from twosource.model import TABLES, Document, Judgement, Span
 
-from .asked import FILTERS, FLAGS, MOST, MOST_FOUND, NUMBERS, USUAL, Listing
+from .asked import FILTERS, FLAGS, MOST, MOST_FOUND, NUMBERS, SHARES, USUAL, Listing
 from .problems import MEDIA
 from .shapes import SCHEMAS, VALUES, Shape, example_of, listed, obj, shape_of, whole
 
@@ -148,6 +148,8 @@ def _parameter(name: str, path: str) -> dict[str, Any]:
     if name in NUMBERS or name in ("limit", "offset", "start", "end"):
         most = {"limit": MOST_FOUND if path == "/search" else MOST, "min_independent": 1_000_000}.get(name, 1_000_000_000)
         kind = {"type": "integer", "minimum": 1 if name == "limit" else 0, "maximum": most}
+    elif name in SHARES:
+        kind = {"type": "number", "minimum": 0, "maximum": 1}
     elif name in FLAGS:
         kind = {"type": "boolean"}
     elif name == "format":

@@ -18,7 +18,7 @@ from twosource.model import NotFound, RecordError, SettingError, TwosourceError,
 
 from . import story, svg
 from .api import LONGEST_WORDING, PREFIX, found_sentences, one
-from .asked import FLAGS, LISTINGS, NUMBERS, answer, filters_of, number
+from .asked import FLAGS, LISTINGS, NUMBERS, SHARES, answer, filters_of, number
 from .desk import Desk
 from .layers import LAYERS, USUAL, WINDOW, layered
 from .present import ACTS, CALLED, HELPERS, JUDGED, VARIED, aligned, diff, one_line, query, shortened
@@ -40,6 +40,7 @@ FILTERED: Final[Mapping[str, str]] = {
     "kind": "Direct or indirect",
     "event": "Act",
     "status": "Happened or not",
+    "confidence": "Confidence at least",
     "family": "Family",
 }
 #: Why a list may be empty.
@@ -218,6 +219,7 @@ def _listed(desk: Desk, route: Callable[[str], Any], show: Callable[..., str], t
             listing=listing,
             flags=FLAGS,
             numbers=NUMBERS,
+            shares=SHARES,
             choices=_choices(desk, listing.filters, given),
             filters=filters,
             more=bool(filters.keys() - {"search"}),

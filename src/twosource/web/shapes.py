@@ -63,6 +63,7 @@ VALUES: Final[Mapping[str, Any]] = {
     "actor": "Larrondo",
     "search": "talks",
     "min_independent": 2,
+    "confidence": 0.65,
     "echoes": True,
     "changed": True,
     "family": "fam-7e1b2a4c6d8e0f3a9c5d",

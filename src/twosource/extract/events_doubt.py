@@ -1,0 +1,198 @@
+"""Acts that the words of a clause make doubtful: accidents, polls, opinions, things that are set free, quarrels that hurt nobody."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .events_act import ARMED, Act
+from .events_lexicon import Lexicon
+from .events_sides import Sides
+from .events_tree import Clause
+from .statements_view import View
+
+#: Verbs for what people suffer from accidents as well as from others.
+_SUFFER: Final = frozenset("kill injure wound hurt destroy damage hit burn strike crush bury wreck sink beat down slay maim".split())
+#: Verbs that nobody uses of words.
+_REAL: Final = frozenset("kill murder assassinate shoot stab poison abduct kidnap torture bomb execute behead beat injure wound".split())
+#: What asks for something by its wording, every day anew.
+_LAWS: Final = frozenset(
+    "law rule act constitution proposal provision clause regulation policy statute code treaty agreement contract bill plan tradition".split()
+)
+#: Verbs for what police and guards do as well as kidnappers, and chance too.
+_CAUGHT: Final = frozenset("whisk trap take catch strand".split())
+#: What makes the figures of a poll out of who supports whom.
+_POLLED: Final = frozenset("percent % poll polling pollster survey surveyed respondent pc".split())
+#: Verbs for talk to somebody who need not answer.
+_TALKS: Final = frozenset("speak talk".split())
+#: Verbs for what people do to a rule, which only those in power do to one another.
+_BREAKS: Final = frozenset("violate defy break flout breach contravene disobey disregard".split())
+#: Objects of `target` and `court` that make it a campaign or a sale.
+_WOOED: Final = frozenset("voter donor customer consumer buyer audience viewer reader investor contributor contribution donation ad".split())
+#: Verbs that leave a room as well as a country.
+_LEAVES: Final = frozenset("exit leave depart quit".split())
+_AID: Final = frozenset("help treat protect save serve give provide send offer sponsor fund assist".split())
+#: How somebody in particular is named.
+_KNOWN: Final = frozenset({"name", "alias", "office", "metonym", "pronoun"})
+_BOTH: Final = 2
+_AM: Final = frozenset({"am", "is", "are", "'s", "’s", "'re", "’re"})
+
+
+def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexicon) -> bool:
+    """Whether what its clause says beside an act makes it none."""
+    if act.type == "ASSAULT":
+        caught = act.mode == "abduct" and act.lemma in _CAUGHT and not any(s.sector in ("REB", "UAF", "CRM", "MIL") for s in act.actors)
+        vague = act.how != "verb" and not act.recipients and any(view.lemma[t].lower() == "operation" for t in act.trigger)
+        return caught or vague or _accident(act, view, known) or _wooed(act, c, view) or _quarrel(act)
+    if act.type == "CONSULT" and any(view.lemma[t].lower() == "encounter" for t in act.trigger):
+        # "his encounter with police" may be his last.
+        return any(s.sector in ARMED for s in act.actors)
+    if act.lemma == "treat" and c is not None and act.type in ("AID", "REJECT"):
+        return not any(s.sector in ("MED", "NGO") for s in act.actors) and "for" not in c.preps
+    if c is None or act.how not in ("verb", "light", "operator"):
+        return False
+    if ("SUPPORT" in (act.type, act.content) or act.type == "REJECT") and act.weak and _counted(act, c, view):
+        return True
+    if act.type == "REJECT":
+        return _broken(act) or _unsaid(act, c) or _pressed(act, c, view)
+    if act.type == "REQUEST":
+        return _called(act, c, view)
+    if act.type == "AGREE":
+        # "agreed with the minister", "agrees that prices are high": one opinion, no deal.
+        talked = [t for t in (*c.objects, *c.preps.get("to", ())) if view.lemma[t].lower() in ("interview", "debate", "profile")]
+        return bool(talked) or (
+            act.lemma == "agree" and act.how == "verb" and not c.inf and "to" not in c.preps and "on" not in c.preps and _opinion(c, act)
+        )
+    if act.type == "AID":
+        return _favour(act, c, view)
+    if act.type == "CONSULT":
+        return _addressed(act, c) or (act.mode == "visit" and not act.both and not act.recipients)
+    if act.type == "RETREAT":
+        return _thing(act, c, view, sides) or _left(act, c, view)
+    if act.type == "COOPERATE" and act.lemma == "work":
+        # "Democrats worked with Republicans".
+        both = [*act.actors, *act.recipients]
+        home = {s.country for s in both if s.country}
+        return len(home) < _BOTH and all(s.kind == "person" or s.sector == "PTY" for s in both)
+    if act.type == "MOBILIZE":
+        return any(view.lemma[t].lower() == "team" for t in c.objects) and not any(s.official for s in act.recipients)
+    if act.type == "PROTEST":
+        # "The party blocked his access": no crowd.
+        return act.mode == "obstruct" and bool(act.actors) and all(s.kind in ("organisation", "government", "country") for s in act.actors)
+    if act.type == "COERCE":
+        if act.mode == "arrest" and c.objects and not any(sides.of(t) or sides.somebody(t) or view.pos[t] == "PRON" for t in c.objects):
+            # "locked up the nomination", "rounded up a list".
+            return True
+        looked = act.lemma == "search" and "for" in c.preps and not c.objects
+        return looked or _barred(act, c, view) or _wooed(act, c, view)
+    if act.type == "ACCUSE":
+        return _wooed(act, c, view)
+    return False
+
+
+def _accident(act: Act, view: View, known: Lexicon) -> bool:
+    """`two climbers were killed in a fall`: nobody did it, or nobody says that somebody did."""
+    if act.actors or act.lemma not in _SUFFER or "violent" in act.notes:
+        return False
+    a, b = view.bounds(act.verb)
+    words = known.guards.get("accident", frozenset())
+    return any(view.lemma[k].lower() in words for k in range(a, b))
+
+
+def _counted(act: Act, c: Clause, view: View) -> bool:
+    """`most voters support her, the poll says`: an opinion of many, told in numbers."""
+    a, b = view.bounds(act.verb)
+    groups = all(s.kind in ("population", "organisation") or s.sector in ("CVL", "MIL", "LAB", "PTY", None) for s in act.actors)
+    return bool(act.actors) and groups and any(view.lemma[k].lower() in _POLLED for k in range(a, b))
+
+
+def _broken(act: Act) -> bool:
+    """`violated the rules`: a breach by somebody who holds no power is no refusal."""
+    return act.lemma in _BREAKS and not any(s.body or s.kind in ("government", "armed_group") for s in act.actors)
+
+
+def _unsaid(act: Act, c: Clause) -> bool:
+    """`declined to use the word`: what is refused is no act."""
+    return act.lemma == "decline" and act.how == "verb" and bool(c.inf) and not act.content and not act.recipients
+
+
+def _pressed(act: Act, c: Clause, view: View) -> bool:
+    """`declined requests for an interview`: a reporter is told no."""
+    asked = [t for t in c.objects if view.lemma[t].lower() in ("request", "invitation", "call", "offer")]
+    return any(view.lemma[k].lower() in ("interview", "comment") for t in asked for k in view.subtree(t))
+
+
+def _called(act: Act, c: Clause, view: View) -> bool:
+    """`called him unhinged on Twitter`, `the fire brigade was called`, `asked him a question`: nothing is asked for."""
+    if act.how != "verb":
+        return False
+    if act.lemma == "call" and not c.inf:
+        if any(view.dep[k] in ("oprd", "attr", "acomp") for k in view.kids[act.verb]):
+            return True
+        upon = [t for p in ("on", "upon") for t in c.preps.get(p, ()) if view.entity[t] not in ("DATE", "TIME")]
+        return not upon and "for" not in c.preps and not c.parts & {"on", "upon", "for", "in", "up", "off"}
+    if act.lemma in ("require", "oblige", "forbid") and any(view.lemma[t].lower() in _LAWS for t in c.subjects):
+        return True
+    if act.lemma == "turn" and act.mode == "assist":
+        return "for" not in c.preps and not c.inf
+    if act.lemma == "ask" and not c.inf:
+        return any(view.lemma[t].lower() in ("question", "permission", "name", "age") for t in c.objects)
+    return False
+
+
+def _opinion(c: Clause, act: Act) -> bool:
+    return "with" in c.preps or (bool(c.that) and not act.content)
+
+
+def _favour(act: Act, c: Clause, view: View) -> bool:
+    """`treated him badly`, `helped her win`: what one person does for another is no aid."""
+    persons = [s.kind == "person" and s.basis not in ("group", "unnamed") for s in act.recipients]
+    parties = [s.sector == "PTY" or s.kind == "person" for s in [*act.actors, *act.recipients]]
+    return act.weak and bool(persons) and (all(persons) or all(parties)) and act.lemma in _AID
+
+
+def _addressed(act: Act, c: Clause) -> bool:
+    """`speaks to voters`, `attended the conference`: they are spoken to, and nobody says who else came."""
+    if act.lemma == "attend" and act.how == "verb":
+        return len(act.actors) + len(act.recipients) < _BOTH
+    if act.lemma not in _TALKS or act.how != "verb":
+        return False
+    met = [s for s in [*act.actors, *act.recipients] if s.basis in _KNOWN and (s.official or s.kind == "person")]
+    return "with" not in c.preps and len(met) < _BOTH
+
+
+def _thing(act: Act, c: Clause, view: View, sides: Sides) -> bool:
+    """`released her mails`: whoever owns what is released is not set free."""
+    if act.mode != "release" or not c.objects or not act.recipients:
+        return False
+    own = {t for s in act.recipients for t in range(s.first, s.last)}
+    return not any(t in own for t in c.objects) and not any(sides.unnamed(t) or sides.named_at(t) for t in c.objects)
+
+
+def _left(act: Act, c: Clause, view: View) -> bool:
+    """`She exited the meeting`: a room."""
+    people = bool(act.actors) and all(s.kind == "person" and s.sector not in ARMED for s in act.actors)
+    return people and act.lemma in _LEAVES and act.mode == "withdraw"
+
+
+def _barred(act: Act, c: Clause, view: View) -> bool:
+    """`residents are barred from voting`: how things are."""
+    if act.actors or not c.passive or act.mode != "restrict":
+        return False
+    aux = [view.text[k].lower() for k in view.kids[act.verb] if view.dep[k] in ("auxpass", "aux")]
+    return bool(aux) and all(t in _AM for t in aux)
+
+
+def _wooed(act: Act, c: Clause | None, view: View) -> bool:
+    """`spent money targeting voters`, `targeted firms for contributions`."""
+    if c is None or act.lemma != "target":
+        return False
+    heads = [*c.objects, *c.preps.get("for", ()), *c.preps.get("with", ())]
+    return any(view.lemma[t].lower() in _WOOED for t in heads)
+
+
+def _quarrel(act: Act) -> bool:
+    """`the candidates exchanged shots`: politicians fight with words."""
+    sides = [*act.actors, *act.recipients]
+    if len(sides) < _BOTH or not act.actors or act.lemma in _REAL:
+        return False
+    return all(s.kind in ("person", "organisation") and s.sector in ("PTY", "LEG", "GOV", "JRN") and s.basis in _KNOWN for s in sides)
