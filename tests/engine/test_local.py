@@ -10,6 +10,7 @@ import pytest
 import generate
 import twosource
 from twosource.engine import local
+from twosource.extract import statements_blocks
 from twosource.language import parsing
 from twosource.model import PUBLIC
 
@@ -133,15 +134,25 @@ def test_equal_text_is_parsed_once_and_gives_the_same(tmp_path: Path, monkeypatc
     parsed: list[str] = []
     parse = parsing._parse
     monkeypatch.setattr(parsing, "_parse", lambda texts: parsed.extend(texts) or parse(texts))
+    read: list[str] = []
+    find = statements_blocks._read
+    blocks = lambda b, model: read.extend(x.view.raw[x.paragraphs[0].start : x.paragraphs[-1].end] for x in b) or find(b, model)  # noqa: E731
+    monkeypatch.setattr(statements_blocks, "_read", blocks)
     first = "A bridge over the Orlova closed on Monday.\n\nEngineers had found cracks in two pillars, the mayor said."
     second = "Shops near the bridge lost trade.\n\nEngineers had found cracks in two pillars, the mayor said."
     with twosource.open(tmp_path / "r") as corpus:
         for i, text in enumerate((first, second)):
             corpus.ingest(generate.write(tmp_path / f"{i}.jsonl", [{"id": str(i), "text": text}]), workers=1)
         assert len(parsed) == len(set(parsed)) == 3
+        assert len(read) == len(set(read)) == 3
         one_by_one = tables(corpus)
     with twosource.open(tmp_path / "s") as corpus:
         corpus.ingest(generate.write(tmp_path / "both.jsonl", [{"id": str(i), "text": t} for i, t in enumerate((first, second))]), workers=1)
         at_once = tables(corpus)
+    with twosource.open(tmp_path / "u") as corpus:
+        for i, text in ((1, second), (0, first)):
+            corpus.ingest(generate.write(tmp_path / f"{i}.jsonl", [{"id": str(i), "text": text}]), workers=1)
+            (tmp_path / "u" / "worked.sqlite").unlink()
+        without = tables(corpus)
     for name in ("statements", "events", "mentions", "claims", "families"):
-        assert one_by_one[name] == at_once[name], name
+        assert one_by_one[name] == at_once[name] == without[name], name

@@ -449,8 +449,8 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
 
 
 def _differing(tables: Tables, new: pa.Table, gone: Collection[str]) -> Change:
-    """What is made anew as a change, without the stories, families and utterances whose claims came out as they were: so that the steps after this
-    one look at what differs only.
+    """What is made anew as a change, without the stories, families and utterances whose claims came out as they were: so the steps after this
+    one look only at what differs.
     """
     before, after = _by_cell(rows_of(tables, "claims", "formed_in", gone)), _by_cell(new)
     changed = frozenset(cell for cell in {*gone, *after} if before.get(cell) != after.get(cell))

@@ -15,7 +15,7 @@ from twosource.model import RecordError, SettingError, Settings, Step, Twosource
 from twosource.store import Commit, PartFile, Record, Refusal, full, is_full, write_part
 
 from .cluster import LOCAL, Cluster, Where
-from .memory import Share, give_back, share
+from .memory import Share, be_thrifty, give_back, share
 from .merging import PART_BYTES, PART_DOCUMENTS, merge, part_name
 from .plan import STEPS, Limits, Problem, arrive, needed
 from .pool import Inline, Outcome, Pool
@@ -194,9 +194,10 @@ def bring_up_to_date(
     single = [s for s in steps if s.key == "document"]
     ran: dict[str, None] = {}
     given_up: list[Refusal] = []
+    arrived = state.parts.get("arrivals", {})
     tasks = [
         state.task(record, names, known, part, settings)
-        for part in sorted(state.parts.get("arrivals", {}))
+        for part in sorted(arrived, key=lambda p: (-arrived[p].rows, p))  # large ones first, so that workers end together
         if (names := state.stale(single, part, settings))
     ]
     expected = sum(state.parts["arrivals"][t.part].rows * (_PARSED if "language" in t.steps else _UNPARSED) for t in tasks)
@@ -344,6 +345,7 @@ def ingest(
             raise SettingError("--memory is for the engine local", "workers on this machine", "leave it out: a cluster has bounds of its own")
         within = share(memory, workers or default_workers(), any(s.name == "language" for s in steps))
         notify(Event("memory", 0, None, str(within)))
+        be_thrifty()
     came = take_in(record, sources, limits or Limits(), notify, stdin, arrivals)
     ran, _ = bring_up_to_date(record, steps, workers or default_workers(), settings or {}, notify, where, within)
     unread = {r["document"]: r for r in record.snapshot().table("refused").to_pylist()}

@@ -86,6 +86,23 @@ def held(pids: Iterable[int]) -> int:
     return resident(os.getpid()) + sum(map(resident, pids))
 
 
+#: Options of glibc's mallopt (malloc.h) and their values: one arena, and large pieces by themselves and given back at once.
+_THRIFT: Final = {-8: 1, -3: 4 * MIB, -1: 16 * MIB}
+
+
+def be_thrifty() -> None:
+    """From now on hold little more memory than is used, as far as that can be done: Arrow takes it from the C library, and that keeps little."""
+    import ctypes
+
+    import pyarrow as pa
+
+    pa.set_memory_pool(pa.system_memory_pool())
+    with contextlib.suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None)
+        for option, value in _THRIFT.items():
+            library.mallopt(option, value)
+
+
 def give_back() -> None:
     """Give memory that is held and not used back to the system, as far as that can be done."""
     import ctypes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import selectors
 import subprocess
 import sys
@@ -30,8 +29,6 @@ STALL_RECORD: Final = 6 * 3600.0
 STARTS: Final = 3
 
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from twosource.engine.worker import main; main(len(sys.argv) > 2)"
-#: What keeps the C library from holding much more than a worker uses: one arena, and large pieces given back at once.
-_THRIFTY: Final = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "16777216", "MALLOC_MMAP_THRESHOLD_": "4194304"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +42,9 @@ class Outcome:
 
 
 class _Worker:
-    def __init__(self, command: Sequence[str], thrifty: bool = False) -> None:
+    def __init__(self, command: Sequence[str]) -> None:
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        pipe = subprocess.PIPE
-        env = {**os.environ, **_THRIFTY} if thrifty else None
-        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=self.errors, bufsize=0, env=env)
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, bufsize=0)
         self.ready = False
         self.fresh = True
         self.task: Task | None = None
@@ -126,7 +121,7 @@ class Pool:
         try:
             while waiting or self._busy:
                 while waiting and len(self._busy) < self.workers:
-                    worker = self._idle.pop() if self._idle else _Worker(self._command, self._share is not None)
+                    worker = self._idle.pop() if self._idle else _Worker(self._command)
                     task = waiting.popleft()
                     self._busy.append(worker)
                     with contextlib.suppress(BrokenPipeError):  # it died while idle; its answer will be the end of file

@@ -8,7 +8,7 @@ import struct
 import sys
 from typing import BinaryIO
 
-from .memory import give_back
+from .memory import be_thrifty, give_back
 from .task import run_task
 
 
@@ -42,6 +42,8 @@ def main(thrifty: bool = False) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
+    if thrifty:
+        be_thrifty()
     send(answers, ("ready", None))
     while True:
         try:

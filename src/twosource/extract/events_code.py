@@ -27,6 +27,8 @@ _THOUGHTS: Final = frozenset(
 _PERHAPS: Final = frozenset("probably perhaps possibly maybe presumably conceivably".split())
 #: Words with which a case is made up.
 _SUPPOSE: Final = frozenset({"say", "suppose", "imagine"})
+#: What an act is said to be that has not come about.
+_OPEN: Final = frozenset("matter question possibility option possible likely unlikely inevitable imminent impossible doubtful".split())
 #: Governors that are walked down through.
 _DEPTH: Final = 40
 
@@ -135,6 +137,7 @@ class Coder(Builder):
         if view.dep[i] == "pcomp" and (
             (view.pos[view.head[up]] in ("NOUN", "ADJ") and view.text[up].lower() in ("of", "for", "in") and up != i)
             or (view.text[up].lower() in ("toward", "towards", "about"))
+            or (view.text[up].lower() == "with" and view.pos[view.head[up]] == "NOUN" and any(view.dep[k] == "nsubj" for k in view.kids[i]))
             or (view.text[up].lower() == "from" and view.pos[view.head[up]] == "VERB")
             or (view.text[up].lower() in ("on", "of", "to") and any(view.dep[k] == "nsubj" for k in view.kids[i]))
         ):
@@ -296,6 +299,9 @@ class Coder(Builder):
         if not x.status and view.pos[over] in ("VERB", "AUX") and self.clauses.of(over).modal in ("may", "would", "must"):
             # "An attack on Chad could harm the talks": an attack that is only thought of.
             x = replace(x, status="hypothetical")
+        if not x.status and view.lemma[over].lower() == "be" and any(view.lemma[k].lower() in _OPEN for k in view.kids[over] if k > i):
+            # "Her endorsement is a matter of time": it has not been given.
+            x = replace(x, status="hypothetical")
         if not x.status and not happens and act.type in CONFLICT and view.pos[over] in ("VERB", "AUX") and self.clauses.of(over).modal == "will":
             # "will respond to an attack": one that may come.
             x = replace(x, status="hypothetical")
@@ -380,6 +386,9 @@ class Coder(Builder):
             own = {s.actor for s in self._all(subjects, True)}
             content.recipients = [r for r in [*content.recipients, *content.actors] if r.actor not in own]
         actors = self._all(subjects, True)
+        if sense == "demand" and c is not None and c.verb == i and c.passive and not subjects:
+            # "those required to vote for her": nobody says who requires it.
+            return replace(x, status=x.status or "hypothetical")
         # Somebody who asks and whom the record does not know is not the one who is asked.
         actors = actors or ([] if any(self.view.sentence[t] == self.view.sentence[i] for t in subjects) else content.actors)
         mine = {s.actor for s in actors}

@@ -20,6 +20,13 @@ _LAWS: Final = frozenset(
 )
 #: Verbs for what police and guards do as well as kidnappers, and chance too.
 _CAUGHT: Final = frozenset("whisk trap take catch strand".split())
+#: What people want for themselves.
+_MINDS: Final = frozenset("know see hear say be understand find learn".split())
+#: Verbs for defeats and party discipline.
+_BEATEN: Final = frozenset("beat whip hammer crush trounce thrash rout pummel".split())
+_USING_FORCE: Final = frozenset({"MIL", "REB", "COP", "UAF", "CRM"})
+#: Verbs for what one does with a telephone.
+_RINGS: Final = frozenset("place make take return receive get answer".split())
 #: What makes the figures of a poll out of who supports whom.
 _POLLED: Final = frozenset("percent % poll polling pollster survey surveyed respondent pc".split())
 #: Verbs for talk to somebody who need not answer.
@@ -55,7 +62,7 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
     if act.type == "REJECT":
         return _broken(act) or _unsaid(act, c) or _pressed(act, c, view)
     if act.type == "REQUEST":
-        return _called(act, c, view)
+        return _called(act, c, view) or _rang(act, c, view)
     if act.type == "AGREE":
         # "agreed with the minister", "agrees that prices are high": one opinion, no deal.
         talked = [t for t in (*c.objects, *c.preps.get("to", ())) if view.lemma[t].lower() in ("interview", "debate", "profile")]
@@ -72,7 +79,17 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
         # "Democrats worked with Republicans".
         both = [*act.actors, *act.recipients]
         home = {s.country for s in both if s.country}
-        return len(home) < _BOTH and all(s.kind == "person" or s.sector == "PTY" for s in both)
+        return len(home) < _BOTH and all(s.kind == "person" or s.sector in ("PTY", "BUS") for s in both)
+    if act.type == "CONCEDE" and act.lemma in ("concede", "admit", "acknowledge"):
+        # "We know how it will end, he conceded": he says so.
+        return bool(c.that) or not (c.objects or {"to", "on"} & set(c.preps))
+    if act.type == "THREATEN" and act.lemma in ("hint", "consider"):
+        # "considers the sanctions essential": a view of them.
+        view_of = any(view.dep[k] in ("oprd", "acomp") for k in [*view.kids[act.verb], *(x for t in c.objects for x in view.kids[t])])
+        return view_of or (act.lemma == "hint" and not act.content and not act.recipients)
+    if act.type == "SANCTION" and act.lemma == "disqualify":
+        # "disqualified from being a commander": unfit.
+        return any(view.lemma[k].lower() == "be" and view.dep[k] == "pcomp" for k in view.subtree(act.verb))
     if act.type == "MOBILIZE":
         return any(view.lemma[t].lower() == "team" for t in c.objects) and not any(s.official for s in act.recipients)
     if act.type == "PROTEST":
@@ -121,6 +138,11 @@ def _pressed(act: Act, c: Clause, view: View) -> bool:
     return any(view.lemma[k].lower() in ("interview", "comment") for t in asked for k in view.subtree(t))
 
 
+def _rang(act: Act, c: Clause, view: View) -> bool:
+    """`placed several calls to her`: on the telephone."""
+    return act.how == "light" and act.lemma in _RINGS and "for" not in c.preps and any(view.lemma[t].lower() == "call" for t in act.trigger)
+
+
 def _called(act: Act, c: Clause, view: View) -> bool:
     """`called him unhinged on Twitter`, `the fire brigade was called`, `asked him a question`: nothing is asked for."""
     if act.how != "verb":
@@ -130,6 +152,11 @@ def _called(act: Act, c: Clause, view: View) -> bool:
             return True
         upon = [t for p in ("on", "upon") for t in c.preps.get(p, ()) if view.entity[t] not in ("DATE", "TIME")]
         return not upon and "for" not in c.preps and not c.parts & {"on", "upon", "for", "in", "up", "off"}
+    if act.lemma == "want" and any(view.lemma[k].lower() in _MINDS for k in c.inf):
+        return True
+    if act.lemma == "press" and not c.inf and "for" not in c.preps and "on" in c.preps:
+        # "pressed him on his taxes": an interview.
+        return True
     if act.lemma in ("require", "oblige", "forbid") and any(view.lemma[t].lower() in _LAWS for t in c.subjects):
         return True
     if act.lemma == "turn" and act.mode == "assist":
@@ -193,6 +220,9 @@ def _wooed(act: Act, c: Clause | None, view: View) -> bool:
 def _quarrel(act: Act) -> bool:
     """`the candidates exchanged shots`: politicians fight with words."""
     sides = [*act.actors, *act.recipients]
+    rivals = bool(act.recipients) and all(s.sector in ("PTY", "LEG") for s in act.recipients)
+    if rivals and act.lemma in _BEATEN and "violent" not in act.notes and not any(s.sector in _USING_FORCE for s in act.actors):
+        return True
     if len(sides) < _BOTH or not act.actors or act.lemma in _REAL:
         return False
     return all(s.kind in ("person", "organisation") and s.sector in ("PTY", "LEG", "GOV", "JRN") and s.basis in _KNOWN for s in sides)

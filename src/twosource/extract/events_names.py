@@ -59,7 +59,12 @@ def unlisted(view: View, i: int) -> tuple[int, int, str] | None:
     a, floor = i, view.bounds(i)[0]
     while a > floor and view.entity[a - 1] == view.entity[i] and view.pos[a - 1] == "PROPN" and view.head[a - 1] <= i:
         a -= 1
-    if nobody(view, a, i + 1) or not view.text[a][:1].isupper() or (view.text[a].isupper() and i == a and len(view.text[a]) > _SHOUTED):
+    if (
+        view.text[i].endswith("-")
+        or nobody(view, a, i + 1)
+        or not view.text[a][:1].isupper()
+        or (view.text[a].isupper() and i == a and len(view.text[a]) > _SHOUTED)
+    ):
         return None
     plural = view.tag[i] == "NNPS"
     return a, i + 1, "population" if plural else "person" if view.entity[i] == "PERSON" else "organisation"

@@ -22,6 +22,8 @@ _INSIDE: Final = frozenset(
 _LOCAL: Final = frozenset({"ASSAULT", "COERCE", "AID", "MOBILIZE", "RETREAT", "PROTEST"})
 #: Peoples and creeds that are at home in many countries.
 _EVERYWHERE: Final = frozenset("arabs muslims moslems christians jews hindus westerners europeans africans asians hispanics latinos".split())
+#: Offices of which a country that has none of them names nobody: the king whom a president meets.
+_CROWNED: Final = frozenset("king queen emperor sultan emir monarch pope kingdom pontiff shah".split())
 #: Types that most often stay inside a country, so that a side that nobody names is the other side's country.
 _DOMESTIC: Final = frozenset({"PROTEST", "COERCE"})
 #: Words of sport or business in a sentence that silence conflict in it: one alone is too common ("match", "bid").
@@ -57,6 +59,8 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
             return s
         order = (("place", place), ("other side", other)) if local else (("other side", other), ("place", place))
         for word, found in order:
+            if word == "other side" and (s.name or "").lower() in _CROWNED:
+                continue
             if word == "other side" and s.sector in ("UAF", "CRM") and act.type not in MATERIAL:
                 # Whom a gang threatens tells nothing of where it is from.
                 continue

@@ -187,6 +187,12 @@ class Clauses:
                 self._complement(c, k)
             elif d == "advcl" and view.tag[k] == "VB" and k > i and any(view.tag[x] == "TO" for x in view.kids[k]):
                 self._advcl(c, k)
+        has = [k for k in view.kids[i] if deps[k] == "auxpass" and view.text[k].lower() in ("'s", "’s")]
+        if has and any(deps[k] == "dobj" and k > i for k in view.kids[i]):
+            # "he's beaten those rivals": he has.
+            c.passive = False
+            c.subjects += [t for t in c.objects if t < i]
+            c.objects = [t for t in c.objects if t > i]
         preps_of(view, i, c.preps)
         self._cut_conjunct(c)
         if base != i:
