@@ -8,6 +8,7 @@ from .events_act import ARMED, Act
 from .events_lexicon import Lexicon
 from .events_sides import Sides
 from .events_tree import Clause
+from .events_words import ABSTRACT, ABSTRACT_ENDINGS
 from .statements_view import View
 
 #: Verbs for what people suffer from accidents as well as from others.
@@ -49,6 +50,10 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
     if act.type == "ASSAULT":
         caught = act.mode == "abduct" and act.lemma in _CAUGHT and not any(s.sector in ("REB", "UAF", "CRM", "MIL") for s in act.actors)
         vague = act.how != "verb" and not act.recipients and any(view.lemma[t].lower() == "operation" for t in act.trigger)
+        chance = known.guards.get("accident", frozenset())
+        if c is not None and act.lemma in _SUFFER and "violent" not in act.notes and any(view.lemma[t].lower() in chance for t in c.subjects):
+            # "a bus crash injured three".
+            return True
         return caught or vague or _accident(act, view, known) or _wooed(act, c, view) or _quarrel(act)
     if act.type == "CONSULT" and any(view.lemma[t].lower() == "encounter" for t in act.trigger):
         # "his encounter with police" may be his last.
@@ -96,8 +101,9 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
         # "The party blocked his access": no crowd.
         return act.mode == "obstruct" and bool(act.actors) and all(s.kind in ("organisation", "government", "country") for s in act.actors)
     if act.type == "COERCE":
-        if act.mode == "arrest" and c.objects and not any(sides.of(t) or sides.somebody(t) or view.pos[t] == "PRON" for t in c.objects):
-            # "locked up the nomination", "rounded up a list".
+        things = [t for t in c.objects if view.lemma[t].lower() in ABSTRACT or view.lemma[t].lower().endswith(ABSTRACT_ENDINGS)]
+        if act.mode == "arrest" and things and not any(sides.named_at(t) or sides.somebody(t) for t in c.objects):
+            # "locked up the nomination".
             return True
         looked = act.lemma == "search" and "for" in c.preps and not c.objects
         return looked or _barred(act, c, view) or _wooed(act, c, view)
@@ -152,6 +158,9 @@ def _called(act: Act, c: Clause, view: View) -> bool:
             return True
         upon = [t for p in ("on", "upon") for t in c.preps.get(p, ()) if view.entity[t] not in ("DATE", "TIME")]
         return not upon and "for" not in c.preps and not c.parts & {"on", "upon", "for", "in", "up", "off"}
+    if act.lemma == "appeal" and not c.inf and "for" not in c.preps:
+        # "He appeals to young voters": they like him.
+        return True
     if act.lemma == "want" and any(view.lemma[k].lower() in _MINDS for k in c.inf):
         return True
     if act.lemma == "press" and not c.inf and "for" not in c.preps and "on" in c.preps:

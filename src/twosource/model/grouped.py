@@ -60,7 +60,8 @@ class Heavy:
 class Bond:
     """A text among the others. `documents` have it, with the dates of publication in `published` (empty where unknown), from day `first` to
     day `last` (ordinals); `flagged`: some passage or the headline is strange; `tells`: the months and years that it names (bits); `others`
-    (i64): the texts that it was compared with; `near` (u16, of 10,000): cosines of their heaviest words; `likeness` (f32): log odds that the two tell of one happening.
+    (i64): the texts that it was compared with; `near` (u16, of 10,000): cosines of their heaviest words; `likeness` (f32): log odds that the
+    two tell of one happening.
     """
 
     text: str
@@ -106,8 +107,8 @@ class Joins:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """How near another text has to be to be among the nearest of a text or of one of its passages, for all texts whose hashes begin with `shard`:
-    `texts` (i64, hashes), `windows` (i16, passages; -1 for the text itself) and `bars` (u16, of 10,000; 0 where there are fewer).
+    """How near another text has to be to be among the nearest of a text or of one of its passages, for all texts whose hashes begin with
+    `shard`: `texts` (i64, hashes), `windows` (i16, passages; -1 for the text itself) and `bars` (u16, of 10,000; 0 where there are fewer).
     """
 
     shard: str
