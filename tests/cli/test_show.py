@@ -15,7 +15,7 @@ from rich.console import Console
 import twosource
 from twosource.cli import dossier, happened, lists, page, words
 from twosource.corpus import Corpus, Dossier
-from twosource.model import Claim, Dispute, Position, Side, Span, Support, make_table, span_row
+from twosource.model import Claim, Dispute, Position, SettingError, Side, Span, Support, make_table, span_row
 from twosource.store import Commit, Record, write_part
 
 
@@ -175,6 +175,15 @@ def test_events_are_listed_by_time_with_sides_status_and_words(corpus: Corpus, p
     assert max(len(line) for line in text.splitlines()) <= 80
     assert " → " in text
     assert " happened " in text
+
+
+def test_the_less_sure_events_are_left_out(corpus: Corpus) -> None:
+    sure = sorted(e.confidence for e in corpus.events())
+    least = sure[len(sure) // 2]
+    assert [e.confidence for e in corpus.events(confidence=least)] == [e.confidence for e in corpus.events() if e.confidence >= least]
+    assert list(corpus.events(confidence=1.0)) == [e for e in corpus.events() if e.confidence >= 1]
+    with pytest.raises(SettingError, match="a number from 0 to 1"):
+        corpus.events(confidence=65.0)
 
 
 def test_since_and_until_ask_for_the_events_own_day(corpus: Corpus) -> None:

@@ -38,6 +38,7 @@ _BREAKS: Final = frozenset("violate defy break flout breach contravene disobey d
 _WOOED: Final = frozenset("voter donor customer consumer buyer audience viewer reader investor contributor contribution donation ad".split())
 #: Verbs that leave a room as well as a country.
 _LEAVES: Final = frozenset("exit leave depart quit".split())
+_ROOMS: Final = frozenset("meeting room hall building stage event house session podium plane car".split())
 _AID: Final = frozenset("help treat protect save serve give provide send offer sponsor fund assist".split())
 #: How somebody in particular is named.
 _KNOWN: Final = frozenset({"name", "alias", "office", "metonym", "pronoun"})
@@ -206,8 +207,9 @@ def _thing(act: Act, c: Clause, view: View, sides: Sides) -> bool:
 
 def _left(act: Act, c: Clause, view: View) -> bool:
     """`She exited the meeting`: a room."""
-    people = bool(act.actors) and all(s.kind == "person" and s.sector not in ARMED for s in act.actors)
-    return people and act.lemma in _LEAVES and act.mode == "withdraw"
+    people = bool(act.actors) and all(s.kind in ("person", "office") and s.sector not in ARMED for s in act.actors)
+    room = any(view.lemma[t].lower() in _ROOMS for t in c.objects)
+    return act.lemma in _LEAVES and (room or (people and act.mode == "withdraw"))
 
 
 def _barred(act: Act, c: Clause, view: View) -> bool:

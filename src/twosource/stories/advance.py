@@ -262,17 +262,21 @@ def _rows(
         for p in flagged[s.id]:
             found = list(beside.strays(p.text, [near.get((p.text, k)) for k in range(len(gists[p.text]["strays"]))]))
             strange |= dict.fromkeys(p.documents, found)
-            misfit |= set() if gists[p.text]["fits"] else set(p.documents)
+            misfit |= set() if gists[p.text]["fits"] or beside.titled(p.text) else set(p.documents)
             windows = [(w["chance"], w["reason"]) for w in gists[p.text]["strays"]]
             alike |= set(p.documents) if len(set(windows)) < len(windows) else set()
     said = _said(old)
-    asked = {d for d, found in strange.items() if (found or d in misfit) and (d in alike or not _told(found, said.get(d)))}
+    heads = {h["document"]: h for r in old.values() for h in r["headlines"]}
+    asked = {
+        d
+        for d, found in strange.items()
+        if (found or d in misfit) and (d in alike or not _told(found, said.get(d)) or (d in misfit) != (d in heads))
+    }
     spans: dict[str, tuple[list[Row], Row | None]] = {}
     for segments in segments_by_document(_segments_of(asked, tables)):
         for d, of in segments.items():
             headline = headline_of(of) if d in misfit else None
             spans[d] = list(_suspicions(d, paragraphs_of(of), strange[d], homes)), _span(d, *headline) if headline else None
-    heads = {h["document"]: h for r in old.values() for h in r["headlines"]}
     for s in stories:
         reports = sorted((r for p in s.places for r in zip(p.published, p.documents, strict=True)), key=_order)
         suspicions: list[Row] = []
@@ -280,7 +284,7 @@ def _rows(
         for _, document in reports:
             if document not in asked:
                 suspicions += _again(said.get(document, ()), strange.get(document), homes)
-                head = heads.get(document)
+                head = heads.get(document) if document in misfit or document not in strange else None
             else:
                 found_there, head = spans.get(document, ([], None))
                 suspicions += found_there
