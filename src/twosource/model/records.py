@@ -185,8 +185,8 @@ class Sentence(Span):
 @dataclass(frozen=True, slots=True)
 class Uttered:
     """A wording of a quotation, or of what somebody said, kept so that others can be compared with it. `day`: of publication, as a number of
-    days; `words`: hashes of its content words (u64), the rarest first, of which `lead` are looked for; `leader`: the id of the wording that it
-    joined.
+    days; `words`: hashes of its content words (u64), the rarest first; it is looked for by two of the first `lead`, or one of the first `heavy`;
+    `leader`: the id of the wording that it joined.
     """
 
     id: str
@@ -200,6 +200,7 @@ class Uttered:
     foreign: bool
     words: bytes
     lead: int
+    heavy: int
     leader: str
 
 

@@ -44,6 +44,8 @@ NEXT_TO: Final = 12
 
 #: Words at least this frequent (share of running English) say nothing about which utterance it is; from the background list, Zipf 6.
 _COMMON: Final = 1e-3
+#: Sums of the same weights in another order differ by less (nats).
+_ROUNDED: Final = 1e-6
 ENGLISH: Final = "english_speaking.tsv"
 _PAIRS: Final = {"“": "”", "„": "“", "«": "»", '"': '"', "‘": "’", "”": "”"}
 _STOP: Final = re.compile(r"(?<=[a-z0-9][.!?])[\"”’']?\s+(?=[\"“‘'(\[]?[A-Z])|(?<=[a-z0-9][.!?])[\"”’']\s*$")
@@ -52,8 +54,8 @@ _EDGE: Final = " \t\r\n,;:.!?\"“”„«»‘’'"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A wording. `words`: its content words, the rarest first; `lead`: so many of them weigh too much to be lacking in another wording of the
-    same utterance (see `SHARE`); `day`: of publication.
+    """A wording. `words`: its content words, the rarest first; another wording of the same utterance, when this is the lighter one, has two of
+    the first `lead` of them, or one of the first `heavy` (see `prefix`); `day`: of publication.
     """
 
     document: str
@@ -64,6 +66,7 @@ class Unit:
     day: int | None
     words: tuple[str, ...]
     lead: int
+    heavy: int
     weight: float
     marked: bool
     foreign: bool
@@ -131,15 +134,24 @@ _aligned = lru_cache(maxsize=_KEPT)(align_words)
 
 
 @lru_cache(maxsize=_KEPT)
-def content_of(text: str) -> tuple[tuple[str, ...], int, float]:
-    """The content words of a wording, the rarest first; how many of them lead; and what they weigh together."""
-    words = sorted({w for _, _, token in scan(text) if frequency(w := normal_form(token)) < _COMMON}, key=lambda w: (-_nats(w), w))
+def content_of(text: str) -> tuple[tuple[str, ...], int, int, float]:
+    """The content words of a wording, the rarest first; how many of them lead and are heavy; and what they weigh together."""
+    words = tuple(sorted({w for _, _, token in scan(text) if frequency(w := normal_form(token)) < _COMMON}, key=lambda w: (-_nats(w), w)))
     weight = sum(map(_nats, words))
-    lead, told = 0, 0.0
-    while lead < len(words) and told <= (1 - SHARE) * weight:
-        told += _nats(words[lead])
-        lead += 1
-    return tuple(words), lead, weight
+    return words, *prefix(words, max(SHARE * weight, SAME_SPEAKER)), weight
+
+
+def prefix(words: Sequence[str], need: float) -> tuple[int, int]:
+    """`(lead, heavy)`: what has at least `need` nats in common with these words (the rarest first) has two of the first `lead`, or one of the
+    first `heavy`. With one of the first alone it has no more than the rarest of them and all that stand behind.
+    """
+    need -= _ROUNDED
+    rest = sum(map(_nats, words))
+    for lead, word in enumerate(words, 1):
+        rest -= _nats(word)
+        if rest + _nats(words[0]) < need:
+            return lead, 0
+    return len(words), sum(_nats(w) >= need for w in words)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -180,13 +192,13 @@ def units_of(tables: Tables) -> list[Unit]:
             ]:
                 for c, d in _sentences(span["exact"], a, b):
                     exact = span["exact"][c:d]
-                    words, lead, weight = content_of(exact)
+                    words, lead, heavy, weight = content_of(exact)
                     if weight < SAME_SPEAKER:
                         continue
                     key = (span["document"], span["start"] + c, span["start"] + d)
                     old = found.get(key)
                     if old is None or (old.speaker is None and s["speaker_name"] is not None):
-                        found[key] = Unit(*key, exact, s["speaker_name"], days.get(key[0]), words, lead, weight, inside, abroad)
+                        found[key] = Unit(*key, exact, s["speaker_name"], days.get(key[0]), words, lead, heavy, weight, inside, abroad)
     return sorted(found.values(), key=Unit.order)
 
 
@@ -199,9 +211,19 @@ def _outside(text: str, marked: list[tuple[int, int]]) -> Iterable[tuple[int, in
         at = b
 
 
+@lru_cache(maxsize=_KEPT)
+def _names(name: str) -> tuple[str, ...]:
+    return tuple(name.casefold().split())
+
+
+def last_name(name: str) -> str:
+    """What two names of one person have in common (see `_same_person`)."""
+    return _names(name)[-1] if _names(name) else ""
+
+
 def _same_person(a: str, b: str) -> bool:
     """Whether two names can be one person's: equal, or one the last name of the other."""
-    x, y = a.casefold().split(), b.casefold().split()
+    x, y = _names(a), _names(b)
     return x == y or (x[-1] == y[-1] and (len(x) == 1 or len(y) == 1))
 
 

@@ -1,17 +1,18 @@
 """The step of quotations: wordings -> utterances, and how they change when documents come.
 
 The fullest wording in marks leads; every other one joins the leader with which it agrees most. Two wordings of one utterance share `SHARE`
-of what the lighter one weighs, so one of its rarest words, which together weigh more than may be lacking, is in the other: wordings are
-looked up by these (the prefix filter of set-similarity joins, Chaudhuri, Ganti and Kaushik 2006). What a wording joins depends on the
-leaders before it alone; when some come, only wordings that are alike are looked at again.
+of what the lighter one weighs, and so several of its rarest words: wordings are looked up by these (the prefix filter of set-similarity joins,
+Chaudhuri, Ganti and Kaushik 2006, with two words instead of one: Wang, Li and Feng 2012). How much they must share depends on who speaks, so
+that leaders are looked up by their speakers. What a wording joins depends on the leaders before it alone; when some come, only wordings that
+are alike are looked at again.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,23 @@ import pyarrow as pa
 
 from twosource.model import Change, Changes, Settings, Tables, make_table, rows_of
 
-from .quotes import Unit, agreement, alike, content_of, readings_of, units_of, variant, variant_id
+from .quotes import (
+    ONE_UNKNOWN,
+    OTHER_SPEAKER,
+    PARAPHRASED,
+    SAME_SPEAKER,
+    SHARE,
+    Unit,
+    agreement,
+    alike,
+    content_of,
+    last_name,
+    prefix,
+    readings_of,
+    units_of,
+    variant,
+    variant_id,
+)
 from .words import hash_of
 
 
@@ -27,18 +44,11 @@ def quotes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     """Step: statements -> quote variants, and the wordings with what each joined."""
     units = units_of(tables)
     leader: list[int] = []
-    by_word: dict[str, list[int]] = defaultdict(list)
-    by_lead: dict[str, list[int]] = defaultdict(list)
+    leaders = _Leaders()
     for n, unit in enumerate(units):
-        near = {g for w in unit.words[: unit.lead] for g in by_word[w]}
-        if not unit.marked:  # then a leader may be the lighter one
-            near.update(g for w in unit.words for g in by_lead[w])
-        leader.append(_join(n, unit, ((g, units[g]) for g in near)))
+        leader.append(_join(n, unit, ((g, units[g]) for g in leaders.near(unit))))
         if leader[n] == n:
-            for i, w in enumerate(unit.words):
-                by_word[w].append(n)
-                if i < unit.lead:
-                    by_lead[w].append(n)
+            leaders.add(n, unit)
     members: dict[int, list[Unit]] = defaultdict(list)
     for n, g in enumerate(leader):
         if g not in (n, -1):
@@ -49,6 +59,49 @@ def quotes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
         "quote_variants": make_table("quote_variants", sorted(rows, key=lambda r: str(r["id"]))),
         "uttered": make_table("uttered", [_row(u, units[g].id if g >= 0 else "") for u, g in zip(units, leader, strict=True)]),
     }
+
+
+class _Leaders:
+    """Leaders by their words, those of each speaker apart."""
+
+    def __init__(self) -> None:
+        self._by_word: dict[tuple[str | None, str], list[int]] = defaultdict(list)
+        self._by_words: dict[tuple[str, ...], list[int]] = defaultdict(list)
+
+    def add(self, n: int, unit: Unit) -> None:
+        """A leader, which stands behind those that were added before it."""
+        self._by_words[unit.words].append(n)
+        for word in unit.words:
+            for who in (_ANYBODY, None if unit.speaker is None else last_name(unit.speaker)):
+                self._by_word[who, word].append(n)
+
+    def near(self, unit: Unit) -> set[int]:
+        """The numbers of leaders that may be `alike` a unit that stands behind them, and some more."""
+        share = SHARE * unit.weight
+        if not unit.marked:  # the leader may be the lighter one
+            return self._sharing(unit, last_name(unit.speaker), PARAPHRASED) if unit.speaker is not None else set()
+        if unit.speaker is None:
+            return self._sharing(unit, _ANYBODY, max(share, ONE_UNKNOWN))
+        found = self._sharing(unit, last_name(unit.speaker), max(share, SAME_SPEAKER))
+        found |= self._sharing(unit, None, max(share, ONE_UNKNOWN))
+        found |= self._sharing(unit, _ANYBODY, max(share, OTHER_SPEAKER))
+        found.update(self._by_words.get(unit.words, ()))
+        return found
+
+    def _sharing(self, unit: Unit, who: str | None, need: float) -> set[int]:
+        """Leaders of a speaker that may have `need` nats in common with a unit."""
+        if unit.weight < need:
+            return set()
+        lead, heavy = prefix(unit.words, need)
+        lists = [self._by_word.get((who, w), _NONE) for w in unit.words[:lead]]
+        counts: Counter[int] = Counter()
+        for some in lists:
+            counts.update(some)
+        return {n for n, count in counts.items() if count > 1}.union(*lists[:heavy])
+
+
+_ANYBODY: Final = "*"
+_NONE: Final[list[int]] = []
 
 
 def _join(n: int, unit: Unit, leaders: Iterable[tuple[int, Unit]]) -> int:
@@ -75,6 +128,7 @@ def _row(unit: Unit, leader: str) -> dict[str, Any]:
         "foreign": unit.foreign,
         "words": hashes.tobytes(),
         "lead": unit.lead,
+        "heavy": unit.heavy,
         "leader": leader,
     }
 
@@ -97,12 +151,14 @@ class _Known:
             if g >= 0 and g != n:
                 self.members[g].add(n)
         packed = rows.column("words").to_pylist() + [_row(u, "")["words"] for u in came]
-        leads = np.array([*rows.column("lead").to_pylist(), *(u.lead for u in came)], dtype=np.int64)
+        leads, heavy = (np.array([*rows.column(k).to_pylist(), *(getattr(u, k) for u in came)], dtype=np.int64) for k in ("lead", "heavy"))
         size = np.array([len(p) // 8 for p in packed], dtype=np.int64)
         words = np.frombuffer(b"".join(packed), dtype="<u8")
         owner = np.repeat(np.arange(len(packed)), size)
-        leading = np.arange(len(words)) - np.repeat(np.cumsum(size) - size, size) < leads[owner]
-        self._index = [self._sorted(words, owner), self._sorted(words[leading], owner[leading])]
+        rank = np.arange(len(words)) - np.repeat(np.cumsum(size) - size, size)
+        # What one word alone may make alike counts for two.
+        chosen = np.concatenate([np.flatnonzero(rank < leads[owner]), np.flatnonzero(rank < heavy[owner])])
+        self._index = [self._sorted(words, owner), self._sorted(words[chosen], owner[chosen])]
 
     @staticmethod
     def _sorted(words: npt.NDArray[np.uint64], owner: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
@@ -115,20 +171,21 @@ class _Known:
             return self._came[n - self._old]
         if n not in self._units:
             (row,) = self._rows.slice(n, 1).to_pylist()
-            words, lead, weight = content_of(row["exact"])
+            words, lead, heavy, weight = content_of(row["exact"])
             place = (row["document"], row["start"], row["end"], row["exact"])
-            self._units[n] = Unit(*place, row["speaker"], row["day"], words, lead, weight, row["marked"], row["foreign"])
+            self._units[n] = Unit(*place, row["speaker"], row["day"], words, lead, heavy, weight, row["marked"], row["foreign"])
         unit: Unit = self._units[n]
         return unit
 
     def near(self, unit: Unit) -> set[int]:
-        """The numbers of wordings that can be wordings of the same utterance."""
-        found: set[int] = set()
-        for (words, owner), sought in zip(self._index, (unit.words[: unit.lead], unit.words), strict=True):
+        """The numbers of wordings that can be wordings of the same utterance: by the first words of this one, or of theirs."""
+        found: list[npt.NDArray[np.int64]] = []
+        for (words, owner), sought in zip(self._index, ((*unit.words[: unit.lead], *unit.words[: unit.heavy]), unit.words), strict=True):
             hashes = np.array([hash_of(w) for w in sought], dtype=np.uint64)
-            for a, b in zip(np.searchsorted(words, hashes).tolist(), np.searchsorted(words, hashes, side="right").tolist(), strict=True):
-                found.update(owner[a:b].tolist())
-        return found
+            ends = zip(np.searchsorted(words, hashes).tolist(), np.searchsorted(words, hashes, side="right").tolist(), strict=True)
+            numbers, counts = np.unique(np.concatenate([owner[a:b] for a, b in ends]), return_counts=True)
+            found.append(numbers[counts > 1])
+        return set(np.concatenate(found).tolist())
 
 
 def more_quotes(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Change] | None:
