@@ -145,6 +145,11 @@ def forms() -> Forms:
     return Forms(single, phrases, frozenset(rewriting), members)
 
 
+#: Tokens whose normal form is kept: those that come back.
+_TOKENS: Final = 1 << 15
+
+
+@lru_cache(maxsize=_TOKENS)
 def normal_form(token: str) -> str:
     """The normal form of one token: by the lexicon, else by spelling."""
     lex = forms()
