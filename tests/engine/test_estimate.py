@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import generate
+import twosource
 from twosource import engine
 from twosource.engine.estimate import SECONDS, due
 from twosource.engine.local import take_in
@@ -45,6 +47,19 @@ def test_new_documents(record: Record, tmp_path: Path) -> None:
     found = due(record, STEPS)
     assert [d.step for d in found] == [s.name for s in STEPS]
     assert {d.reason for d in found} == {"new documents"}
+
+
+def test_a_step_that_goes_on_is_due_for_what_came(tmp_path: Path) -> None:
+    with twosource.open(tmp_path / "r") as corpus:
+        corpus.ingest(generate.write(tmp_path / "a.jsonl", generate.reports(12, seed=3)), only=["families"], workers=1)
+    steps = engine.needed(engine.STEPS, ["families"])
+    late = generate.write(tmp_path / "b.jsonl", generate.reports(2, seed=4))
+    with Record.open(tmp_path / "r", create=True) as found, found.writing():
+        take_in(found, [str(late)], engine.Limits(), lambda event: None)
+        assert {d.documents for d in due(found, steps)} == {2}
+        anew = tuple(replace(s, version="99") if s.name == "words" else s for s in steps)
+        told = {d.step: d.documents for d in due(found, anew)}
+    assert (told["read"], told["words"], told["reuse"]) == (2, 14, 14)
 
 
 def test_a_version_that_changed_and_what_comes_after_it(record: Record) -> None:
