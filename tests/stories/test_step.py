@@ -127,7 +127,14 @@ def test_the_title_is_one_of_the_reports_own() -> None:
 def test_a_plain_headline_is_better_than_a_question_a_caption_or_a_line_that_runs_on() -> None:
     plain = "Ferry captains of Velmora resign over wages"
     assert plainness(plain) == 1.0
-    worse = (plain + "?", plain.upper(), "Photo: " + plain, "Ferry captains resign", f"{plain}, {plain.lower()} and once more {plain.lower()}")
+    worse = (
+        plain + "?",
+        "What we know: " + plain.lower(),
+        plain.upper(),
+        "Photo: " + plain,
+        "Ferry captains resign",
+        f"{plain}, {plain.lower()} and once more {plain.lower()}",
+    )
     assert all(plainness(title) < 1.0 for title in worse)
     given_ = tables([FERRY, FERRY_2])
     for other in worse:

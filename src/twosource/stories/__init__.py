@@ -35,6 +35,7 @@ STORIES = Step(
         "story_weights.tsv",
         "stray_weights.tsv",
         "roundup_weights.tsv",
+        "title_explainers.tsv",
         "title_labels.tsv",
         "given_names.tsv",
         "person_titles.tsv",

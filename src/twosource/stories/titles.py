@@ -14,8 +14,8 @@ from twosource.lexicons import load_rows
 from .gist import vector_of
 from .kept import Row
 
-#: What a title loses for being a question, shouted, too short to say what happened, or a line of text that was cut or runs on. By hand, after
-#: reading the titles of the labelled stories: a plain headline that says a little less is still the better title.
+#: What a title loses for being a question or an explainer, shouted, too short to say what happened, or a line that was cut or runs on. By
+#: hand, after reading the titles of the labelled stories: a plain headline that says a little less is still the better title.
 _BLEMISH: Final = 0.7
 #: What is left of one that is no headline at all.
 _LABEL: Final = 0.2
@@ -31,11 +31,18 @@ def _labels() -> re.Pattern[str]:
     return re.compile(rf"\W*(?:(?:{several})\b|(?:{single})\s*[:|/(–—-])", re.IGNORECASE)
 
 
+@cache
+def _explainers() -> re.Pattern[str]:
+    phrases = "|".join(re.escape(row["phrase"]) for row in load_rows("title_explainers.tsv").rows)
+    return re.compile(rf"\b(?:{phrases})(?!\w)", re.IGNORECASE)
+
+
 def plainness(title: str) -> float:
     """How plain a headline is, 0 to 1."""
     letters = [c for c in title if c.isalpha()]
     shouted = bool(letters) and sum(c.isupper() for c in letters) > 0.8 * len(letters)
-    blemishes = (title.rstrip("\"'”’ ").endswith("?"), shouted, len(title.split()) < _FEWEST_WORDS, len(title) > _LONGEST)
+    explains = title.rstrip("\"'”’ ").endswith("?") or bool(_explainers().search(title.replace("’", "'")))
+    blemishes = (explains, shouted, len(title.split()) < _FEWEST_WORDS, len(title) > _LONGEST)
     return float(_BLEMISH ** sum(blemishes)) * (_LABEL if _labels().match(title) else 1.0)
 
 
