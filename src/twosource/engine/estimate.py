@@ -81,14 +81,17 @@ def due(record: Record, steps: Sequence[Step] = STEPS, settings: Settings | None
             parts = [ALL] if documents and late else []
         if not parts:
             continue
-        reasons = [_reason(state, versions, step, p, chosen, changing, bool(fresh) if p == ALL else p in fresh) for p in parts]
+        # A table that is made anew says more than reports that came.
+        remade = {t: changing[t] for t in step.reads if t in changing and t not in growing}
+        new = {p: p in fresh if p != ALL else bool(fresh) and not remade for p in parts}
+        reasons = [_reason(state, versions, step, p, chosen, remade or changing, new[p]) for p in parts]
         if step.key == "document":
             count, grows = sum(documents[p] for p in parts), fresh.issuperset(parts)
         else:
             came = state.came(record, step, chosen) if growing.issuperset(set(step.reads) & changing.keys()) else None
             grows = came is not None
-            new = fresh | {p.part for c in (came or {}).values() for p in c.parts}
-            count = sum(n for p, n in documents.items() if p in new or not grows)
+            late_parts = fresh | {p.part for c in (came or {}).values() for p in c.parts}
+            count = sum(n for p, n in documents.items() if p in late_parts or not grows)
         factor = GOING_ON if grows and step.key == "record" else 1.0
         seconds = SECONDS.get(step.name, OTHER) * scale * count * factor + (LOADING if step.name == "language" else 0.0)
         found.append(Due(step.name, len(parts), count, ", ".join(_counted(reasons)), round(seconds, 1)))
