@@ -248,7 +248,7 @@ ON_SAMPLES = [
     ("export claims -o /nowhere/at/all.jsonl", "cannot be written"),
     ("export claims --format plover", "no format 'plover'"),
     ("export claims --format delta", "several files"),
-    ("export claims --format iceberg -o nope://x/y", "the target nope://x/y cannot be opened"),
+    ("export claims -o nope://x/y", "the target nope://x/y cannot be opened"),
     ("export story --format html -o s3://bucket/page.html", "written to a file"),
     ("status --plan --memory 2", "'2' is no size of memory"),
     ("status --plan --memory 20M", "expected at least 994M"),
