@@ -16,7 +16,7 @@ from typing import IO, Any, Final, cast
 
 from twosource.model import WorkerError
 
-from .memory import GROWTH, LOOK, MIB, REST, SLACK, Share, held, resident
+from .memory import GROWTH, LOOK, MIB, REST, SLACK, Share, held, resident, settling
 from .task import Result, Task, run_task
 from .worker import receive, send
 
@@ -216,10 +216,12 @@ class Inline:
         """Nobody waits."""
 
     def __enter__(self) -> Inline:
+        self._settling = settling()
+        self._settling.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        return None
+        self._settling.__exit__(None, None, None)
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
         """Run tasks one after another."""

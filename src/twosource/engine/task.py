@@ -28,6 +28,7 @@ from twosource.store import (
     write_part,
 )
 
+from .memory import settle
 from .plan import STEPS, step_key
 
 #: The part of a step that sees the whole record.
@@ -259,6 +260,7 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
         if isinstance(tables, _Remembering) and task.keep is None:
             tables.note(have[step.writes[0]], files[0].file)
         made.append((name, key, step.version, tuple(files)))
+        settle(name)
         if goes_on(step) and task.keep is None:
             made.append((carry_of(name), step_key(step, task.settings, ()), step.version, ()))
     return Result(task.part, tuple(made))

@@ -8,7 +8,7 @@ import struct
 import sys
 from typing import BinaryIO
 
-from .memory import be_thrifty, give_back
+from .memory import be_thrifty, give_back, settling
 from .task import run_task
 
 
@@ -39,6 +39,11 @@ def _exactly(pipe: BinaryIO, size: int) -> bytes:
 
 def main(thrifty: bool = False) -> None:
     """Serve tasks until standard input ends. What a step prints goes to standard error. `thrifty`: give memory back after each."""
+    with settling():
+        _serve(thrifty)
+
+
+def _serve(thrifty: bool) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr

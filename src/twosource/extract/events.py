@@ -17,6 +17,7 @@ from .events_act import Act
 from .events_code import Coder
 from .events_days import extent
 from .events_lexicon import EVENT_LEXICONS, Lexicon, lexicon
+from .events_near import aimed, near
 from .events_party import Side
 from .events_place import Days, complete, guarded, has_verb, metaphors, place_of, quiet, time_of
 from .events_second import EVENT_SETTING, Encoder, opinion, weights_digest
@@ -89,7 +90,9 @@ def read(
         verbless = not has_verb(view, a, b)
         acts = [act for act in acts if not quiet(act, guard, bad, verbless and (a in title or b - a < 20))]
         sure: dict[int, Told] = {}
+        aimed(acts, coder)
         for act in acts:
+            near(act, coder)
             complete(act, sides, view.sentence[a])
             time, own = time_of(act, view, timed)
             earlier = time is None

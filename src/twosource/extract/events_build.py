@@ -35,6 +35,10 @@ _FALLBACK: Final = ("against", "on", "upon", "with", "to", "at", "from", "betwee
 _TOLD: Final = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE"})
 #: Prepositions behind a verb of happening that tell nothing of the sides.
 _BESIDE: Final = frozenset("into as over under through since until because despite amid like than".split())
+#: Pronouns for whoever it may be.
+_ANYBODY: Final = frozenset("everyone everybody anyone anybody someone somebody people".split())
+#: What somebody does who is attacked.
+_DEFENDS: Final = frozenset("hold defend protect survive withstand resist repel repulse endure escape suffer shield face beat thwart".split())
 _HURT: Final = frozenset({"ASSAULT", "COERCE"})
 _PLACES: Final = ("in", "into", "inside", "across", "near", "at", "outside", "around")
 
@@ -144,7 +148,17 @@ class Builder(Finder):
             act.notes.append("failed")
         if not actors and c.subjects and not c.passive and all(self.view.text[t].lower() == "they" for t in c.subjects):
             act.notes.append("they")
+            act.actors = self._they(c.subjects[0])
         return act
+
+    def _they(self, t: int) -> list[Side]:
+        """`Police found a gun. They arrested two men`: whoever is the subject of the sentence before, where that is a group."""
+        view, n = self.view, self.view.sentence[t]
+        if not n or t != view.sentences[n][0]:
+            return []
+        a, b = view.sentences[n - 1]
+        who = [k for k in range(a, b) if view.dep[k] == "nsubj" and view.dep[view.head[k]] == "ROOT" and view.pos[k] == "NOUN"]
+        return [replace(s, first=t, last=t + 1, basis="pronoun") for s in self._all(who, True) if s.kind in ("population", "government", "armed_group", "organisation")]
 
     def _fallback(self, c: Clause, preps: dict[str, list[int]], s: Sense, objects: list[Side]) -> list[Side]:
         if s.recipient == "obj" and any(self.view.text[t].lower() in THEM for t in c.objects):
@@ -237,6 +251,9 @@ class Builder(Finder):
                 if recipients:
                     break
                 recipients = [r for r in self._all(preps.get(p, ())) if r.actor not in {a.actor for a in actors}]
+        if s.type == "ASSAULT" and not recipients and actors:
+            taken = {a.actor for a in actors}
+            recipients = [r for r in self._withstands(n) if r.actor not in taken]
         act = Act(
             [n], governor.verb if governor else n, s.type, s.mode, s.contexts, unique(actors), recipients, s.weak, "noun", needs, False, s.weight
         )
@@ -247,6 +264,17 @@ class Builder(Finder):
         if self._hurts_nobody(at):
             act.notes.append("void")
         return act
+
+    def _withstands(self, n: int) -> list[Side]:
+        """`held the town against attacks by rebels`, `survived a raid`: whoever defends himself is attacked."""
+        view, up = self.view, self.view.head[n]
+        if view.dep[n] == "pobj" and view.text[up].lower() in ("against", "from"):
+            up = view.head[up]
+        elif view.dep[n] != "dobj":
+            return []
+        if view.lemma[up].lower() not in _DEFENDS:
+            return []
+        return self._all(self.clauses.of(up).subjects, True)
 
     def _light_sense(self, i: int, c: Clause) -> str:
         for part, sense in sorted(self.known.light.get(self.match.lemma(i), ()), key=lambda e: -len(e[0])):
@@ -282,6 +310,9 @@ class Builder(Finder):
             if sense == "stop" and s.type == "CONSULT" and self.match.lemma(i) in OVER:
                 # "ended his trip to Chad": it took place.
                 return act
+            if sense == "stop" and act.type == "CONSULT" and self.match.lemma(i) == "interrupt":
+                # "interrupted the discussion with a question".
+                return None
             if sense == "stop":
                 return self._stopped(act)
             if sense in ("plan",):
@@ -368,14 +399,14 @@ class Builder(Finder):
         preps = self.match.all_preps(c)
         for t in [t for p in ("for", "against", "over", "with") for t in preps.get(p, ())]:
             preps_of(self.view, t, preps)
-        where = next(
-            (f for p in _PLACES for t in preps.get(p, ()) for f in self.sides.of(t) if f.country and f.kind in ("country", "other")), None
-        )
+        # "in its war with Chad": a deed is no place.
+        at = [t for p in _PLACES for t in preps.get(p, ()) if not any(self.view.dep[k] == "poss" for k in self.view.kids[t]) and not self._is_deed(t)]
+        where = next((f for t in at for f in self.sides.of(t) if f.country and f.kind in ("country", "other")), None)
         if where is None:
             return
 
         def put(s: Side) -> Side:
-            if s.country is None and s.sector and not (s.kind == "person" and s.basis in ("name", "alias")):
+            if s.country is None and s.sector and not (s.kind == "person" and s.basis in ("name", "alias")) and not self.sides.abroad(s):
                 return replace(s, country=where.country, basis="place")
             return s
 
@@ -443,7 +474,7 @@ class Builder(Finder):
                     content = self._of_noun(t, s, None, None)
                     break
         asked = [*c.objects, *(t for p in ("on", "upon", "to") if self.match.lemma(act.verb) in ("call", "appeal") for t in c.preps.get(p, ()))]
-        if any(self.match.is_one(t, PERSONS) for t in asked):
+        if any(self.match.is_one(t, PERSONS) or self.view.text[t].lower() in _ANYBODY for t in asked):
             return
         if content is None and c.inf and act.type in ("AGREE", "REJECT"):
             act.notes.append("idle")
@@ -455,6 +486,12 @@ class Builder(Finder):
                     them = self._all(inner.objects) or next((f for p in _FALLBACK if (f := self._all(inner.preps.get(p, ())))), [])
                     # "promised to end the regime": nothing that is done to somebody is promised to him, unless it is a state.
                     act.recipients = [r for r in them if r.actor not in mine and (act.type != "AGREE" or r.body)]
+                    beside: dict[str, list[int]] = {}
+                    for x in self.view.kids[k]:
+                        if self.view.dep[x] == "acomp" and not act.recipients:
+                            # "pledged to stand united with the president".
+                            preps_of(self.view, x, beside)
+                    act.recipients += [r for r in self._all(beside.get("with", ())) if r.official and r.actor not in mine]
                     if act.recipients:
                         break
             return

@@ -8,9 +8,10 @@ from typing import Final
 from .events_act import CONFLICT, COOPERATION, DIRECT, VERBAL, Act, Context, opens, tame, worth
 from .events_build import Builder
 from .events_doubt import doubtful
+from .events_figures import by_choice
 from .events_lexicon import Lexicon
 from .events_place import infer
-from .events_shape import bare_passive, left_out
+from .events_shape import bare_passive, left_out, scheduled
 from .events_sides import ARMS, Sides
 from .events_tree import Clause
 from .events_untold import means_it, untold
@@ -161,7 +162,9 @@ class Coder(Builder):
         if view.dep[i] == "csubj" and view.tag[i] == "VBG":
             # "Removing the sanctions is out of the question": no more than a thought.
             x = replace(x, status=x.status or "hypothetical")
-        if view.dep[i] == "pcomp" and view.text[up].lower() == "by" and x.status == "hypothetical" and view.tag[view.head[up]] != "VB":
+        if view.dep[i] == "pcomp" and view.text[up].lower() == "by" and by_choice(i, view):
+            x = replace(x, status="hypothetical")
+        elif view.dep[i] == "pcomp" and view.text[up].lower() == "by" and x.status == "hypothetical" and view.tag[view.head[up]] != "VB":
             # "sought peace by releasing the prisoners": the means is a deed.
             x = replace(x, status="")
         if (
@@ -297,8 +300,9 @@ class Coder(Builder):
         act.how = "happen" if happens else "noun"
         over = up if view.pos[up] in ("VERB", "AUX") else view.head[up]
         if not x.status and view.pos[over] in ("VERB", "AUX") and self.clauses.of(over).modal in ("may", "would", "must"):
-            # "An attack on Chad could harm the talks": an attack that is only thought of.
-            x = replace(x, status="hypothetical")
+            # "An attack on Chad could harm the talks": an attack that is only thought of; "will use its occupation" tells of one that lasts.
+            lasts = act.mode == "seize" and any(view.dep[k] == "poss" for k in view.kids[i])
+            x = x if lasts else replace(x, status="hypothetical")
         if not x.status and view.lemma[over].lower() == "be" and any(view.lemma[k].lower() in _OPEN for k in view.kids[over] if k > i):
             # "Her endorsement is a matter of time": it has not been given.
             x = replace(x, status="hypothetical")
@@ -438,7 +442,7 @@ class Coder(Builder):
                 return False
             act.type, act.mode = "REQUEST", kind.asked
         elif sense == "refuse":
-            if act.content in CONFLICT:
+            if act.content in (*CONFLICT, "THREATEN", "ACCUSE"):
                 return False
             act.type, act.mode = "REJECT", kind.asked
         else:
@@ -542,7 +546,7 @@ class Coder(Builder):
             act.status = "hypothetical"
             return False
         future = x.future or modal == "will" or (modal == "would" and x.reported) or "planned" in act.notes
-        if c is not None and self._to_come(c):
+        if c is not None and (self._to_come(c) or (act.type == "CONSULT" and act.how == "verb" and scheduled(self.view, c.verb))):
             future = True
         if x.status == "denied":
             act.status = "denied"

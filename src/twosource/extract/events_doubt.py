@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from .events_act import ARMED, Act
+from .events_figures import figure
 from .events_lexicon import Lexicon
 from .events_sides import Sides
 from .events_tree import Clause
@@ -48,6 +49,8 @@ _AM: Final = frozenset({"am", "is", "are", "'s", "’s", "'re", "’re"})
 
 def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexicon) -> bool:
     """Whether what its clause says beside an act makes it none."""
+    if figure(act, c, view, sides):
+        return True
     if act.type == "ASSAULT":
         caught = act.mode == "abduct" and act.lemma in _CAUGHT and not any(s.sector in ("REB", "UAF", "CRM", "MIL") for s in act.actors)
         vague = act.how != "verb" and not act.recipients and any(view.lemma[t].lower() == "operation" for t in act.trigger)
@@ -97,6 +100,9 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
         # "disqualified from being a commander": unfit.
         return any(view.lemma[k].lower() == "be" and view.dep[k] == "pcomp" for k in view.subtree(act.verb))
     if act.type == "MOBILIZE":
+        if not act.actors:
+            # "the force dispatched to Chad": nobody says whose it is.
+            return True
         return any(view.lemma[t].lower() == "team" for t in c.objects) and not any(s.official for s in act.recipients)
     if act.type == "PROTEST":
         # "The party blocked his access": no crowd.

@@ -70,7 +70,8 @@ class Finder:
     def _above(self, i: int) -> list[Side]:
         """`issued a statement demanding`: who acts is the subject of the verb that governs the noun."""
         view = self.view
-        if view.dep[i] != "acl" or view.tag[i] != "VBG":
+        if view.dep[i] != "acl" or view.tag[i] != "VBG" or self.match.is_one(view.head[i], doers()):
+            # "units sending soldiers": they do it themselves, whoever they are.
             return []
         k = view.head[i]
         for _ in range(6):
@@ -122,6 +123,8 @@ class Finder:
         for n in nouns:
             for k in range(n - 1, max(n - 6, 1), -1):
                 if text[k] == "-" and text[k - 1].lower() == "anti":
+                    if text[k + 1].lower() == "government":
+                        return [Side("~government", "government", "government", None, "GOV", k + 1, k + 2, "unnamed")]
                     found = self.sides.named_at(k + 1) or self.sides.stated(k + 1) or self.sides.unnamed(k + 1)
                     return [replace(s, kind="government", sector="GOV") if s.actor == "~government" else s for s in found[:1]]
         return []

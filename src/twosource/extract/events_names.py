@@ -19,6 +19,11 @@ _THINGS: Final = frozenset(
     "bill law code resolution declaration doctrine plan initiative deal revolution era crisis affair scandal report oscars".split()
 )
 _WATERS: Final = frozenset("ocean sea gulf strait straits channel bay river canal".split())
+#: Coins that bear the name of a country.
+_MONEY: Final = frozenset(
+    "dollar dollars franc francs peso pesos pound pounds mark marks yen krona kronor kroner crown crowns lira lire rupee rupees won yuan rand "
+    "ruble rubles rouble roubles dinar dinars shilling shillings".split()
+)
 #: Words behind which the name of a water stands: Gulf of Aden.
 _OF: Final = frozenset({"of"})
 #: Adjectives of those who come from everywhere.
@@ -37,6 +42,9 @@ def nobody(view: View, a: int, b: int) -> bool:
     """Whether the tokens `[a, b)` of a mention name a water, a treaty, a law or a war, or are part of such a name."""
     text = view.text
     if text[b - 1].lower() in _THINGS and text[b - 1][:1].isupper() and b - a > 1:
+        return True
+    if b < len(text) and text[b].lower() in _MONEY and view.head[b - 1] == b:
+        # "90 million Canadian dollars".
         return True
     if b < len(text) and text[b][:1].isupper() and (text[b].lower() in _WATERS or (text[b].lower() in _THINGS and view.head[b - 1] == b)):
         return True

@@ -21,7 +21,15 @@ _INSIDE: Final = frozenset(
 )
 _LOCAL: Final = frozenset({"ASSAULT", "COERCE", "AID", "MOBILIZE", "RETREAT", "PROTEST"})
 #: Peoples and creeds that are at home in many countries.
-_EVERYWHERE: Final = frozenset("arabs muslims moslems christians jews hindus westerners europeans africans asians hispanics latinos".split())
+_EVERYWHERE: Final = frozenset(
+    "arabs muslims moslems christians jews hindus westerners europeans africans asians hispanics latinos islamists jihadists jihadis islam "
+    "christianity judaism catholicism".split()
+)
+#: Types of words that are said about a state, and the sectors of those who say them for another one.
+_SAID: Final = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN"})
+_MANDATES: Final = frozenset({"LEG", "GOV", "JUD", "MIL", "PTY"})
+#: Nouns for states, which are no part of the state that deals with them.
+_STATES: Final = frozenset("nations countries states allies partners powers neighbors neighbours".split())
 #: Offices of which a country that has none of them names nobody: the king whom a president meets.
 _CROWNED: Final = frozenset("king queen emperor sultan emir monarch pope kingdom pontiff shah".split())
 #: Types that most often stay inside a country, so that a side that nobody names is the other side's country.
@@ -51,15 +59,23 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
             return s
         if s.kind == "person" and s.basis in ("name", "alias") and not s.sector:
             return s
-        if (s.name or "").split(" ")[0].lower() in ANYWHERE:
-            # "allied forces", "world leaders" are of several countries.
+        name = (s.name or "").lower()
+        if name.split(" ")[0] in ANYWHERE or sides.abroad(s):
+            # "allied forces", "world leaders", "European nations" are of several countries.
             return s
-        if s.basis == "unnamed" and (s.name or "").lower() in _EVERYWHERE:
-            # "Arabs", "Muslims" live in many countries.
+        if name in _EVERYWHERE or sides.family(s):
+            # "Arabs", "Muslims" live in many countries; where "the Harrows" live is not told.
             return s
         order = (("place", place), ("other side", other)) if local else (("other side", other), ("place", place))
+        own = s.kind == "person" and s.basis in ("name", "alias") and not (s.actor or "~").startswith("~")
         for word, found in order:
-            if word == "other side" and (s.name or "").lower() in _CROWNED:
+            if own:
+                # Somebody who is named is of his own country, whomever he deals with and wherever he is.
+                break
+            if word == "other side" and name in _CROWNED:
+                continue
+            if word == "other side" and other is not None and other.kind == "country" and act.type in _SAID and s.sector in _MANDATES:
+                # "A lawmaker urged retaliation on Chad": not one of Chad's.
                 continue
             if word == "other side" and s.sector in ("UAF", "CRM") and act.type not in MATERIAL:
                 # Whom a gang threatens tells nothing of where it is from.
@@ -102,9 +118,9 @@ def complete(act: Act, sides: Sides, sentence: int) -> None:
     elif unnamed and known_actor and sides.alone(sentence, known_actor.country):
         act.recipients = [_country(known_actor, "other side")]
     if not act.recipients and (act.needs or act.type == "PROTEST") and act.type in _DOMESTIC and "strange" not in act.notes:
-        found = place if place is not None and act.type in _LOCAL else known_actor
-        if found is not None:
-            act.recipients = [_country(found, "place" if found is place else "other side")]
+        # Never the actor once more: whom a crowd is against, or what police took, is left open where nothing tells it.
+        if place is not None and act.type in _LOCAL and not any((s.first, s.last) == (place.first, place.last) for s in act.actors):
+            act.recipients = [_country(place, "place")]
 
 
 def _country(s: Side, how: str) -> Side:
@@ -204,6 +220,9 @@ def quiet(act: Act, guard: str, bad: set[int], verbless: bool) -> bool:
     official = any(s.sector in ("GOV", "MIL", "REB", "COP", "LEG", "JUD", "UAF") or s.kind in ("country", "government") for s in act.actors)
     if guard == "sport":
         return not (official and any(s.sector in ("GOV", "MIL", "REB", "COP") for s in act.actors))
+    if guard == "doubt" and act.type in COOPERATION and act.actors and not any(s.country or s.sector for s in act.actors):
+        # "the Panthers host the Vikings for a football game".
+        return True
     if guard == "doubt":
         return act.weak and act.type == "ASSAULT" and not any(s.sector in ("MIL", "REB", "COP", "UAF") for s in act.actors)
     if guard == "business":

@@ -8,6 +8,8 @@ from .events_tree import Clause
 from .statements_view import View
 
 _WHO: Final = frozenset("who whom which that whose where when why".split())
+#: Days that a verb in the present puts ahead.
+_WEEK: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday tomorrow".split())
 #: Verbs of courts and accusers that take an object, and what stands behind their participle.
 _CHARGED: Final = {
     "accuse": ("of",),
@@ -44,3 +46,12 @@ def bare_passive(view: View, i: int, c: Clause) -> bool:
         return True
     behind = _CHARGED.get(view.lemma[i].lower(), ())
     return any(p in c.preps for p in behind) and not any(view.dep[k] == "aux" for k in view.kids[i])
+
+
+def scheduled(view: View, i: int) -> bool:
+    """`he meets the minister on Monday`: whether a verb in the simple present with a weekday lies ahead; a headline has no full stop."""
+    if view.tag[i] not in ("VBZ", "VBP") or any(view.dep[k] == "aux" for k in view.kids[i]) or view.text[view.bounds(i)[1] - 1] != ".":
+        return False
+    days = [k for k in view.kids[i] if k > i and view.dep[k] in ("npadvmod", "prep")]
+    days += [x for k in days if view.dep[k] == "prep" and view.text[k].lower() == "on" for x in view.kids[k]]
+    return any(view.text[k].lower() in _WEEK for k in days)

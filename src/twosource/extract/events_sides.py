@@ -36,10 +36,16 @@ _FOES: Final = frozenset(
 #: Pronouns and verbs of reports on what one does oneself.
 _HIMSELF: Final = frozenset({"it", "he", "she", "they"})
 _SAYS: Final = frozenset("say add announce report disclose confirm state declare".split())
+#: Adjectives of forces that several countries send.
+_JOINT: Final = frozenset("peacekeeping multinational multi-national international".split())
+#: Tokens of a phrase that are looked at.
+_PHRASE: Final = 12
 _HOMES: Final = frozenset({"country", "nation", "homeland"})
 _PARTISAN: Final = frozenset({"PTY", "LEG"})
 #: Places that sue and are sued.
 _PLACES: Final = frozenset("city town county village district borough municipality".split())
+#: Firms that are told by whose they are: its parent, Harrow Inc.
+_KINDRED: Final = frozenset("parent unit subsidiary affiliate rival partner competitor owner division supplier".split())
 #: Bodies that somebody leads or belongs to.
 _BODIES: Final = frozenset(
     "board company firm panel committee group organization organisation foundation leadership team staff bank union".split()
@@ -67,6 +73,7 @@ class Sides:
         self.countries: Counter[str] = Counter()
         self.places: dict[int, list[Side]] = {}
         self._named: dict[int, set[str | None]] = {}
+        self._words = frozenset(t for t, p in zip(view.text, view.pos, strict=True) if p == "PROPN")
         told = partisan = 0
         self._who: dict[int, set[str | None]] = {}
         for r in rows:
@@ -78,6 +85,9 @@ class Sides:
                 continue
             if r["basis"] == "group" and view.text[b].lower() == "opposition" and "to" in [view.text[k].lower() for k in view.kids[b]]:
                 # "his opposition to the plan": a view.
+                continue
+            if r["basis"] == "pronoun" and b > a and n["kind"] == "person" and view.lemma[b].lower() in _BODIES:
+                # "the Deby foundation" is not he.
                 continue
             side = Side(r["actor"], n["name"], n["kind"], n["country"], n["sector"], a, b + 1, r["basis"])
             # A token of a replaced stretch spans all of it: "US -backed" names the United States by its first word.
@@ -192,6 +202,10 @@ class Sides:
                     if found[0].country is None and (origin := [s.country for s in self.of(k, agent=agent, depth=depth + 1) if s.country]):
                         # "Alpha, a former agent of Chad's police": of Chad, and not the police.
                         found = [replace(found[0], country=origin[0])]
+                elif view.dep[k] == "appos" and len(found) == 1 and found[0].country is None and found[0].sector is None and view.pos[found[0].last - 1] == "PROPN":
+                    # "Harrow, a Democrat": one person.
+                    if other := [s for s in self.of(k, agent=agent, depth=depth + 1) if s.country or s.sector]:
+                        found = [replace(found[0], country=found[0].country or other[0].country, sector=other[0].sector)]
                 elif (view.dep[k] == "conj" and view.pos[k] in _NOMINAL and not self._deed(k) and not (found and self._of_his(k))) or (
                     view.dep[k] == "appos" and not any(s.country for s in found)
                 ):
@@ -252,10 +266,12 @@ class Sides:
             and not here
             and around[0].kind == "person"
             and view.lemma[i].lower() in _BODIES
-            and any(view.dep[k] == "poss" for k in view.kids[i])
+            and any(view.dep[k] in ("poss", "compound") for k in view.kids[i])
         ):
-            # "his board" is not he.
-            return [replace(s, actor=f"~{view.text[i].lower()}", name=view.text[i], kind="organisation", sector=None) for s in around[:1]]
+            # "his board", "the Deby foundation" is not he.
+            s = around[0]
+            name = f"{s.name} {view.text[i]}" if s.basis in ("name", "alias") else view.text[i]
+            return [replace(s, actor=f"~{name.lower()}", name=name, kind="organisation", sector=None, first=min(s.first, i), last=max(s.last, i + 1))]
         if not around and view.dep[i] == "conj" and view.dep[view.head[i]] != "conj" and not any(view.dep[k] == "det" for k in view.kids[i]):
             # "Syria's government and rebels": the possessor is of both.
             around = [s for k in view.kids[view.head[i]] if view.dep[k] == "poss" for s in self.modifier(k)]
@@ -337,8 +353,11 @@ class Sides:
         if not owned:
             return []
         for k in view.kids[i]:
-            if view.dep[k] == "appos" and k > i and (people := [s for s in self.named_at(k) if s.kind == "person"]):
-                return people[:1]
+            if view.dep[k] == "appos" and k > i:
+                named = self.named_at(k) or self._unlisted(k)
+                firm = view.lemma[i].lower() in _KINDRED
+                if people := [s for s in named if s.kind == ("organisation" if firm else "person")]:
+                    return people[:1]
         if view.pos[i] == "PROPN" and view.entity[i] == "PERSON":
             owner = [s for k in view.kids[i] if view.dep[k] == "poss" for s in self.modifier(k) if s.kind == "person"]
             return [replace(s, actor=f"~{view.text[i].lower()}", name=view.text[i], sector="CVL", first=i, last=i + 1) for s in owner[:1]]
@@ -522,6 +541,40 @@ class Sides:
                         if found:
                             return found
         return []
+
+    def abroad(self, s: Side) -> bool:
+        """Whether the phrase of a side says that it is of a region, of several countries or of a body of states: no one country's."""
+        if s.basis == "pronoun" or s.first >= len(self.view.head):
+            return False
+        return self.mixed(self._head(s.first, s.last))
+
+    def mixed(self, i: int) -> bool:
+        """The same for the noun `i`: `European nations`, `troops of the peacekeeping mission`."""
+        view = self.view
+        a, b = view.bounds(i)
+        todo, seen = [i], 0
+        while todo and seen < _PHRASE:
+            k = todo.pop(0)
+            seen += 1
+            low = view.text[k].lower()
+            if a <= k < b and k != i and (low in ANYWHERE or low in _JOINT or low in regions() or any(s.country in UNIONS for s in self.named_at(k))):
+                return True
+            inside = ("amod", "compound", "nmod") if k != i else ("amod", "compound", "nmod", "poss", "prep")
+            for x in view.kids[k]:
+                if view.dep[x] in inside and (view.dep[x] != "prep" or view.text[x].lower() in ("of", "with", "from")):
+                    todo.append(x)
+                elif view.dep[x] == "pobj" and view.dep[k] == "prep":
+                    todo.append(x)
+        return False
+
+    def family(self, s: Side) -> bool:
+        """Whether a people without a country is a family: `the Harrows`, where somebody of the document is called Harrow."""
+        name = s.name or ""
+        return s.basis == "unnamed" and s.kind == "population" and name[:1].isupper() and name.endswith("s") and name[:-1] in self._words
+
+    def within(self, a: int, b: int) -> list[Side]:
+        """The mentions whose head lies in the tokens `[a, b)`, in order, one reading of each."""
+        return [s for i in range(a, b) if i in self._by_head for s in self.named_at(i)]
 
     def actors_of(self, sentence: int) -> set[str | None]:
         """Who is named in a sentence, by name or pronoun."""

@@ -21,6 +21,8 @@ _OBJECT_CONTROL: Final = frozenset(
 #: Governors that a verb is looked up through for its subject.
 _CHAIN: Final = 6
 _WAYS: Final = frozenset({"out", "back", "away", "ahead", "forward", "up", "down"})
+#: What makes the one behind it a mere comparison: "in contrast with Chad".
+_COMPARED: Final = frozenset("contrast comparison compared contrary similar parallel unlike".split())
 _MODALS: Final = frozenset({"will", "wo", "shall", "'ll", "’ll"})
 _WOULD: Final = frozenset({"would", "'d", "’d"})
 _MAY: Final = frozenset({"may", "might", "could", "can", "ca"})
@@ -58,6 +60,8 @@ def preps_of(view: View, i: int, found: dict[str, list[int]], depth: int = 0) ->
     for k in view.kids[i]:
         if view.dep[k] in ("prep", "agent", "dative") and view.pos[k] in ("ADP", "SCONJ", "ADV", "VERB", "PART"):
             name = view.text[k].lower()
+            if name in ("with", "to") and k and view.text[k - 1].lower() in _COMPARED:
+                continue
             below = False
             for x in view.kids[k]:
                 if view.dep[x] in ("pobj", "pcomp"):
@@ -160,7 +164,7 @@ class Clauses:
             base = view.head[i]
         c.negated = _negated(view, i) or (base != i and _negated(view, base))
         c.modal = _modal(view, i) or (_modal(view, base) if base != i else "")
-        if not c.modal and deps[i] == "conj" and view.tag[i] == "VB" and view.pos[view.head[i]] in ("VERB", "AUX"):
+        if not c.modal and deps[i] == "conj" and view.tag[i] in ("VB", "VBP") and view.kid(i, "nsubj") < 0 and view.pos[view.head[i]] in ("VERB", "AUX"):
             # "could reverse the rule or decline to appeal", "will begin withdrawing and release them": the modal is of both.
             up = view.head[i]
             for _ in range(3):
@@ -195,6 +199,10 @@ class Clauses:
             c.objects = [t for t in c.objects if t > i]
         preps_of(view, i, c.preps)
         self._cut_conjunct(c)
+        over = [k for k in view.kids[i] if deps[k] == "prep" and view.text[k].lower() == "over" and not view.kids[k]]
+        if over and len(c.objects) > 1:
+            # "backs Alpha over the minister Beta": the parser takes both for objects.
+            c.objects = [t for t in c.objects if t < over[0]]
         if base != i:
             preps_of(view, base, c.preps)
         c.parts |= {p.split()[0] for p in c.preps if " " in p and p.split()[0] in _PARTS}

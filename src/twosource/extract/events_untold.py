@@ -47,9 +47,9 @@ def means_it(act: Act, c: Clause | None, view: View, clauses: Clauses, sides: Si
         and act.lemma == "charge"
         and c is not None
         and any(
-            view.lemma[t].lower() in _DUTIES
+            view.lemma[t].lower() in _DUTIES or (view.dep[t] == "pobj" and view.text[t].lower()[:-3] in _DUTIES and view.text[t].endswith("ing"))
             for t in view.subtree(act.verb)
-            if view.dep[t] == "pcomp" and view.text[view.head[t]].lower() == "with"
+            if view.dep[t] in ("pcomp", "pobj") and view.text[view.head[t]].lower() == "with"
         )
     ):
         # "charged the inspectors with verifying".

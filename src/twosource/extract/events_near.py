@@ -1,0 +1,207 @@
+"""Recipients that do not stand in an act's own clause: who made the offer that is refused, whom the sentence names beside the actor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from .events_act import Act
+from .events_find import Finder
+from .events_party import Side, unique
+from .statements_view import View
+
+#: What somebody makes and somebody else refuses or takes.
+_MADE: Final = frozenset(
+    "offer bid proposal plan demand request call invitation appeal ultimatum deal suggestion initiative overture claim condition".split()
+)
+#: Verbs whose subject is the one who makes them.
+_MAKES: Final = frozenset("make extend submit launch present offer put propose announce raise sweeten table issue repeat renew withdraw have".split())
+#: Types whose other side is looked for, and those that are said about somebody abroad as well as at home.
+_SOUGHT: Final = frozenset({"REJECT", "REQUEST", "ACCUSE", "THREATEN", "AGREE", "MOBILIZE", "PROTEST"})
+_ANSWERS: Final = frozenset({"REJECT", "AGREE", "CONCEDE", "SUPPORT"})
+#: Verbs of reports.
+_SAYS: Final = frozenset("say tell add report announce state note declare claim argue write quote suggest believe think warn insist".split())
+#: Sectors of those against whom people protest.
+_RULERS: Final = frozenset({"GOV", "MIL", "COP"})
+#: Sentences over which the offer that is answered has been told before. Set by hand: news names the one who made it once in a paragraph.
+_BACK: Final = 6
+#: Bases of mentions that stand for somebody in particular.
+_NAMED: Final = frozenset({"name", "alias", "metonym", "modifier", "office", "group"})
+#: What stands before whoever an act is about, and not for whom it is meant: where it is, from where, beside whom.
+_TOPICS: Final = frozenset("in from about over near into alongside across at with outside inside around through".split())
+#: Nouns by which a report goes on to speak of the firm it has named.
+_FIRMS: Final = frozenset("company firm concern bank airline maker retailer insurer carrier group thrift utility".split())
+
+
+def by_name(act: Act, finder: Finder) -> None:
+    """`Harrow said the company will close`: a firm that is only told by its kind is the one that says so."""
+    view = finder.view
+    for n, s in enumerate(act.actors):
+        i = s.last - 1
+        plain = s.basis == "unnamed" or (s.basis == "group" and s.sector == "BUS" and s.country is None and (s.name or "").lower() in _FIRMS)
+        if not plain or view.lemma[i].lower() not in _FIRMS or not any(view.text[k].lower() == "the" for k in view.kids[i]):
+            continue
+        a, b = view.bounds(i)
+        m = max(view.sentence[i] - 1, 0)
+        here = [x for x in finder.sides.within(a, b) if x.last <= i and _firm(x)]
+        told = [x for x in here if _speaks(view, x)] or here or [x for x in finder.sides.within(view.sentences[m][0], a) if _firm(x)]
+        if len({x.actor for x in told}) == 1:
+            act.actors[n] = replace(told[0], first=s.first, last=s.last, basis="pronoun")
+
+
+def _firm(s: Side) -> bool:
+    return s.kind == "organisation" and s.basis in ("name", "alias") and s.sector in ("BUS", None)
+
+
+def near(act: Act, finder: Finder) -> None:
+    """Give an act without a recipient the one whom its sentence, else the one before, names; marked `inherited: sentence` or `document`.
+
+    That is done only where there is no choice: whoever made the very offer that is answered, or the one party beside the actor.
+    """
+    by_name(act, finder)
+    alone = act.both and act.type == "AGREE" and len(act.actors) == 1
+    if act.recipients or not act.actors or not (act.needs or alone or act.type == "PROTEST") or act.status == "hypothetical":
+        return
+    if ("idle" in act.notes and act.type == "REJECT") or (act.type == "REQUEST" and act.weak and not act.content):
+        # "refuses to publish his letters", "argued for it": of nobody in particular.
+        return
+    view = finder.view
+    n = view.sentence[act.verb]
+    if act.type in _ANSWERS and act.how in ("verb", "light") and (maker := _maker(act, finder)):
+        word = "sentence" if view.sentence[maker[0].first] == n else "document"
+        act.recipients = [replace(s, basis=f"inherited: {word}", origin=s.basis) for s in maker]
+        return
+    if alone and (sides := _of_the_deal(act, finder)):
+        act.recipients = sides
+        return
+    if act.type not in _SOUGHT:
+        return
+    for m, word in ((n, "sentence"), (n - 1, "document")):
+        if m < 0 or (word == "document" and act.type in ("PROTEST", "MOBILIZE", "AGREE")):
+            return
+        found = _parties(act, finder, m)
+        if len(found) == 1:
+            act.recipients = [replace(s, basis=f"inherited: {word}", origin=s.basis) for s in found]
+        if found:
+            return
+
+
+def _maker(act: Act, finder: Finder) -> list[Side]:
+    """Who made the offer that an act answers: told by the noun itself where it was named before, `Harrow's bid`, `Harrow made an offer`."""
+    view = finder.view
+    c = finder.clauses.of(act.verb)
+    answered = [t for t in c.objects if view.lemma[t].lower() in _MADE]
+    if not answered:
+        return []
+    t = answered[0]
+    if not any(view.text[k].lower() in ("the", "this", "that", "those", "these", "which", "it") for k in view.kids[t]) and view.pos[t] == "NOUN":
+        return []
+    mine = {s.actor for s in act.actors}
+    own = {s.country for s in act.actors if s.country and s.sector != "BUS"}
+    first = view.sentences[max(view.sentence[t] - _BACK, 0)][0]
+    for k in range(t, first - 1, -1):
+        if view.lemma[k].lower() == view.lemma[t].lower():
+            found = [s for s in _owners(k, finder) if s.actor not in mine and (s.country is None or s.country not in own)]
+            found = [s for s in found if s.basis in _NAMED or s.basis == "pronoun"]
+            if found:
+                return found
+    return []
+
+
+def _of_the_deal(act: Act, finder: Finder) -> list[Side]:
+    """`the Chad-Sudan accord was worked out by Deby`: a deal that bears the names of its sides."""
+    view = finder.view
+    home = {s.country for s in act.actors if s.country}
+    before = [k for t in finder.clauses.of(act.verb).objects for k in view.kids[t] if view.dep[k] in ("compound", "amod", "nmod", "poss") and k < t]
+    found = unique([s for k in before for s in finder.sides.modifier(k) if s.country and s.political])
+    return [s for s in found if s.country not in home] if len({s.country for s in found}) > 1 or len(found) == 1 else []
+
+
+def _owners(k: int, finder: Finder) -> list[Side]:
+    """Whose a noun is: its possessor, the one it is by or from, or the subject that makes it."""
+    view = finder.view
+    found = [s for x in view.kids[k] if view.dep[x] == "poss" for s in finder.sides.of(x, agent=True)]
+    found = found or [s for p in ("by", "from") for x in finder._own(k, p) for s in finder.sides.of(x, agent=True)]
+    up = view.head[k]
+    if not found and view.dep[k] == "dobj" and view.lemma[up].lower() in _MAKES:
+        found = finder._all(finder.clauses.of(up).subjects, True)
+    return unique(found)
+
+
+def _parties(act: Act, finder: Finder, n: int) -> list[Side]:
+    """The parties of a sentence beside the actors, one of each country; who only says something is none."""
+    view = finder.view
+    a, b = view.sentences[n]
+    mine = {s.actor for s in act.actors}
+    home = {s.country for s in act.actors if s.country}
+    political = any(s.political for s in act.actors)
+    found: list[Side] = []
+    told: list[Side] = []
+    for s in finder.sides.within(a, b):
+        if s.actor in mine or s.basis not in _NAMED or finder.sides.bound(s.last - 1):
+            continue
+        if act.type == "PROTEST":
+            if s.official and s.country and s.sector in _RULERS and s.kind != "country":
+                found.append(s)
+            continue
+        if political and not (s.country and s.political and s.country not in home and s.sector != "JRN") or _topic(view, s):
+            continue
+        if act.type == "MOBILIZE" and not (s.kind in ("country", "government") or s.sector == "GOV"):
+            continue
+        if not political and not (s.kind == "organisation" and s.basis in ("name", "alias")):
+            continue
+        (told if _speaks(view, s) else found).append(s)
+    if not political and not found:
+        found = told
+    return _by_country(found) if political else unique(found)
+
+
+def _by_country(sides: Iterable[Side]) -> list[Side]:
+    """One of each country, the first that holds power."""
+    best: dict[str | None, Side] = {}
+    for s in sides:
+        if s.country not in best or (s.official and not best[s.country].official):
+            best[s.country] = s
+    return list(best.values())
+
+
+def _topic(view: View, s: Side) -> bool:
+    """Whether a side stands behind a preposition of place or company."""
+    i = next((k for k in range(s.first, s.last) if not s.first <= view.head[k] < s.last), s.first)
+    return view.dep[i] == "pobj" and view.text[view.head[i]].lower() in _TOPICS
+
+
+def _speaks(view: View, s: Side) -> bool:
+    """Whether a side is the subject of a verb of saying, or part of one: `the minister of Chad said`."""
+    i = s.last - 1
+    for _ in range(6):
+        up = view.head[i]
+        if up == i:
+            return False
+        if view.pos[up] in ("VERB", "AUX"):
+            return view.dep[i] == "nsubj" and view.lemma[up].lower() in _SAYS
+        i = up
+    return False
+
+
+def aimed(acts: Sequence[Act], finder: Finder) -> None:
+    """Whom a show of force is aimed at: whom its sentence says is threatened or attacked by it, not the place where the troops stand."""
+    view = finder.view
+    for act in acts:
+        if act.type != "MOBILIZE":
+            continue
+        who = {s.actor for s in act.actors}
+        mine = {s.country for s in act.actors if s.country}
+        for other in acts:
+            joined = other.type in ("THREATEN", "ASSAULT") and view.sentence[other.verb] == view.sentence[act.verb]
+            if joined and not act.recipients and other.recipients and {s.actor for s in other.actors} == who:
+                act.recipients = list(other.recipients)
+        if view.dep[act.verb] not in ("acl", "relcl"):
+            continue
+        # "troops massed in Chad threatened Sudan": Sudan is meant.
+        up = view.head[act.verb]
+        top = view.head[up]
+        if view.dep[up] == "nsubj" and view.lemma[top].lower() in ("threaten", "menace", "face", "confront"):
+            them = [s for s in finder._all(finder.clauses.of(top).objects) if s.country and s.country not in mine]
+            act.recipients = them or act.recipients
