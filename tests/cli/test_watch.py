@@ -98,7 +98,9 @@ def test_wrong_usage(line: str, status: int, words: str, command: Callable[..., 
 def test_it_watches_until_it_is_stopped(server: Served, tmp_path: Path, how: signal.Signals) -> None:
     feed = server.page("/feed", FEED.format(ITEM.format(FIRST)))
     line = [sys.executable, "-m", "twosource.cli", "-r", str(tmp_path / "r"), "watch", feed, "--every", "1s", "--allow-private"]
-    process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True, env=os.environ | {"NO_COLOR": "1"})
+    # What is started in the background by a shell without job control inherits that SIGINT is ignored.
+    heard = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True, env=os.environ | {"NO_COLOR": "1"}, **heard)
     ends = time.monotonic() + 120
     while server.paths.count("/feed") < 3 and time.monotonic() < ends:
         time.sleep(0.1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -104,9 +105,13 @@ def number(name: str, value: str, low: int, high: int) -> int:
     return int(value)
 
 
+#: A number without a sign, as JSON or as people write it.
+_SHARE: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
 def share(name: str, value: str) -> float:
     """A number from 0 to 1. Raises `SettingError`."""
-    if not (value.isascii() and len(value) < 12 and value.replace(".", "", 1).isdigit() and float(value) <= 1):
+    if not (len(value) < 40 and _SHARE.fullmatch(value) and float(value) <= 1):
         raise SettingError(f"{name} is {value[:60]!r}", "a number from 0 to 1, such as 0.65")
     return float(value)
 
