@@ -9,8 +9,8 @@ judged    events of running text that somebody read one by one (events_judged.js
           documents
 examples  with `--examples`: the share of the lexicon's invented examples that code to their type and sides, by file
 
-`verdict` is `right`, or what is wrong: `type`, `actor`, `recipient`, or `none` where the text tells no such event. `sides` are the offsets of
-every side and the country that was given to it; where the clause names none, `-`.
+`verdict` is `right`, or what is wrong: `type`, `actor`, `recipient`, `status`, or `none` where the text tells no such event. `sides` are the
+offsets of every side and the country that was given to it; where the clause names none, `-`.
 """
 
 from __future__ import annotations

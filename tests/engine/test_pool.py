@@ -173,3 +173,71 @@ def test_a_step_over_the_whole_record_that_fails_says_so_and_keeps_the_rest(tmp_
         assert len(corpus.statements()) > 0, "what was finished before is committed"
         assert corpus.ingest(source, workers=1).new == 0
         assert len(corpus.stories()) > 0
+
+
+def test_steps_over_the_whole_record_run_beside_one_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two at once make the tables that one after another makes; begun is only what waits for nothing, and what is committed is told once."""
+    rows = generate.reports(12, seed=5)
+    source = generate.write(tmp_path / "rows.jsonl", rows)
+    with twosource.open(tmp_path / "a") as corpus:
+        one = corpus.ingest(source, workers=1).steps
+        expected = export(corpus)
+    monkeypatch.setattr(local, "INLINE_SECONDS", 0.0)
+    monkeypatch.setattr(local, "PART_DOCUMENTS", 6)
+    seen: list[tuple[str, int]] = []
+    with twosource.open(tmp_path / "b") as corpus:
+        two = corpus.ingest(source, workers=2, notify=lambda e: seen.append((e.phase, e.done))).steps
+        assert export(corpus) == expected
+    assert two == one
+    known = {s.name: s for s in local.STEPS if s.key == "record"}
+    told = [(known[name], done) for name, done in seen if name in known]
+    running: list[str] = []
+    most = 0
+    for step, done in told:
+        if done:
+            running.remove(step.name)
+            continue
+        assert not any(set(known[other].writes) & set(step.reads) for other in running), step.name
+        running.append(step.name)
+        most = max(most, len(running))
+    assert most == 2
+    assert not running
+
+
+#: A worker whose step `reuse` fails while another step over the record is at work, which ends later.
+FAILING = """
+import dataclasses, json, sys, time
+sys.path[:] = json.loads(sys.argv[1])
+from twosource.engine import task, worker
+real = task.by_name
+def odd(steps=task.STEPS):
+    known = real(steps)
+    slow = known["versions"]
+    def late(tables, settings):
+        time.sleep(0.5)
+        return slow.run(tables, settings)
+    def broken(tables, settings):
+        raise ValueError("no luck")
+    known["versions"] = dataclasses.replace(slow, run=late)
+    known["reuse"] = dataclasses.replace(known["reuse"], run=broken)
+    return known
+task.by_name = odd
+worker.main()
+"""
+
+
+def test_a_step_that_fails_beside_another_leaves_what_that_one_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "INLINE_SECONDS", 0.0)
+    monkeypatch.setattr(local, "PART_DOCUMENTS", 3)
+    source = generate.write(tmp_path / "r.jsonl", generate.reports(6))
+    with twosource.open(tmp_path / "r") as corpus:
+        with monkeypatch.context() as patch:
+            patch.setattr("twosource.engine.pool._START", FAILING)
+            with pytest.raises(WorkerError, match="step reuse failed with ValueError: no luck"):
+                corpus.ingest(source, workers=2)
+        stale = corpus.status().stale
+        assert not stale["versions"], "it was at work when the other one failed"
+        assert stale["reuse"]
+        assert stale["stories"]
+        assert "reuse" in corpus.ingest([], workers=1).steps
+        assert not any(corpus.status().stale.values())

@@ -132,6 +132,10 @@ class Pool:
                 worker.end()
             self._busy = []
 
+    def more(self, tasks: Iterable[Task]) -> None:
+        """Tasks for the run that is going on."""
+        self._waiting.extend(tasks)
+
     def _collect(self) -> Iterator[Outcome]:
         with selectors.DefaultSelector() as selector:
             for worker in self._busy:
@@ -212,6 +216,13 @@ class Pool:
 class Inline:
     """The same interface in this very process: for small work, where starting a worker costs more than it brings."""
 
+    workers = 1
+    _waiting: deque[Task]
+
+    def more(self, tasks: Iterable[Task]) -> None:
+        """Tasks for the run that is going on."""
+        self._waiting.extend(tasks)
+
     def rest(self) -> None:
         """Nobody waits."""
 
@@ -225,7 +236,9 @@ class Inline:
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
         """Run tasks one after another."""
-        for task in tasks:
+        waiting = self._waiting = deque(tasks)
+        while waiting:
+            task = waiting.popleft()
             try:
                 yield Outcome(task, result=run_task(task))
             except Exception as error:

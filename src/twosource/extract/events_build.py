@@ -8,6 +8,7 @@ from typing import Final
 
 from .events_act import CONFLICT, MATERIAL, VERBAL, WORDS, Act, Context
 from .events_find import Finder
+from .events_home import homeless
 from .events_lexicon import Sense
 from .events_match import QUANTITIES
 from .events_party import Side, unique
@@ -35,10 +36,10 @@ _FALLBACK: Final = ("against", "on", "upon", "with", "to", "at", "from", "betwee
 _TOLD: Final = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE"})
 #: Prepositions behind a verb of happening that tell nothing of the sides.
 _BESIDE: Final = frozenset("into as over under through since until because despite amid like than".split())
+#: What those do who kill.
+_FIRES: Final = frozenset("shoot fire open attack storm burst empty detonate ambush bomb shell strafe stab ram".split())
 #: Pronouns for whoever it may be.
 _ANYBODY: Final = frozenset("everyone everybody anyone anybody someone somebody people".split())
-#: What somebody does who is attacked.
-_DEFENDS: Final = frozenset("hold defend protect survive withstand resist repel repulse endure escape suffer shield face beat thwart".split())
 _HURT: Final = frozenset({"ASSAULT", "COERCE"})
 _PLACES: Final = ("in", "into", "inside", "across", "near", "at", "outside", "around")
 
@@ -134,6 +135,10 @@ class Builder(Finder):
         if s.type == "ASSAULT" and c.passive and not act.actors:
             # "killed in an Israeli raid": the raid's owner did it.
             act.actors = unique([a for p in ("in", "during") for t in preps.get(p, ()) if self._is_deed(t) for a in self._owner(t)])
+        if s.type == "ASSAULT" and c.passive and not act.actors:
+            # "was killed when gunmen opened fire".
+            while_ = [k for k in self.view.kids[i] if self.view.dep[k] == "advcl" and self.match.lemma(k) in _FIRES]
+            act.actors = unique([a for k in while_ for a in self._all(self.clauses.of(k).subjects, True)])
         if s.type == "ASSAULT" and s.obj is None and c.objects and not recipients and not any(self.match.is_one(t, hit()) for t in c.objects):
             # "fighting inflation": nobody is hurt.
             act.weak, act.actors = True, []
@@ -150,15 +155,6 @@ class Builder(Finder):
             act.notes.append("they")
             act.actors = self._they(c.subjects[0])
         return act
-
-    def _they(self, t: int) -> list[Side]:
-        """`Police found a gun. They arrested two men`: whoever is the subject of the sentence before, where that is a group."""
-        view, n = self.view, self.view.sentence[t]
-        if not n or t != view.sentences[n][0]:
-            return []
-        a, b = view.sentences[n - 1]
-        who = [k for k in range(a, b) if view.dep[k] == "nsubj" and view.dep[view.head[k]] == "ROOT" and view.pos[k] == "NOUN"]
-        return [replace(s, first=t, last=t + 1, basis="pronoun") for s in self._all(who, True) if s.kind in ("population", "government", "armed_group", "organisation")]
 
     def _fallback(self, c: Clause, preps: dict[str, list[int]], s: Sense, objects: list[Side]) -> list[Side]:
         if s.recipient == "obj" and any(self.view.text[t].lower() in THEM for t in c.objects):
@@ -251,6 +247,9 @@ class Builder(Finder):
                 if recipients:
                     break
                 recipients = [r for r in self._all(preps.get(p, ())) if r.actor not in {a.actor for a in actors}]
+        if s.type == "ASSAULT" and not actors and recipients:
+            taken = {r.actor for r in recipients}
+            actors = [a for a in self._guilty(n) if a.actor not in taken]
         if s.type == "ASSAULT" and not recipients and actors:
             taken = {a.actor for a in actors}
             recipients = [r for r in self._withstands(n) if r.actor not in taken]
@@ -264,17 +263,6 @@ class Builder(Finder):
         if self._hurts_nobody(at):
             act.notes.append("void")
         return act
-
-    def _withstands(self, n: int) -> list[Side]:
-        """`held the town against attacks by rebels`, `survived a raid`: whoever defends himself is attacked."""
-        view, up = self.view, self.view.head[n]
-        if view.dep[n] == "pobj" and view.text[up].lower() in ("against", "from"):
-            up = view.head[up]
-        elif view.dep[n] != "dobj":
-            return []
-        if view.lemma[up].lower() not in _DEFENDS:
-            return []
-        return self._all(self.clauses.of(up).subjects, True)
 
     def _light_sense(self, i: int, c: Clause) -> str:
         for part, sense in sorted(self.known.light.get(self.match.lemma(i), ()), key=lambda e: -len(e[0])):
@@ -400,13 +388,18 @@ class Builder(Finder):
         for t in [t for p in ("for", "against", "over", "with") for t in preps.get(p, ())]:
             preps_of(self.view, t, preps)
         # "in its war with Chad": a deed is no place.
-        at = [t for p in _PLACES for t in preps.get(p, ()) if not any(self.view.dep[k] == "poss" for k in self.view.kids[t]) and not self._is_deed(t)]
+        at = [
+            t
+            for p in _PLACES
+            for t in preps.get(p, ())
+            if not any(self.view.dep[k] == "poss" for k in self.view.kids[t]) and not self._is_deed(t)
+        ]
         where = next((f for t in at for f in self.sides.of(t) if f.country and f.kind in ("country", "other")), None)
         if where is None:
             return
 
         def put(s: Side) -> Side:
-            if s.country is None and s.sector and not (s.kind == "person" and s.basis in ("name", "alias")) and not self.sides.abroad(s):
+            if s.country is None and s.sector and not (s.kind == "person" and s.basis in ("name", "alias")) and not homeless(s, self.sides):
                 return replace(s, country=where.country, basis="place")
             return s
 
@@ -487,10 +480,10 @@ class Builder(Finder):
                     # "promised to end the regime": nothing that is done to somebody is promised to him, unless it is a state.
                     act.recipients = [r for r in them if r.actor not in mine and (act.type != "AGREE" or r.body)]
                     beside: dict[str, list[int]] = {}
-                    for x in self.view.kids[k]:
-                        if self.view.dep[x] == "acomp" and not act.recipients:
-                            # "pledged to stand united with the president".
-                            preps_of(self.view, x, beside)
+                    for y in self.view.kids[k]:
+                        if self.view.dep[y] == "acomp" and not act.recipients:
+                            # "vowed to be patient with the minister".
+                            preps_of(self.view, y, beside)
                     act.recipients += [r for r in self._all(beside.get("with", ())) if r.official and r.actor not in mine]
                     if act.recipients:
                         break

@@ -43,8 +43,11 @@ def figure(act: Act, c: Clause | None, view: View, sides: Sides) -> bool:
         # "millions are displaced": nobody is said to drive them out.
         return True
     if act.type == "ACCUSE" and act.how == "light" and any(view.lemma[t].lower() == "concern" for t in act.trigger):
-        # "expressed concern about the murdered women": not about what they do.
+        # "voiced concern about the missing sailors": not about what they do.
         return bool(act.recipients) and not any(s.official for s in act.recipients)
+    if act.status == "planned" and act.content == "CONSULT" and not act.both and not act.recipients and act.lemma in ("visit", "travel", "tour"):
+        # "plans to visit a town that nobody knows": at home, perhaps.
+        return True
     if c is None or act.how not in ("verb", "light"):
         return False
     if act.lemma == "lean":
@@ -53,7 +56,7 @@ def figure(act: Act, c: Clause | None, view: View, sides: Sides) -> bool:
         # "called her to say thanks": on the telephone.
         return True
     if c.modal == "would" and any(view.text[k].lower() in _OFTEN for k in view.kids[act.verb]):
-        # "they would sometimes dismiss her": a habit of long ago.
+        # "he would often threaten his brothers": a habit of long ago.
         return True
     if _ordered(act, c, view):
         return True
@@ -73,22 +76,29 @@ def figure(act: Act, c: Clause | None, view: View, sides: Sides) -> bool:
         return bool(behind & _VIEWS)
     if act.type == "CONCEDE" and act.lemma == "take" and objects & _FAULTS:
         # "takes responsibility for the sales department": a post, unless it is a deed.
-        return "will" == c.modal or view.tag[act.verb] in ("VBZ", "VBP")
+        return c.modal == "will" or view.tag[act.verb] in ("VBZ", "VBP")
     return False
 
 
 def _ordered(act: Act, c: Clause, view: View) -> bool:
-    """`All Chadians, fight them`: an order to those who are called on."""
+    """`Villagers, seize them`: an order to those who are called on."""
     i = act.verb
     before = [t for t in c.subjects if t < i]
-    return act.type in CONFLICT and view.tag[i] in ("VB", "VBP") and not c.modal and bool(before) and before[-1] == i - 2 and view.text[i - 1] == ","
+    return (
+        act.type in CONFLICT
+        and view.tag[i] in ("VB", "VBP")
+        and not c.modal
+        and bool(before)
+        and before[-1] == i - 2
+        and view.text[i - 1] == ","
+    )
 
 
 def _hurts_nobody(act: Act, c: Clause, view: View, objects: set[str]) -> bool:
     if act.lemma == "shoot" and objects & _SHOTS:
         return True
     if act.lemma == "reduce" and (not (c.passive or c.objects) or any(s.kind in ("person", "population") or s.sector for s in act.recipients)):
-        # "the generals have been reduced to rubble".
+        # "the rivals were reduced to ashes in the debate".
         return True
     if act.lemma == "engage" and c.passive and not act.actors:
         # "are engaged in a war": nobody engages them.

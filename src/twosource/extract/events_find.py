@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from .events_act import CONFLICT
 from .events_lexicon import Lexicon, Sense
@@ -13,6 +14,11 @@ from .events_sides import Sides
 from .events_tree import Clause, Clauses
 from .events_words import ABSTRACT, ABSTRACT_ENDINGS, TRAVELS, doers, hit
 from .statements_view import View
+
+#: What is done to somebody for a deed that is held to be his.
+_GUILTY: Final = frozenset("convict sentence jail imprison execute hang condemn".split())
+#: What somebody does who is attacked.
+_DEFENDS: Final = frozenset("hold defend protect survive withstand resist repel repulse endure escape suffer shield face beat thwart".split())
 
 
 class Finder:
@@ -71,7 +77,7 @@ class Finder:
         """`issued a statement demanding`: who acts is the subject of the verb that governs the noun."""
         view = self.view
         if view.dep[i] != "acl" or view.tag[i] != "VBG" or self.match.is_one(view.head[i], doers()):
-            # "units sending soldiers": they do it themselves, whoever they are.
+            # "brigades sending drones": they do it themselves, whoever they are.
             return []
         k = view.head[i]
         for _ in range(6):
@@ -128,3 +134,37 @@ class Finder:
                     found = self.sides.named_at(k + 1) or self.sides.stated(k + 1) or self.sides.unnamed(k + 1)
                     return [replace(s, kind="government", sector="GOV") if s.actor == "~government" else s for s in found[:1]]
         return []
+
+    def _they(self, t: int) -> list[Side]:
+        """`Police searched a barn. They arrested a farmer`: whoever is the subject of the sentence before, where that is a group."""
+        view, n = self.view, self.view.sentence[t]
+        if not n or t != view.sentences[n][0]:
+            return []
+        a, b = view.sentences[n - 1]
+        who = [k for k in range(a, b) if view.dep[k] == "nsubj" and view.dep[view.head[k]] == "ROOT" and view.pos[k] == "NOUN"]
+        return [
+            replace(s, first=t, last=t + 1, basis="pronoun")
+            for s in self._all(who, True)
+            if s.kind in ("population", "government", "armed_group", "organisation")
+        ]
+
+    def _guilty(self, n: int) -> list[Side]:
+        """`is serving a life sentence for the murder of`, `was convicted of the murder of`: whose deed a court says it was."""
+        view, up = self.view, self.view.head[n]
+        if view.dep[n] != "pobj" or view.text[up].lower() not in ("for", "of"):
+            return []
+        up = view.head[up]
+        if view.lemma[up].lower() in ("sentence", "term") and view.dep[up] == "dobj" and view.lemma[view.head[up]].lower() == "serve":
+            return self._all(self.clauses.of(view.head[up]).subjects, True)
+        return self._all(self.clauses.of(up).objects, True) if view.lemma[up].lower() in _GUILTY and view.pos[up] == "VERB" else []
+
+    def _withstands(self, n: int) -> list[Side]:
+        """`held the town against attacks by rebels`, `survived a raid`: whoever defends himself is attacked."""
+        view, up = self.view, self.view.head[n]
+        if view.dep[n] == "pobj" and view.text[up].lower() in ("against", "from"):
+            up = view.head[up]
+        elif view.dep[n] != "dobj":
+            return []
+        if view.lemma[up].lower() not in _DEFENDS:
+            return []
+        return self._all(self.clauses.of(up).subjects, True)

@@ -16,7 +16,9 @@ _MADE: Final = frozenset(
     "offer bid proposal plan demand request call invitation appeal ultimatum deal suggestion initiative overture claim condition".split()
 )
 #: Verbs whose subject is the one who makes them.
-_MAKES: Final = frozenset("make extend submit launch present offer put propose announce raise sweeten table issue repeat renew withdraw have".split())
+_MAKES: Final = frozenset(
+    "make extend submit launch present offer put propose announce raise sweeten table issue repeat renew withdraw have".split()
+)
 #: Types whose other side is looked for, and those that are said about somebody abroad as well as at home.
 _SOUGHT: Final = frozenset({"REJECT", "REQUEST", "ACCUSE", "THREATEN", "AGREE", "MOBILIZE", "PROTEST"})
 _ANSWERS: Final = frozenset({"REJECT", "AGREE", "CONCEDE", "SUPPORT"})
@@ -28,6 +30,8 @@ _RULERS: Final = frozenset({"GOV", "MIL", "COP"})
 _BACK: Final = 6
 #: Bases of mentions that stand for somebody in particular.
 _NAMED: Final = frozenset({"name", "alias", "metonym", "modifier", "office", "group"})
+#: What troops do to a state at whose border they stand.
+_MENACES: Final = frozenset("threaten menace face confront".split())
 #: What stands before whoever an act is about, and not for whom it is meant: where it is, from where, beside whom.
 _TOPICS: Final = frozenset("in from about over near into alongside across at with outside inside around through".split())
 #: Nouns by which a report goes on to speak of the firm it has named.
@@ -75,7 +79,8 @@ def near(act: Act, finder: Finder) -> None:
     if alone and (sides := _of_the_deal(act, finder)):
         act.recipients = sides
         return
-    if act.type not in _SOUGHT:
+    if act.type not in _SOUGHT or (act.type == "AGREE" and any(s.political for s in act.actors)):
+        # Whom a state promises something is not told by who else is named.
         return
     for m, word in ((n, "sentence"), (n - 1, "document")):
         if m < 0 or (word == "document" and act.type in ("PROTEST", "MOBILIZE", "AGREE")):
@@ -103,7 +108,7 @@ def _maker(act: Act, finder: Finder) -> list[Side]:
     for k in range(t, first - 1, -1):
         if view.lemma[k].lower() == view.lemma[t].lower():
             found = [s for s in _owners(k, finder) if s.actor not in mine and (s.country is None or s.country not in own)]
-            found = [s for s in found if s.basis in _NAMED or s.basis == "pronoun"]
+            found = [s for s in found if s.basis in _NAMED or s.basis == "pronoun" or (s.name or "")[:1].isupper()]
             if found:
                 return found
     return []
@@ -113,7 +118,9 @@ def _of_the_deal(act: Act, finder: Finder) -> list[Side]:
     """`the Chad-Sudan accord was worked out by Deby`: a deal that bears the names of its sides."""
     view = finder.view
     home = {s.country for s in act.actors if s.country}
-    before = [k for t in finder.clauses.of(act.verb).objects for k in view.kids[t] if view.dep[k] in ("compound", "amod", "nmod", "poss") and k < t]
+    before = [
+        k for t in finder.clauses.of(act.verb).objects for k in view.kids[t] if view.dep[k] in ("compound", "amod", "nmod", "poss") and k < t
+    ]
     found = unique([s for k in before for s in finder.sides.modifier(k) if s.country and s.political])
     return [s for s in found if s.country not in home] if len({s.country for s in found}) > 1 or len(found) == 1 else []
 
@@ -122,11 +129,16 @@ def _owners(k: int, finder: Finder) -> list[Side]:
     """Whose a noun is: its possessor, the one it is by or from, or the subject that makes it."""
     view = finder.view
     found = [s for x in view.kids[k] if view.dep[x] == "poss" for s in finder.sides.of(x, agent=True)]
-    found = found or [s for p in ("by", "from") for x in finder._own(k, p) for s in finder.sides.of(x, agent=True)]
+    behind = [x for y in view.kids[k] if view.dep[y] in ("prep", "agent") and view.text[y].lower() in ("by", "from") for x in view.kids[y]]
+    found = found or _named(finder, (x for x in behind if view.dep[x] == "pobj"))
     up = view.head[k]
     if not found and view.dep[k] == "dobj" and view.lemma[up].lower() in _MAKES:
-        found = finder._all(finder.clauses.of(up).subjects, True)
+        found = _named(finder, finder.clauses.of(up).subjects)
     return unique(found)
+
+
+def _named(finder: Finder, tokens: Iterable[int]) -> list[Side]:
+    return unique([s for t in tokens for s in finder.sides.of(t, agent=True)])
 
 
 def _parties(act: Act, finder: Finder, n: int) -> list[Side]:
@@ -145,7 +157,7 @@ def _parties(act: Act, finder: Finder, n: int) -> list[Side]:
             if s.official and s.country and s.sector in _RULERS and s.kind != "country":
                 found.append(s)
             continue
-        if political and not (s.country and s.political and s.country not in home and s.sector != "JRN") or _topic(view, s):
+        if (political and not (s.country and s.political and s.country not in home and s.sector != "JRN")) or _topic(view, s):
             continue
         if act.type == "MOBILIZE" and not (s.kind in ("country", "government") or s.sector == "GOV"):
             continue
@@ -169,6 +181,9 @@ def _by_country(sides: Iterable[Side]) -> list[Side]:
 def _topic(view: View, s: Side) -> bool:
     """Whether a side stands behind a preposition of place or company."""
     i = next((k for k in range(s.first, s.last) if not s.first <= view.head[k] < s.last), s.first)
+    while view.dep[i] in ("compound", "amod", "nmod") and view.head[i] > i:
+        # "alongside three Chadian vessels".
+        i = view.head[i]
     return view.dep[i] == "pobj" and view.text[view.head[i]].lower() in _TOPICS
 
 
@@ -197,11 +212,11 @@ def aimed(acts: Sequence[Act], finder: Finder) -> None:
             joined = other.type in ("THREATEN", "ASSAULT") and view.sentence[other.verb] == view.sentence[act.verb]
             if joined and not act.recipients and other.recipients and {s.actor for s in other.actors} == who:
                 act.recipients = list(other.recipients)
-        if view.dep[act.verb] not in ("acl", "relcl"):
-            continue
-        # "troops massed in Chad threatened Sudan": Sudan is meant.
+        # "brigades gathered in Chad menace Sudan": Sudan is meant, whatever the parser makes of the two verbs.
         up = view.head[act.verb]
-        top = view.head[up]
-        if view.dep[up] == "nsubj" and view.lemma[top].lower() in ("threaten", "menace", "face", "confront"):
-            them = [s for s in finder._all(finder.clauses.of(top).objects) if s.country and s.country not in mine]
-            act.recipients = them or act.recipients
+        tops = [view.head[up]] if view.dep[act.verb] in ("acl", "relcl") and view.dep[up] == "nsubj" else []
+        tops += [k for k in view.kids[up] if k > act.verb and view.dep[k] == view.dep[act.verb] and view.kid(k, "nsubj") < 0]
+        for top in tops:
+            if view.lemma[top].lower() in _MENACES:
+                them = [s for s in _named(finder, finder.clauses.of(top).objects) if s.country and s.country not in mine]
+                act.recipients = them or act.recipients

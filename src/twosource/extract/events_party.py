@@ -67,6 +67,14 @@ class Side:
         )
 
 
+def told_once(sides: Sequence[Side], apposed: Sequence[Side]) -> list[Side]:
+    """A phrase with its apposition: `Harrow Inc., a closely held firm`, `two builders, Alpha and Beta`; the names stand for both."""
+    names = [[s for s in side if s.basis in ("name", "alias") or (s.name or "")[:1].isupper()] for side in (sides, apposed)]
+    if sides and apposed and bool(names[0]) != bool(names[1]):
+        return list(names[0] or names[1])
+    return [*sides, *apposed]
+
+
 def unique(sides: Sequence[Side]) -> list[Side]:
     """One of each actor, in order."""
     seen: set[tuple[str | None, str | None]] = set()

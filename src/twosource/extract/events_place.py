@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from .events_act import CONFLICT, COOPERATION, MATERIAL, Act
+from .events_home import homeless
 from .events_lexicon import Lexicon
-from .events_names import ANYWHERE
 from .events_party import NOWHERE, Side
 from .events_sides import Sides
 from .statements_view import View
@@ -20,11 +20,6 @@ _INSIDE: Final = frozenset(
     {"OPP", "REB", "CVL", "COP", "LAB", "REF", "PRM", "PTY", "MIL", "UAF", "GOV", "JRN", "MED", "EDU", "REL", "LEG", "JUD", "CRM", "SPY"}
 )
 _LOCAL: Final = frozenset({"ASSAULT", "COERCE", "AID", "MOBILIZE", "RETREAT", "PROTEST"})
-#: Peoples and creeds that are at home in many countries.
-_EVERYWHERE: Final = frozenset(
-    "arabs muslims moslems christians jews hindus westerners europeans africans asians hispanics latinos islamists jihadists jihadis islam "
-    "christianity judaism catholicism".split()
-)
 #: Types of words that are said about a state, and the sectors of those who say them for another one.
 _SAID: Final = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN"})
 _MANDATES: Final = frozenset({"LEG", "GOV", "JUD", "MIL", "PTY"})
@@ -52,7 +47,7 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
     main = sides.main_country()
 
     # "the government", "rebel groups" that a state backs are not its own.
-    abroad = ("GOV", "REB", "OPP", "UAF", "MIL") if act.type in COOPERATION else ("GOV", "MIL") if act.type == "ACCUSE" else ("GOV",)
+    barred = ("GOV", "REB", "OPP", "UAF", "MIL") if act.type in COOPERATION else ("GOV", "MIL") if act.type == "ACCUSE" else ("GOV",)
 
     def fill(s: Side, other: Side | None, foreign: bool = False) -> Side:
         if s.country is not None or not (s.sector or s.kind in ("population", "government", "armed_group")):
@@ -60,11 +55,7 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
         if s.kind == "person" and s.basis in ("name", "alias") and not s.sector:
             return s
         name = (s.name or "").lower()
-        if name.split(" ")[0] in ANYWHERE or sides.abroad(s):
-            # "allied forces", "world leaders", "European nations" are of several countries.
-            return s
-        if name in _EVERYWHERE or sides.family(s):
-            # "Arabs", "Muslims" live in many countries; where "the Harrows" live is not told.
+        if homeless(s, sides):
             return s
         order = (("place", place), ("other side", other)) if local else (("other side", other), ("place", place))
         own = s.kind == "person" and s.basis in ("name", "alias") and not (s.actor or "~").startswith("~")
@@ -75,7 +66,7 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
             if word == "other side" and name in _CROWNED:
                 continue
             if word == "other side" and other is not None and other.kind == "country" and act.type in _SAID and s.sector in _MANDATES:
-                # "A lawmaker urged retaliation on Chad": not one of Chad's.
+                # "A senator urged sanctions on Chad": not one of Chad's.
                 continue
             if word == "other side" and s.sector in ("UAF", "CRM") and act.type not in MATERIAL:
                 # Whom a gang threatens tells nothing of where it is from.
@@ -83,11 +74,12 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
             if word == "other side" and s.sector == "CRM" and (act.type in CONFLICT or (other is not None and other.sector == "MIL")):
                 # Pirates whom a navy takes, or who take a ship, are of another country.
                 continue
-            if word == "other side" and (s.kind == "organisation" or s.sector not in _INSIDE or (foreign and s.sector in abroad)):
+            if word == "other side" and (s.kind == "organisation" or s.sector not in _INSIDE or (foreign and s.sector in barred)):
                 continue
             if found is not None and found.country and (word == "place" or found.country not in NOWHERE):
                 return replace(s, country=found.country, basis=f"inherited: {word}", origin=s.basis)
-        if s.sector not in _INSIDE or (foreign and s.sector in abroad):
+        abroad = other is not None and other.kind == "country" and other.country == main and act.type in _SAID and s.sector in _MANDATES
+        if s.sector not in _INSIDE or (foreign and s.sector in barred) or abroad:
             return s
         return replace(s, country=main, basis="inherited: document", origin=s.basis) if main else s
 
@@ -117,10 +109,10 @@ def complete(act: Act, sides: Sides, sentence: int) -> None:
         act.recipients = [_country(place, "place")]
     elif unnamed and known_actor and sides.alone(sentence, known_actor.country):
         act.recipients = [_country(known_actor, "other side")]
-    if not act.recipients and (act.needs or act.type == "PROTEST") and act.type in _DOMESTIC and "strange" not in act.notes:
+    sought = not act.recipients and (act.needs or act.type == "PROTEST") and act.type in _DOMESTIC and "strange" not in act.notes
+    if sought and place is not None and not any((s.first, s.last) == (place.first, place.last) for s in act.actors):
         # Never the actor once more: whom a crowd is against, or what police took, is left open where nothing tells it.
-        if place is not None and act.type in _LOCAL and not any((s.first, s.last) == (place.first, place.last) for s in act.actors):
-            act.recipients = [_country(place, "place")]
+        act.recipients = [_country(place, "place")]
 
 
 def _country(s: Side, how: str) -> Side:
@@ -221,7 +213,7 @@ def quiet(act: Act, guard: str, bad: set[int], verbless: bool) -> bool:
     if guard == "sport":
         return not (official and any(s.sector in ("GOV", "MIL", "REB", "COP") for s in act.actors))
     if guard == "doubt" and act.type in COOPERATION and act.actors and not any(s.country or s.sector for s in act.actors):
-        # "the Panthers host the Vikings for a football game".
+        # "the Harriers host the Rovers for a football game".
         return True
     if guard == "doubt":
         return act.weak and act.type == "ASSAULT" and not any(s.sector in ("MIL", "REB", "COP", "UAF") for s in act.actors)

@@ -11,7 +11,7 @@ from twosource.model import make_id
 
 from .events_lexicon import classes, lexicon
 from .events_names import ANYWHERE, HOSTS, descended, groups, is_thing, nations, nobody, regions, unlisted
-from .events_party import NOWHERE, OFFICIAL, UNIONS, Side, unique
+from .events_party import NOWHERE, OFFICIAL, UNIONS, Side, told_once, unique
 from .statements_view import View
 
 _BEFORE: Final = frozenset({"New", "Saint", "St.", "San", "Port", "Fort", "Lake", "West", "East", "North", "South", "Little"})
@@ -29,6 +29,8 @@ _ATTITUDES: Final = frozenset({"anti", "pro", "ex", "non", "trans"})
 _STATES: Final = frozenset("backed occupied held controlled made based born supported funded trained sponsored bound administered".split())
 #: What makes a name a manner or a time: Chadian-style schools, the Deby-era law.
 _MANNERS: Final = frozenset({"style", "era", "like", "type", "themed", "inspired"})
+#: Nouns behind which somebody else is named.
+_COMPARED: Final = frozenset("contrast comparison line keeping".split())
 #: Nouns for those who are for or against whoever is named before them: "his competitors" are not he.
 _FOES: Final = frozenset(
     "competitor opponent rival critic foe enemy challenger predecessor successor detractor adversary ally partner colleague backer".split()
@@ -36,10 +38,6 @@ _FOES: Final = frozenset(
 #: Pronouns and verbs of reports on what one does oneself.
 _HIMSELF: Final = frozenset({"it", "he", "she", "they"})
 _SAYS: Final = frozenset("say add announce report disclose confirm state declare".split())
-#: Adjectives of forces that several countries send.
-_JOINT: Final = frozenset("peacekeeping multinational multi-national international".split())
-#: Tokens of a phrase that are looked at.
-_PHRASE: Final = 12
 _HOMES: Final = frozenset({"country", "nation", "homeland"})
 _PARTISAN: Final = frozenset({"PTY", "LEG"})
 #: Places that sue and are sued.
@@ -73,7 +71,8 @@ class Sides:
         self.countries: Counter[str] = Counter()
         self.places: dict[int, list[Side]] = {}
         self._named: dict[int, set[str | None]] = {}
-        self._words = frozenset(t for t, p in zip(view.text, view.pos, strict=True) if p == "PROPN")
+        #: Words of proper names.
+        self.words = frozenset(t for t, p in zip(view.text, view.pos, strict=True) if p == "PROPN")
         told = partisan = 0
         self._who: dict[int, set[str | None]] = {}
         for r in rows:
@@ -91,7 +90,7 @@ class Sides:
                 continue
             side = Side(r["actor"], n["name"], n["kind"], n["country"], n["sector"], a, b + 1, r["basis"])
             # A token of a replaced stretch spans all of it: "US -backed" names the United States by its first word.
-            head = a if b > a and view.text[b].lower() in _STATES else self._head(a, b + 1)
+            head = a if b > a and view.text[b].lower() in _STATES else self.head_of(a, b + 1)
             self._by_head.setdefault(head, []).append(side)
             for i in range(a, b + 1):
                 self._inside.setdefault(i, []).append(side)
@@ -113,7 +112,7 @@ class Sides:
         up = view.head[head]
         return view.dep[head] == "pobj" and view.text[up].lower() in ("in", "near", "at", "outside", "inside", "across", "into")
 
-    def _head(self, a: int, b: int) -> int:
+    def head_of(self, a: int, b: int) -> int:
         """The token of `[a, b)` whose governor lies outside; the last of them where there are several."""
         view = self.view
         tops = [i for i in range(a, b) if not a <= view.head[i] < b or view.head[i] == i]
@@ -202,15 +201,27 @@ class Sides:
                     if found[0].country is None and (origin := [s.country for s in self.of(k, agent=agent, depth=depth + 1) if s.country]):
                         # "Alpha, a former agent of Chad's police": of Chad, and not the police.
                         found = [replace(found[0], country=origin[0])]
-                elif view.dep[k] == "appos" and len(found) == 1 and found[0].country is None and found[0].sector is None and view.pos[found[0].last - 1] == "PROPN":
+                elif (
+                    view.dep[k] == "appos"
+                    and len(found) == 1
+                    and found[0].country is None
+                    and found[0].sector is None
+                    and view.pos[found[0].last - 1] == "PROPN"
+                ):
                     # "Harrow, a Democrat": one person.
                     if other := [s for s in self.of(k, agent=agent, depth=depth + 1) if s.country or s.sector]:
-                        found = [replace(found[0], country=found[0].country or other[0].country, sector=other[0].sector)]
+                        found = [replace(found[0], country=other[0].country, sector=other[0].sector)]
                 elif (view.dep[k] == "conj" and view.pos[k] in _NOMINAL and not self._deed(k) and not (found and self._of_his(k))) or (
                     view.dep[k] == "appos" and not any(s.country for s in found)
                 ):
-                    found += self.of(k, agent=agent, depth=depth + (view.dep[k] != "conj"))
-                elif view.dep[k] == "prep" and view.text[k].lower() in ("including", "like", "with") and not found:
+                    more = self.of(k, agent=agent, depth=depth + (view.dep[k] != "conj"))
+                    found = found + more if view.dep[k] == "conj" else told_once(found, more)
+                elif (
+                    view.dep[k] == "prep"
+                    and view.text[k].lower() in ("including", "like", "with")
+                    and not found
+                    and view.lemma[i].lower() not in _COMPARED
+                ):
                     found += [s for x in view.kids[k] if view.dep[x] == "pobj" for s in self.of(x, agent=agent, depth=depth + 1)]
         if any(s.country for s in found[1:]) and found[0].country is None and found[0].basis in ("group", "unnamed"):
             # "the presidents, Alpha of Chad and Beta of Mali": the names say who they are.
@@ -271,7 +282,9 @@ class Sides:
             # "his board", "the Deby foundation" is not he.
             s = around[0]
             name = f"{s.name} {view.text[i]}" if s.basis in ("name", "alias") else view.text[i]
-            return [replace(s, actor=f"~{name.lower()}", name=name, kind="organisation", sector=None, first=min(s.first, i), last=max(s.last, i + 1))]
+            return [
+                replace(s, actor=f"~{name.lower()}", name=name, kind="organisation", sector=None, first=min(s.first, i), last=max(s.last, i + 1))
+            ]
         if not around and view.dep[i] == "conj" and view.dep[view.head[i]] != "conj" and not any(view.dep[k] == "det" for k in view.kids[i]):
             # "Syria's government and rebels": the possessor is of both.
             around = [s for k in view.kids[view.head[i]] if view.dep[k] == "poss" for s in self.modifier(k)]
@@ -285,6 +298,10 @@ class Sides:
         if whole and around and whole[0].kind in ("person", "population") and whole[0].sector not in OFFICIAL:
             # "the arrest of a man in the shooting of a Chadian": the man is arrested, whoever is named behind him.
             return [replace(whole[0], country=around[0].country, basis=around[0].basis)]
+        firm = self._unlisted(i) if around and around[0].kind == "country" and view.entity[i] == "ORG" else []
+        if firm and view.lemma[i].lower() not in groups() and firm[0].last - firm[0].first > 1:
+            # "Harrow Mills of Chad" is not Chad.
+            return [replace(firm[0], country=around[0].country)]
         return around or self.regional(i) or whole or self._unlisted(i) or self._speaker(i, agent, depth)
 
     def _pair(self, i: int, group: Side) -> list[Side]:
@@ -541,36 +558,6 @@ class Sides:
                         if found:
                             return found
         return []
-
-    def abroad(self, s: Side) -> bool:
-        """Whether the phrase of a side says that it is of a region, of several countries or of a body of states: no one country's."""
-        if s.basis == "pronoun" or s.first >= len(self.view.head):
-            return False
-        return self.mixed(self._head(s.first, s.last))
-
-    def mixed(self, i: int) -> bool:
-        """The same for the noun `i`: `European nations`, `troops of the peacekeeping mission`."""
-        view = self.view
-        a, b = view.bounds(i)
-        todo, seen = [i], 0
-        while todo and seen < _PHRASE:
-            k = todo.pop(0)
-            seen += 1
-            low = view.text[k].lower()
-            if a <= k < b and k != i and (low in ANYWHERE or low in _JOINT or low in regions() or any(s.country in UNIONS for s in self.named_at(k))):
-                return True
-            inside = ("amod", "compound", "nmod") if k != i else ("amod", "compound", "nmod", "poss", "prep")
-            for x in view.kids[k]:
-                if view.dep[x] in inside and (view.dep[x] != "prep" or view.text[x].lower() in ("of", "with", "from")):
-                    todo.append(x)
-                elif view.dep[x] == "pobj" and view.dep[k] == "prep":
-                    todo.append(x)
-        return False
-
-    def family(self, s: Side) -> bool:
-        """Whether a people without a country is a family: `the Harrows`, where somebody of the document is called Harrow."""
-        name = s.name or ""
-        return s.basis == "unnamed" and s.kind == "population" and name[:1].isupper() and name.endswith("s") and name[:-1] in self._words
 
     def within(self, a: int, b: int) -> list[Side]:
         """The mentions whose head lies in the tokens `[a, b)`, in order, one reading of each."""

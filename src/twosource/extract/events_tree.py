@@ -164,7 +164,13 @@ class Clauses:
             base = view.head[i]
         c.negated = _negated(view, i) or (base != i and _negated(view, base))
         c.modal = _modal(view, i) or (_modal(view, base) if base != i else "")
-        if not c.modal and deps[i] == "conj" and view.tag[i] in ("VB", "VBP") and view.kid(i, "nsubj") < 0 and view.pos[view.head[i]] in ("VERB", "AUX"):
+        if (
+            not c.modal
+            and deps[i] == "conj"
+            and view.tag[i] in ("VB", "VBP")
+            and view.kid(i, "nsubj") < 0
+            and view.pos[view.head[i]] in ("VERB", "AUX")
+        ):
             # "could reverse the rule or decline to appeal", "will begin withdrawing and release them": the modal is of both.
             up = view.head[i]
             for _ in range(3):
