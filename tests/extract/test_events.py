@@ -367,3 +367,16 @@ def test_first_and_last_day(value: str, days: tuple[str, str]) -> None:
 )
 def test_a_noun_that_is_the_object_of_its_own_clause_is_read_once(text: str) -> None:
     assert isinstance(coded(text), list)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Chad accused Sudan in 2019 of arming the rebels.", "2019"),
+        ("Chad accused Sudan of breaking the accord that was reached in 2019.", None),
+        ("Chad accused Sudan of breaking the accord reached in Lima in 2019.", None),
+    ],
+)
+def test_a_time_that_says_which_accord_is_meant_is_not_the_acts(text: str, day: str | None) -> None:
+    (event,) = (e for e in coded(text) if e["event"] == "ACCUSE")
+    assert (event["date_span"] and event["date_span"]["exact"]) == day

@@ -188,6 +188,7 @@ def time_of(act: Act, view: View, times: Sequence[Time]) -> tuple[Mapping[str, A
         return None, False
     mine = set(act.trigger) | {act.verb}
     best: tuple[int, int, Mapping[str, Any]] | None = None
+    of_noun = False
     for t in inside:
         i = next((k for k in range(a, b) if view.start[k] >= t["start"]), b - 1)
         steps, k = 0, i
@@ -195,6 +196,7 @@ def time_of(act: Act, view: View, times: Sequence[Time]) -> tuple[Mapping[str, A
             # A clause of its own between the time and the act makes it another act's time.
             if view.pos[k] == "VERB" and view.dep[k] in ("relcl", "acl", "advcl", "ccomp", "xcomp", "conj"):
                 steps = 99
+                of_noun = view.dep[k] in ("relcl", "acl")
                 break
             k = view.head[k]
             steps += 1
@@ -202,7 +204,8 @@ def time_of(act: Act, view: View, times: Sequence[Time]) -> tuple[Mapping[str, A
             best = (steps, i, t)
     if best is not None:
         return best[2], True
-    return (inside[0], False) if len(inside) == 1 else (None, False)
+    # "They praised the accord that was reached last year": that is when the accord was reached.
+    return (inside[0], False) if len(inside) == 1 and not of_noun else (None, False)
 
 
 def quiet(act: Act, guard: str, bad: set[int], verbless: bool) -> bool:
