@@ -30,9 +30,9 @@ TRIES: Final = 2
 
 #: Work that is expected to take less than this (seconds) is done in this process: a worker that starts costs one to two seconds itself.
 INLINE_SECONDS: Final = 10.0
-#: In a record of more reports than this, steps over all of it get workers that hold no parser: memory counts then; before, the second that a
-#: fresh one takes to start does (400 reports with two workers: 19 CPU s instead of 21).
-FRESH: Final = 5_000
+#: In a record of more reports than this, steps over all of it get workers that hold no parser: memory counts then (1,000 recycled reports peak
+#: at 2.4 GB otherwise); before, the second that a fresh one takes to start does (400 reports with two workers: 19 CPU s instead of 21).
+FRESH: Final = 500
 #: What a report takes, roughly, with and without the parser (measured on news articles of 3 to 5 KB; 7 and 300 a second).
 _PARSED, _UNPARSED = 0.15, 0.004
 
