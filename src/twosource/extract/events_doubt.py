@@ -6,41 +6,39 @@ from typing import Final
 
 from .events_act import ARMED, Act
 from .events_figures import figure
-from .events_lexicon import Lexicon
+from .events_lexicon import Lexicon, words_of
 from .events_sides import Sides
 from .events_tree import Clause
 from .events_words import ABSTRACT, ABSTRACT_ENDINGS
 from .statements_view import View
 
 #: Verbs for what people suffer from accidents as well as from others.
-_SUFFER: Final = frozenset("kill injure wound hurt destroy damage hit burn strike crush bury wreck sink beat down slay maim".split())
+_SUFFER: Final = words_of("suffer")
 #: Verbs that nobody uses of words.
-_REAL: Final = frozenset("kill murder assassinate shoot stab poison abduct kidnap torture bomb execute behead beat injure wound".split())
+_REAL: Final = words_of("real")
 #: What asks for something by its wording, every day anew.
-_LAWS: Final = frozenset(
-    "law rule act constitution proposal provision clause regulation policy statute code treaty agreement contract bill plan tradition".split()
-)
+_LAWS: Final = words_of("laws")
 #: Verbs for what police and guards do as well as kidnappers, and chance too.
-_CAUGHT: Final = frozenset("whisk trap take catch strand".split())
+_CAUGHT: Final = words_of("caught")
 #: What people want for themselves.
-_MINDS: Final = frozenset("know see hear say be understand find learn".split())
+_MINDS: Final = words_of("minds")
 #: Verbs for defeats and party discipline.
-_BEATEN: Final = frozenset("beat whip hammer crush trounce thrash rout pummel".split())
+_BEATEN: Final = words_of("beaten")
 _USING_FORCE: Final = frozenset({"MIL", "REB", "COP", "UAF", "CRM"})
 #: Verbs for what one does with a telephone.
-_RINGS: Final = frozenset("place make take return receive get answer".split())
+_RINGS: Final = words_of("rings")
 #: What makes the figures of a poll out of who supports whom.
-_POLLED: Final = frozenset("percent % poll polling pollster survey surveyed respondent pc".split())
+_POLLED: Final = words_of("polled")
 #: Verbs for talk to somebody who need not answer.
-_TALKS: Final = frozenset("speak talk".split())
+_TALKS: Final = words_of("talks")
 #: Verbs for what people do to a rule, which only those in power do to one another.
-_BREAKS: Final = frozenset("violate defy break flout breach contravene disobey disregard".split())
+_BREAKS: Final = words_of("breaks")
 #: Objects of `target` and `court` that make it a campaign or a sale.
-_WOOED: Final = frozenset("voter donor customer consumer buyer audience viewer reader investor contributor contribution donation ad".split())
+_WOOED: Final = words_of("wooed")
 #: Verbs that leave a room as well as a country.
-_LEAVES: Final = frozenset("exit leave depart quit".split())
-_ROOMS: Final = frozenset("meeting room hall building stage event house session podium plane car".split())
-_AID: Final = frozenset("help treat protect save serve give provide send offer sponsor fund assist".split())
+_LEAVES: Final = words_of("leaves")
+_ROOMS: Final = words_of("rooms")
+_AID: Final = words_of("aid")
 #: How somebody in particular is named.
 _KNOWN: Final = frozenset({"name", "alias", "office", "metonym", "pronoun"})
 _BOTH: Final = 2

@@ -5,36 +5,35 @@ from __future__ import annotations
 from typing import Final
 
 from .events_act import CONFLICT, Act
+from .events_lexicon import words_of
 from .events_sides import Sides
 from .events_tree import Clause
 from .statements_view import View
 
 #: Verbs that give way, and what is given in business and in talk.
-_CEDES: Final = frozenset("cede surrender yield lose concede relinquish".split())
-_GROUND: Final = frozenset("share market point floor stage spotlight lead advantage microphone ground momentum".split())
+_CEDES: Final = words_of("cedes")
+_GROUND: Final = words_of("ground")
 #: What is shot without hurting anybody.
-_SHOTS: Final = frozenset("flare video film movie footage photo photograph picture scene glance look commercial ad interview episode".split())
+_SHOTS: Final = words_of("shots")
 #: What nobody is killed in but by a figure of speech.
-_ARENAS: Final = frozenset(
-    "deal price market rate rating poll primary debate budget business trade stock tax caucus contest auction bargain negotiation".split()
-)
+_ARENAS: Final = words_of("arenas")
 #: Verbs for a defeat as well as for a death, and the auxiliary by which people speak of themselves.
-_BEATEN: Final = frozenset("kill murder slaughter crush hammer massacre destroy butcher".split())
+_BEATEN: Final = words_of("figures_beaten")
 #: Verbs with a particle that need people: up goes what is gathered.
-_GATHERS: Final = frozenset("round pick haul sweep lock".split())
+_GATHERS: Final = words_of("gathers")
 #: What is read, not looked into.
-_PAPERS: Final = frozenset("report datum data paper study article text survey book record document figure chart map poll research".split())
-_READS: Final = frozenset("scrutinize scrutinise examine study review analyze analyse inspect".split())
+_PAPERS: Final = words_of("papers")
+_READS: Final = words_of("reads")
 #: What somebody goes back on with words.
-_VIEWS: Final = frozenset("position stance view argument opinion claim statement remark promise pledge policy proposal idea demand race".split())
+_VIEWS: Final = words_of("views")
 #: Verbs that need an object.
-_DOES_TO: Final = frozenset("reduce seize capture detain arrest deport expel".split())
+_DOES_TO: Final = words_of("does_to")
 #: What one says on the telephone.
-_PHONED: Final = frozenset("express thank congratulate say tell discuss talk apologize apologise inform wish check complain".split())
-_OFTEN: Final = frozenset("sometimes often always usually routinely regularly occasionally frequently".split())
+_PHONED: Final = words_of("phoned")
+_OFTEN: Final = words_of("often")
 #: What somebody takes responsibility for without a fault.
 _FAULTS: Final = frozenset({"responsibility", "blame"})
-_WAYS: Final = frozenset("way option means choice possibility path method".split())
+_WAYS: Final = words_of("ways")
 
 
 def figure(act: Act, c: Clause | None, view: View, sides: Sides) -> bool:

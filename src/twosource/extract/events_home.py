@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from .events_lexicon import words_of
 from .events_names import ANYWHERE, regions
 from .events_party import UNIONS, Side
 from .events_sides import Sides
 
 #: Adjectives of forces that several countries send.
-_JOINT: Final = frozenset("peacekeeping multinational multi-national international".split())
+_JOINT: Final = words_of("joint")
 #: Tokens of a phrase that are looked at.
 _PHRASE: Final = 12
 _BEFORE: Final = frozenset({"amod", "compound", "nmod"})

@@ -17,16 +17,28 @@ LIGHT: Final = "event_light_verbs.tsv"
 OPERATORS: Final = "event_operators.tsv"
 TYPES: Final = "event_types.tsv"
 GUARDS: Final = "event_guards.tsv"
+#: Sets of words that the rules around the frames ask for.
+SETS: Final = "event_word_sets.tsv"
 #: What makes an act more or less sure.
 CONFIDENCE: Final = "event_confidence.tsv"
 #: What else decides: countries and their adjectives, groups without a name, the countries of a region.
 _OTHERS: Final = ("countries.tsv", "actor_nouns.tsv", "regions.tsv")
-EVENT_LEXICONS: Final = (*FRAMES, CLASSES, LIGHT, OPERATORS, TYPES, GUARDS, CONFIDENCE, *_OTHERS)
+EVENT_LEXICONS: Final = (*FRAMES, CLASSES, LIGHT, OPERATORS, TYPES, GUARDS, SETS, CONFIDENCE, *_OTHERS)
 
 #: How much a condition of a frame says: of the senses that fit, the one whose conditions say most wins.
 _WEIGHTS: Final = {"part": 4, "obj": 4, "subj": 2, "prep": 3, "pobj": 4, "comp": 3, "noobj": 1, "of": 2, "neg": 4}
 #: A word says more than a class of words.
 _WORD: Final = 1
+
+
+@cache
+def _sets() -> dict[str, frozenset[str]]:
+    return {r["set"]: frozenset(r["words"].split()) for r in load_rows(SETS).rows}
+
+
+def words_of(name: str) -> frozenset[str]:
+    """A set of words of the lexicon. Raises `KeyError` for one that it does not have."""
+    return _sets()[name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
+from .events_lexicon import words_of
 from .statements_view import View
 
 COUNTRIES: Final = "countries.tsv"
@@ -18,7 +19,7 @@ _THINGS: Final = frozenset(
     "agreement treaty accord accords pact partnership act convention protocol charter amendment constitution war wars prize award medal cup "
     "bill law code resolution declaration doctrine plan initiative deal revolution era crisis affair scandal report oscars".split()
 )
-_WATERS: Final = frozenset("ocean sea gulf strait straits channel bay river canal".split())
+_WATERS: Final = words_of("waters")
 #: Coins that bear the name of a country.
 _MONEY: Final = frozenset(
     "dollar dollars franc francs peso pesos pound pounds mark marks yen krona kronor kroner crown crowns lira lire rupee rupees won yuan rand "

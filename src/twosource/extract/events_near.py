@@ -8,22 +8,19 @@ from typing import Final
 
 from .events_act import Act
 from .events_find import Finder
+from .events_lexicon import words_of
 from .events_party import Side, unique
 from .statements_view import View
 
 #: What somebody makes and somebody else refuses or takes.
-_MADE: Final = frozenset(
-    "offer bid proposal plan demand request call invitation appeal ultimatum deal suggestion initiative overture claim condition".split()
-)
+_MADE: Final = words_of("made")
 #: Verbs whose subject is the one who makes them.
-_MAKES: Final = frozenset(
-    "make extend submit launch present offer put propose announce raise sweeten table issue repeat renew withdraw have".split()
-)
+_MAKES: Final = words_of("makes")
 #: Types whose other side is looked for, and those that are said about somebody abroad as well as at home.
 _SOUGHT: Final = frozenset({"REJECT", "REQUEST", "ACCUSE", "THREATEN", "AGREE", "MOBILIZE", "PROTEST"})
 _ANSWERS: Final = frozenset({"REJECT", "AGREE", "CONCEDE", "SUPPORT"})
 #: Verbs of reports.
-_SAYS: Final = frozenset("say tell add report announce state note declare claim argue write quote suggest believe think warn insist".split())
+_SAYS: Final = words_of("says")
 #: Sectors of those against whom people protest.
 _RULERS: Final = frozenset({"GOV", "MIL", "COP"})
 #: Sentences over which the offer that is answered has been told before. Set by hand: news names the one who made it once in a paragraph.
@@ -31,11 +28,11 @@ _BACK: Final = 6
 #: Bases of mentions that stand for somebody in particular.
 _NAMED: Final = frozenset({"name", "alias", "metonym", "modifier", "office", "group"})
 #: What troops do to a state at whose border they stand.
-_MENACES: Final = frozenset("threaten menace face confront".split())
+_MENACES: Final = words_of("menaces")
 #: What stands before whoever an act is about, and not for whom it is meant: where it is, from where, beside whom.
-_TOPICS: Final = frozenset("in from about over near into alongside across at with outside inside around through".split())
+_TOPICS: Final = words_of("topics")
 #: Nouns by which a report goes on to speak of the firm it has named.
-_FIRMS: Final = frozenset("company firm concern bank airline maker retailer insurer carrier group thrift utility".split())
+_FIRMS: Final = words_of("firms")
 
 
 def by_name(act: Act, finder: Finder) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from .events_lexicon import words_of
 from .events_tree import Clause
 from .statements_view import View
 
-_WHO: Final = frozenset("who whom which that whose where when why".split())
+_WHO: Final = words_of("who")
 #: Days that a verb in the present puts ahead.
-_WEEK: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday tomorrow".split())
+_WEEK: Final = words_of("week")
 #: Verbs of courts and accusers that take an object, and what stands behind their participle.
 _CHARGED: Final = {
     "accuse": ("of",),
