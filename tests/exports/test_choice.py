@@ -52,6 +52,13 @@ def test_a_list_has_the_rows_that_fit_and_no_other(corpora: Any, table: str, fil
         assert getattr(corpus, table)(**filters).to_dicts() == [r for r in whole if fits(r)]
 
 
+def test_a_story_that_was_merged_meanwhile_is_counted_by_its_reports(corpora: Any) -> None:
+    for corpus in corpora:
+        now = corpus.stories()[0]
+        found = corpus.story_counts([now, {"id": "sto-gone", "documents": list(now.documents)}])
+        assert found["sto-gone"] == found[now.id]
+
+
 def test_lists_are_the_same_with_and_without_a_memory(corpora: Any) -> None:
     plain, held = corpora
     story = plain.stories()[0].id
