@@ -6,13 +6,17 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import generate
 import twosource
+from twosource import engine
 from twosource.engine import local
 from twosource.extract import statements_blocks
 from twosource.language import parsing
 from twosource.model import PUBLIC
+from twosource.store import Record
 
 ROWS = generate.reports(40, seed=3)
 
@@ -49,6 +53,30 @@ def test_the_number_of_workers_does_not_matter(whole: object, tmp_path: Path, mo
         found = tables(corpus)
     for name, table in whole[0].items():
         assert found[name] == table, name
+
+
+@given(st.integers(0, 2000), st.integers(1, 64))
+def test_the_last_reports_are_shared_among_the_workers(count: int, workers: int) -> None:
+    sizes = local.shrinking(count, workers)
+    assert sum(sizes) == count
+    assert sizes == sorted(sizes, reverse=True)
+    if len(sizes) > 1:
+        assert max(sizes) <= local.PART_DOCUMENTS
+        assert sizes[0] <= max(16, -(-count // workers))  # nobody is given more than a share to begin with
+        assert sizes[-1] <= 16
+
+
+def test_several_workers_get_parts_of_shrinking_size_and_one_gets_large_ones(tmp_path: Path) -> None:
+    rows = generate.reports(300, seed=5)
+    source = str(generate.write(tmp_path / "rows.jsonl", rows))
+    found = []
+    for workers in (1, 2):
+        with Record.open(tmp_path / f"r{workers}", create=True) as record, record.writing():
+            came = local.take_in(record, [source], engine.Limits(), lambda event: None, workers=workers)
+            assert len(came.new) == len(rows)
+            found.append([p.rows for p in sorted(record.snapshot().parts["arrivals"].values(), key=lambda p: -p.rows)])
+    assert found[0] == [128, 128, 44]
+    assert found[1] == [128, 43, 33, 24, 18, 16, 16, 16, 6]
 
 
 def test_again_changes_nothing_and_runs_nothing(whole: object) -> None:
