@@ -30,6 +30,8 @@ AIM_PARSER = 1.35
 AIM_ECHOES = 1.2
 AIM_GROWTH = 1.15
 AIM_MORE = 0.03
+AIM_WORKERS = 1.8
+AIM_RAY = 0.7
 
 
 class AbsentError(Exception):
@@ -242,6 +244,20 @@ def echoes(around: Around) -> list[Figure]:
     return [Figure("syndicated corpus, CPU over that of its distinct text", times, "times", "lower", bound=aim, bound_kind=kind, note=last)]
 
 
+def workers(around: Around) -> list[Figure]:
+    """The steps over single reports with one worker, with two, and with a Ray on this machine, by the clock."""
+    given = ["--articles", "840", "--only", "statements,acts,words,times", "--data", str(around.file("polnear/train.jsonl.gz"))]
+    ray = importlib.util.find_spec("ray") is not None
+    said = around.python("speed/workers.py", *given, *(["--ray"] if ray else []))
+    out = []
+    for who, words, aim in (("two workers over one", "two workers over one", AIM_WORKERS), ("local Ray over two workers", "local Ray", AIM_RAY)):
+        found = re.search(rf"{who}: ([\d.]+) times", said)
+        missing = "" if found else "the extra [cluster] is not installed"
+        value = float(found.group(1)) if found else None
+        out.append(Figure(f"{words}, speed by the clock", value, "times", bound=aim, bound_kind="aim", missing=missing, note=said.strip()))
+    return out
+
+
 def archives(around: Around) -> list[Figure]:
     """Pages in a WARC archive against the same as files."""
     around.file("boilerplate/aeb.jsonl.gz")
@@ -371,6 +387,7 @@ def parts() -> tuple[Part, ...]:
         Part("quality/beside us: stories", "quality", beside("stories", "stories B-cubed F1, ECB+ train and dev"), True, 0.1),
         Part("speed/against the parser", "speed", against_parser, True, 6.0),
         Part("speed/echoes", "speed", echoes, True, 8.0),
+        Part("speed/workers", "speed", workers, False, 7.0),
         Part("speed/archives", "speed", archives, False, 6.0),
         Part("speed/pages", "speed", pages, False, 4.0),
         Part("scale/growth", "scale", growth, True, 14.0),

@@ -25,6 +25,7 @@ from twosource.model import RecordError, SettingError, WorkerError, digest
 from twosource.model.objects import again, bare, is_address, opened, reason
 from twosource.store import PartFile, sync_folder
 
+from .memory import settling
 from .plan import STEPS, lexicons_of
 from .pool import STALL, Outcome
 from .task import Result, Task, run_task
@@ -151,8 +152,11 @@ def run_away(task: Task, staging: tuple[str, str] | None, wanted: str) -> Result
         raise WorkerError(
             f"a worker of the cluster has twosource {mine}", f"{wanted}, which the driver has", "install the same version on every machine"
         )
-    if staging is None:
-        return run_task(task)
+    with settling():
+        return run_task(task) if staging is None else _run_staged(task, staging)
+
+
+def _run_staged(task: Task, staging: tuple[str, str]) -> Result:
     there = Staging(*staging)
     with tempfile.TemporaryDirectory(prefix="twosource-") as name:
         root = Path(name)
