@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Change, Changes, Groups, Settings, Step, Tables, make_id, make_table, rows_of
+from twosource.model import Change, Changes, Cut, Groups, Settings, Step, Tables, in_lots, lots_of, make_id, make_table, rows_of
 
 from .amounts import COUNTS, HEDGES, NUMBERS, UNITS
 from .clauses import WORDS
@@ -25,6 +25,12 @@ from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, PEOPLE, STAGES
 
 #: Documents whose sentences are held in memory at once.
 _AT_ONCE: Final = 2_000
+#: What is read of tables, by what it belongs to.
+_CUTS: Final = {
+    t: Cut(c, "story", "story") if "story" in c else Cut(c, "id" if t == "documents" else "document")
+    for t, c in COLUMNS.items()
+    if t != "stories"
+}
 #: Names of those who tell one side, at most.
 _MOST_VOICES: Final = 3
 
@@ -138,13 +144,12 @@ def _made(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> dict[str, pa.
     """The disputes and positions of these stories, some documents at a time."""
     several = sorted((s for s in stories if len(s["documents"]) > 1), key=lambda s: str(s["id"]))
     made: dict[str, list[pa.Table]] = {"disputes": [make_table("disputes", [])], "positions": [make_table("positions", [])]}
-    batch: list[Mapping[str, Any]] = []
-    for i, story in enumerate(several):
-        batch.append(story)
-        if i + 1 == len(several) or sum(len(s["documents"]) for s in batch) >= _AT_ONCE:
-            for name, rows in _batch(tables, batch).items():
-                made[name].append(make_table(name, rows))
-            batch = []
+    lots = lots_of(several, lambda s: len(s["documents"]), _AT_ONCE)
+    wanted = [{"document": {d for s in some for d in s["documents"]}, "story": {s["id"] for s in some}} for some in lots]
+    found: Iterable[Tables] = in_lots(tables, _CUTS, wanted) if len(lots) > 1 else (tables,)
+    for some, read in zip(lots, found, strict=False):
+        for name, rows in _batch(read, some).items():
+            made[name].append(make_table(name, rows))
     return {name: pa.concat_tables(parts).sort_by("id") for name, parts in made.items()}
 
 

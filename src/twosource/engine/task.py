@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -11,12 +12,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Change, PlanError, Settings, Step, check_spans, documents_of, schema, span_paths
+from twosource.model import Change, Cut, Lot, PlanError, Settings, Step, Tables, check_spans, documents_of, schema, span_paths
 from twosource.store import (
     FEW,
     GROUP,
     LivePart,
     PartFile,
+    Spill,
     Worked,
     pack_places,
     places_of,
@@ -115,13 +117,31 @@ class _Parts(Mapping[str, pa.Table]):
         for part in self._files[name]:
             yield read_parts(self._root, name, [part], schema(name), self._chosen(name, columns))
 
-    def rows_of(self, name: str, key: str, values: Collection[str], columns: Sequence[str] | None = None) -> pa.Table:
-        """Some rows of a table; of tables of documents only the parts that hold these documents are read."""
+    def _holding(self, name: str, key: str, values: Collection[str]) -> list[LivePart]:
+        """The parts in which such rows can be: of tables of documents, those that hold these documents."""
         parts = self._files[name]
         if (key == "document" or (key, name) == ("id", "documents")) and not any(p.part.startswith(ALL) for p in parts):
             held = set(where(self._root, values).values())
             parts = [p for p in parts if p.part in held]
-        return read_some(self._root, parts, schema(name), key, values, self._chosen(name, columns))
+        return parts
+
+    def rows_of(self, name: str, key: str, values: Collection[str], columns: Sequence[str] | None = None) -> pa.Table:
+        """Some rows of a table; of tables of documents only the parts that hold these documents are read."""
+        return read_some(self._root, self._holding(name, key, values), schema(name), key, values, self._chosen(name, columns))
+
+    def in_lots(self, cuts: Mapping[str, Cut], lots: Sequence[Lot]) -> Iterator[Tables]:
+        """Lots of some tables, each of which is read once and cut by lot on disk."""
+        with ExitStack() as held:
+            spilled = {}
+            for name, cut in cuts.items():
+                columns = list(dict.fromkeys((*cut.columns, cut.key)))
+                values = [lot[cut.by] for lot in lots]
+                holding = self._holding(name, cut.key, {v for some in values for v in some})
+                rows = (read_parts(self._root, name, [p], schema(name), columns) for p in holding)
+                spilled[name] = Spill(self._root, rows, cut.key, values, cut.columns)
+                held.enter_context(spilled[name])
+            for n in range(len(lots)):
+                yield {t: s.of(n) or schema(t).empty_table().select(list(cuts[t].columns)) for t, s in spilled.items()}
 
 
 class _Remembering(Mapping[str, pa.Table]):

@@ -23,7 +23,8 @@ ROLES: Final = frozenset({"title", "body"})
 #: The columns of a token that are words, in the order of `_Parsed.codes`.
 FORMS: Final = ("text", "lemma", "pos", "tag", "dep", "entity")
 
-#: Paragraphs a batch. Measured on 1,942 news paragraphs: 16 costs 15 % more than 64, between 64 and 512 it is flat.
+#: Paragraphs a batch. Measured on 1,942 news paragraphs: 16 costs 15 % more than 64, between 64 and 512 it is flat. Batches of paragraphs of
+#: like length cost the same as mixed ones (1,776 paragraphs, three turns: 4.8 CPU s either way): the network pads nothing.
 BATCH: Final = 128
 
 #: Texts whose parse is held as spaCy objects at a time; after that only numbers are kept.

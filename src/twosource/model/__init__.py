@@ -67,7 +67,24 @@ from .records import (
 )
 from .schema import check_spans, documents_of, from_columns, make_table, plain_list, schema, span_paths, spans_of, to_record, to_records
 from .spans import PAGE_BREAK, Span, check, page_of, span_row
-from .steps import Change, Changes, Rows, Settings, Step, Tables, Worked, keep, kept, parts_of, rows_of, worked_before
+from .steps import (
+    Change,
+    Changes,
+    Cut,
+    Lot,
+    Rows,
+    Settings,
+    Step,
+    Tables,
+    Worked,
+    in_lots,
+    keep,
+    kept,
+    lots_of,
+    parts_of,
+    rows_of,
+    worked_before,
+)
 from .text import ReadText
 from .verdicts import (
     VERDICTS,
@@ -106,6 +123,7 @@ __all__ = [
     "Changes",
     "Claim",
     "Compared",
+    "Cut",
     "Date",
     "Difference",
     "Dispute",
@@ -123,6 +141,7 @@ __all__ = [
     "Kin",
     "LexiconError",
     "Lists",
+    "Lot",
     "Made",
     "Marks",
     "Mention",
@@ -184,8 +203,10 @@ __all__ = [
     "documents_of",
     "fold",
     "from_columns",
+    "in_lots",
     "keep",
     "kept",
+    "lots_of",
     "make_id",
     "make_table",
     "mark_of",

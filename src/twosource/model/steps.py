@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import pyarrow as pa
 
@@ -101,6 +101,55 @@ def parts_of(tables: Tables, name: str, columns: Sequence[str] | None = None) ->
         yield from tables.parts(name, columns)
     else:
         yield tables[name] if columns is None else tables[name].select(list(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What of a table goes into a lot: the rows whose column `key` is among what the lot names under `by`; `columns` of them."""
+
+    columns: tuple[str, ...]
+    key: str = "document"
+    by: str = "document"
+
+
+#: What belongs together: by kind (`document`, `story`), the ids.
+Lot: TypeAlias = Mapping[str, Collection[str]]
+
+
+@runtime_checkable
+class Lotted(Protocol):
+    """Tables of which lots can be read one after another, each row of them but once from the parts that it lies in."""
+
+    def in_lots(self, cuts: Mapping[str, Cut], lots: Sequence[Lot]) -> Iterator[Tables]:
+        """The tables of each lot."""
+
+
+def in_lots(tables: Tables, cuts: Mapping[str, Cut], lots: Sequence[Lot]) -> Iterator[Tables]:
+    """For each lot the rows of some tables that belong to it; memory holds one lot at a time where tables are stored. Lots may overlap.
+
+    Looking all of them up by `rows_of` gives the same and reads every part as often as there are lots.
+    """
+    if isinstance(tables, Lotted) and len(lots) > 1:
+        yield from tables.in_lots(cuts, lots)
+        return
+    for lot in lots:
+        yield {t: rows_of(tables, t, c.key, lot[c.by], c.columns) for t, c in cuts.items()}
+
+
+Grouped = TypeVar("Grouped")
+
+
+def lots_of(items: Iterable[Grouped], size: Callable[[Grouped], int], most: int) -> list[list[Grouped]]:
+    """Items in their order, divided so that each lot but the last is just as large as `most` or larger, by `size`."""
+    found: list[list[Grouped]] = []
+    left = 0
+    for item in items:
+        if left <= 0:
+            found.append([])
+            left = most
+        found[-1].append(item)
+        left -= size(item)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

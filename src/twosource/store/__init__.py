@@ -19,6 +19,7 @@ from .files import (
 from .gold import forget_gold, gold_name, keep_gold, kept_gold
 from .held import Held
 from .judgements import append, from_lines, judge, to_lines, withdraw
+from .lots import Spill
 from .manifest import FORMAT, full, is_full
 from .memory import Memory
 from .record import GRACE_SECONDS, Commit, Record, Refusal, Snapshot, copy_of, where
@@ -38,6 +39,7 @@ __all__ = [
     "Record",
     "Refusal",
     "Snapshot",
+    "Spill",
     "Worked",
     "append",
     "batches",

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from twosource.model import Change, Changes, Settings, Tables, make_id, make_table, parts_of, rows_of
+from twosource.model import Change, Changes, Cut, Settings, Tables, in_lots, lots_of, make_id, make_table, parts_of, rows_of
 
 from .gist import background_weight
 from .issues import Noun, Sentences
@@ -40,6 +40,17 @@ _LABEL: Final = 3
 _PARTIES: Final = 6
 #: A word that begins another one of at least this many letters more is the same term (cyber, cybersecurity).
 _BEGINS: Final = (5, 4)
+
+#: Documents whose sentences are in memory at once.
+AT_ONCE: Final = 4_000
+#: What is read of tables of documents.
+READ: Final[dict[str, tuple[str, ...]]] = {
+    "sentences": ("document", "start", "end", "exact", "role", "tokens"),
+    "mentions": ("document", "start", "exact", "actor"),
+    "named": ("document", "actor", "country"),
+    "statements": ("id", "document", "content"),
+    "events": ("id", "document", "evidence"),
+}
 
 Row = dict[str, Any]
 
@@ -216,10 +227,10 @@ def _of_documents(tables: Tables, name: str, documents: set[str] | None, columns
 
 def _named(tables: Tables, documents: set[str] | None) -> dict[str, list[Named]]:
     """By document: where actors are named, in order."""
-    rows = (r for part in _of_documents(tables, "named", documents, ("document", "actor", "country")) for r in part.to_pylist())
+    rows = (r for part in _of_documents(tables, "named", documents, READ["named"]) for r in part.to_pylist())
     code = {(n["document"], n["actor"]): n["country"] or n["actor"] for n in rows}
     of: dict[str, list[Named]] = {}
-    for m in (r for part in _of_documents(tables, "mentions", documents, ("document", "start", "exact", "actor")) for r in part.to_pylist()):
+    for m in (r for part in _of_documents(tables, "mentions", documents, READ["mentions"]) for r in part.to_pylist()):
         of.setdefault(m["document"], []).append(Named(m["start"], code.get((m["document"], m["actor"]), m["actor"]), m["exact"]))
     return {d: sorted(found) for d, found in of.items()}
 
@@ -248,7 +259,7 @@ def _sentences(
     """The sentences of the bodies of these stories that are not off them, as spans, and what each may be about."""
     spans = ("document", "start", "end", "exact")
     known = Sentences()
-    for part in _of_documents(tables, "sentences", documents, (*spans, "role", "tokens")):
+    for part in _of_documents(tables, "sentences", documents, READ["sentences"]):
         rows = part.select((*spans, "role")).to_pylist()
         chosen = [
             n
@@ -292,7 +303,17 @@ def make_threads(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     is left out.
     """
     stories = [s for s in tables["stories"].select(["id", "documents", "off_story"]).to_pylist() if len(s["documents"]) > 1]
-    return {"threads": make_table("threads", _rows(stories, tables, None))}
+    return {"threads": _made(stories, tables, whole=True)}
+
+
+def _made(stories: Sequence[Row], tables: Tables, whole: bool) -> pa.Table:
+    """The threads of stories, some documents at a time. `whole`: these are most of the record."""
+    several = lots_of(sorted(stories, key=lambda s: str(s["id"])), lambda s: len(s["documents"]), AT_ONCE)
+    lots = [{"document": {d for s in some for d in s["documents"]}} for some in several]
+    if len(several) < 2:
+        return make_table("threads", _rows(stories, tables, None if whole else lots[0]["document"]) if lots else [])
+    found = in_lots(tables, {t: Cut(c) for t, c in READ.items()}, lots)
+    return pa.concat_tables([make_table("threads", _rows(some, rows, None)) for some, rows in zip(several, found, strict=True)])
 
 
 def update_threads(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
@@ -313,5 +334,4 @@ def update_threads(tables: Tables, changes: Changes, settings: Settings) -> Mapp
         of += [s for s in rows if not others.isdisjoint(s["documents"]) and s["id"] not in {x["id"] for x in of}]
     gone = changes["stories"].gone | {s["id"] for s in of}
     some = [s for s in of if len(s["documents"]) > 1]
-    rows_ = _rows(some, tables, {d for s in some for d in s["documents"]}) if some else []
-    return {"threads": Change(make_table("threads", rows_), frozenset(gone), "story")}
+    return {"threads": Change(_made(some, tables, whole=False), frozenset(gone), "story")}
