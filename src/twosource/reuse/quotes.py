@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -17,7 +17,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from twosource.lexicons import load_rows
-from twosource.model import Tables, Verdicts, make_id, speakers_as_judged
+from twosource.model import Tables, Verdicts, make_id, parts_of, speakers_as_judged
 
 from .pairwise import Alignment, align_words
 from .words import frequency, normal_form, scan, spelling
@@ -173,14 +173,14 @@ def _english() -> frozenset[str]:
 
 def units_of(tables: Tables) -> list[Unit]:
     """The wordings of all statements, in their order; each document by itself."""
-    named = tables["named"].select(["document", "actor", "country"]).to_pylist()
-    foreign = {(n["document"], n["actor"]) for n in named if n["country"] and n["country"] not in _english()}
+    foreign: set[tuple[str, str]] = set()
+    for part in parts_of(tables, "named", ("document", "actor", "country")):
+        columns = zip(*(part.column(k).to_pylist() for k in ("document", "actor", "country")), strict=True)
+        foreign.update((d, who) for d, who, country in columns if country and country not in _english())
     days = {d["id"]: _day(d["published"]) for d in tables["documents"].select(["id", "published"]).to_pylist()}
-    statements = tables["statements"].select(["document", "kind", "content", "speaker", "speaker_name", "speaker_basis"])
-    if "judgements" in tables:
-        statements = speakers_as_judged(statements, Verdicts.of(tables["judgements"]))
+    verdicts = Verdicts.of(tables["judgements"]) if "judgements" in tables else None
     found: dict[tuple[str, int, int], Unit] = {}
-    for s in statements.to_pylist():
+    for s in _statements(tables, verdicts):
         if s["kind"] == "indirect" and s["speaker_name"] is None:
             continue
         abroad = (s["document"], s["speaker"]) in foreign
@@ -200,6 +200,12 @@ def units_of(tables: Tables) -> list[Unit]:
                     if old is None or (old.speaker is None and s["speaker_name"] is not None):
                         found[key] = Unit(*key, exact, s["speaker_name"], days.get(key[0]), words, lead, heavy, weight, inside, abroad)
     return sorted(found.values(), key=Unit.order)
+
+
+def _statements(tables: Tables, verdicts: Verdicts | None) -> Iterator[dict[str, Any]]:
+    """The rows of `statements`, a part in memory at a time, their speakers as people judged."""
+    for part in parts_of(tables, "statements", ("document", "kind", "content", "speaker", "speaker_name", "speaker_basis")):
+        yield from (speakers_as_judged(part, verdicts) if verdicts is not None else part).to_pylist()
 
 
 def _outside(text: str, marked: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:

@@ -57,7 +57,7 @@ def quotes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     rows = [variant(units[g], some, readings) for g, some in members.items()]
     return {
         "quote_variants": make_table("quote_variants", sorted(rows, key=lambda r: str(r["id"]))),
-        "uttered": make_table("uttered", [_row(u, units[g].id if g >= 0 else "") for u, g in zip(units, leader, strict=True)]),
+        "uttered": _rows(units, leader),
     }
 
 
@@ -112,6 +112,19 @@ def _join(n: int, unit: Unit, leaders: Iterable[tuple[int, Unit]]) -> int:
     if found:
         return min(found)[-1]
     return n if unit.marked else -1
+
+
+def _rows(units: Sequence[Unit], leader: Sequence[int]) -> pa.Table:
+    """The rows of `uttered`, a stretch in memory at a time."""
+    made = [make_table("uttered", [])]
+    for at in range(0, len(units), _STRETCH):
+        some = zip(units[at : at + _STRETCH], leader[at : at + _STRETCH], strict=True)
+        made.append(make_table("uttered", [_row(u, units[g].id if g >= 0 else "") for u, g in some]))
+    return pa.concat_tables(made)
+
+
+#: Rows that are made at once.
+_STRETCH: Final = 20_000
 
 
 def _row(unit: Unit, leader: str) -> dict[str, Any]:
