@@ -13,7 +13,7 @@ import pytest
 import generate
 import twosource
 from twosource.corpus import Where
-from twosource.engine.memory import DRIVER, MIB, PARSER, SLACK, Share, bytes_of, held, resident, share
+from twosource.engine.memory import DRIVER, MIB, PARSER, SLACK, Meter, Share, bytes_of, held, resident, share
 from twosource.engine.pool import Pool
 from twosource.engine.task import Task
 from twosource.model import SettingError, WorkerError
@@ -77,6 +77,20 @@ def test_a_bound_says_how_many_workers_fit_and_names_the_least() -> None:
         share(least - 1, 4, True)
     with pytest.raises(SettingError, match=r"without the language model .*expected at least 624M"):
         share(100 * MIB, 4, False)
+
+
+@needs_proc
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="what is shared is looked up in /proc")
+def test_what_processes_share_is_counted_once() -> None:
+    code = "import pyarrow, sys; print('ready', flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        meter, both = Meter(), held([child.pid])
+        assert not meter.above([child.pid], both)
+        assert not meter.above([child.pid], both - 8 * MIB)  # pages of Python and Arrow are both's
+        assert meter.above([child.pid], both // 3)
+        child.communicate()
 
 
 @needs_proc

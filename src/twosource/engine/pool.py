@@ -16,7 +16,7 @@ from typing import IO, Any, Final, cast
 
 from twosource.model import WorkerError
 
-from .memory import GROWTH, LOOK, MIB, REST, SLACK, Share, held, resident, settling
+from .memory import GROWTH, LOOK, MIB, REST, SLACK, Meter, Share, resident, settling
 from .task import Result, Task, run_task
 from .worker import receive, send
 
@@ -91,6 +91,7 @@ class Pool:
     ) -> None:
         self.workers = min(workers, share.workers) if share else workers
         self._share = share
+        self._meter = Meter()
         self._command = command or [sys.executable, "-c", _START, json.dumps(sys.path), *(["thrifty"] if share else [])]
         self._stall = stall or (lambda task: STALL_RECORD if task.part == "all" else STALL)
         self._idle: list[_Worker] = []
@@ -181,7 +182,7 @@ class Pool:
 
     def _within(self, share: Share) -> None:
         """See to it that all processes together stay within the bound. Raises `WorkerError` when a fresh worker alone takes too much."""
-        if held(w.process.pid for w in self._idle + self._busy) <= share.limit - SLACK:
+        if not self._meter.above((w.process.pid for w in self._idle + self._busy), share.limit - SLACK):
             return
         if self._idle:
             for worker in self._idle:
