@@ -20,6 +20,7 @@ from twosource.stories import linkage
 from twosource.stories.gist import Gists
 from twosource.stories.group import Around, Part, group
 from twosource.stories.heavy import heaviest_of
+from twosource.stories.index import Side
 from twosource.stories.neighbours import Links, candidates, relink
 from twosource.stories.pairs import FEATURES, RAISING, features
 from twosource.stories.pairs import WEIGHTS as NAME
@@ -58,8 +59,7 @@ class Set:
         gists = Gists(packed)
         sizes = gists.size("all").tolist()
         heavy = heaviest_of([(g.ids[: 4 * n], g.weights[: 2 * n]) for g, n in zip(packed, sizes, strict=True)])
-        none = np.zeros(0, np.int64)
-        fresh = candidates(np.arange(gists.n), heavy, none, heaviest_of([]), lambda texts: np.zeros(len(texts), np.int64))
+        fresh = candidates(np.arange(gists.n), heavy, Side([]))
         links = relink(fresh, lambda _: Links.none()).links
         self.links = links.where(links.owner < links.other)
         self.rows = features(gists, self.links.owner, self.links.other)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from twosource.corroborate.claims import CLAIMS, claims
+from twosource.corroborate import CLAIMS
+from twosource.corroborate.claims import claims
 from twosource.model import Judgement, make_table
 
 Row = dict[str, Any]

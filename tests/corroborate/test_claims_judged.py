@@ -9,7 +9,8 @@ import pytest
 
 from corroborate.claims_lab import Room, docs
 from corroborate.test_claims_update import after, anew, difference
-from twosource.corroborate.claims import claims, update
+from twosource.corroborate.claims import claims
+from twosource.corroborate.renew import update
 from twosource.model import span_key
 
 WORDS = "Nobody will take away our nets again"
@@ -131,6 +132,6 @@ def test_a_joined_claim_is_kept_up_to_date(first: str, then: str) -> None:
     room.judge("same", key(room, "a", WORDS), key(room, "c", OTHER))
     room.judge("not_same", key(room, "d", OTHER), key(room, "e", OTHER))
     old, new = room.tables(first), room.tables(then)
-    before = claims(old, {})["claims"]
-    changed: Any = update({**new, "claims": before}, difference(old, new), {})
-    assert [json.loads(r) for r in after(before, changed["claims"])] == [json.loads(r) for r in anew(claims(new, {})["claims"])]
+    before = claims(old, {})
+    changed: Any = update({**new, **before}, difference(old, new), {})
+    assert [json.loads(r) for r in after(before["claims"], changed["claims"])] == [json.loads(r) for r in anew(claims(new, {})["claims"])]

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corroborate.claims_lab import Room
-from twosource.corroborate.claims import claims, update
+from twosource.corroborate.claims import claims
+from twosource.corroborate.renew import update
 from twosource.model import Change, make_table
 
 Tables = dict[str, pa.Table]
@@ -90,9 +91,9 @@ def anew(table: pa.Table) -> list[str]:
 
 def both(made: Room, first: list[str], then: list[str]) -> tuple[list[str], list[str]]:
     old, new = made.tables(first), made.tables(then)
-    before = claims(old, {})["claims"]
-    changed: Any = update({**new, "claims": before}, difference(old, new), {})
-    return after(before, changed["claims"]), anew(claims(new, {})["claims"])
+    before = claims(old, {})
+    changed: Any = update({**new, **before}, difference(old, new), {})
+    return after(before["claims"], changed["claims"]), anew(claims(new, {})["claims"])
 
 
 REPORT = st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(0, 2), st.integers(0, 1), st.integers(0, 1))
@@ -127,11 +128,76 @@ def test_reports_that_come_and_go(plan: list[tuple[int, int, int, int, int]], rn
     assert got == wanted
 
 
+def camps(spans: list[Any], rnd: random.Random) -> list[list[Any]]:
+    """Spans in one or two groups of two or more."""
+    some = rnd.sample(spans, len(spans))
+    at = rnd.choice([0, 2, 3])
+    return [sorted(g, key=lambda s: (s["document"], s["start"])) for g in (some[:at], some[at:]) if len(g) > 1]
+
+
+def name_of(kind: str, spans: list[Any]) -> str:
+    return kind + ",".join(f"{s['document']}:{s['start']}" for s in spans)
+
+
+def otherwise(tables: Tables, rnd: random.Random) -> Tables:
+    """The same reports in other stories, with other families and utterances, whose ids tell their passages as those of the steps do."""
+    found = dict(tables)
+    members: dict[str, list[str]] = {}
+    for d in sorted(tables["documents"].column("id").to_pylist()):
+        members.setdefault(f"sto-{rnd.randint(0, 3)}", []).append(d)
+    stories = [
+        {"id": s, "title": s, "documents": ds, "off_story": [], "suspicions": [], "headlines": []} for s, ds in members.items() if s[4:] != "3"
+    ]
+    families, links = [], []
+    for row in tables["families"].to_pylist():
+        for spans in camps(row["passages"], rnd):
+            name = name_of("fam-", spans)
+            families.append({"id": name, "size": len(spans), "origin": rnd.choice([None, spans[0]["document"]]), "passages": spans})
+            for i, span in enumerate(spans[1:]):
+                link = {"a": span, "b": spans[0], "similarity": 1.0, "kind": "verbatim", "why": "", "id": f"{name}-{i}", "family": name}
+                links.append(link | {"score": 50.0, "direction": rnd.choice(["unknown", "unknown", "common_origin"])})
+    variants = [
+        {"id": name_of("quo-", spans), "speaker_name": row["speaker_name"], "spans": spans, "differences": [], "kind": "same"}
+        for row in tables["quote_variants"].to_pylist()
+        for spans in camps(row["spans"], rnd)
+    ]
+    for name, rows in (("stories", stories), ("families", families), ("reuse", links), ("quote_variants", variants)):
+        found[name] = make_table(name, rows)
+    return found
+
+
+def told_again(changes: Mapping[str, Change], new: Tables, rnd: random.Random) -> dict[str, Change]:
+    """Changes in which some rows come again as they were."""
+    found = dict(changes)
+    for name in ("stories", "families", "quote_variants", "events", "dates"):
+        change = changes[name]
+        same = sorted(set(new[name].column(change.by).to_pylist()) - set(change.rows.column(change.by).to_pylist()))
+        again = rnd.sample(same, rnd.randint(0, len(same)))
+        rows = new[name].filter(pc.is_in(new[name].column(change.by), value_set=pa.array(again, pa.string())))
+        found[name] = Change(pa.concat_tables([change.rows, rows]), change.gone | set(again), change.by)
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(REPORT, min_size=4, max_size=10), st.randoms(use_true_random=False))
+def test_reports_that_come_together_otherwise(plan: list[tuple[int, int, int, int, int]], rnd: random.Random) -> None:
+    made = room(plan)
+    names = sorted(made.texts)
+    for name in names:
+        made.publishers[name] = rnd.choice([None, "The Malmo Courier", "The Lisbon Ledger", f"Outlet {name}"])
+    old = otherwise(made.tables(rnd.sample(names, rnd.randint(len(names) // 2, len(names)))), rnd)
+    new = rnd.choice([otherwise, lambda t, _: t])(made.tables(rnd.sample(names, rnd.randint(len(names) // 2, len(names)))), rnd)
+    before, wanted = claims(old, {}), claims(new, {})
+    changed: Any = update({**new, **before}, told_again(difference(old, new), new, rnd), {})
+    for name in ("claims", "formed"):
+        assert after(before[name], changed[name]) == anew(wanted[name])
+
+
 def test_nothing_changes_nothing() -> None:
     made = room([(0, 1, 1, 1, 1), (0, 2, 1, 1, 1), (1, 3, 2, 0, 1), (1, 4, 2, 1, 1)])
     tables = made.tables()
-    before = claims(tables, {})["claims"]
-    changed: Any = update({**tables, "claims": before}, difference(tables, tables), {})
+    before = claims(tables, {})
+    changed: Any = update({**tables, **before}, difference(tables, tables), {})
     assert not changed["claims"].rows.num_rows
     assert not changed["claims"].gone
 
@@ -139,8 +205,8 @@ def test_nothing_changes_nothing() -> None:
 def test_only_the_touched_story_is_looked_at() -> None:
     made = room([(0, 1, 0, 0, 1), (0, 2, 0, 0, 1), (1, 3, 2, 0, 1), (1, 4, 2, 0, 1), (1, 4, 2, 0, 0)])
     old, new = made.tables(["d00", "d01", "d02", "d03"]), made.tables()
-    before = claims(old, {})["claims"]
-    changed: Any = update({**new, "claims": before}, difference(old, new), {})
+    before = claims(old, {})
+    changed: Any = update({**new, **before}, difference(old, new), {})
     assert not changed["claims"].gone & {"sto-story0"}
     assert {r["formed_in"] for r in changed["claims"].rows.to_pylist()} == {"sto-story1"}
 
@@ -157,4 +223,4 @@ def test_a_verdict_makes_everything_anew() -> None:
         "made": "2024-01-01T00:00:00Z",
     }
     came = {"judgements": Change(make_table("judgements", [row | {"withdraws": None}]))}
-    assert update({**tables, "claims": make_table("claims", [])}, came, {}) is None
+    assert update({**tables, "claims": make_table("claims", []), "formed": make_table("formed", [])}, came, {}) is None

@@ -20,7 +20,7 @@ from twosource.extract.statements_learned import read
 from twosource.extract.statements_model import load_statement_model
 from twosource.extract.statements_rules import Found
 from twosource.extract.statements_told import told
-from twosource.extract.statements_view import View
+from twosource.extract.statements_view import View, mark_of
 from twosource.model import Tables
 
 #: Paragraphs that stand alone, and some that hang on what stands before, behind or elsewhere in the report.
@@ -122,6 +122,7 @@ def test_paragraphs_that_lead_on_are_one_block_and_the_parse_is_in_the_key() -> 
     assert [(b.first, b.last) for b in blocks_of(one)] == [(0, 3), (3, 4)]
     changed = view_of("\n\n".join(LINES[2:6]))
     changed.lemma[-2] += "x"
+    changed.marks[-1] = mark_of(changed, len(changed.sentences) - 1)
     keys = [[b.key for b in blocks_of(v)] for v in (one, changed)]
     assert keys[0][0] == keys[1][0]
     assert keys[0][1] != keys[1][1]
@@ -129,8 +130,9 @@ def test_paragraphs_that_lead_on_are_one_block_and_the_parse_is_in_the_key() -> 
 
 def test_a_name_elsewhere_in_the_report_changes_the_key_of_a_line_of_a_transcript_alone() -> None:
     named, unnamed = (view_of("\n\n".join((LINES[1], LINES[5], LINES[8]))) for _ in range(2))
-    named.entity[named.text.index("Brandt")] = "PERSON"
-    unnamed.entity[unnamed.text.index("Brandt")] = ""
+    for v, label in ((named, "PERSON"), (unnamed, "")):
+        v.entity[v.text.index("Brandt")] = label
+        v.marks[:] = [mark_of(v, n) for n in range(len(v.sentences))]
     (_, a, b), (_, c, d) = (tuple(blocks_of(v)) for v in (named, unnamed))
     assert a.key != c.key
     assert b.key == d.key

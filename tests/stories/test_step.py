@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twosource.model import Change, make_id, make_table
-from twosource.stories import STORIES, advance, group, neighbours
+from twosource.stories import STORIES, advance, elsewhere, group, neighbours
 from twosource.stories.titles import plainness
 
 from .reports import FERRY, FERRY_2, HANGAR, MASKS, alike, later, tables, whole
@@ -53,18 +53,31 @@ def test_reports_that_come_in_parts_give_the_same_as_all_at_once(data: st.DataOb
     assert alike(have, whole(STORIES.run(tables(MANY, None, dated), {})))
 
 
+ODD = (
+    "A final decision on the bypass is expected next month, Odell said.",
+    "The bypass was expected next year, the Southeast Asian leader told Odell.",
+)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_same_where_stories_have_more_reports_than_a_report_has_neighbours(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Links are pushed out all the time then, within stories and between them."""
     for module in (neighbours, group, advance):
         monkeypatch.setattr(module, "MOST", 3)
+    for module in (elsewhere, advance):
+        monkeypatch.setattr(module, "FELLOWS", 5)
     r = random.Random(seed)
     reports = []
     for _ in range(40):
         some = [p for p in r.choice((FERRY, FERRY_2, MASKS, HANGAR)) if r.random() < 0.8]
         other = r.choice((FERRY, FERRY_2, MASKS, HANGAR))
         reports.append(
-            (*some, *r.sample(other, r.choice((0, 1, 2))), f"{r.choice('ABCDEF')}{r.choice('lmnr')}a said so on page {r.randint(2, 9)}.")
+            (
+                *some,
+                *r.sample(other, r.choice((0, 1, 2))),
+                *r.sample(ODD, r.choice((0, 0, 1))),
+                f"{r.choice('ABCDEF')}{r.choice('lmnr')}a said so on page {r.randint(2, 9)}.",
+            )
         )
     dated = [r.choice([None, "2020-01-02", "2020-05-05", "2021-02-01"]) for _ in reports]
     order = r.sample(range(len(reports)), len(reports))
@@ -75,6 +88,7 @@ def test_the_same_where_stories_have_more_reports_than_a_report_has_neighbours(s
         have = found
     assert alike(have, whole(STORIES.run(tables(reports, None, dated), {})))
     assert max(len(g["documents"]) for g in have["stories"].to_pylist()) > 6
+    assert any(g["off_story"] for g in have["stories"].to_pylist())
 
 
 def test_a_report_that_goes_makes_all_be_made_anew() -> None:
@@ -136,6 +150,23 @@ def test_a_plain_headline_is_better_than_a_question_a_caption_or_a_line_that_run
         f"{plain}, {plain.lower()} and once more {plain.lower()}",
     )
     assert all(plainness(title) < 1.0 for title in worse)
+
+
+def test_a_title_that_only_says_what_somebody_says_stands_behind() -> None:
+    said = ["Quill: tax is 'robbery'", "Velmora bosses 'ignored warnings' before ferry fire", "Harbour is “safe and well”, say captains"]
+    assert all(plainness(title) == 0.8 for title in said)
+    assert plainness("Velmora's captains and Ostrel's pilots agree on wages") == 1.0
+
+
+def test_the_title_says_more_than_where_somebody_goes() -> None:
+    mine = (
+        "Ostrel declared a state of emergency on Tuesday after a protest at the Kestrel mine left four miners dead.",
+        "The president will travel to the mine on Thursday.",
+    )
+    given_ = tables([mine, (*mine, "Police fired on the miners at Kestrel.")])
+    titles = ["President to travel to mine", "Ostrel declares state of emergency after mine protest leaves four dead"]
+    given_["documents"] = make_table("documents", [r | {"title": t} for r, t in zip(given_["documents"].to_pylist(), titles, strict=True)])
+    assert [r["title"] for r in STORIES.run(given_, {})["stories"].to_pylist()] == [titles[1]]
     given_ = tables([FERRY, FERRY_2])
     for other in worse:
         named = [r | {"title": t} for r, t in zip(given_["documents"].to_pylist(), (other, plain), strict=True)]
@@ -197,6 +228,16 @@ def test_stray_passages_and_where_they_belong() -> None:
     assert {s["story"] for s in found["suspicions"]} == {rows["doc-2"]["id"]}  # type: ignore[union-attr]
     raw = "\n".join(page)
     assert all(raw[s["start"] : s["end"]] == s["exact"] for s in found["off_story"])  # type: ignore[union-attr]
+
+
+def test_a_copy_that_comes_later_has_the_same_stray_passages() -> None:
+    page = (*FERRY, FERRY_2[1], *HANGAR[:2], *FERRY_2[2:])
+    given_, new = tables([page, FERRY_2, HANGAR]), tables([page, FERRY_2, HANGAR, page], [3])
+    have = later(STORIES, given_, new, whole(STORIES.run(given_, {})))
+    assert have is not None
+    of = {s["document"] for r in have["stories"].to_pylist() for s in r["off_story"]}
+    assert of == {"doc-0", "doc-3"}
+    assert alike(have, whole(STORIES.run(tables([page, FERRY_2, HANGAR, page]), {})))
 
 
 def test_another_report_of_the_story_clears_a_sentence() -> None:

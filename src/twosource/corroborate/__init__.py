@@ -1,6 +1,6 @@
 """Who vouches for it? Passages and utterances -> claims over origins."""
 
-from .claims import CLAIMS
 from .disputes import DISPUTES
+from .renew import CLAIMS
 
 __all__ = ["CLAIMS", "DISPUTES"]

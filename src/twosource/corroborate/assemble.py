@@ -76,6 +76,16 @@ def one(a: Group, b: Group) -> Group:
 FIRST: Final = "the wording that the others are compared with"
 
 
+#: Characters of a stretch by which groups that meet are looked up.
+_STRETCH: Final = 256
+
+
+def _stretches(g: Group) -> set[tuple[str, int]]:
+    return {
+        (p.place.document, n) for p in g.pieces for n in range(p.place.start // _STRETCH, max(p.place.start, p.place.end - 1) // _STRETCH + 1)
+    }
+
+
 def _order(g: Group) -> tuple[int, int, Place, int]:
     first = min(p.place for p in g.pieces)
     return RANK[g.kind], -len(g.documents()), first, len(g.pieces)
@@ -84,9 +94,9 @@ def _order(g: Group) -> tuple[int, int, Place, int]:
 def combined(groups: Iterable[Group], apart: Apart | None = None) -> list[Group]:
     """The groups, those that stand in the same places made one or left out. The order in which they come does not matter."""
     live: dict[int, Group] = {}
-    by_document: dict[str, set[int]] = defaultdict(set)
+    standing: dict[tuple[str, int], set[int]] = defaultdict(set)
     for n, group in enumerate(sorted(groups, key=_order)):
-        near = sorted({i for d in group.documents() for i in by_document[d] if i in live})
+        near = sorted({i for s in _stretches(group) for i in standing[s] if i in live})
         said = {i: _relation(live[i], group) for i in near}
         if "inside" in said.values():
             continue
@@ -97,8 +107,8 @@ def combined(groups: Iterable[Group], apart: Apart | None = None) -> list[Group]
         ones = [i for i in near if said[i] == "one" and live[i].kind != group.kind and (apart is None or not apart.forbids(live[i], group))]
         place = min(ones, key=lambda i: (-len(live[i].documents() & group.documents()), i), default=n)
         live[place] = one(live[place], group) if place in live else group
-        for d in live[place].documents():
-            by_document[d].add(place)
+        for s in _stretches(group):
+            standing[s].add(place)
     return [_once(live[i]) for i in sorted(live)]
 
 

@@ -12,22 +12,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from twosource.model import Change, Changes, Editions, Settings, Step, Tables, Verdicts, make_id, make_table, rows_of, speakers_as_judged
+from twosource.model import Editions, Settings, Tables, Verdicts, make_id, make_table, speakers_as_judged
 
-from .alike import NUMBERS, facts
+from . import formed
+from .alike import facts
 from .assemble import FIRST, INSIDE, combined, speech
-from .copied import Copies, copies, covered, family_groups, quote_group, sentence_groups
-from .done import FRAMES, deed_groups
+from .copied import Copies, copies, covered, family_groups, family_sentences, quote_group, sentence_groups, told_twice
+from .done import deed_groups
 from .judged import Apart
 from .origins import Origin, origins
-from .overruled import Formed, as_judged, linked_documents
+from .overruled import Formed, as_judged
 from .pieces import Backing, Group, Piece, Place
-from .reports import COLUMNS, Reports, read_reports
+from .reports import Reports, read_reports
 from .said import somebody, speech_groups
-from .sources import AMBIGUOUS, PHRASES, PUBLISHERS
-from .wording import IRREGULAR, SPELLINGS, SYNONYMS, WORDS
 from .world import World
 
 #: A sentence of which what somebody says makes up this share passes on that one's word.
@@ -94,19 +92,10 @@ class Making:
         if len(documents) < 2:
             return []
         outer = [
-            g
-            for family in self.cells.outer.get(story, ())
-            for g in family_groups(self.reports, {**family, "passages": [p for p in family["passages"] if p["document"] in documents]})
+            {**family, "passages": [p for p in family["passages"] if p["document"] in documents]} for family in self.cells.outer.get(story, ())
         ]
-        taken = {
-            s.place
-            for family in self.cells.outer.get(story, ())
-            for p in family["passages"]
-            if p["document"] in documents
-            for s in covered(p, self.reports.sentences.get(p["document"], []))
-        }
-        quotes = [g for v in self.cells.variants.get(story, ()) if (g := self.utterance(v)) is not None]
-        spoken = [g for v in _unique(self.across, documents) if (g := self.utterance(v)) is not None]
+        taken = {s.place for family in outer for p in family["passages"] for s in covered(p, self.reports.sentences.get(p["document"], []))}
+        quotes = [g for v in self.cells.variants.get(story, ()) if (g := quote_group(self.reports, v)) is not None]
         copied = [g for family in self.cells.families.get(story, ()) for g in family_groups(self.reports, family)]
         groups = combined(
             [
@@ -117,20 +106,18 @@ class Making:
             ],
             self.apart,
         )
-        groups = [g for g in groups if not any(_within(g, o) for o in (*outer, *spoken))]
-        return [Formed(g, story, story) for g in groups]
+        elsewhere = Elsewhere(self.reports, outer)
+        return [Formed(g, story, story) for g in groups if not self._spoken(g, self.across) and not elsewhere.holds(g)]
 
     def family(self, family: Row) -> list[Formed]:
         """The claims of a family across stories: sentences that are no utterance."""
-        documents = {p["document"] for p in family["passages"]}
-        quotes = [g for v in _unique(self.said, documents) if (g := self.utterance(v)) is not None]
-        groups = [g for g in family_groups(self.reports, family) if not any(_within(g, q, 0.4) for q in quotes)]
+        groups = [g for g in family_groups(self.reports, family) if not self._spoken(g, self.said, 0.4)]
         return [Formed(g, None, family["id"]) for g in groups]
 
-    def utterance(self, variant: Row) -> Group | None:
-        """One utterance as a group."""
-        statements = {s["id"]: s for d in {p["document"] for p in variant["spans"]} for s in self.reports.statements.get(d, ())}
-        return quote_group(self.reports, variant, statements)
+    def _spoken(self, group: Group, variants: Mapping[str, Sequence[Row]], share: float = INSIDE) -> bool:
+        """Whether all that a group tells is an utterance, or part of it. `variants`: by document."""
+        near = variants.get(group.pieces[0].place.document, ())
+        return any(told_twice(v) and _within(group, _places(v["spans"]), share) for v in near)
 
     def standing(self, group: Group) -> Group | None:
         """A group in which every document speaks once, in the last of its versions that says it; null when one document is all that is left."""
@@ -204,11 +191,11 @@ class Making:
 
     def _voice_of(self, place: Place) -> tuple[str | None, str | None]:
         """Whose word most of a sentence is, and the statement that says so; else the event that leads it."""
-        for s in self.reports.statements.get(place.document, ()):
+        for s in self.reports.statements_near(place):
             own = sum(max(0, min(c["end"], place.end) - max(c["start"], place.start)) for c in s["content"])
             if s["within"] is None and own >= TOLD * (place.end - place.start):
                 return s["speaker_name"] or " ".join(x["exact"] for x in s["source"]) or None, s["id"]
-        for e in self.reports.events.get(place.document, ()):
+        for e in self.reports.events_near(place):
             if e["lead"] and any(place.start <= x["start"] and x["end"] <= place.end for x in e["evidence"]):
                 return None, e["id"]
         return None, None
@@ -255,12 +242,6 @@ def _by_document(variants: Iterable[Row]) -> dict[str, list[Row]]:
         for d in {p["document"] for p in v["spans"]}:
             found[d].append(v)
     return found
-
-
-def _unique(by: Mapping[str, list[Row]], documents: Iterable[str]) -> list[Row]:
-    """The rows of some documents, each once, by id."""
-    found = {v["id"]: v for d in documents for v in by.get(d, ())}
-    return [found[k] for k in sorted(found)]
 
 
 def _other_numbers(sentences: Iterable[str]) -> bool:
@@ -316,257 +297,117 @@ def _voices(group: Group, backings: Sequence[Backing], found: Sequence[Origin]) 
     return None if "?" in told.values() else len({v or f"own:{key}" for key, v in told.items()})
 
 
-def _within(g: Group, outer: Group, share: float = INSIDE) -> bool:
-    """Whether all that a group tells stands in passages of another one."""
-    places: dict[str, list[Place]] = defaultdict(list)
-    for p in outer.pieces:
-        places[p.place.document].append(p.place)
+class Elsewhere:
+    """What is told of a story's reports where it was copied across stories. `families`: with their passages in these reports."""
+
+    def __init__(self, reports: Reports, families: Sequence[Row]) -> None:
+        self._reports, self._families = reports, families
+        self._known: dict[int, list[dict[str, list[tuple[int, int]]]]] = {}
+        self._by: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        for n, family in enumerate(families):
+            for p in family["passages"]:
+                self._by[p["document"]].append((p["start"], p["end"], n))
+
+    def holds(self, group: Group) -> bool:
+        """Whether all that a group tells stands in sentences of one such claim."""
+        first = group.pieces[0].place
+        # A passage covers half of a sentence at least, and that sentence most of the piece: they may stand beside each other.
+        beside = [s.place for s in self._reports.covering(first)] or [first]
+        start, end = beside[0].start, beside[-1].end
+        near = {n for s, e, n in self._by.get(first.document, ()) if s < end and start < e}
+        return any(_within(group, places) for n in sorted(near) for places in self._places(n))
+
+    def _places(self, n: int) -> list[dict[str, list[tuple[int, int]]]]:
+        if (found := self._known.get(n)) is None:
+            found = self._known[n] = []
+            for wordings in family_sentences(self._reports, self._families[n]):
+                places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+                for s in (s for same in wordings for s in same):
+                    places[s.place.document].append((s.place.start, s.place.end))
+                found.append(places)
+        return found
+
+
+def _places(spans: Iterable[Row]) -> dict[str, list[tuple[int, int]]]:
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for p in spans:
+        places[p["document"]].append((p["start"], p["end"]))
+    return places
+
+
+def _within(g: Group, places: Mapping[str, Sequence[tuple[int, int]]], share: float = INSIDE) -> bool:
+    """Whether all that a group tells stands in these places, by document."""
     for p in g.pieces:
-        held = sum(max(0, min(x.end, p.place.end) - max(x.start, p.place.start)) for x in places.get(p.place.document, ()))
-        if held < share * (p.place.end - p.place.start):
+        a, b = p.place.start, p.place.end
+        held = sum(max(0, min(end, b) - max(start, a)) for start, end in places.get(p.place.document, ()))
+        if held < share * (b - a):
             return False
     return True
 
 
+#: What is read of `reuse`.
+LINKS: Final = ["a", "b", "similarity", "kind", "direction", "why", "family"]
+
 # ---- the step ------------------------------------------------------------------------------------------------------------------------------
 
 
-def _story_rows(tables: Tables) -> tuple[list[str], list[list[str]]]:
+def story_rows(tables: Tables) -> tuple[list[str], list[list[str]]]:
     """The ids of stories and their documents, older versions beside those that stand: what only they say is still told."""
     rows = tables["stories"].select(["id", "documents"])
     ids, documents = rows.column("id").to_pylist(), rows.column("documents").to_pylist()
-    editions = _editions(tables)
+    editions = editions_of(tables)
     if editions:
         documents = [[v for d in ds for v in (editions.all(d) if not editions.older(d) else (d,))] for ds in documents]
     return ids, documents
 
 
-def _editions(tables: Tables) -> Editions:
+def editions_of(tables: Tables) -> Editions:
+    """The versions of reports."""
     return Editions(tables["versions"].to_pylist() if "versions" in tables else ())
 
 
-def _verdicts(tables: Tables) -> Verdicts:
+def verdicts_of(tables: Tables) -> Verdicts:
+    """What people judged."""
     return Verdicts.of(tables["judgements"]) if "judgements" in tables else Verdicts(())
 
 
-def _making(tables: Tables, cells: Cells, documents: Collection[str] | None, families: Sequence[Row], variants: Sequence[Row]) -> Making:
-    verdicts = _verdicts(tables)
+def making_of(
+    tables: Tables, cells: Cells, documents: Collection[str] | None, families: Sequence[Row], variants: Sequence[Row], links: Sequence[Row]
+) -> Making:
+    """What claims of these documents (null: all) are made with. `links`: the rows of `reuse` of the families."""
+    verdicts = verdicts_of(tables)
     reports = read_reports(tables, documents, (lambda t: speakers_as_judged(t, verdicts)) if verdicts else None)
-    ids = [f["id"] for f in families]
-    links = (tables["reuse"] if documents is None else rows_of(tables, "reuse", "family", ids)).select(["a", "b", "direction", "why", "family"])
     across, said = ({d: list(vs) for d, vs in _by_document(some).items()} for some in (cells.spoken, variants))
     world = World.of(tables, sorted(reports.sentences) if documents is None else documents)
     apart = Apart(verdicts) if verdicts else None
-    return Making(reports, world, copies(families, links.to_pylist()), cells, apart, across, said, _editions(tables))
+    return Making(reports, world, copies(families, links), cells, apart, across, said, editions_of(tables))
 
 
 def claims(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
-    """Step: everything that was said, done and copied -> claims, by id."""
-    ids, documents = _story_rows(tables)
+    """Step: everything that was said, done and copied -> claims, by id, and what they were formed of."""
+    ids, documents = story_rows(tables)
     story_of = {d: s for s, ds in zip(ids, documents, strict=True) for d in ds}
-    families, variants = tables["families"].to_pylist(), tables["quote_variants"].to_pylist()
+    families, variants, links = tables["families"], tables["quote_variants"], tables["reuse"].select(LINKS).to_pylist()
+    parts = formed.table((ids, documents), families, variants, links)
+    families, variants = families.to_pylist(), variants.to_pylist()
     cells = Cells(dict(zip(ids, documents, strict=True)), story_of).add(families, variants)
-    making = _making(tables, cells, None, families, variants)
-    return {"claims": _table(_rows(making, ids, cells.across, cells.spoken))}
+    making = making_of(tables, cells, None, families, variants, links)
+    return {"claims": table_of(cell_rows(making, ids, cells.across, cells.spoken)), "formed": parts}
 
 
-def _rows(
+def cell_rows(
     making: Making, stories: Iterable[str], families: Iterable[Row], variants: Iterable[Row], linked: Collection[str] | None = None
 ) -> list[dict[str, Any]]:
     """The claims of these cells. `linked`: documents of which all cells are among them (null: all are)."""
-    formed = [f for story in sorted(stories) for f in making.story(story)]
-    formed += [f for family in sorted(families, key=lambda f: f["id"]) for f in making.family(family)]
-    formed += [Formed(g, None, v["id"]) for v in sorted(variants, key=lambda v: v["id"]) if (g := making.utterance(v)) is not None]
+    found = [f for story in sorted(stories) for f in making.story(story)]
+    found += [f for family in sorted(families, key=lambda f: f["id"]) for f in making.family(family)]
+    found += [Formed(g, None, v["id"]) for v in sorted(variants, key=lambda v: v["id"]) if (g := quote_group(making.reports, v)) is not None]
     if making.apart is not None:
-        formed = as_judged(formed, making.apart, making.reports, making.cells.story_of, linked)
-    return [making.row(g, f.story, f.cell) for f in formed if (g := making.standing(f.group)) is not None]
+        found = as_judged(found, making.apart, making.reports, making.cells.story_of, linked)
+    return [making.row(g, f.story, f.cell) for f in found if (g := making.standing(f.group)) is not None]
 
 
-def _table(rows: Iterable[dict[str, Any]]) -> pa.Table:
+def table_of(rows: Iterable[dict[str, Any]]) -> pa.Table:
+    """Claims as a table, each once."""
     unique = {(row["id"], row["formed_in"]): row for row in rows}
     return make_table("claims", [unique[k] for k in sorted(unique)])
-
-
-#: A family or utterance in more stories than this lay across stories before: what came changes nothing in stories that it does not touch.
-ACROSS: Final = 8
-#: Tables of which every row belongs to the document in its column `document`.
-_OF_DOCUMENTS: Final = ("stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events", "versions")
-
-
-def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
-    """How claims change: those of the stories, families and utterances that changed documents are in are made anew.
-
-    A changed verdict makes everything anew.
-    """
-    if _changed(changes.get("judgements")):
-        return None
-    ids, documents = _story_rows(tables)
-    members = dict(zip(ids, documents, strict=True))
-    story_of = {d: s for s, ds in members.items() for d in ds}
-    touched, lost = _touched(changes)
-    editions = _editions(tables)
-    touched |= {v for d in touched for v in editions.all(d)}
-    stories = {s for d in touched if (s := story_of.get(d))}
-    gone = set(lost)
-    moved: set[str] = set()
-    if (change := changes.get("stories")) is not None:
-        for row in change.rows.select(["id", "documents"]).to_pylist():
-            stories.add(row["id"])
-            moved.update(v for d in row["documents"] for v in editions.all(d))
-        gone |= change.gone
-    families = {r["id"] for r in _came(changes, "families", ["id"])} | {r["family"] for r in _came(changes, "reuse", ["family"])}
-    families |= _holding(tables, "families", "passages", touched | moved)
-    variants = {r["id"] for r in _came(changes, "quote_variants", ["id"])} | _holding(tables, "quote_variants", "spans", touched | moved)
-    for name in ("families", "quote_variants", "reuse"):
-        if (change := changes.get(name)) is not None:
-            gone |= change.gone
-    if gone:
-        formed = _formed_with(tables, gone)
-        gone |= formed
-        families |= {r["id"] for r in _by_id(tables, "families", formed)}
-        variants |= {r["id"] for r in _by_id(tables, "quote_variants", formed)}
-    spoken = {p["document"] for v in _by_id(tables, "quote_variants", variants) for p in v["spans"]}
-    families |= _holding(tables, "families", "passages", spoken)
-    for rows, column in ((_by_id(tables, "families", families), "passages"), (_by_id(tables, "quote_variants", variants), "spans")):
-        for row in rows:
-            held = {story_of.get(p["document"]) for p in row[column]}
-            if len(held) <= ACROSS:
-                stories |= {s for s in held if s}
-    stories |= gone & members.keys()
-    linked = _linked(tables, story_of, touched | moved, (stories, families, variants), gone)
-    stories &= members.keys()
-    gone |= stories | families | variants | linked
-
-    inside = {d for s in stories for d in members[s]}
-    around = _by_id(tables, "families", families | _holding(tables, "families", "passages", inside))
-    across = {p["document"] for f in around if f["id"] in families for p in f["passages"]}
-    said = _by_id(tables, "quote_variants", variants | _holding(tables, "quote_variants", "spans", inside | across))
-    cells = Cells(members, story_of).add(around, said)
-    wanted = inside | across | linked | {p["document"] for v in said for p in v["spans"]}
-    making = _making(tables, cells, wanted, around, said)
-    new = _rows(making, stories, [f for f in cells.across if f["id"] in families], [v for v in cells.spoken if v["id"] in variants], linked)
-    return {"claims": _differing(tables, _table(new), gone)}
-
-
-def _differing(tables: Tables, new: pa.Table, gone: Collection[str]) -> Change:
-    """What is made anew as a change, without the stories, families and utterances whose claims came out as they were: so the steps after this
-    one look only at what differs.
-    """
-    before, after = _by_cell(rows_of(tables, "claims", "formed_in", gone)), _by_cell(new)
-    changed = frozenset(cell for cell in {*gone, *after} if before.get(cell) != after.get(cell))
-    kept = new.filter(pc.is_in(new.column("formed_in"), value_set=pa.array(sorted(changed), pa.string())))
-    return Change(kept, changed & frozenset(gone), "formed_in")
-
-
-def _by_cell(rows: pa.Table) -> dict[str, dict[str, Row]]:
-    """Claims by where they were formed, and by id."""
-    found: dict[str, dict[str, Row]] = defaultdict(dict)
-    for row in rows.to_pylist():
-        found[row["formed_in"]][row["id"]] = row
-    return found
-
-
-def _linked(
-    tables: Tables, story_of: Mapping[str, str], touched: Collection[str], redone: tuple[set[str], set[str], set[str]], gone: Collection[str]
-) -> set[str]:
-    """Documents that a person's `same` ties to a document of which something is made anew; what these are in is added to `redone` (stories,
-    families, utterances), since a claim may be joined of both.
-    """
-    stories, families, variants = redone
-    waiting = linked_documents(_verdicts(tables))
-    found: set[str] = set()
-    if not waiting:
-        return found
-    formed = rows_of(tables, "claims", "formed_in", gone).select(["supports"]).to_pylist() if gone else []
-    lost = {s["document"] for row in formed for s in row["supports"]}
-    while waiting:
-        hit = {*touched, *lost, *found, *(d for f in _by_id(tables, "families", families) for d in _documents(f, "passages"))}
-        hit |= {d for v in _by_id(tables, "quote_variants", variants) for d in _documents(v, "spans")}
-        now = [c for c in waiting if c & hit or any(story_of.get(d) in stories for d in c)]
-        if not now:
-            break
-        waiting = [c for c in waiting if c not in now]
-        for c in now:
-            found |= c
-            stories |= {s for d in c if (s := story_of.get(d))}
-            families |= _holding(tables, "families", "passages", c)
-            variants |= _holding(tables, "quote_variants", "spans", c)
-    return found
-
-
-def _documents(row: Row, column: str) -> set[str]:
-    return {p["document"] for p in row[column]}
-
-
-def _changed(change: Change | None) -> bool:
-    return change is not None and bool(change.rows.num_rows or change.gone)
-
-
-def _came(changes: Changes, name: str, columns: list[str]) -> list[Row]:
-    change = changes.get(name)
-    return [] if change is None else change.rows.select(columns).to_pylist()
-
-
-def _touched(changes: Changes) -> tuple[set[str], set[str]]:
-    """Documents of which something changed, and ids of rows that went and whose documents are not told."""
-    documents: set[str] = set()
-    lost: set[str] = set()
-    for name in _OF_DOCUMENTS:
-        if (change := changes.get(name)) is not None:
-            documents.update(change.rows.column("document").unique().to_pylist())
-            (documents if change.by == "document" else lost).update(change.gone)
-    if (change := changes.get("documents")) is not None:
-        documents.update(change.rows.column("id").to_pylist())
-        documents |= change.gone
-    return documents, lost
-
-
-def _holding(tables: Tables, name: str, column: str, documents: Collection[str]) -> set[str]:
-    """The ids of rows of which a list of spans has one in these documents."""
-    if not documents:
-        return set()
-    wanted = pa.array(sorted(documents), pa.string())
-    found: set[str] = set()
-    for batch in tables[name].select(["id", column]).to_batches():
-        spans = batch.column(column)
-        hits = pc.indices_nonzero(pc.is_in(pc.list_flatten(spans).field("document"), value_set=wanted))
-        found.update(batch.column("id").take(pc.list_parent_indices(spans).take(hits)).to_pylist())
-    return found
-
-
-def _by_id(tables: Tables, name: str, ids: Collection[str]) -> list[Row]:
-    rows: list[Row] = rows_of(tables, name, "id", ids).to_pylist() if ids else []
-    return sorted(rows, key=lambda r: r["id"])
-
-
-def _formed_with(tables: Tables, ids: Collection[str]) -> set[str]:
-    """Where the claims were formed that have supports by one of these families, statements or events."""
-    wanted = pa.array(sorted(ids), pa.string())
-    found: set[str] = set()
-    for batch in tables["claims"].select(["formed_in", "supports"]).to_batches():
-        supports = batch.column("supports")
-        flat = pc.list_flatten(supports)
-        hits = pc.or_(pc.is_in(flat.field("family"), value_set=wanted), pc.is_in(flat.field("via"), value_set=wanted))
-        found.update(batch.column("formed_in").take(pc.list_parent_indices(supports).take(pc.indices_nonzero(hits))).to_pylist())
-    return found
-
-
-STEP_COLUMNS: Final = {
-    **COLUMNS,
-    "sentences": ("document", "start", "end", "exact", "role", "paragraph"),
-    "stories": ("id", "documents"),
-}
-CLAIMS: Final = Step(
-    "claims",
-    "7",
-    (
-        *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
-        *("reuse", "families", "quote_variants", "stories", "judgements", "texts", "versions"),
-    ),
-    ("claims",),
-    claims,
-    key="record",
-    lexicons=(NUMBERS, SYNONYMS, WORDS, SPELLINGS, IRREGULAR, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
-    columns=STEP_COLUMNS,
-    update=update,
-)

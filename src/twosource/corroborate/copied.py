@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from twosource.model import Groups
@@ -17,7 +18,7 @@ from .matching import NOTHING, Verdict
 from .pieces import Group, Piece, Place
 from .reports import Reports, Sentence
 from .said import FIRST_WORDING, MENTIONED, SAME_WORDS, groups_of, name_terms
-from .wording import agreement, opposed, told, wording
+from .wording import Wording, agreement, opposed, told, wording
 from .world import heard
 
 #: A sentence belongs to a family when a passage of it covers at least this share of its characters.
@@ -109,19 +110,24 @@ def empty(text: str) -> bool:
     return len(_WORD.findall(rest)) < (BESIDE if rest != text else FEWEST)
 
 
+def _words(reports: Reports, place: Place) -> Wording:
+    text, names = reports.read(place)
+    return wording(text, name_terms(names, reports.named.get(place.document, {}), None))
+
+
 def sentence_piece(reports: Reports, s: Sentence) -> Piece:
     """A sentence as a piece."""
-    text, names = reports.read(s.place)
-    return Piece("sentence", s.place, s.exact, wording(text, name_terms(names, reports.named.get(s.place.document, {}), None)))
+    return Piece("sentence", s.place, s.exact, partial(_words, reports, s.place))
 
 
-def family_groups(reports: Reports, family: Row) -> list[Group]:
-    """Sentences of one family that say alike: each joins the group whose first wording it resembles most and does not contradict."""
+def family_sentences(reports: Reports, family: Row) -> list[list[list[Sentence]]]:
+    """Sentences of one family that say alike, those of the same words together: each joins the group whose first wording it resembles most and
+    does not contradict. Groups in one report are left out.
+    """
     from rapidfuzz.fuzz import ratio
 
     groups: list[dict[str, list[Sentence]]] = []
     words: list[list[str]] = []
-    score: dict[int, int] = {}
     known: dict[str, int] = {}
     for p in sorted(family["passages"], key=lambda p: (p["document"], p["start"])):
         for s in covered(p, reports.sentences.get(p["document"], [])):
@@ -133,17 +139,20 @@ def family_groups(reports: Reports, family: Row) -> list[Group]:
                 scores = [(ratio(mine, w, score_cutoff=ALIKE), -i) for i, w in enumerate(words) if not contradict(key, next(iter(groups[i])))]
                 best, i = max(scores, default=(0.0, 0))
                 known[key] = -i if best >= ALIKE else len(groups)
-                score[len(known)] = int(best)
                 if best < ALIKE:
                     groups.append({})
                     words.append(mine)
             groups[known[key]].setdefault(key, []).append(s)
+    several = (g for g in groups if len({s.place.document for rows in g.values() for s in rows}) > 1)
+    return [list(g.values()) for g in several]
+
+
+def family_groups(reports: Reports, family: Row) -> list[Group]:
+    """The groups of `family_sentences`."""
     out = []
-    for found in groups:
-        if len({s.place.document for rows in found.values() for s in rows}) < 2:
-            continue
+    for found in family_sentences(reports, family):
         pieces, why = [], []
-        for i, rows in enumerate(found.values()):
+        for i, rows in enumerate(found):
             for n, s in enumerate(rows):
                 pieces.append(sentence_piece(reports, s))
                 why.append(FIRST_WORDING if not (i or n) else SAME_WORDS if not i or n else "the same sentence of a copied passage, edited")
@@ -200,33 +209,33 @@ def sentence_groups(
     return [g for g in out if len(g.documents()) > 1]
 
 
-def quote_group(reports: Reports, variant: Row, statements: Mapping[str, Row]) -> Group | None:
-    """One utterance in several reports, or null when only one has it. `statements`: by id, those of the documents."""
+def quote_group(reports: Reports, variant: Row) -> Group | None:
+    """One utterance in several reports, or null when only one has it."""
+    if not told_twice(variant):
+        return None
     pieces, why = [], []
     for span in sorted(variant["spans"], key=lambda p: (p["document"], p["start"])):
         place = Place(span["document"], span["start"], span["end"])
-        text, names = reports.read(place)
-        via = next(
-            (
-                s["id"]
-                for s in reports.statements.get(place.document, ())
-                if any(c["start"] <= place.start and place.end <= c["end"] for c in s["content"])
-            ),
+        row = next(
+            (s for s in reports.statements_near(place) if any(c["start"] <= place.start and place.end <= c["end"] for c in s["content"])),
             None,
         )
-        row = statements.get(via or "")
         pieces.append(
             Piece(
                 "quote",
                 place,
                 span["exact"],
-                wording(text, name_terms(names, reports.named.get(place.document, {}), None)),
-                via=via,
+                partial(_words, reports, place),
+                via=row["id"] if row else None,
                 speaker=row["speaker"] if row else None,
                 voice=variant["speaker_name"] or (row["speaker_name"] if row else None),
                 row=dict(row) if row else None,
             )
         )
         why.append(FIRST_WORDING if len(pieces) == 1 else f"one utterance ({variant['kind']})")
-    group = Group("quote", tuple(pieces), tuple(why))
-    return group if len(group.documents()) > 1 else None
+    return Group("quote", tuple(pieces), tuple(why))
+
+
+def told_twice(variant: Row) -> bool:
+    """Whether several reports have an utterance."""
+    return len({p["document"] for p in variant["spans"]}) > 1

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Change, Changes, Cut, Groups, Settings, Step, Tables, in_lots, lots_of, make_id, make_table, rows_of
+from twosource.model import Change, Changes, Cut, Groups, Settings, Step, Tables, differing, in_lots, lots_of, make_id, make_table, rows_of
 
 from .amounts import COUNTS, HEDGES, NUMBERS, UNITS
 from .clauses import WORDS
@@ -223,7 +223,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     touched &= known | (changes["stories"].gone if "stories" in changes else set())
     present = rows_of(tables, "stories", "id", touched, COLUMNS["stories"]).to_pylist()
     made = _made(tables, present)
-    return {name: Change(made[name], frozenset(touched), "story") for name in ("disputes", "positions")}
+    return {name: differing(tables, name, Change(made[name], frozenset(touched), "story")) for name in ("disputes", "positions")}
 
 
 def _withdrawn(tables: Tables) -> set[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .wording import Wording
@@ -39,24 +41,30 @@ class Place:
         return self.document == other.document and self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """One report's telling of something: its place and words, who says it if somebody does, and what is compared of it.
 
-    `said`: the words compared; `around`: the sentence, where the words themselves are too short to tell; `via`: the statement or event that it
-    is, `row` its row; `speaker`: who says it, as it is compared, and `voice` by name; `sure`: that is somebody in particular.
+    `words`: the words compared, or what makes them: most copies are never compared; `around`: the sentence, where the words themselves are too
+    short to tell; `via`: the statement or event that it is, `row` its row; `speaker`: who says it, as it is compared, and `voice` by name;
+    `sure`: that is somebody in particular.
     """
 
     kind: str
     place: Place
     exact: str
-    said: Wording = field(compare=False)
+    words: Wording | Callable[[], Wording] = field(compare=False, repr=False)
     around: str = ""
     via: str | None = None
     speaker: str | None = None
     voice: str | None = None
     sure: bool = True
     row: dict[str, Any] | None = field(default=None, compare=False)
+
+    @cached_property
+    def said(self) -> Wording:
+        """The words compared."""
+        return self.words() if callable(self.words) else self.words
 
 
 @dataclass(frozen=True, slots=True)

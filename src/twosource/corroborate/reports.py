@@ -23,6 +23,10 @@ COLUMNS: Final = {
 }
 
 
+#: Characters of a stretch by which rows are looked up.
+_STRETCH: Final = 256
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of the body or of a title: its place, its words as they stand, its role."""
@@ -56,6 +60,30 @@ class Reports:
     events: dict[str, list[dict[str, Any]]]
     named: dict[str, dict[str, Named]]
     published: dict[str, str] = field(default_factory=dict)
+    _near: dict[tuple[str, str], dict[int, list[dict[str, Any]]]] = field(default_factory=dict, repr=False)
+
+    def statements_near(self, place: Place) -> list[dict[str, Any]]:
+        """The statements whose content may meet a place, in the order of the text."""
+        return self._meeting("content", self.statements, place)
+
+    def events_near(self, place: Place) -> list[dict[str, Any]]:
+        """The events whose evidence may meet a place, in order of their ids."""
+        return self._meeting("evidence", self.events, place)
+
+    def _meeting(self, spans: str, rows: dict[str, list[dict[str, Any]]], place: Place) -> list[dict[str, Any]]:
+        own = rows.get(place.document)
+        if not own:
+            return []
+        if (stretches := self._near.get((spans, place.document))) is None:
+            stretches = self._near[spans, place.document] = defaultdict(list)
+            for row in own:
+                for n in {n for s in row[spans] for n in range(s["start"] // _STRETCH, (s["end"] - 1) // _STRETCH + 1)}:
+                    stretches[n].append(row)
+        first, last = place.start // _STRETCH, max(place.start, place.end - 1) // _STRETCH
+        if first == last:
+            return stretches.get(first, [])
+        found = {id(row) for n in range(first, last + 1) for row in stretches.get(n, ())}
+        return [row for row in own if id(row) in found]
 
     def sentence(self, document: str, place: int) -> Sentence | None:
         """The sentence that holds a character, or null."""

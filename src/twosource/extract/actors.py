@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow as pa
 from twosource.model import Change, Changes, Settings, Step, Tables, make_id, make_table, parts_of, rows_of
 
 from .actors_groups import Groups
+from .actors_kept import Reports
 from .actors_lexicon import LEXICONS, NAMES, Knowledge, knowledge
 from .actors_organisations import Organisations
 from .actors_people import People
@@ -46,6 +48,17 @@ class Document:
     view: View
     actors: dict[str, Known] = field(default_factory=dict)
     mentions: list[tuple[int, int, str, str]] = field(default_factory=list)
+    #: What the ids of the actors are made of.
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def know(self, key: tuple[str, ...], name: str, kind: str, country: str | None, sector: str | None, wikidata: str | None) -> Known:
+        """The actor with this key, entered where it is new."""
+        id_ = _id(key)
+        actor = self.actors.get(id_)
+        if actor is None:
+            actor = self.actors[id_] = Known(id_, name, kind, country, sector, wikidata)
+            self.keys[id_] = key
+        return actor
 
     def add(
         self,
@@ -62,13 +75,15 @@ class Document:
         alias: bool = True,
     ) -> None:
         """Enter a mention, and the actor where it is new. `alias`: the words are a name that the actor goes by."""
-        id_ = make_id("actor", *key)
-        actor = self.actors.get(id_)
-        if actor is None:
-            actor = self.actors[id_] = Known(id_, name, kind, country, sector, wikidata)
+        actor = self.know(key, name, kind, country, sector, wikidata)
         if alias:
             actor.aliases.add(text_of(self.view, first, last))
-        self.mentions.append((first, last, id_, basis))
+        self.mentions.append((first, last, actor.id, basis))
+
+
+@lru_cache(maxsize=4096)
+def _id(key: tuple[str, ...]) -> str:
+    return make_id("actor", *key)
 
 
 def text_of(view: View, first: int, last: int) -> str:
@@ -99,7 +114,7 @@ def read(view: View, day: str | None, known: Knowledge) -> Document:
             basis = "name" if len(f.words) > 1 else "alias"
             document.add(f.first, f.last, p.id, basis, name=p.name, kind="person", country=p.country, sector=p.sector, wikidata=wikidata)
             if 0 <= f.titled < f.first:
-                document.actors[make_id("actor", *p.id)].aliases.add(text_of(view, f.titled, f.last))
+                document.actors[_id(p.id)].aliases.add(text_of(view, f.titled, f.last))
     for o in organisations:
         document.add(o.first, o.last, o.key, o.basis, name=o.name, kind=o.kind, country=o.country, sector=o.sector, wikidata=o.wikidata)
     for place in places:
@@ -185,11 +200,13 @@ def mentions(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     days = dict(zip(tables["documents"]["id"].to_pylist(), tables["documents"]["published"].to_pylist(), strict=True))
     rows: list[dict[str, Any]] = []
     named: list[dict[str, Any]] = []
-    for view in views(tables):
-        published = days.get(view.document)
-        document = read(view, published[:10] if published else None, known)
+    every = [(view, (days.get(view.document) or "")[:10] or None) for view in views(tables)]
+    reports = Reports(tables, every)
+    for view, day in every:
+        document = reports.document(Document(view), partial(read, view, day, known))
         rows += mention_rows(document)
         named += named_rows(document)
+    reports.keep()
     return {"mentions": make_table("mentions", rows), "named": make_table("named", named)}
 
 
@@ -325,11 +342,12 @@ def more_actors(tables: Tables, changes: Changes, settings: Settings) -> dict[st
 
 MENTIONS: Final = Step(
     name="mentions",
-    version="2",
+    version="3",
     reads=("documents", "segments", "readings", "sentences"),
     writes=("mentions", "named"),
     run=mentions,
     lexicons=tuple(dict.fromkeys((*LEXICONS, *LISTS))),
+    keeps=True,
 )
 
 ACTORS: Final = Step(

@@ -38,6 +38,9 @@ LEXICONS: Final = (
 #: Those that name actors.
 NAMES: Final = (COUNTRIES, FORMER, REGIONS, ORGANISATIONS, PUBLISHERS, HOLDERS)
 
+#: Words of which the spelling as a name is remembered: a megabyte or two.
+_SINGLES: Final = 20_000
+
 _ABBREVIATION = re.compile(r"(?:[^\W\d_]\.){1,}[^\W\d_]?\.?")
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]|_")
 
@@ -167,6 +170,7 @@ class Knowledge:
 
     def __init__(self, rows: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
         self.root = Node()
+        self._singles: dict[str, str] = {}
         self.names: dict[tuple[str, ...], Entry] = {}
         self.aliases: dict[tuple[str, ...], list[str]] = {}
         self.country: dict[str, Entry] = {}
@@ -343,7 +347,12 @@ class Knowledge:
 
     def single(self, word: str) -> str:
         """One word of a name in one spelling: `al-Assad` is `assad`, `Gaddafi` and `Qadhafi` are one."""
-        return _single(word, self.variant)
+        found = self._singles.get(word)
+        if found is None:
+            if len(self._singles) >= _SINGLES:
+                self._singles.clear()
+            found = self._singles[word] = _single(word, self.variant)
+        return found
 
     def name_words(self, words: Iterable[str]) -> list[str]:
         """The words of a name in one spelling, without initials, particles and suffixes: `Recep T. Erdoğan` is `recep erdogan`."""

@@ -17,6 +17,8 @@ from .statements_view import View
 LONGEST: Final = 6
 
 _HYPHENS: Final = frozenset("-‐‑–")
+#: Offices that clubs, unions and firms have as well as states.
+_HEADS: Final = frozenset({"president", "vice president", "leader", "chief executive"})
 _EDGES: Final = frozenset({"'s", "’s", "'", "’", '"', "“", "”", "‘", ",", ".", "(", ")", "[", "]", ":", ";", "—", "–", "-", "*", "/", "|"})
 _AND: Final = frozenset({"and", "or", "&", ",", "/", "(", ")", ";", ":", "—", "|", "with", "v", "vs"})
 #: Titles that say nothing of an office.
@@ -244,11 +246,14 @@ class Names:
         view, scan, known = self.view, self.scan, self.known
         i = f.first - 1
         start = f.first
+        body: Entry | None = None
         while i >= 0 and scan.same(i, f.first):
             match = scan.at[i]
             if match and (office := match.role("office", "noun")) and match.last == i + 1:
                 if office.role == "office" or office.kind == "person":
                     f.offices.append(office)
+                elif office.kind == "organisation" and f.offices:
+                    body = office
                 f.titled = match.first if office.role == "office" and f.titled in (-1, match.last) else f.titled
                 i = match.first - 1
                 start = match.first
@@ -262,6 +267,9 @@ class Names:
         if start < f.first:
             if self._is_foreign(f, start):
                 f.offices = [_unsure(o) for o in f.offices]
+            elif body is not None:
+                # "club president Ada Quill" is no head of state.
+                f.offices = [replace(o, sector=body.sector) if o.sector == "GOV" and o.name in _HEADS else o for o in f.offices]
             f.countries += countries_before(scan, start, people=False)
             if not f.countries and view.text[f.last : f.last + 1] == ["of"]:
                 f.countries += country_behind(scan, f.last - 1)
@@ -284,6 +292,9 @@ class Names:
         def unknown(i: int) -> bool:
             return scan.same(i, f.first) and view.pos[i] == "PROPN" and view.text[i][:1].isupper() and scan.at[i] is None and i not in self.at
 
+        if start and scan.same(start - 1, f.first) and view.text[start - 1].lower() == "its":
+            # "The club and its president Ada Quill".
+            return True
         return unknown(start - 1) and view.text[start - 1].lower() not in self.known.titles
 
     def _comma_before(self, f: Found) -> bool:

@@ -283,8 +283,9 @@ class People:
         # "President Ada Quill" in a document that names one country alone, and not as somebody else's.
         others = {c.code for f in self.found for c in f.countries} | {p.holder.at(self.day).country for p in self.persons if p.holder}
         whole = ("country", "adjective", "people", "capital", "seat", "organisation")
-        owners = (e for m in self.scan.matches for e in m.entries if e.role in whole and e.level != "publisher")
-        named = {e.country for e in owners if e.country in self.known.country}
+        owners = ((m, e) for m in self.scan.matches for e in m.entries if e.role in whole and e.level != "publisher")
+        places = [(e.country, m.first) for m, e in owners if e.country in self.known.country]
+        named = {c for c, _ in places}
         only = [c for c in sorted(named - {None}) if c and c not in others] if len(named) == 1 else []
         for person in self.persons:
             if person.holder:
@@ -297,7 +298,10 @@ class People:
             sectors = [c.sector for f in person.found for c in f.countries if c.sector and (c.owner or not owned)]
             offices = [] if owned else [o.sector for f in person.found for o in f.offices if o.sector]
             if not codes and any(o.level in _NATIONAL or o.name in _DEPUTIES for f in person.found for o in f.offices):
-                codes = only
+                # A country that comes up once, sentences later, says nothing of who came before.
+                first = self.view.sentence[person.found[0].first]
+                near = len(places) > 1 or any(self.view.sentence[at] <= first + 1 for _, at in places)
+                codes = only if near else []
             person.country = max(sorted(set(codes)), key=codes.count) if codes else None
             told = offices or sectors
             person.sector = max(sorted(set(told)), key=told.count) if told else None

@@ -67,6 +67,14 @@ class SpeakerIds:
         self._named = _by_document(tables, "named")
         self._names: dict[str, dict[str, set[str]]] = {}
 
+    def mentions(self, document: str) -> Sequence[Row]:
+        """The rows of `mentions` of a document."""
+        return self._mentions.get(document, [])
+
+    def named(self, document: str) -> Sequence[Row]:
+        """The rows of `named` of a document."""
+        return self._named.get(document, [])
+
     def of(self, document: str, name: str | None, source: Sequence[tuple[int, int]], at: Sequence[tuple[int, int]] = ()) -> str | None:
         """The id of the speaker whom a statement of `document` calls `name`, or null where that is null or no single actor.
 

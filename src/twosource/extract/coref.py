@@ -20,6 +20,9 @@ from .statements_view import View
 
 __all__ = ["HE", "IT", "THEY", "Coreference", "Entity", "Link", "Speech", "quotation_state"]
 
+#: Parts of speech of words that may name somebody or point back.
+_MAY_MEAN: Final = frozenset({"PRON", "DET", "NOUN", "PROPN"})
+_ORDERED: Final = frozenset({"former", "latter"})
 _SEVERAL: Final = frozenset({"some", "those", "others", "many", "most", "all", "few", "several"})
 
 
@@ -45,6 +48,8 @@ class Coreference(Backward):
         named = {k for _, a, b in at.values() for k in range(a, b)}
         for i in range(len(text)):
             p = pos[i]
+            if p not in _MAY_MEAN and i not in at and i not in starts and i not in self.entity_at and text[i].lower() not in _ORDERED:
+                continue
             if i in starts and self._is_cut(starts[i]):
                 self._broken = starts[i]
             if i in at:
@@ -53,7 +58,7 @@ class Coreference(Backward):
                     self._see(i, a, b, number, "name")
             elif i in named:
                 continue  # a first name that the parser takes for a firm
-            elif text[i].lower() in ("former", "latter") and i and text[i - 1].lower() == "the" and dep[i] != "amod":
+            elif text[i].lower() in _ORDERED and i and text[i - 1].lower() == "the" and dep[i] != "amod":
                 self._former(i)
             elif p == "PRON" or (p == "DET" and dep[i] in ("nsubj", "nsubjpass", "poss")):
                 self._pronoun(i, text[i].lower())
@@ -119,7 +124,7 @@ class Coreference(Backward):
                     self.entities[number].gender = noun.gender
                 self._see(i, a, b, number, "name")
                 return
-        what = noun_phrase(view, i, noun)
+        what = noun_phrase(view, i)
         if lemma == "counterpart" and not plural and self._counterpart(i, what):
             return
         if plural and what.pair and self._pair(i, what):
@@ -135,7 +140,7 @@ class Coreference(Backward):
         e.nations.update(what.nations)
         e.words.update(what.words)
         self._nouns.setdefault(lemma, []).append(e.number)
-        self._see(i, what.first, i + 1, e.number, "noun")
+        self._see(i, i - what.before, i + 1, e.number, "noun")
 
     def _names_above(self, i: int) -> bool:
         """Whether an apposition or a predicate belongs to a name, which then is the mention."""
@@ -160,7 +165,7 @@ class Coreference(Backward):
         elif low in WHO and (top := self._relative(i)) >= 0:
             self._link(i, i, i + 1, (self._head_of_relative(top, low),), score.REFLEXIVE, f"'{low}' stands for the noun before it")
         elif low == "both" and view.dep[i] in SUBJECTS and not view.kids[i]:
-            self._pair(i, Phrase(first=i, called="both", definite=True, pair=True))
+            self._pair(i, Phrase(0, called="both", definite=True, pair=True))
         elif low in YOU:
             self.links[i] = Link(i, i + 1, (), (), (), 0.0, "'you' is whoever is spoken to")
 

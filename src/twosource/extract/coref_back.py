@@ -108,17 +108,17 @@ class Backward(Pronouns):
             return False
         top, why = best(fits, score.NOUN_ENOUGH, score.NOUN_MARGIN)
         if top is not None:
-            self._link(i, what.first, i + 1, (top.entity,), top.score, why)
+            self._link(i, i - what.before, i + 1, (top.entity,), top.score, why)
             return True
         if noun is not None and noun.pointing and not fits and not what.nations and view.dep[i] in SUBJECTS:
             top, why = best(self._epithets(i, what, noun), score.EPITHET_ENOUGH, score.EPITHET_MARGIN)
             if top is not None:
-                self._link(i, what.first, i + 1, (top.entity,), top.score, why)
+                self._link(i, i - what.before, i + 1, (top.entity,), top.score, why)
                 return True
         if noun is not None and noun.pointing == "yes":
             if not fits:
                 why = "nobody in the document is known to be that"
-            self.links[i] = Link(what.first, i + 1, (), (), (), 0.0, why)
+            self.links[i] = Link(i - what.before, i + 1, (), (), (), 0.0, why)
         return False
 
     def _epithets(self, i: int, what: Phrase, noun: Noun) -> dict[int, Fit]:
@@ -149,9 +149,9 @@ class Backward(Pronouns):
                 fits[e.number] = Fit(0, e.number, value, "the one of that country in the document")
         top, why = best(fits, score.SAME_OFFICE, score.NOUN_MARGIN)
         if top is None:
-            self.links[i] = Link(what.first, i + 1, (), (), (), 0.0, why if fits else "nobody in the document is known to be of that country")
+            self.links[i] = Link(i - what.before, i + 1, (), (), (), 0.0, why if fits else "nobody in the document is known to be of that country")
             return False
-        self._link(i, what.first, i + 1, (top.entity,), top.score, why)
+        self._link(i, i - what.before, i + 1, (top.entity,), top.score, why)
         return True
 
     def _pair(self, i: int, what: Phrase) -> bool:
@@ -169,7 +169,7 @@ class Backward(Pronouns):
             if len(members) == 2 and all(self._can_be(x, lemma, kinds) for x in members):
                 sets.append((here - self._story[m.sentence], m.entity))
         if sets and sets[0][0] <= score.NEAR_PAIR:
-            self._link(i, what.first, i + 1, (sets[0][1],), score.REFLEXIVE, "the two named together before it")
+            self._link(i, i - what.before, i + 1, (sets[0][1],), score.REFLEXIVE, "the two named together before it")
             return True
         near: list[int] = []
         for n in range(len(self.mentions) - 1, max(-1, len(self.mentions) - 1 - WINDOW), -1):
@@ -181,12 +181,12 @@ class Backward(Pronouns):
         for kind in sorted(kinds, reverse=True):
             two = [x for x in near if self.entities[x].kind == kind]
             if len(two) == 2:
-                self._link(i, what.first, i + 1, tuple(sorted(two)), score.NOUN_ENOUGH, "the only two named shortly before it")
+                self._link(i, i - what.before, i + 1, tuple(sorted(two)), score.NOUN_ENOUGH, "the only two named shortly before it")
                 return True
         if sets and len(kinds) == 1:
-            self._link(i, what.first, i + 1, (sets[0][1],), score.NOUN_ENOUGH, "the two named together before it")
+            self._link(i, i - what.before, i + 1, (sets[0][1],), score.NOUN_ENOUGH, "the two named together before it")
             return True
-        self.links[i] = Link(what.first, i + 1, (), (), (), 0.0, "no two are named before it that it must mean")
+        self.links[i] = Link(i - what.before, i + 1, (), (), (), 0.0, "no two are named before it that it must mean")
         return False
 
     def _can_be(self, number: int, lemma: str, kinds: frozenset[str]) -> bool:

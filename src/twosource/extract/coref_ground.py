@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from . import coref_score as score
-from .coref_people import Entity, People
+from .coref_people import Entity, copied, people_of
 from .coref_words import noun_of
 from .quotes import find_quotations
 from .statements_view import Range, View
@@ -59,7 +59,7 @@ class Link:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are dozens a document, and twice as long is what they would take to make
 class Mention:
     """A mention: its head and tokens, its entity, its part in the sentence (`role`), and `inside`: the quotation it stands in, -1 for none."""
 
@@ -75,7 +75,14 @@ class Mention:
 
 
 def quotation_state(view: View) -> list[int]:
-    """For every token the number of the quotation in its paragraph that it stands in, -1 for none."""
+    """For every token the number of the quotation in its paragraph that it stands in, -1 for none. Nobody may change it."""
+    found: list[int] | None = view.held.get("quotations")
+    if found is None:
+        found = view.held["quotations"] = _quotation_state(view)
+    return found
+
+
+def _quotation_state(view: View) -> list[int]:
     inside = [-1] * len(view.text)
     for p in view.paragraphs:
         starts = view.start[p.first : p.last]
@@ -91,8 +98,9 @@ class Ground:
     def __init__(self, view: View, inside: Sequence[int] | None = None, speech: Sequence[Speech] = ()) -> None:
         self.view = view
         self.inside = quotation_state(view) if inside is None else inside
-        self.people = People(view)
-        self.entities: list[Entity] = self.people.entities
+        self.people = people_of(view)
+        # What is said of them further on is this walk's own.
+        self.entities: list[Entity] = [copied(e) for e in self.people.entities]
         self.links: dict[int, Link] = {}
         self.mentions: list[Mention] = []
         #: The entity that a token heads a mention of.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from .coref_people import nation_at, phrase, plain_word
-from .coref_words import Noun, nouns, title_roles
+from .coref_words import nouns, title_roles
 from .statements_view import View
 
 _THE: Final = frozenset({"the", "this", "that", "these", "those", "both"})
@@ -19,19 +20,22 @@ _OF: Final = frozenset({"of", "for", "from", "in", "at", "with", "on", "to", "ne
 #: Verbs and adjectives behind a noun that tell of an anonymous source: "officials familiar with the talks", "who asked not to be named".
 _VEILED: Final = frozenset({"familiar", "brief", "close", "know", "involve", "ask", "speak", "decline", "request", "insist", "want", "refuse"})
 
+#: Sentences whose phrases are remembered, some 3 KB each: those of a part that come back in it.
+_KEPT: Final = 2048
+
 #: A phrase is written down up to this many tokens.
 LONGEST: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase. `first`: its first token; `called`: its words; `pair`: "both ...", "the two ..."; `role`: the office or occupation.
+    """A noun phrase. `before`: its tokens before its head; `called`: its words; `pair`: "both ...", "the two ..."; `role`: the office or occupation.
 
     `words`: other words that describe, and which of them are `plain` adjectives; `own`: it says for itself whom it means (a complement behind
     it or a name before it), so that it need not point back.
     """
 
-    first: int
+    before: int
     called: str = ""
     definite: bool = False
     pair: bool = False
@@ -48,8 +52,26 @@ def is_definite(view: View, head: int) -> bool:
     return any(view.dep[k] == "det" and view.text[k].lower() in _THE for k in view.kids[head])
 
 
-def noun_phrase(view: View, head: int, noun: Noun) -> Phrase:
-    """What the phrase of a noun says."""
+def noun_phrase(view: View, head: int) -> Phrase:
+    """What the phrase of a noun says. Nobody may change it: equal sentences share it."""
+    held: dict[int, dict[int, Phrase]] = view.held.setdefault("phrases", {})
+    number = view.sentence[head]
+    a, b = view.sentences[number]
+    known = held.get(number)
+    if known is None:
+        known = held[number] = _phrases(view.marks[number], view.raw[view.start[a] : view.end[b - 1]]) if view.marks else {}
+    if head - a not in known:
+        known[head - a] = _noun_phrase(view, head)
+    return known[head - a]
+
+
+@lru_cache(maxsize=_KEPT)
+def _phrases(mark: bytes, raw: str) -> dict[int, Phrase]:
+    """The phrases of sentences with these words, by the places of their heads; whoever finds out about one enters it."""
+    return {}
+
+
+def _noun_phrase(view: View, head: int) -> Phrase:
     kids = view.kids[head]
     lemma = view.lemma[head].lower()
     first = head
@@ -87,7 +109,7 @@ def noun_phrase(view: View, head: int, noun: Noun) -> Phrase:
                 plain.add(low)
     first = min(first, *parts)
     return Phrase(
-        first, called(view, head), definite, (both and not several) or (definite and two), role, past, own, nations, words, frozenset(plain)
+        head - first, called(view, head), definite, (both and not several) or (definite and two), role, past, own, nations, words, frozenset(plain)
     )
 
 
@@ -100,7 +122,7 @@ def _role(view: View, parts: list[int], head: int, lemma: str) -> tuple[str, set
             words = " ".join([*(title_roles().get(view.text[k].lower(), view.text[k].lower()) for k in row), lemma])
             if words in known:
                 return words, set(row)
-    if head + 2 < len(view.text):
+    if head + 2 < view.bounds(head)[1]:
         words = " ".join([lemma, view.text[head + 1].lower(), view.text[head + 2].lower()])
         if words in known:
             return words, {head + 1, head + 2}

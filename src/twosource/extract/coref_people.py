@@ -41,6 +41,9 @@ _PARTS: Final = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj",
 #: Tokens under an apposition or a predicate that are read for offices.
 _UNDER: Final = 8
 
+#: What the parser takes names for that look like other words.
+_MISTAKEN: Final = frozenset({"NOUN", "VERB", "ADJ"})
+
 _DESCRIBE: Final = frozenset({"NOUN", "PROPN", "ADJ"})
 _PARTY_NAMES: Final = {"gop": "republican", "democratic": "democrat"}
 
@@ -116,6 +119,21 @@ def name_words(words: list[str]) -> tuple[str, ...]:
     return tuple(kept) if kept and kept[-1][:1].isalpha() else ()
 
 
+def copied(e: Entity) -> Entity:
+    """An entity that may be changed without changing the other one."""
+    sets = (set(e.roles), set(e.past), set(e.nations), set(e.words))
+    charge = {k: set(v) for k, v in e.charge.items()}
+    return Entity(e.number, e.kind, e.name, e.gender, e.plural, *sets, e.held, charge, e.members, e.count, e.open)
+
+
+def people_of(view: View) -> People:
+    """The persons of a document, found once. Nobody may change them."""
+    found: People | None = view.held.get("people")
+    if found is None:
+        found = view.held["people"] = People(view)
+    return found
+
+
 class People:
     """The persons of one document. `entities[n]` has number n; `at`: token to (entity, first, last) for every mention by name."""
 
@@ -132,6 +150,12 @@ class People:
         self.at: dict[int, tuple[int, int, int]] = {}
         self._by_name: dict[str, int] = {}
         self._paragraph = 0
+        #: Tokens that may be names though the parser sees no person.
+        self._capitals = [
+            i
+            for i, (text, pos, tag) in enumerate(zip(view.text, view.pos, view.tag, strict=True))
+            if pos == "PROPN" or (text[:1].isupper() and (tag == "MD" or pos in _MISTAKEN))
+        ]
         self._runs()
         self._from_compounds()
         self._from_captions()
@@ -226,7 +250,7 @@ class People:
         view, text = self.view, self.view.text
         sure = {k for k, v in self.by_last.items() if k in self._titled or any(len(w) > 1 for w in v)}
         n = len(text)
-        for i in range(n):
+        for i in self._capitals:
             if i in self._taken:
                 continue
             if name_not_modal(view, i):
@@ -234,7 +258,7 @@ class People:
                 continue
             if view.pos[i] != "PROPN":
                 # A surname that looks like a plural or a verb at the start of a sentence ("Sanders is ...").
-                if view.pos[i] in ("NOUN", "VERB", "ADJ") and text[i][:1].isupper() and text[i].lower() in sure and view.dep[i] in _PARTS:
+                if view.pos[i] in _MISTAKEN and text[i][:1].isupper() and text[i].lower() in sure and view.dep[i] in _PARTS:
                     self._add(i, i + 1)
                 continue
             follows = i + 1 < n and view.pos[i + 1] == "PROPN" and view.sentence[i + 1] == view.sentence[i] and text[i + 1] not in _MARKS

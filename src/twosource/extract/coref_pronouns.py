@@ -61,15 +61,21 @@ class Pronouns(Ground):
         named = self._named_by(i)
         role = self._role(i)
         fits: dict[int, Fit] = {}
+        inside, broken, spoke = self.inside[i] >= 0, self._broken, self._spoke
+        # Who agrees is asked once of everybody: nothing changes meanwhile.
+        agree: dict[int, bool] = dict.fromkeys(banned, False)
         for n in reversed(recent):
             m = self.mentions[n]
-            e = self.entities[m.entity]
-            if m.paragraph < paragraph and self._broken > m.paragraph:
+            if m.paragraph < paragraph and broken > m.paragraph:
                 break
-            apart = here - m.sentence if self.inside[i] >= 0 and m.inside >= 0 else story - self._story[m.sentence]
+            apart = here - m.sentence if inside and m.inside >= 0 else story - self._story[m.sentence]
             if apart > score.FAR:
                 break
-            if m.entity in banned or not _agrees(e, low):
+            e = self.entities[m.entity]
+            fit = agree.get(m.entity)
+            if fit is None:
+                fit = agree[m.entity] = _agrees(e, low)
+            if not fit:
                 continue
             step = min(max(apart, 0), 3)
             value = score.DISTANCE[step][m.role]
@@ -80,12 +86,12 @@ class Pronouns(Ground):
             if m.head == own and (owner or low in SELF):
                 value += score.REFLEXIVE if low in SELF else score.OWN_SUBJECT
                 why = "the subject of this clause"
-            if m.entity == self._spoke[0] and paragraph - self._spoke[2] <= 2:
+            if m.entity == spoke[0] and paragraph - spoke[2] <= 2:
                 value += (score.SPOKE_LAST if speaks else score.SPOKE_LAST_OTHER) / (1 + max(apart - 1, 0))
                 why += ", and who spoke last" if speaks else ""
             value += score.PARALLEL * (m.role == role)
             value += score.PARAGRAPH * min(paragraph - m.paragraph, 3)
-            value += score.QUOTED * (m.inside >= 0 and self.inside[i] < 0)
+            value += score.QUOTED * (m.inside >= 0 and not inside)
             value += score.TITLE * (view.paragraphs[m.paragraph].role == "title")
             value += score.OFTEN * min(log2(e.count + 1), 3)
             if e.kind == "person":
@@ -99,7 +105,7 @@ class Pronouns(Ground):
             elif e.kind == "body" and low in THEY:
                 value += score.BODY_AS_THEY
             value += score.OWN_WORDS * (m.entity in named)
-            value += score.OUT_OF_QUOTE * (self.inside[i] >= 0 and m.paragraph < paragraph)
+            value += score.OUT_OF_QUOTE * (inside and m.paragraph < paragraph)
             if m.entity not in fits or fits[m.entity].score < value:
                 fits[m.entity] = Fit(n, m.entity, value, why)
         self._ahead(i, low, banned, fits)

@@ -10,12 +10,13 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import Change, Changes, Settings, Step, Tables, make_id, make_table, parts_of, rows_of, schema, span_row
+from twosource.model import Change, Changes, Settings, Step, Tables, differing, make_id, make_table, parts_of, rows_of, schema, span_row
 
 from .dates_anchor import publication
 from .events_act import Act
 from .events_code import Coder
 from .events_days import extent
+from .events_kept import Sentences
 from .events_lexicon import EVENT_LEXICONS, Lexicon, lexicon
 from .events_near import aimed, near
 from .events_party import Side
@@ -65,9 +66,10 @@ def read(
     times: Sequence[Mapping[str, Any]],
     known: Lexicon,
     keep: float | None = None,
+    sentences: Sentences | None = None,
 ) -> list[Told]:
     """The acts of one document that are at least as sure as `keep`, in the order of the text, every telling of them; without `keep` as sure as
-    documents of its kind ask for.
+    documents of its kind ask for. `sentences`: knows what was found in equal ones.
     """
     if keep is None:
         keep = KEEP_PARTISAN if sides.told >= NAMES and sides.partisan >= PARTISAN else KEEP
@@ -80,12 +82,12 @@ def read(
     found: list[Told] = []
     days = Days(view, sides, timed)
     title = {p.first for p in view.paragraphs if p.role == "title"}
-    for a, b in view.sentences:
+    for n, (a, b) in enumerate(view.sentences):
+        acts = coder.sentence(a, b) if sentences is None else sentences.acts(coder, n)
+        if not acts:
+            continue
         guard = guarded(view, a, b, known)
         if guard == "question":
-            continue
-        acts = coder.sentence(a, b)
-        if not acts:
             continue
         bad = metaphors(view, a, b, known)
         verbless = not has_verb(view, a, b)
@@ -270,14 +272,18 @@ def acts(tables: Tables, settings: Settings, encoder: Encoder | None = None) -> 
     mentions, statements, times = (_by_document(tables[t]) for t in ("mentions", "statements", "times"))
     named = {d: {r["actor"]: r for r in found} for d, found in _by_document(tables["named"]).items()}
 
+    documents = [(v, Sides(v, mentions.get(v.document, ()), named.get(v.document, {}))) for v in views(tables)]
+    sentences = Sentences(tables, documents)
+
     def every() -> Iterator[tuple[View, Sides, list[Told]]]:
-        for view in views(tables):
+        for view, sides in documents:
             d = view.document
-            sides = Sides(view, mentions.get(d, ()), named.get(d, {}))
-            yield view, sides, read(view, sides, statements.get(d, ()), times.get(d, ()), known)
+            yield view, sides, read(view, sides, statements.get(d, ()), times.get(d, ()), known, sentences=sentences)
 
     told = ((view, found) for view, _, found in every()) if second is None else second.over(every(), lead_of)
-    return {"acts": make_table("acts", [row for view, found in told for row in rows(view, merged(found), known)])}
+    made = make_table("acts", [row for view, found in told for row in rows(view, merged(found), known)])
+    sentences.keep()
+    return {"acts": made}
 
 
 def _by_document(table: pa.Table) -> dict[str, list[dict[str, Any]]]:
@@ -396,7 +402,8 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Ch
         _published([rows_of(tables, "documents", "id", touched, ("id", "published"))]),
     )
     acts = rows_of(tables, "acts", "document", touched)
-    return {"events": Change(_made(lambda: [acts], values, days, Meetings(stories)), frozenset(touched), "document")}
+    made = Change(_made(lambda: [acts], values, days, Meetings(stories)), frozenset(touched), "document")
+    return {"events": differing(tables, "events", made)}
 
 
 def _stories_of(tables: Tables, documents: set[str]) -> list[list[str]]:
@@ -418,12 +425,13 @@ def acts_step(encoder: Encoder | None = None) -> Step:
     """The step of `acts`. `encoder`: makes sentence vectors, for records that ask for a second opinion; another room's, so it is given."""
     return Step(
         name="acts",
-        version=f"3-{weights_digest()[:16]}",
+        version=f"4-{weights_digest()[:16]}",
         reads=("documents", "segments", "sentences", "mentions", "named", "statements", "times"),
         writes=("acts",),
         run=partial(acts, encoder=encoder),
         lexicons=EVENT_LEXICONS,
         settings=(EVENT_SETTING,),
+        keeps=True,
     )
 
 

@@ -20,6 +20,8 @@ DIRECT: Final = frozenset({"CONSULT", "COOPERATE", "AID", "SUPPORT", "CONCEDE", 
 #: Sectors whose members use force.
 ARMED: Final = frozenset({"MIL", "REB", "COP", "UAF", "CRM", "SPY", "CVL", "REF", "OPP"})
 #: Types that only those who hold power can do with a common verb, and the sectors of those who cannot.
+#: Sectors of those who may fire on somebody.
+_FIGHTS: Final = frozenset({"MIL", "REB", "COP", "UAF", "CRM", None})
 _POWER: Final = frozenset({"COERCE", "MOBILIZE", "SANCTION"})
 _TALKERS: Final = frozenset({"PTY", "LEG", "OPP", "LAB", "EDU", "JRN", "MED", "AGR", None})
 #: Verbs for winning a majority as well as for taking a town.
@@ -65,6 +67,14 @@ class Context:
     failed: bool = False
     future: bool = False
     depth: int = 0
+
+    def below(self) -> Context:
+        """The same, one predicate further down."""
+        return Context(self.reporter, self.reported, self.status, self.failed, self.future, self.depth + 1)
+
+    def plain(self) -> Context:
+        """The same without what operators say."""
+        return Context(self.reporter, self.reported, depth=self.depth)
 
 
 @dataclass(slots=True)
@@ -112,6 +122,10 @@ def tame(act: Act, lemma: str) -> bool:
     if act.both:
         people = all(s.kind == "person" and s.basis in ("name", "alias", "pronoun") for s in act.actors)
         return not act.actors or not (talkers or people)
+    if lemma == "come" and act.actors and not any(s.sector in _FIGHTS for s in act.actors):
+        # "came under fire from the opposition": in words.
+        act.type, act.mode = "ACCUSE", "disapprove"
+        return True
     civil = bool(act.recipients) and all(s.sector in _TALKING or (s.kind == "person" and s.sector == "GOV") for s in act.recipients)
     unarmed = not any(s.sector in ARMED for s in act.actors)
     party = all(s.sector in _TALKING for s in act.actors)

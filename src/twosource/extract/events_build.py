@@ -9,7 +9,7 @@ from typing import Final
 from .events_act import CONFLICT, MATERIAL, VERBAL, WORDS, Act, Context
 from .events_find import Finder
 from .events_home import homeless
-from .events_lexicon import Sense
+from .events_lexicon import Sense, words_of
 from .events_match import QUANTITIES
 from .events_party import Side, unique
 from .events_sides import PEOPLE
@@ -41,6 +41,10 @@ _FIRES: Final = frozenset("shoot fire open attack storm burst empty detonate amb
 #: Pronouns for whoever it may be.
 _ANYBODY: Final = frozenset("everyone everybody anyone anybody someone somebody people".split())
 _HURT: Final = frozenset({"ASSAULT", "COERCE"})
+#: What is asked for somebody, and not of him.
+_FREED: Final = words_of("freed")
+#: What force is used for on a crowd.
+_SCATTERS: Final = words_of("scatters")
 _PLACES: Final = ("in", "into", "inside", "across", "near", "at", "outside", "around")
 
 
@@ -50,7 +54,7 @@ class Builder(Finder):
     def _of_verb(self, i: int, c: Clause, s: Sense) -> Act:
         preps = self.match.all_preps(c)
         # An attack does not speak: "the strikes in Chad raised questions" are nobody's words.
-        deeds = {t for t in c.subjects if self.view.pos[t] == "NOUN" and self._is_deed(t)} if s.type in MATERIAL or s.type in WORDS else set()
+        deeds = {t for t in c.subjects if self.view.pos[t] == "NOUN" and self.is_deed(t)} if s.type in MATERIAL or s.type in WORDS else set()
         subjects = self._all((t for t in c.subjects if t not in deeds), True)
         if deeds and not subjects and s.type == "ASSAULT":
             # "the attack on a bank killed three": whoever attacked, not the bank.
@@ -85,7 +89,8 @@ class Builder(Finder):
             recipients = subjects
         elif s.recipient.startswith("prep:"):
             for p in s.recipient[5:].split("|"):
-                recipients += self._all(preps.get(p, ()))
+                # "a strike over the shooting of marchers" is not against the marchers.
+                recipients += self._all(t for t in preps.get(p, ()) if s.type != "PROTEST" or not self.is_deed(t))
                 if p == "to" and not recipients:
                     recipients += self._all(c.dative)
             recipients = unique(recipients)
@@ -105,6 +110,11 @@ class Builder(Finder):
             recipients = self._fallback(c, preps, s, objects)
         if needs and not recipients and s.type in _TOLD:
             recipients = self._whoever(c, preps, s)
+        if s.type == "ASSAULT" and not recipients:
+            # "fired tear gas to disperse the marchers".
+            below = [k for t in (i, *c.objects) for k in self.view.kids[t] if self.view.dep[k] in ("xcomp", "advcl", "acl", "relcl")]
+            aims = [k for k in below if self.match.lemma(k) in _SCATTERS]
+            recipients = unique([x for k in aims for x in self._all(self.clauses.of(k).objects)])
         if s.type == "MOBILIZE":
             # "deployed its marines": they are sent, and not against themselves.
             mine = {a.country for a in actors if a.country}
@@ -117,7 +127,7 @@ class Builder(Finder):
             actors = self._above(i)
         act = Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
         looked = [*c.objects, *preps.get("into", ()), *preps.get("for", ())]
-        if s.mode == "investigate" and any(self._is_deed(t) or self.match.lemma(t) in CASES for t in looked):
+        if s.mode == "investigate" and any(self.is_deed(t) or self.match.lemma(t) in CASES for t in looked):
             # "investigates the killing of two Chadians by soldiers": it is the soldiers who are suspected.
             act.recipients = self._all([x for t in looked for x in self._own(t, "by")], True)
             act.needs = bool(act.recipients)
@@ -134,7 +144,7 @@ class Builder(Finder):
             act.actors = unique([a for f in inner for a in self._all([*f.objects, *f.preps.get("with", [])], True) if a.political])
         if s.type == "ASSAULT" and c.passive and not act.actors:
             # "killed in an Israeli raid": the raid's owner did it.
-            act.actors = unique([a for p in ("in", "during") for t in preps.get(p, ()) if self._is_deed(t) for a in self._owner(t)])
+            act.actors = unique([a for p in ("in", "during") for t in preps.get(p, ()) if self.is_deed(t) for a in self._owner(t)])
         if s.type == "ASSAULT" and c.passive and not act.actors:
             # "was killed when gunmen opened fire".
             while_ = [k for k in self.view.kids[i] if self.view.dep[k] == "advcl" and self.match.lemma(k) in _FIRES]
@@ -167,7 +177,13 @@ class Builder(Finder):
             # "was deported to Chad": not Chad.
             return []
         for p in _FALLBACK:
-            found = self._all(t for t in preps.get(p, ()) if self.view.lemma[t].lower() not in GROUNDS)
+            found = self._all(
+                t
+                for t in preps.get(p, ())
+                if self.view.lemma[t].lower() not in GROUNDS
+                and not (s.type == "PROTEST" and p == "over" and self.is_deed(t))
+                and not (s.type == "ACCUSE" and p in ("against", "on", "upon") and self.is_deed(self.view.head[self.view.head[t]]))
+            )
             if found and (s.type != "PROTEST" or p not in ("at", "to") or any(f.official for f in found)):
                 return found
         if s.type in MATERIAL and s.type != "PROTEST":
@@ -232,6 +248,9 @@ class Builder(Finder):
             recipients += self._all(preps.get(p, ()))
         if s.recipient in ("poss", "poss_obj"):
             recipients = owners
+        if s.type == "PROTEST":
+            # "a rally against a mine in Chad": that is where the mine is.
+            recipients = [r for r in recipients if r.basis != "place" or r.kind not in ("country", "other")]
         recipients = unique(recipients)
         actors = unique(actors)
         together = unique([*actors, *self._all(preps.get("with", ()))])
@@ -267,7 +286,7 @@ class Builder(Finder):
     def _light_sense(self, i: int, c: Clause) -> str:
         for part, sense in sorted(self.known.light.get(self.match.lemma(i), ()), key=lambda e: -len(e[0])):
             words = part.split()
-            near = {self.view.text[k].lower() for k in range(i + 1, min(i + 5, len(self.view.text)))}
+            near = {self.view.text[k].lower() for k in range(i + 1, min(i + 5, self.view.bounds(i)[1]))}
             if all(w in c.parts or w in c.preps or w in near for w in words):
                 return sense
         return ""
@@ -356,7 +375,9 @@ class Builder(Finder):
             return
         mine = frozenset(x for a in act.actors for x in ((a.actor,) if act.type == "PROTEST" else (a.actor, a.country)))
         view = self.view
-        deeds = [t for t in (*c.objects, *c.preps.get("against", ()), *c.preps.get("over", ())) if self._is_deed(t)]
+        deeds = [t for t in (*c.objects, *c.preps.get("against", ()), *c.preps.get("over", ())) if self.is_deed(t)]
+        spared = {t for t in c.objects if view.lemma[t].lower() in _FREED} if act.type == "REQUEST" else set()
+        spared |= set(deeds) if act.type == "PROTEST" else set()
         if act.type == "PROTEST" and deeds and (by := self._all([x for t in deeds for x in self._own(t, "by")], True)):
             # "protest the killing of Chadians by soldiers": the soldiers are meant.
             act.recipients = by
@@ -373,8 +394,11 @@ class Builder(Finder):
             *more,
         ]
         for top in tops:
-            if view.sentence[top] == view.sentence[c.verb] and (top > c.verb or c.passive):
+            if top not in spared and view.sentence[top] == view.sentence[c.verb] and (top > c.verb or c.passive):
+                # "demanded the release of a Chadian", "condemned the raid on Chad": not the one who is to be freed or was hit.
                 found = self.sides.beneath(top, mine, act.type in ("ACCUSE", "REJECT") and not any(a.political for a in act.actors))
+                hit = {t for p in ("against", "on", "upon") for t in self._own(top, p)} if act.type == "ACCUSE" and top in deeds else set()
+                found = [s for s in found if not any(s.first <= t < s.last for t in hit)]
                 if found:
                     act.recipients = found
                     act.notes.append("deep")
@@ -392,9 +416,16 @@ class Builder(Finder):
             t
             for p in _PLACES
             for t in preps.get(p, ())
-            if not any(self.view.dep[k] == "poss" for k in self.view.kids[t]) and not self._is_deed(t)
+            if not any(self.view.dep[k] == "poss" for k in self.view.kids[t]) and not self.is_deed(t)
         ]
         where = next((f for t in at for f in self.sides.of(t) if f.country and f.kind in ("country", "other")), None)
+        crowd = next((t for t in c.subjects if self.view.lemma[t].lower() in PEOPLE), -1) if act.type == "PROTEST" and not act.actors else -1
+        if where is None and crowd >= 0 and any(r.kind == "government" and r.basis == "group" for r in act.recipients):
+            # Those who protest outside an embassy are of the country where it stands.
+            home = self.sides.main_country()
+            if home and home not in {r.country for r in act.recipients}:
+                act.actors = [Side(None, self.view.text[crowd], "population", home, "CVL", crowd, crowd + 1, "inherited: document")]
+            return
         if where is None:
             return
 
@@ -405,9 +436,8 @@ class Builder(Finder):
 
         act.actors = [put(s) for s in act.actors]
         act.recipients = [put(s) for s in act.recipients]
-        if not act.actors and act.type == "PROTEST" and any(self.view.lemma[t].lower() in PEOPLE for t in c.subjects):
-            t = next(t for t in c.subjects if self.view.lemma[t].lower() in PEOPLE)
-            act.actors = [Side(None, self.view.text[t], "population", where.country, "CVL", t, t + 1, "place")]
+        if crowd >= 0:
+            act.actors = [Side(None, self.view.text[crowd], "population", where.country, "CVL", crowd, crowd + 1, "place")]
 
     def _threat(self, act: Act) -> str:
         known = self.known.kinds[act.content]
@@ -514,7 +544,9 @@ class Builder(Finder):
         if not act.recipients and act.type != "ACCUSE":
             mine = {a.actor for a in act.actors}
             # "called for a boycott of the firm": it is not asked.
+            freed = act.type == "REQUEST" and content.mode == "release"
             them = [*content.recipients, *(content.actors if kind.mutual else ())] if content.type != "PROTEST" else []
+            them = content.actors if freed else them
             act.recipients = [r for r in them if r.actor not in mine]
             if act.recipients:
                 act.needs = True

@@ -11,7 +11,7 @@ from .events_doubt import doubtful
 from .events_figures import by_choice
 from .events_lexicon import Lexicon
 from .events_place import infer
-from .events_shape import bare_passive, left_out, scheduled
+from .events_shape import bare_passive, denied, left_out, others, scheduled, unheaded
 from .events_sides import ARMS, Sides
 from .events_tree import Clause
 from .events_untold import means_it, untold
@@ -120,6 +120,8 @@ class Coder(Builder):
         up = view.head[i]
         if view.dep[i] in ("acl", "ccomp", "relcl") and view.pos[up] == "NOUN" and view.lemma[up].lower() in _THOUGHTS:
             x = replace(x, status=x.status or "hypothetical")
+        if denied(view, i):
+            x = replace(x, status="denied")
         when = (
             {view.text[k].lower() for k in view.kids[i]}
             if view.dep[i] == "advcl"
@@ -185,9 +187,9 @@ class Coder(Builder):
                 x = self._noun(i, x)
         if not view.kids[i]:
             return
-        below = replace(x, depth=x.depth + 1)
+        below = x.below()
         # What is said comes before how it came about: complements first, then the rest in order.
-        plain = replace(below, status="", failed=False, future=False) if below.status or below.failed or below.future else below
+        plain = below.plain() if below.status or below.failed or below.future else below
         for k in self._order(i):
             inside = view.dep[k] in ("xcomp", "ccomp", "pcomp", "dobj", "prep", "pobj", "agent", "nsubjpass", "attr", "acomp", "prt", "dative")
             down = below if inside else plain
@@ -483,7 +485,7 @@ class Coder(Builder):
             self.covered.update(t for t in view.subtree(k) if view.pos[t] in ("NOUN", "PROPN") and not self._open(t, k))
         judged = act.mode == "disapprove" or act.type == "PROTEST"
         for top in {*c.objects, *(t for tokens in c.preps.values() for t in tokens), *act.trigger}:
-            if judged and top not in act.trigger and self._is_deed(top):
+            if judged and top not in act.trigger and self.is_deed(top):
                 # "condemned the raids of Chad on Sudan": what is condemned took place.
                 continue
             if view.pos[top] in ("NOUN", "PROPN") and view.sentence[top] == view.sentence[c.verb]:
@@ -495,6 +497,9 @@ class Coder(Builder):
         act.depth, act.lemma = x.depth, self.match.lemma(act.verb)
         if "void" in act.notes or untold(act, c, self.view):
             return False
+        act.actors = unheaded(self.view, act.actors)
+        if act.type == "THREATEN":
+            act.recipients = others(act.actors, act.recipients)
         if act.type == "PROTEST" and not act.recipients:
             act.recipients = self._anti([*act.trigger, *(c.subjects if c is not None else ())])
         if (act.needs or act.type == "PROTEST") and not act.recipients and c is not None and act.type not in DIRECT:

@@ -103,8 +103,10 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
             return True
         return any(view.lemma[t].lower() == "team" for t in c.objects) and not any(s.official for s in act.recipients)
     if act.type == "PROTEST":
-        # "The party blocked his access": no crowd.
-        return act.mode == "obstruct" and bool(act.actors) and all(s.kind in ("organisation", "government", "country") for s in act.actors)
+        # "The party blocked his access", "Chad summoned the envoy to protest": no crowd.
+        named = [s for s in act.actors if s.basis in _KNOWN and s.kind in ("organisation", "government", "country")]
+        state = act.mode == "demo" and act.how == "verb" and all(s.kind in ("government", "country") for s in named)
+        return bool(named) and len(named) == len(act.actors) and (act.mode == "obstruct" or state)
     if act.type == "COERCE":
         things = [t for t in c.objects if view.lemma[t].lower() in ABSTRACT or view.lemma[t].lower().endswith(ABSTRACT_ENDINGS)]
         if act.mode == "arrest" and things and not any(sides.named_at(t) or sides.somebody(t) for t in c.objects):
@@ -113,7 +115,10 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
         looked = act.lemma == "search" and "for" in c.preps and not c.objects
         return looked or _barred(act, c, view) or _wooed(act, c, view)
     if act.type == "ACCUSE":
-        return _wooed(act, c, view)
+        # "The judge held that the law was void": a finding.
+        found = act.lemma == "hold" and any(view.text[m].lower() == "that" for k in c.that for m in view.kids[k] if view.dep[m] == "mark")
+        nobody = any(view.text[t].lower() in ("nobody", "none") or view.text[t - 1 : t + 1] in (["no", "one"], ["No", "one"]) for t in c.objects)
+        return found or nobody or _wooed(act, c, view)
     return False
 
 
@@ -175,6 +180,9 @@ def _called(act: Act, c: Clause, view: View) -> bool:
         return True
     if act.lemma == "turn" and act.mode == "assist":
         return "for" not in c.preps and not c.inf
+    if act.lemma in ("ask", "request") and any(view.lemma[k].lower() in ("name", "identify", "quote") for k in c.inf):
+        # "who asked not to be named".
+        return True
     if act.lemma == "ask" and not c.inf:
         return any(view.lemma[t].lower() in ("question", "permission", "name", "age") for t in c.objects)
     return False

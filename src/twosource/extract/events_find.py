@@ -60,7 +60,7 @@ class Finder:
         before = [k for k in view.kids[n] if view.dep[k] in ("poss", "amod", "compound", "nmod")]
         return by or [x for k in before for x in self.sides.modifier(k) if x.political and x.basis != "place"]
 
-    def _is_deed(self, t: int) -> bool:
+    def is_deed(self, t: int) -> bool:
         """Whether a noun is a deed of conflict."""
         return any(x.type in CONFLICT for w, _ in self.match.words(t) for x in self.known.nouns.get(w, ()))
 
@@ -127,7 +127,7 @@ class Finder:
         """`anti-government protests`, `anti-Chadian marchers`: against whom a noun says they are."""
         text = self.view.text
         for n in nouns:
-            for k in range(n - 1, max(n - 6, 1), -1):
+            for k in range(n - 1, max(n - 6, self.view.bounds(n)[0]), -1):
                 if text[k] == "-" and text[k - 1].lower() == "anti":
                     if text[k + 1].lower() == "government":
                         return [Side("~government", "government", "government", None, "GOV", k + 1, k + 2, "unnamed")]
@@ -138,7 +138,10 @@ class Finder:
     def _they(self, t: int) -> list[Side]:
         """`Police searched a barn. They arrested a farmer`: whoever is the subject of the sentence before, where that is a group."""
         view, n = self.view, self.view.sentence[t]
-        if not n or t != view.sentences[n][0]:
+        if t != view.sentences[n][0]:
+            return []
+        self.sides.asked.add("document")
+        if not n:
             return []
         a, b = view.sentences[n - 1]
         who = [k for k in range(a, b) if view.dep[k] == "nsubj" and view.dep[view.head[k]] == "ROOT" and view.pos[k] == "NOUN"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .events_lexicon import words_of
 from .events_names import ANYWHERE, regions
 from .events_party import UNIONS, Side
-from .events_sides import Sides
+
+if TYPE_CHECKING:
+    from .events_sides import Sides
 
 #: Adjectives of forces that several countries send.
 _JOINT: Final = words_of("joint")
@@ -41,7 +43,13 @@ def abroad(s: Side, sides: Sides) -> bool:
         k = todo.pop(0)
         seen += 1
         low = view.text[k].lower()
-        mixed = low in ANYWHERE or low in _JOINT or low in regions() or any(x.country in UNIONS for x in sides.named_at(k))
+        mixed = (
+            low in ANYWHERE
+            or low in _JOINT
+            or low in regions()
+            or f"{low}s" in _EVERYWHERE
+            or any(x.country in UNIONS for x in sides.named_at(k))
+        )
         if mixed and k != top and a <= k < b:
             return True
         for x in view.kids[k]:
@@ -55,4 +63,4 @@ def abroad(s: Side, sides: Sides) -> bool:
 def family(s: Side, sides: Sides) -> bool:
     """Whether a people without a country is a family: `the Harrows`, where somebody of the document is called Harrow."""
     name = s.name or ""
-    return s.basis == "unnamed" and s.kind == "population" and name[:1].isupper() and name.endswith("s") and name[:-1] in sides.words
+    return s.basis == "unnamed" and s.kind == "population" and name[:1].isupper() and name.endswith("s") and sides.calls(name[:-1])

@@ -19,6 +19,10 @@ _MAKES: Final = words_of("makes")
 #: Types whose other side is looked for, and those that are said about somebody abroad as well as at home.
 _SOUGHT: Final = frozenset({"REJECT", "REQUEST", "ACCUSE", "THREATEN", "AGREE", "MOBILIZE", "PROTEST"})
 _ANSWERS: Final = frozenset({"REJECT", "AGREE", "CONCEDE", "SUPPORT"})
+#: Steps from a name up to its verb.
+_DEEP: Final = 6
+#: What is asked for somebody.
+_RELEASE: Final = words_of("freed")
 #: Verbs of reports.
 _SAYS: Final = words_of("says")
 #: Sectors of those against whom people protest.
@@ -148,7 +152,7 @@ def _parties(act: Act, finder: Finder, n: int) -> list[Side]:
     found: list[Side] = []
     told: list[Side] = []
     for s in finder.sides.within(a, b):
-        if s.actor in mine or s.basis not in _NAMED or finder.sides.bound(s.last - 1):
+        if s.actor in mine or s.basis not in _NAMED or finder.sides.bound(s.last - 1) or _spared(finder, s, act):
             continue
         if act.type == "PROTEST":
             if s.official and s.country and s.sector in _RULERS and s.kind != "country":
@@ -164,6 +168,26 @@ def _parties(act: Act, finder: Finder, n: int) -> list[Side]:
     if not political and not found:
         found = told
     return _by_country(found) if political else unique(found)
+
+
+def _spared(finder: Finder, s: Side, act: Act) -> bool:
+    """`demanded the release of a Chadian`, `condemned the raid on Chad`: whoever is to be freed or was hit is neither asked nor blamed."""
+    view, i = finder.view, s.last - 1
+    for _ in range(_DEEP):
+        up = view.head[i]
+        if view.dep[i] == "prep":
+            word = view.text[i].lower()
+            if word == "of" and view.lemma[up].lower() in _RELEASE:
+                return True
+            if act.type == "ACCUSE" and word in ("against", "on", "upon") and view.pos[up] == "NOUN" and finder.is_deed(up):
+                return True
+        if view.pos[up] == "VERB" and view.dep[up] == "conj" and view.head[up] == act.verb and up > act.verb:
+            # "condemned the raid and urged the council to act": the council is urged.
+            return view.dep[i] in ("dobj", "prep", "dative", "nsubj", "ccomp", "xcomp")
+        if up == i or view.pos[up] in ("VERB", "AUX"):
+            return False
+        i = up
+    return False
 
 
 def _by_country(sides: Iterable[Side]) -> list[Side]:

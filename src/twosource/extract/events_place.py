@@ -44,7 +44,6 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
     place = next((s for s in sides.places.get(sentence, ()) if s.country), None)
     known_actor = next((s for s in act.actors if s.country and s.country != "MNC"), None)
     known_other = next((s for s in act.recipients if s.country and s.country != "MNC"), None)
-    main = sides.main_country()
 
     # "the government", "rebel groups" that a state backs are not its own.
     barred = ("GOV", "REB", "OPP", "UAF", "MIL") if act.type in COOPERATION else ("GOV", "MIL") if act.type == "ACCUSE" else ("GOV",)
@@ -78,8 +77,10 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
                 continue
             if found is not None and found.country and (word == "place" or found.country not in NOWHERE):
                 return replace(s, country=found.country, basis=f"inherited: {word}", origin=s.basis)
-        abroad = other is not None and other.kind == "country" and other.country == main and act.type in _SAID and s.sector in _MANDATES
-        if s.sector not in _INSIDE or (foreign and s.sector in barred) or abroad:
+        if s.sector not in _INSIDE or (foreign and s.sector in barred):
+            return s
+        main = sides.main_country()
+        if other is not None and other.kind == "country" and other.country == main and act.type in _SAID and s.sector in _MANDATES:
             return s
         return replace(s, country=main, basis="inherited: document", origin=s.basis) if main else s
 
@@ -98,7 +99,9 @@ def complete(act: Act, sides: Sides, sentence: int) -> None:
     known_actor = next((s for s in act.actors if s.country and s.country != "MNC"), None)
     known_other = next((s for s in act.recipients if s.country and s.country != "MNC"), None)
     if not act.actors and act.type == "PROTEST":
-        found = place or known_other
+        # "a rally against the Iran deal" is held by Iranians only in a report about Iran.
+        abroad = known_other is not None and known_other.kind == "country" and known_other.country != sides.main_country()
+        found = place or (None if abroad else known_other)
         if found is not None:
             act.actors = [_country(found, "place" if found is place else "other side")]
             known_actor = act.actors[0]
@@ -196,7 +199,7 @@ def time_of(act: Act, view: View, times: Sequence[Time]) -> tuple[Mapping[str, A
             # A clause of its own between the time and the act makes it another act's time.
             if view.pos[k] == "VERB" and view.dep[k] in ("relcl", "acl", "advcl", "ccomp", "xcomp", "conj"):
                 steps = 99
-                of_noun = view.dep[k] in ("relcl", "acl")
+                of_noun = view.dep[k] in ("relcl", "acl") or (ahead(view, k) and not mine & set(view.subtree(k)))
                 break
             k = view.head[k]
             steps += 1
@@ -206,6 +209,11 @@ def time_of(act: Act, view: View, times: Sequence[Time]) -> tuple[Mapping[str, A
         return best[2], True
     # "They praised the accord that was reached last year": that is when the accord was reached.
     return (inside[0], False) if len(inside) == 1 and not of_noun else (None, False)
+
+
+def ahead(view: View, k: int) -> bool:
+    """Whether a clause tells what is to come: `called on them to gather on Tuesday`, `said he would go on Tuesday`."""
+    return view.tag[k] == "VB" and any(view.tag[x] in ("TO", "MD") for x in view.kids[k])
 
 
 def quiet(act: Act, guard: str, bad: set[int], verbless: bool) -> bool:

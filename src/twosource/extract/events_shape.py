@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from .events_lexicon import words_of
+from .events_party import Side
 from .events_tree import Clause
 from .statements_view import View
 
 _WHO: Final = words_of("who")
+#: Nouns for what is told and may be denied.
+_RUMOURS: Final = words_of("rumours")
 #: Days that a verb in the present puts ahead.
 _WEEK: Final = words_of("week")
 #: Verbs of courts and accusers that take an object, and what stands behind their participle.
@@ -56,3 +61,26 @@ def scheduled(view: View, i: int) -> bool:
     days = [k for k in view.kids[i] if k > i and view.dep[k] in ("npadvmod", "prep")]
     days += [x for k in days if view.dep[k] == "prep" and view.text[k].lower() == "on" for x in view.kids[k]]
     return any(view.text[k].lower() in _WEEK for k in days)
+
+
+def denied(view: View, i: int) -> bool:
+    """`denied reports that he had met the minister`: whether a clause is told by a noun, and somebody says that it is not so."""
+    up = view.head[i]
+    if view.dep[i] not in ("acl", "ccomp", "relcl") or view.pos[up] != "NOUN" or view.lemma[up].lower() not in _RUMOURS:
+        return False
+    over = view.head[up]
+    return view.dep[up] in ("dobj", "nsubjpass") and view.lemma[over].lower() in ("deny", "dismiss", "reject", "refute", "rebut")
+
+
+def unheaded(view: View, sides: Sequence[Side]) -> list[Side]:
+    """Sides without the place that a headline opens with: `Chad: union calls strike`. It is where the others are."""
+    top = next((s for s in sides if s.last < len(view.text) and view.text[s.last] == ":" and s.first == view.bounds(s.first)[0]), None)
+    if top is None or len(sides) < 2 or top.kind != "country":
+        return list(sides)
+    return [replace(s, country=top.country, basis="place") if s.country is None and s.sector else s for s in sides if s is not top]
+
+
+def others(actors: Sequence[Side], recipients: Sequence[Side]) -> list[Side]:
+    """Recipients without the government that the actor is of: `The government may send troops, the minister warned`."""
+    own = {s.country for s in actors if s.sector == "GOV"}
+    return [s for s in recipients if s.kind != "government" or (s.country is not None and s.country not in own)]

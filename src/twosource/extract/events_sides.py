@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from twosource.model import make_id
 
+from .events_land import about
 from .events_lexicon import classes, lexicon
 from .events_names import ANYWHERE, HOSTS, descended, groups, is_thing, nations, nobody, regions, unlisted
 from .events_party import NOWHERE, OFFICIAL, UNIONS, Side, told_once, unique
@@ -22,6 +23,7 @@ ARMS: Final = frozenset({"MIL", "REB", "COP", "UAF"})
 #: Modifiers of a noun that name its owner or origin, the nearest first.
 _OWNERS: Final = ("poss", "compound", "amod", "nmod", "nummod")
 _ORIGINS: Final = ("of", "from", "by", "in", "among", "for", "at", "near", "on", "within", "inside", "outside", "across", "around", "into")
+_WHERE: Final = frozenset("in at near outside around across inside on into to".split())
 _DEPTH: Final = 4
 #: Sentences in which two who are told of as a pair are looked for.
 _BACK: Final = 6
@@ -69,10 +71,17 @@ class Sides:
         self._by_head: dict[int, list[Side]] = {}
         self._inside: dict[int, list[Side]] = {}
         self.countries: Counter[str] = Counter()
+        self._lands: dict[int, list[str]] = {}
+        self._settled: set[str] = set()
+        self._main: tuple[str | None] | None = None
         self.places: dict[int, list[Side]] = {}
+        #: What was asked about the document beyond the sentence: `main` its main country, `document` anything else (see `events_kept`).
+        self.asked: set[str] = set()
+        #: The mentions that begin in a sentence, in order, and the sentences that a mention runs over the edge of.
+        self.of_sentence: dict[int, list[Side]] = {}
+        self.crossed: set[int] = set()
         self._named: dict[int, set[str | None]] = {}
-        #: Words of proper names.
-        self.words = frozenset(t for t, p in zip(view.text, view.pos, strict=True) if p == "PROPN")
+        self._words = frozenset(t for t, p in zip(view.text, view.pos, strict=True) if p == "PROPN")
         told = partisan = 0
         self._who: dict[int, set[str | None]] = {}
         for r in rows:
@@ -94,12 +103,18 @@ class Sides:
             self._by_head.setdefault(head, []).append(side)
             for i in range(a, b + 1):
                 self._inside.setdefault(i, []).append(side)
+            self.of_sentence.setdefault(view.sentence[a], []).append(side)
+            if view.sentence[a] != view.sentence[b]:
+                self.crossed.update(range(view.sentence[a], view.sentence[b] + 1))
             self._who.setdefault(view.sentence[a], set()).add(side.actor)
             told, partisan = told + 1, partisan + (side.sector in _PARTISAN)
             if side.country:
                 self._named.setdefault(view.sentence[a], set()).add(side.country)
             if side.country and r["basis"] != "pronoun" and side.sector != "JRN":
                 self.countries[side.country] += 1
+                self._lands.setdefault(view.sentence[a], []).append(side.country)
+                if side.kind != "country":
+                    self._settled.add(side.country)
             if r["basis"] == "place" or (side.kind in ("country", "other") and self._inside_place(head)):
                 self.places.setdefault(view.sentence[a], []).append(side)
         #: The share of names that are those of parties and their politicians: how much the document is about politics at home.
@@ -182,8 +197,10 @@ class Sides:
             # "African-Americans" are people there, not the state.
             words = f"{view.text[i - 2]}-{view.text[i]}"
             return [Side(f"~{words.lower()}", words, "population", code, "CVL", i - 2, i + 1, "group")]
-        if basis == "name" and code == "GEO" and self.countries["USA"]:
-            return []
+        if basis == "name" and code == "GEO":
+            self.asked.add("document")
+            if self.countries["USA"]:
+                return []
         return [Side(make_id("actor", "country", code), name, "country", code, None, first, i + 1, basis)]
 
     def of(self, i: int, *, agent: bool = False, depth: int = 0) -> list[Side]:
@@ -309,6 +326,7 @@ class Sides:
         view = self.view
         if group.sector != "GOV" or not any(view.text[k].lower() in ("two", "both") for k in view.kids[i]):
             return []
+        self.asked.add("document")
         found: dict[str | None, Side] = {}
         for n in range(view.sentence[i], max(view.sentence[i] - _BACK, -1), -1):
             a, b = view.sentences[n]
@@ -403,6 +421,7 @@ class Sides:
         region = next((regions()[w] for w in sorted(before, key=len, reverse=True) if w in regions()), None)
         if region is None or view.tag[i] in ("NNS", "NNPS"):
             return []
+        self.asked.add("document")
         n = view.sentence[i]
         placed = {s.country for s in self.places.get(n, ())}
         for named in (self._named.get(n, set()) - placed, self._named.get(n, set()), set(self.countries)):
@@ -540,18 +559,7 @@ class Sides:
         """Where an act is said to be: the first place in the phrases of token `i`."""
         view = self.view
         for k in view.kids[i]:
-            if view.dep[k] == "prep" and view.text[k].lower() in (
-                "in",
-                "at",
-                "near",
-                "outside",
-                "around",
-                "across",
-                "inside",
-                "on",
-                "into",
-                "to",
-            ):
+            if view.dep[k] == "prep" and view.text[k].lower() in _WHERE:
                 for x in view.kids[k]:
                     if view.dep[x] == "pobj":
                         found = [s for s in self.of(x) if s.country]
@@ -571,8 +579,14 @@ class Sides:
         """Whether a sentence names this country and no other."""
         return self._named.get(sentence, set()) <= {country}
 
+    def calls(self, word: str) -> bool:
+        """Whether a word is part of a proper name of the document."""
+        self.asked.add("document")
+        return word in self._words
+
     def main_country(self) -> str | None:
-        """The country that most names of the document belong to, when it has more than half of them."""
-        found = {k: n for k, n in self.countries.items() if k not in NOWHERE}
-        country = min(found, key=lambda k: (-found[k], k), default="")
-        return country if country and 2 * found[country] > sum(found.values()) else None
+        """The country that the document is about, as `events_land.about` tells it."""
+        self.asked.add("main")
+        if self._main is None:
+            self._main = (about(self.view, self._lands, self._inside, self._settled),)
+        return self._main[0]

@@ -7,15 +7,17 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import SettingError, Settings, Step, Tables, make_id, make_table, span_row
+from twosource.model import SettingError, Settings, Step, Tables, make_table, span_row
 
 from .actors_speakers import SpeakerIds
 from .coref import quotation_state
 from .speakers import LISTS, Speakers
 from .statements_cues import NOUNS, VERBS
+from .statements_kept import Reports, statement_id
 from .statements_model import model_digest
 from .statements_nested import held_by
 from .statements_rules import Finder, Found
+from .statements_trim import ACTS
 from .statements_view import View, views
 from .status import WORDS as STATUS_WORDS
 from .status import status_of
@@ -53,51 +55,52 @@ def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     """
     find = _way(settings)
     actors = SpeakerIds(tables)
-    rows: list[dict[str, Any]] = []
     every = list(views(tables))
-    for view, found in zip(every, find(every, tables), strict=True):
-        speakers = Speakers(view, found, quotation_state(view))
-        ids = [_id(view, f) for f in found]
-        holders = held_by(found)
-        seen: set[str] = set()
-        for n, f in enumerate(found):
-            if ids[n] in seen:
-                continue
-            seen.add(ids[n])
-            name, basis = speakers.of(n)
-            speaker = actors.of(view.document, name, f.source, speakers.at(n))
-            negated, status = status_of(view, f)
-            row = {k: [span_row(view.document, s, e, view.raw) for s, e in getattr(f, k)] for k in ("source", "cue", "content")}
-            rows.append(
-                {
-                    "id": ids[n],
-                    "document": view.document,
-                    "kind": f.kind,
-                    **row,
-                    "speaker": speaker,
-                    "speaker_name": actors.name(view.document, speaker, name),
-                    "negated": negated,
-                    "status": status,
-                    "speaker_basis": basis,
-                    "within": ids[holders[n]] if holders[n] >= 0 else None,
-                }
-            )
-    return {"statements": make_table("statements", rows)}
+    reports = Reports(tables, every, actors)
+    new = reports.unknown(every)
+    for view, found in zip(new, find(new, tables), strict=True):
+        reports.add(view, _rows(view, found, actors))
+    made = make_table("statements", [row for view in every for row in reports.rows(view)])
+    reports.keep()
+    return {"statements": made}
 
 
-def _id(view: View, f: Found) -> str:
-    edges = [x for s, e in f.content for x in (s, e)]
-    return make_id("statement", view.document, f.kind, *edges, *(x for s in f.cue for x in s))
+def _rows(view: View, found: Sequence[Found], actors: SpeakerIds) -> list[dict[str, Any]]:
+    """The statements that were found in a document as rows."""
+    speakers = Speakers(view, found, quotation_state(view))
+    ids = [statement_id(view.document, f.kind, f.content, f.cue) for f in found]
+    holders = held_by(found)
+    rows: dict[str, dict[str, Any]] = {}
+    for n, f in enumerate(found):
+        if ids[n] in rows:
+            continue
+        name, basis = speakers.of(n)
+        speaker = actors.of(view.document, name, f.source, speakers.at(n))
+        negated, status = status_of(view, f)
+        row = {k: [span_row(view.document, s, e, view.raw) for s, e in getattr(f, k)] for k in ("source", "cue", "content")}
+        rows[ids[n]] = {
+            "id": ids[n],
+            "document": view.document,
+            "kind": f.kind,
+            **row,
+            "speaker": speaker,
+            "speaker_name": actors.name(view.document, speaker, name),
+            "negated": negated,
+            "status": status,
+            "speaker_basis": basis,
+            "within": ids[holders[n]] if holders[n] >= 0 else None,
+        }
+    return list(rows.values())
 
 
 STATEMENTS: Final = Step(
     name="statements",
     # The model is data that decides what comes out: what is made with another file is made anew.
-    version=f"4-{model_digest()[:16]}",
+    version=f"5-{model_digest()[:16]}",
     reads=("documents", "segments", "sentences", "mentions", "named"),
     writes=("statements",),
     run=statements,
-    lexicons=(VERBS, NOUNS, STATUS_WORDS, *LISTS),
+    lexicons=(VERBS, NOUNS, ACTS, STATUS_WORDS, *LISTS),
     settings=(SETTING,),
     keeps=True,
 )

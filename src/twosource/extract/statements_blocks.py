@@ -77,14 +77,12 @@ def _key(view: View, first: int, last: int, edge: Edge) -> bytes:
     numbers = array("q", (edge.marked, b - a))
     for p in paragraphs:
         numbers.extend((p.start - base, p.end - base, p.last - a, p.role == "title"))
-    numbers.extend(x - base for x in view.start[a:b])
-    numbers.extend(x - base for x in view.end[a:b])
-    numbers.extend(x - a for x in view.head[a:b])
-    numbers.extend(x - view.sentence[a] for x in view.sentence[a:b])
+    first_of, last_of = view.sentence[a], view.sentence[b - 1] + 1
+    for s, _ in view.sentences[first_of:last_of]:
+        numbers.extend((s - a, view.start[s] - base))
     found = blake2b(numbers.tobytes(), digest_size=16)
-    columns = ["\x1f".join(getattr(view, c)[a:b]) for c in _WORDS]
-    text = "\x1e".join((view.raw[base : paragraphs[-1].end], *columns, *sorted(edge.names)))
-    found.update(text.encode("utf-8", "surrogatepass"))
+    found.update(b"".join(view.marks[first_of:last_of]))
+    found.update("\x1e".join((view.raw[base : paragraphs[-1].end], *sorted(edge.names))).encode("utf-8", "surrogatepass"))
     return found.digest()
 
 

@@ -18,13 +18,15 @@ _SMALL: Final = frozenset("al bin de del der di el la le van von da dos du ibn".
 _OF: Final = frozenset({"of", "for", "at", "in"})
 
 
-def mend_appositions(view: View) -> None:
-    """Give a name behind "OFFICE of PLACE," to the office. The parser hangs it under the place and takes both for one name.
+def mend_appositions(view: View) -> set[int]:
+    """Give a name behind "OFFICE of PLACE," to the office. The parser hangs it under the place and takes both for one name. Returns the
+    sentences that changed.
 
     The noun must name a person, stand in the singular and have "of", "for", "at" or "in" behind it; the name is two to four words with
     capitals between that comma and the next one or a finite verb, that begin with a known given name or are not called a place.
     """
     text = view.text
+    mended: set[int] = set()
     for i, lemma in enumerate(view.lemma):
         if view.tag[i] not in ("NN", "NNP") or lemma.lower() not in nouns_of_persons():
             continue
@@ -39,6 +41,8 @@ def mend_appositions(view: View) -> None:
             last += 1
         if _is_name(view, comma + 1, last, end):
             _join(view, i, comma, last)
+            mended.add(view.sentence[i])
+    return mended
 
 
 def _is_name(view: View, first: int, last: int, end: int) -> bool:

@@ -13,7 +13,8 @@ from .statements_learned import SAME, Reading, best_of
 from .statements_rules import Finder, Found
 from .statements_spans import common, merge, size, subtract
 from .statements_transcript import somebody, transcript
-from .statements_tree import TIMES
+from .statements_tree import TIMES, to_do
+from .statements_trim import no_speech, only_a_day, trimmed, whose, without_when
 from .statements_variants import head_of
 from .statements_view import Range
 
@@ -79,10 +80,18 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     if not source and ruled is not None:
         # Where only one of the two names somebody, that one is right more often than not.
         source = [t for t in _touched(c, ruled.source) if t not in cue]
+    tokens = _both_sides(c, i, r.content, ruled) if ruled is not None else list(r.content)
+    if not source:
+        tokens, source = whose(view, i, tokens, view.paragraphs[number].role == "title")
+    source = without_when(view, source)
     cue_spans = finder.spans(cue, number, whole=False) or [(view.start[i], view.end[i])]
     source_spans = merge(stretches_plain(c, source))
-    tokens = _both_sides(c, i, r.content, ruled) if ruled is not None else list(r.content)
-    content = subtract(stretches(finder, _without_day(c, i, tokens), finder.inside), [*cue_spans, *source_spans], view.raw)
+    if only_a_day(view, tokens):
+        tokens = _touched(c, ruled.content) if ruled is not None and ruled.source else []
+    tokens = trimmed(view, i, _without_day(c, i, tokens), finder.inside)
+    if no_speech(view, i, tokens, finder.inside, source):
+        return None
+    content = subtract(stretches(finder, tokens, finder.inside), [*cue_spans, *source_spans], view.raw)
     content = [x for x in content if any(ch.isalnum() for ch in view.raw[x[0] : x[1]])]
     if content:
         near = alone[bisect_left(alone, (content[0][0], 0)) : bisect_right(alone, (content[-1][1], 0))]
@@ -166,7 +175,10 @@ def told(c: Coded, readings: list[Reading], least: float) -> list[Found]:
     seen next to none of these in its gold, which leaves out what is nested.
     """
     alone = sorted(f.content[0] for f in c.found if f.verb < 0)
-    found = [f for r in best_of(readings, least) if r.score >= _bar(c, r) and (f := found_of(c, r, alone)) is not None]
+    best = [r for r in best_of(readings, least) if r.score >= _bar(c, r)]
+    found = [f for r in best if (f := found_of(c, r, alone)) is not None]
+    # What a reading took in and has been cut may be another statement.
+    taken = {t for r in best for t in r.content}
     cues = {f.verb for f in found}
     by_start = sorted(found, key=lambda f: f.content[0][0])
     starts = [f.content[0][0] for f in by_start]
@@ -178,7 +190,7 @@ def told(c: Coded, readings: list[Reading], least: float) -> list[Found]:
         if f.verb < 0:
             if not _covered(f.content, near):
                 found.append(f)
-        elif _nested(c, f, near):
+        elif _nested(c, f, near) or (f.verb in taken and _left(c, f, near)):
             found.append(f)
             cues.add(f.verb)
         elif any(same_words(f, o) for o in near):
@@ -219,9 +231,20 @@ def _covered(content: Sequence[Range], near: Sequence[Found]) -> bool:
     return sum(common(content, o.content) for o in near) * 2 >= size(content)
 
 
+def _left(c: Coded, f: Found, near: Sequence[Found]) -> bool:
+    """Whether a statement of the rules stands in what was cut from a reading: `..., while the union said 3,000`."""
+    if f.entry is None or f.entry.stance not in _SAYING or f.subject < 0 or not f.source:
+        return False
+    if c.view.pos[f.verb] != "VERB" or to_do(c.view, f.verb) or c.view.pos[f.subject] == "PRON":
+        return False
+    tokens = _touched(c, f.content)
+    return not _covered(f.content, near) and not no_speech(c.view, f.verb, tokens, c.finder.inside, _touched(c, f.source))
+
+
 def _nested(c: Coded, f: Found, near: Sequence[Found]) -> bool:
     """Whether a statement of the rules stands inside another's content and is safe to tell: a cue of the lexicon, and somebody named."""
-    if f.entry is None or f.subject < 0 or not f.source:
+    if f.entry is None or f.subject < 0 or not f.source or (to_do(c.view, f.verb) and not f.quoted):
+        # "went on to say" is told by the verb that governs it, "to show how many" is a purpose.
         return False
     at = c.view.start[f.verb]
     if not any(s <= at < e for o in near for s, e in o.content):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any, Final
 from weakref import ref
 
+import numpy as np
 import pyarrow as pa
 
 from twosource.model import Tables, plain_list
 
+from .statements_joined import mend_joined
 from .statements_mend import mend_appositions
 
 Range = tuple[int, int]
 
 _COLUMNS: Final = ("start", "end", "text", "lemma", "pos", "tag", "dep", "head", "entity")
+_WORDS: Final = ("text", "lemma", "pos", "tag", "dep", "entity")
+#: Bytes of the hash of a sentence.
+_MARK: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,9 @@ class Paragraph:
 class View:
     """One document. Token columns run over the whole document; `head` is an index into them, and so are the children in `kids`.
 
-    `captions`: texts of captions; they are not parsed, but may give a person's full name.
+    `captions`: texts of captions; they are not parsed, but may give a person's full name. `marks`: of every sentence a hash over its parsed
+    words, counted from where it begins; equal ones are equal wherever they stand. `held`: what several steps want to know of the document, found
+    out once.
     """
 
     document: str
@@ -52,6 +61,8 @@ class View:
     sentence: list[int] = field(default_factory=list)
     kids: list[list[int]] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
+    marks: list[bytes] = field(default_factory=list)
+    held: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def subtree(self, top: int, without: Iterable[int] = ()) -> list[int]:
         """The tokens under `top`, itself included, in order; branches that begin at a token of `without` are left out."""
@@ -77,6 +88,67 @@ class View:
     def bounds(self, i: int) -> Range:
         """The tokens `[first, last)` of the sentence of token `i`."""
         return self.sentences[self.sentence[i]]
+
+
+def mark_of(view: View, number: int) -> bytes:
+    """The mark of a sentence, from its columns."""
+    a, b = view.sentences[number]
+    base = view.start[a] if a < b else 0
+    words = [[w.encode("utf-8", "surrogatepass") for w in getattr(view, c)[a:b]] for c in _WORDS]
+    numbers = array("i")
+    for i, *sizes in zip(range(a, b), *([len(w) for w in column] for column in words), strict=True):
+        numbers.extend((view.start[i] - base, view.end[i] - base, view.head[i] - a, *sizes))
+    found = blake2b(numbers.tobytes(), digest_size=_MARK)
+    for column in words:
+        found.update(b"".join(column))
+    return found.digest()
+
+
+def document_mark(view: View) -> bytes:
+    """A hash over all that a view holds but the name of its document: raw text, captions, paragraphs, parsed words."""
+    found: bytes | None = view.held.get("mark")
+    if found is None:
+        numbers = array("q")
+        for p in view.paragraphs:
+            numbers.extend((p.start, p.end, p.first, p.last))
+        for a, b in view.sentences:
+            numbers.extend((a, b, view.start[a] if a < b else -1))
+        text = "\x1e".join((view.raw, *view.captions, *(p.role for p in view.paragraphs)))
+        whole = blake2b(numbers.tobytes(), digest_size=_MARK)
+        whole.update(b"".join(view.marks))
+        whole.update(text.encode("utf-8", "surrogatepass"))
+        found = view.held["mark"] = whole.digest()
+    return found
+
+
+def _marks(lists: pa.ListArray) -> list[bytes]:
+    """The marks of the sentences that have these tokens: as `mark_of`, and many times as fast."""
+    if not len(lists):
+        return []
+    flat, bounds = lists.values, lists.offsets.to_numpy()
+    first = np.repeat(bounds[:-1], np.diff(bounds))
+    start = flat.field("start").to_numpy()
+    numbers = np.zeros((len(flat), 3 + len(_WORDS)), dtype=np.intc)
+    inside = slice(int(bounds[0]), int(bounds[-1]))
+    numbers[inside, 0] = start[inside] - start[first]
+    numbers[inside, 1] = flat.field("end").to_numpy()[inside] - start[first]
+    numbers[:, 2] = flat.field("head").to_numpy()
+    columns: list[tuple[list[int], Any]] = []
+    for n, c in enumerate(_WORDS):
+        words = flat.field(c)
+        _, offsets, data = words.buffers()
+        at = np.frombuffer(offsets, dtype=np.int32)[words.offset : words.offset + len(words) + 1]
+        numbers[:, 3 + n] = np.diff(at)
+        columns.append((at[bounds].tolist(), memoryview(data) if data is not None else memoryview(b"")))
+    rows, width = memoryview(numbers.tobytes()), numbers.strides[0]
+    found = []
+    edges = bounds.tolist()
+    for n in range(len(edges) - 1):
+        mark = blake2b(rows[edges[n] * width : edges[n + 1] * width], digest_size=_MARK)
+        for ends, content in columns:
+            mark.update(content[ends[n] : ends[n + 1]])
+        found.append(mark.digest())
+    return found
 
 
 def _raws(tables: Tables) -> dict[str, str]:
@@ -118,6 +190,24 @@ def _forget(_: ref[pa.Table]) -> None:
     _last = None
 
 
+def _columns(flat: dict[str, list[Any]], offsets: list[int], order: list[int]) -> dict[str, list[Any]]:
+    """The tokens of the sentences `order`, one behind another; their heads are places in all tokens of the table."""
+    if order[-1] - order[0] == len(order) - 1 and order == sorted(order):
+        # As it always is: the sentences of a document stand together and in order.
+        a, b = offsets[order[0]], offsets[order[-1] + 1]
+        columns = {c: flat[c][a:b] for c in _COLUMNS}
+        columns["head"] = [h - a for h in columns["head"]]
+        return columns
+    columns = {c: [] for c in _COLUMNS}
+    for n in order:
+        a, b = offsets[n], offsets[n + 1]
+        base = len(columns["start"])
+        for c in _COLUMNS:
+            columns[c].extend(flat[c][a:b])
+        columns["head"][base:] = [h - a + base for h in columns["head"][base:]]
+    return columns
+
+
 def _views(tables: Tables) -> Iterator[View]:
     sentences = tables["sentences"].combine_chunks()
     raws = _raws(tables)
@@ -135,20 +225,23 @@ def _views(tables: Tables) -> Iterator[View]:
     lists = sentences["tokens"].combine_chunks()
     offsets = lists.offsets.to_pylist()
     flat: dict[str, list[Any]] = {c: plain_list(lists.values.field(c)) for c in _COLUMNS}
+    if len(lists):
+        # Heads as places in these columns.
+        heads = np.array(flat["head"])
+        heads[offsets[0] : offsets[-1]] += np.repeat(offsets[:-1], np.diff(offsets))
+        flat["head"] = heads.tolist()
+    marks = _marks(lists)
     for d in tables["documents"]["id"].to_pylist():
         if d not in rows:
             continue
         order = sorted(rows[d], key=lambda n: (paragraph[n], offsets[n]))
-        columns: dict[str, list[Any]] = {c: [] for c in _COLUMNS}
+        columns = _columns(flat, offsets, order)
         bounds: list[Range] = []
         of: list[int] = []
         paragraphs: list[Paragraph] = []
         for n in order:
             a, b = offsets[n], offsets[n + 1]
             base = len(of)
-            for c in _COLUMNS:
-                columns[c].extend(flat[c][a:b])
-            columns["head"][base:] = [h + base for h in columns["head"][base:]]
             bounds.append((base, base + b - a))
             of.extend([len(bounds) - 1] * (b - a))
             p = paragraph[n]
@@ -164,6 +257,8 @@ def _views(tables: Tables) -> Iterator[View]:
                     kids[h] = [i]
                 else:
                     kids[h].append(i)
-        view = View(d, raws[d], paragraphs, bounds, **columns, sentence=of, kids=kids, captions=captions.get(d, []))
-        mend_appositions(view)
+        told = [marks[n] for n in order]
+        view = View(d, raws[d], paragraphs, bounds, **columns, sentence=of, kids=kids, captions=captions.get(d, []), marks=told)
+        for n in mend_appositions(view) | mend_joined(view):
+            told[n] = mark_of(view, n)
         yield view

@@ -19,7 +19,7 @@ from .errors import (
     TwosourceError,
     WorkerError,
 )
-from .grouped import Bar, Bond, Gist, Heavy, Joins, Nearby, Window
+from .grouped import Bond, Gist, Heavy, Joins, Nearby, Window
 from .groups import Groups
 from .headers import charset_of, media_of
 from .ids import KINDS, digest, make_id
@@ -77,6 +77,7 @@ from .steps import (
     Step,
     Tables,
     Worked,
+    differing,
     in_lots,
     keep,
     kept,
@@ -116,7 +117,6 @@ __all__ = [
     "VERDICTS",
     "Actor",
     "Arrival",
-    "Bar",
     "Block",
     "Bond",
     "Change",
@@ -199,6 +199,7 @@ __all__ = [
     "check",
     "check_spans",
     "days_of",
+    "differing",
     "digest",
     "documents_of",
     "fold",

@@ -46,14 +46,25 @@ class Gist:
 
 @dataclass(frozen=True, slots=True)
 class Heavy:
-    """One of the heaviest words of a text, or of its passage `window` (-1 for the text itself). `word`: a hash, with a `p` before it for
-    a passage; `text`: the hash of the text.
+    """A segment of the index of texts, or of `passages`, by their heaviest words; packed arrays (see `twosource.stories.index`).
+
+    `texts` (i64, hashes), `windows` (i16, passages; -1 for the text itself) and `bars` (u16, of 10,000: how near another text has to be to be
+    among the nearest, 0 where there are fewer); `words` (i32, hashes), and from `starts` (i32) on their `owners` (i32, places among the texts)
+    with `weights` (f32); `moved_*`: bars that are higher now, of texts that came earlier.
     """
 
-    word: str
-    text: int
-    window: int
-    weight: float
+    id: str
+    passages: bool
+    texts: bytes
+    windows: bytes
+    bars: bytes
+    words: bytes
+    starts: bytes
+    owners: bytes
+    weights: bytes
+    moved_texts: bytes
+    moved_windows: bytes
+    moved_bars: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +114,3 @@ class Joins:
     y: bytes
     bond: bytes
     between: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How near another text has to be to be among the nearest of a text or of one of its passages, for all texts whose hashes begin with
-    `shard`: `texts` (i64, hashes), `windows` (i16, passages; -1 for the text itself) and `bars` (u16, of 10,000; 0 where there are fewer).
-    """
-
-    shard: str
-    texts: bytes
-    windows: bytes
-    bars: bytes

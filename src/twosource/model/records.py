@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .copied import Compared, Kin, Lists, Tried, Words
-from .grouped import Bar, Bond, Gist, Heavy, Joins, Nearby
+from .grouped import Bond, Gist, Heavy, Joins, Nearby
 from .spans import Span
 from .vouched import Claim, Dispute, Judgement, Position
 
@@ -202,6 +202,22 @@ class Uttered:
     lead: int
     heavy: int
     leader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formed:
+    """What claims were formed of, kept so that one can tell what looks otherwise. `kind`: story, family or variant, with its `id`; `documents`:
+    a story's, or of every passage, with where it starts and ends; `linked`: documents in which more than one utterance was copied; `digest`: a
+    hash of what else bears on origins: the likely original of a family and how its passages are alike.
+    """
+
+    id: str
+    kind: str
+    documents: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    linked: tuple[str, ...]
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,6 +514,7 @@ TABLES: Final[dict[str, type]] = {
     "lists": Lists,
     "uttered": Uttered,
     "remarks": Remark,
+    "formed": Formed,
     "named": Named,
     "tallies": Tally,
     "acts": Event,
@@ -506,7 +523,6 @@ TABLES: Final[dict[str, type]] = {
     "heavy": Heavy,
     "nearby": Nearby,
     "joins": Joins,
-    "bars": Bar,
     "threads": Thread,
 }
 

@@ -95,6 +95,30 @@ class Change:
     by: str = "id"
 
 
+def differing(tables: Tables, name: str, change: Change) -> Change:
+    """A change of a table without what comes again as it was, so that the steps after this one look only at what differs. `tables`: among them
+    the table as it was.
+    """
+    if name not in tables:
+        return change
+    was, now = (_by(rows, change.by) for rows in (rows_of(tables, name, change.by, change.gone), change.rows))
+    gone = frozenset(k for k in change.gone if was.get(k) != now.get(k))
+    if len(gone) == len(change.gone):
+        return change
+    import pyarrow.compute as pc
+
+    same = pa.array(sorted(change.gone - gone), pa.string())
+    return Change(change.rows.filter(pc.invert(pc.is_in(change.rows.column(change.by), value_set=same))), gone, change.by)
+
+
+def _by(rows: pa.Table, key: str) -> dict[str, list[str]]:
+    """Rows by a column, as text and in order."""
+    found: dict[str, list[str]] = {}
+    for row in rows.to_pylist():
+        found.setdefault(row[key], []).append(repr(row))
+    return {k: sorted(v) for k, v in found.items()}
+
+
 def parts_of(tables: Tables, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
     """The rows of table `name` a part at a time, or at once where they are in memory anyway. `columns`: which ones, all by default."""
     if isinstance(tables, Stored):

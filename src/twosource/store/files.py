@@ -18,7 +18,7 @@ import pyarrow as pa
 EMPTY: Final = "empty"
 #: Tables that are looked up in place: they lie on disk as in memory (Arrow's file format, mapped, not compressed), so that a lookup reads a few
 #: pages however large they are. All others are Parquet.
-MAPPED: Final = frozenset({"lists", "tried", "compared"})
+MAPPED: Final = frozenset({"lists", "tried", "compared", "heavy"})
 #: Rows of a part file that are compressed together. A few rows out of a large part cost reading so many.
 GROUP: Final = 20_000
 #: The same for tables of which a few stretches are read often. Measured on sentences with their tokens: 512 rows are read in 2.6 ms, a part

@@ -26,9 +26,9 @@ def _update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str
 #: Documents grouped by happening.
 STORIES = Step(
     name="stories",
-    version="8",
+    version="9",
     reads=("documents", "segments", "versions"),
-    writes=("stories", "gists", "bonds", "heavy", "nearby", "joins", "bars"),
+    writes=("stories", "gists", "bonds", "heavy", "nearby", "joins"),
     run=_stories,
     key="record",
     lexicons=(

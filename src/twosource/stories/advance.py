@@ -16,12 +16,12 @@ from twosource.model import Tables, make_id, parts_of, rows_of
 from .elsewhere import FELLOWS, Beside, Nearest, Stray, nearest, passages_of
 from .gist import Gist, Gists, tells
 from .group import LEAST, Around, Part, Story, odds, regroup
-from .heavy import NEAR, heaviest_of
-from .kept import Kept, Place, Row, joins_row, name_of
+from .heavy import heaviest_of
+from .index import Items
+from .kept import Kept, Packed, Place, Row, joins_row, links_of, name_of, packed
 from .neighbours import MOST, Links, bars, candidates, relink
 from .pairs import Ints, likeness
 from .reports import Report, headline_of, paragraphs_of, segments_by_document
-from .sift import Indexed, Postings, sift
 from .titles import choose
 
 #: What stands for a title where a story has none.
@@ -35,8 +35,9 @@ _NO_DATE: Final = "9999"
 @dataclass
 class Found:
     """What changes. `stories`: rows that replace those with the ids `gone`; `places`: of new texts and of those that changed, the latter being
-    `replaced`; `bars`: how near another text has to be to be among the nearest of these (-1) and of their passages; `indexed`: new texts and
-    new passages; `nearby`: passages whose nearest texts are new; `joins`: how stories came together, beside or instead of `parted` ones.
+    `replaced`; `bars`: how near another text has to be to be among the nearest of some (-1) and of their passages, where that is new;
+    `indexed`: new texts and new passages; `nearby`: passages whose nearest texts are new; `joins`: how stories came together, beside or instead
+    of `parted` ones.
     """
 
     stories: list[Row] = field(default_factory=list)
@@ -44,7 +45,7 @@ class Found:
     places: dict[int, Place] = field(default_factory=dict)
     replaced: set[int] = field(default_factory=set)
     bars: dict[tuple[int, int], int] = field(default_factory=dict)
-    indexed: tuple[Indexed, ...] = ()
+    indexed: tuple[Items, ...] = ()
     nearby: dict[tuple[int, int], Nearest] = field(default_factory=dict)
     joins: list[Row] = field(default_factory=list)
     parted: set[str] = field(default_factory=set)
@@ -63,16 +64,15 @@ def advance(kept: Kept, reports: Sequence[Report], gists: Mapping[int, Row], tab
     before = {t: p for t in by_text if (p := kept.places.get(t))}
     new = np.array(sorted(by_text.keys() - before.keys()), np.int64)
     kept.take(gists, ())
-    fresh = Indexed(new, np.full(len(new), -1), heaviest_of([_all(gists[t]) for t in new.tolist()]))
+    fresh = Items(new, np.full(len(new), -1), heaviest_of([_all(gists[t]) for t in new.tolist()]))
     passages = passages_of({t: gists[t] for t in new.tolist()})
     found.indexed = (fresh, passages)
-    old = kept.heavy(np.concatenate([fresh.entries.word, passages.entries.word]), of_passages=False)
-    old_passages = kept.heavy(fresh.entries.word, of_passages=True)
-    links, dropped = _linked(new, fresh, old, kept)
+    links, dropped = _linked(fresh, kept)
     before |= {t: kept.places[t] for t in links if t in kept.places}
-    now = {t: _with(p, by_text.get(t, ()), links.get(t, p.links)) for t, p in before.items()}
-    now |= {t: _with(_nowhere(t, gists[t]), by_text[t], links.get(t, Links.none())) for t in new.tolist()}
-    found.nearby = nearest(passages, fresh, old, old_passages, kept)
+    now = {t: _with(p, by_text.get(t, ()), links.get(t, p.packed)) for t, p in before.items()}
+    now |= {t: _with(p := _nowhere(t, gists[t]), by_text[t], links.get(t, p.packed)) for t in new.tolist()}
+    found.nearby, found.bars = nearest(passages, fresh, kept)
+    found.bars |= _bars(before, now)
     touched = _touched(dropped, kept) | {p.story for t, p in before.items() if (p.first, p.last) != (now[t].first, now[t].last)}
     kept.take({}, now.values())
     gone, groups = _regrouped(touched, new, kept)
@@ -88,7 +88,7 @@ def advance(kept: Kept, reports: Sequence[Report], gists: Mapping[int, Row], tab
     stories += _named(kept.scripts(others).values(), kept, now, moved)
     gone |= rebuilt | others
     former = {r["id"]: r for r in kept.rows("stories", "id", gone)}
-    found.stories += _rows(stories, kept, found.nearby, looked_at | pointing, former, tables)
+    found.stories += _rows(stories, kept, found.nearby, looked_at | pointing | by_text.keys(), former, tables)
     found.stories = [r for r in found.stories if former.get(r["id"]) != r]
     written = {r["id"] for r in found.stories}
     found.gone = gone - {s.id for s in stories if former.get(s.id) is not None and s.id not in written}
@@ -98,16 +98,19 @@ def advance(kept: Kept, reports: Sequence[Report], gists: Mapping[int, Row], tab
     found.parted = {s for s, r in were.items() if joins.get(s) != r}
     found.places = now
     found.replaced = set(now) - set(new.tolist())
-    found.bars = {(t, -1): 0 for t in now} | {(t, -1): n for t, n in bars(Links.of([p.links for p in now.values()])).items()}
-    found.bars |= {k: x.bar for k, x in found.nearby.items()}
     return found
 
 
-def _linked(new: Ints, fresh: Indexed, old: Postings, kept: Kept) -> tuple[dict[int, Links], Links]:
+def _linked(fresh: Items, kept: Kept) -> tuple[dict[int, Packed], Links]:
     """The links of texts that have other ones now, by text, and the links that went. (Apart, so that what is in between is given up.)"""
-    some = sift(fresh.entries, old, NEAR, MOST, kept.bars)
-    change = relink(candidates(new, fresh.entries, some.texts, some.entries, kept.bars.of), kept.links)
+    change = relink(candidates(fresh.texts, fresh.entries, kept.index.texts), kept.links)
     return _by_owner(_weighed(change.links, kept)), change.dropped
+
+
+def _bars(before: Mapping[int, Place], now: Mapping[int, Place]) -> dict[tuple[int, int], int]:
+    """How near another text has to be to be among the nearest of texts, of those for which that is new."""
+    had, have = (bars(links_of([*of.values()])) for of in (before, now))
+    return {(t, -1): n for t, n in have.items() if had.get(t) != n}
 
 
 def _all(gist: Row) -> tuple[bytes, bytes]:
@@ -115,12 +118,12 @@ def _all(gist: Row) -> tuple[bytes, bytes]:
     return gist["ids"][: 4 * size], gist["weights"][: 2 * size]
 
 
-def _by_owner(links: Links) -> dict[int, Links]:
+def _by_owner(links: Links) -> dict[int, Packed]:
     order = np.lexsort((links.other, links.owner))
     links = links.where(order)
     owners, starts = np.unique(links.owner, return_index=True)
     ends = [*starts.tolist(), len(links.owner)][1:]
-    return {t: links.where(slice(a, b)) for t, a, b in zip(owners.tolist(), starts.tolist(), ends, strict=True)}
+    return {t: packed(links.where(slice(a, b))) for t, a, b in zip(owners.tolist(), starts.tolist(), ends, strict=True)}
 
 
 def _weighed(links: Links, kept: Kept) -> Links:
@@ -140,17 +143,19 @@ def _weighed(links: Links, kept: Kept) -> Links:
 
 def _nowhere(text: int, gist: Row) -> Place:
     """The place of a text that is in no story yet."""
-    return Place(text, "", (), (), None, None, bool(gist["strays"]) or not gist["fits"], tells(gist), Links.none())
+    return Place(text, "", (), (), None, None, bool(gist["strays"]) or not gist["fits"], tells(gist), (b"", b"", b""))
 
 
-def _with(place: Place, reports: Iterable[Report], links: Links) -> Place:
+def _with(place: Place, reports: Sequence[Report], links: Packed) -> Place:
     """A place with more reports of its text, and other links."""
+    if not reports:
+        return replace(place, packed=links)
     both = [*zip(place.published, place.documents, strict=True), *((r.published, r.document) for r in reports)]
     both.sort(key=_order)
     days = [date.fromisoformat(p[:10]).toordinal() for p, _ in both if p]
     documents, published = tuple(d for _, d in both), tuple(p for p, _ in both)
     first, last = min(days, default=None), max(days, default=None)
-    return replace(place, documents=documents, published=published, first=first, last=last, links=links)
+    return replace(place, documents=documents, published=published, first=first, last=last, packed=links)
 
 
 def _order(report: tuple[str, str]) -> tuple[str, str]:
@@ -198,7 +203,9 @@ def _regrouped(touched: set[str], new: Ints, kept: Kept) -> tuple[set[str], list
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A story with its id and the places of its texts. `same`: it had these texts and this id before."""
+    """A story with its id and the places of its texts. `same`: what it says of itself and of those of its texts that are not looked at is what
+    it said before. It had this id and these texts, or it had so many that new ones are not asked about the others (`FELLOWS`).
+    """
 
     id: str
     story: Story
@@ -217,14 +224,16 @@ def _named(groups: Iterable[Story], kept: Kept, now: dict[int, Place], moved: se
         kept.load(texts)
         places = [kept.places[t] for t in texts]
         story = make_id("story", min(_order(r) for p in places for r in zip(p.published, p.documents, strict=True))[1])
-        same = all(p.story == story for p in places)
+        had = kept.texts_of({story})
+        same = len(had) >= min(FELLOWS, len(texts)) and had[:FELLOWS] == texts[:FELLOWS]
+        same = same and all(not p.story or p.story == story for p in places) and sum(p.story == story for p in places) == len(had)
         for k, p in enumerate(places):
             if p.story != story:
                 places[k] = now[p.text] = replace(p, story=story)
                 if p.story:
                     moved.add(p.text)
         kept.take({}, places)
-        found.append(_Named(story, group, places, same and len(kept.texts_of({story})) == len(texts)))
+        found.append(_Named(story, group, places, same))
     return found
 
 
@@ -242,10 +251,7 @@ def _rows(
     old: Mapping[str, Row],
     tables: Tables,
 ) -> Iterator[Row]:
-    """The rows of table `stories`. `looked_at`: texts with a passage that now belongs elsewhere; `old`: rows as they were.
-
-    Where a story has the texts that it had, only what is looked at can have changed.
-    """
+    """The rows of table `stories`. `looked_at`: texts with new reports, or a passage that now belongs elsewhere; `old`: rows as they were."""
     flagged = {s.id: [p for p in s.places if p.flagged and (not s.same or p.text in looked_at)] for s in stories}
     texts = {p.text for found in flagged.values() for p in found}
     gists = kept.gists(texts)

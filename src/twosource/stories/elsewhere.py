@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from .gist import ids_of, vector_of
-from .heavy import COSINE, foremost, heaviest_of, near
+from .heavy import COSINE, Lists, foremost, heaviest_of, near
+from .index import Bars, Items, Side
 from .kept import Kept, Row, name_of
 from .neighbours import ranks
 from .pairs import Ints
 from .passages import CERTAIN, ITEM, STITCHED, STRANGER_KIND
-from .sift import Indexed, Postings, sift
 
 #: A passage belongs to a text that it is this close to (cosine of words). Of passages of one to three paragraphs that were taken out of 300
 #: articles of PolNeAR four in five are this close to their own article, one in five to another one as well.
@@ -97,33 +97,62 @@ class Nearest:
         return {"window": self.name, "best": None if best is None else name_of(best)} | {k: v.tobytes() for k, v in packed.items()}
 
 
-def passages_of(gists: Mapping[int, Row]) -> Indexed:
+def passages_of(gists: Mapping[int, Row]) -> Items:
     """The strange passages of texts, with their heaviest words."""
     keys = [(t, k) for t, g in sorted(gists.items()) for k in range(len(g["strays"]))]
     entries = heaviest_of([(gists[t]["strays"][k]["ids"], gists[t]["strays"][k]["weights"]) for t, k in keys])
-    return Indexed(np.array([t for t, _ in keys], np.int64), np.array([k for _, k in keys], np.int64), entries)
+    return Items(np.array([t for t, _ in keys], np.int64), np.array([k for _, k in keys], np.int64), entries)
 
 
-def _close(left: Indexed, right: Indexed) -> Iterator[tuple[tuple[int, int], int, int]]:
-    """For every passage of left its nearest texts of right: (passage, text, near)."""
-    texts, of = right.texts, left.texts
-    for i, j, cosine in near(left.entries, right.entries, _NEAR):
-        kept = of[i] != texts[j]
-        i, j, cosine = i[kept], j[kept], cosine[kept]
-        kept = foremost(i, cosine, _NEAREST)
-        i, other, cosine = i[kept], texts[j[kept]], cosine[kept]
-        kept = ranks(i, cosine, other) < _NEAREST
-        keys = zip(of[i[kept]].tolist(), left.windows[i[kept]].tolist(), strict=True)
-        yield from zip(keys, other[kept].tolist(), cosine[kept].tolist(), strict=True)
+#: A passage, a text, and the cosine of their heaviest words.
+_Close: TypeAlias = tuple[tuple[int, int], int, int]
 
 
-def nearest(new: Indexed, fresh: Indexed, old: Postings, old_passages: Postings, kept: Kept) -> dict[tuple[int, int], Nearest]:
-    """The nearest texts of new passages, and of old ones that a new text came near. `fresh`: new texts; `old`: those that share words."""
+def _close(passages: Items, texts: Items, old: Side) -> Iterator[_Close]:
+    """For every passage its nearest texts, new and old ones."""
+    of = passages.texts
+    for i, j, cosine in near(passages.entries, [Lists.of(texts.entries), *old.lists], _NEAR):
+        there = np.flatnonzero(j >= len(texts.texts))
+        other = np.full(len(j), -1)
+        other[j < len(texts.texts)] = texts.texts[j[j < len(texts.texts)]]
+        other[there] = old.take(j[there] - len(texts.texts)).texts
+        yield from _foremost(i, other, cosine, of, passages.windows)
+
+
+def _reached(texts: Items, old: Side) -> Iterator[_Close]:
+    """For every old passage the nearest of new texts, those that may be among its nearest."""
+    found = []
+    for i, j, cosine in near(texts.entries, old.lists, _NEAR):
+        items = old.take(j)
+        kept = np.flatnonzero(cosine >= items.bars)
+        kept = kept[old.reached(Bars(items.texts[kept], items.windows[kept], items.bars[kept]), cosine[kept])]
+        found.append((j[kept], texts.texts[i[kept]], cosine[kept]))
+    if found:
+        j, other, cosine = (np.concatenate(x) for x in zip(*found, strict=True))
+        order = np.argsort(j, kind="stable")
+        known, i = np.unique(j[order], return_inverse=True)
+        items = old.take(known)
+        yield from _foremost(i, other[order], cosine[order], items.texts, items.windows)
+
+
+def _foremost(i: Ints, other: Ints, cosine: Ints, texts: Ints, windows: Ints) -> Iterator[_Close]:
+    """The nearest other texts of passages, by row of `texts` and `windows`."""
+    kept = texts[i] != other
+    i, other, cosine = i[kept], other[kept], cosine[kept]
+    kept = foremost(i, cosine, _NEAREST)
+    i, other, cosine = i[kept], other[kept], cosine[kept]
+    kept = ranks(i, cosine, other) < _NEAREST
+    keys = zip(texts[i[kept]].tolist(), windows[i[kept]].tolist(), strict=True)
+    yield from zip(keys, other[kept].tolist(), cosine[kept].tolist(), strict=True)
+
+
+def nearest(new: Items, fresh: Items, kept: Kept) -> tuple[dict[tuple[int, int], Nearest], dict[tuple[int, int], int]]:
+    """The nearest texts of new passages, and of old ones that a new text (`fresh`) came near; and the bars of passages that are new."""
     keys = zip(new.texts.tolist(), new.windows.tolist(), strict=True)
     found: dict[tuple[int, int], dict[int, tuple[int, int | None]]] = {k: {} for k in keys}
-    for key, text, n in _close(new, fresh.and_(sift(new.entries, old, _NEAR, _NEAREST, None))):
+    for key, text, n in _close(new, fresh, kept.index.texts):
         found[key][text] = (n, None)
-    came = list(_close(sift(fresh.entries, old_passages, _NEAR, None, kept.bars), fresh))
+    came = list(_reached(fresh, kept.index.passages))
     names = {f"{name_of(t)}.{k}" for (t, k), _, _ in came}
     known = {(x.text, x.number): x for x in map(Nearest.of, kept.rows("nearby", "window", names))}
     for key, x in known.items():
@@ -137,7 +166,7 @@ def nearest(new: Indexed, fresh: Indexed, old: Postings, old_passages: Postings,
         made[key] = (top, of)
     gists = kept.gists(sorted({t for t, _ in made}))
     near_ = kept.vectors(sorted({o for top, of in made.values() for o in top if of[o][1] is None}))
-    return {
+    now = {
         (t, k): Nearest(
             t,
             k,
@@ -148,6 +177,7 @@ def nearest(new: Indexed, fresh: Indexed, old: Postings, old_passages: Postings,
         for (t, k), (top, of) in made.items()
         if (t, k) not in known or tuple(top) != known[t, k].others
     }
+    return now, {k: x.bar for k, x in now.items() if k not in known or x.bar != known[k].bar}
 
 
 def _cosine(window: Row, gist: Row) -> int:

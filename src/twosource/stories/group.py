@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from .gist import FIRST_YEAR, YEARS
 from .heavy import COSINE
-from .linkage import SAME_STORY, Script, groups_of
+from .linkage import SAME_STORY, Rest, Script, counted, groups_of, rest_of
 from .neighbours import MOST, Links
 from .pairs import Floats, Ints
 
@@ -99,18 +99,21 @@ class Around:
     known: Callable[[Iterable[str]], Mapping[str, Story]]
 
 
-def _within(links: Links, texts: Ints) -> tuple[Links, Ints, Ints]:
-    """The links between texts (sorted), once each, with the places of both sides."""
-    if not len(texts):
-        return Links.none(), np.zeros(0, np.int64), np.zeros(0, np.int64)
-    a = np.minimum(np.searchsorted(texts, links.owner), len(texts) - 1)
-    b = np.minimum(np.searchsorted(texts, links.other), len(texts) - 1)
-    kept = (a < b) & (texts[a] == links.owner) & (texts[b] == links.other)
-    return links.where(kept), a[kept], b[kept]
+def _within(links: Links, texts: Ints) -> Links:
+    """The links between texts (sorted), once each."""
+    return links.where((links.owner < links.other) & np.isin(links.other, texts))
 
 
-def _turned(links: Links) -> Links:
-    return Links(links.other, links.owner, links.near, links.likeness)
+def _places(lists: Sequence[Ints], texts: Ints) -> tuple[Ints, Ints]:
+    """In which of some lists (sorted) each text stands, -1 for none, and where."""
+    if not lists:
+        return np.full(len(texts), -1), np.zeros(len(texts), np.int64)
+    every = np.concatenate(lists)
+    order = np.argsort(every)
+    at = order[np.minimum(np.searchsorted(every, texts, sorter=order), len(every) - 1)]
+    starts = np.cumsum([0, *map(len, lists)])
+    found = np.searchsorted(starts, at, side="right") - 1
+    return np.where(every[at] == texts, found, -1), at - starts[found]
 
 
 def group(part: Part, around: Around) -> tuple[list[Story], set[str]]:
@@ -126,28 +129,36 @@ def group(part: Part, around: Around) -> tuple[list[Story], set[str]]:
     sure = chances(likely.likeness, around.days(texts), np.searchsorted(texts, likely.owner), np.searchsorted(texts, likely.other)) >= SAME_STORY
     beside = around.known(set(around.stories_of(np.unique(likely.other[sure]).tolist()).values()))
     names = sorted(beside)
-    texts = np.unique(np.concatenate([part.texts, *(beside[s].texts for s in names)]))
-    links = part.links.where((part.links.likeness >= odds(LEAST)) & np.isin(part.links.other, texts))
-    outside = links.where(~np.isin(links.other, part.texts))
-    links, a, b = _within(Links.of([links, _turned(outside)]), texts)
-    used, place = np.unique(np.concatenate([a, b]), return_inverse=True)
-    chance = chances(links.likeness, around.days(texts[used]), place[: len(a)], place[len(a) :])
+    good = part.links.where(part.links.likeness >= odds(LEAST))
+    within, outside = _within(good, part.texts), good.where(~np.isin(good.other, part.texts))
+    story, place = _places([beside[s].texts for s in names], outside.other)
+    links = Links.of([within, outside.where(story >= 0)])
+    story, place = (np.concatenate([np.full(len(within.owner), -1), of[story >= 0]]) for of in (story, place))
+    used, at = np.unique(np.concatenate([links.owner, links.other]), return_inverse=True)
+    chance = chances(links.likeness, around.days(used), at[: len(links.owner)], at[len(links.owner) :])
     kept = chance >= LEAST
-    copies = (links.near[kept] >= _COPY * COSINE) & (chance[kept] >= _COPY_CHANCE)
-    scripts = []
-    for s in names:
-        at = np.searchsorted(texts, beside[s].texts)
-        old = beside[s].script
-        scripts.append((at, Script(at[old.x], at[old.y], old.bond, old.between)))
-    found = groups_of(len(texts), a[kept], b[kept], chance[kept], MOST, copies, scripts)
+    links, story, place, chance = links.where(kept), story[kept], place[kept], chance[kept]
+    scripts: list[tuple[Ints, Rest]] = []
+    met: list[str] = []
+    other = links.other.copy()
+    for k in np.unique(story[story >= 0]).tolist():
+        rows, of = np.flatnonzero(story == k), beside[names[k]]
+        rest = rest_of(len(of.texts), of.script, place[rows], int(counted(chance[rows]).max()))
+        other[rows] = of.texts[rest.first[place[rows]]]
+        scripts.append((of.texts[rest.groups], rest))
+        met.append(names[k])
+    texts = np.sort(np.concatenate([part.texts, *(of for of, _ in scripts)]))
+    copies = (links.near >= _COPY * COSINE) & (chance >= _COPY_CHANCE)
+    numbered = [(np.searchsorted(texts, of), rest) for of, rest in scripts]
+    a, b = np.searchsorted(texts, links.owner), np.searchsorted(texts, other)
+    found = groups_of(len(texts), a, b, chance, MOST, copies, numbered)
     if found.broken:
-        return [], {names[k] for k in found.broken}
-    mine = set(part.texts.tolist())
+        return [], {met[k] for k in found.broken}
     stories = []
     for members, script in zip(found.groups, found.scripts, strict=True):
-        of = np.array(members, np.int64)
-        if int(texts[of[0]]) in mine:
-            stories.append(Story(texts[of], Script(np.searchsorted(of, script.x), np.searchsorted(of, script.y), script.bond, script.between)))
+        of_ = np.array(members, np.int64)
+        steps = Script(np.searchsorted(of_, script.x), np.searchsorted(of_, script.y), script.bond, script.between)
+        stories.append(Story(texts[of_], steps))
     return stories, set()
 
 

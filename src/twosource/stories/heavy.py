@@ -1,4 +1,4 @@
-"""The heaviest words of texts, by which they are found: an index from words to texts, and cosines of those words alone."""
+"""The heaviest words of texts, by which they are found: lists of who has a word, and cosines of those words alone."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ COSINE: Final = 10_000
 
 #: Texts whose words are unpacked at once: all of a record together are large.
 _LOT: Final = 2000
+#: Lists of fewer words are taken one by one.
+_SLICED: Final = 500
 #: Entries of a product that are held at once, at most.
 _HELD: Final = 2_000_000
 
@@ -68,10 +70,41 @@ def _heaviest_of(rows: Sequence[tuple[bytes, bytes]]) -> Entries:
     return heaviest(owner, word, weight, len(rows))
 
 
-def joined(a: Entries, b: Entries) -> Entries:
-    """The rows of a, then those of b."""
-    owner = np.concatenate([a.owner, b.owner + a.n])
-    return Entries(owner, np.concatenate([a.word, b.word]), np.concatenate([a.weight, b.weight]), a.n + b.n)
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Rows turned round: which have a word. Those of `words[k]` (sorted) are `owners` from `starts[k]` to `starts[k + 1]`, with its `weights`
+    there; `n` rows.
+    """
+
+    words: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int32]
+    owners: npt.NDArray[np.int32]
+    weights: Floats32
+    n: int
+
+    @staticmethod
+    def of(entries: Entries) -> Lists:
+        order = np.argsort(entries.word, kind="stable")
+        words, starts = np.unique(entries.word[order], return_index=True)
+        ends = np.append(starts, len(order)).astype(np.int32)
+        return Lists(words.astype(np.int32), ends, entries.owner[order].astype(np.int32), entries.weight[order], entries.n)
+
+    def some(self, words: Ints) -> Any:
+        """A sparse array with a row for each of some words."""
+        from scipy.sparse import csr_array
+
+        at = np.minimum(np.searchsorted(self.words, words.astype(np.int32)), max(0, len(self.words) - 1))
+        there = self.words[at] == words if len(self.words) else np.zeros(len(words), np.bool_)
+        low = np.where(there, self.starts[at], 0)
+        size = np.where(there, self.starts[at + 1], 0) - low if len(self.words) else np.zeros(len(words), np.int32)
+        ends = np.concatenate([[0], np.cumsum(size)]).astype(np.int32)
+        if len(words) < _SLICED:
+            some = [slice(a, a + n) for a, n in zip(low.tolist(), size.tolist(), strict=True) if n] or [slice(0, 0)]
+            owners, weights = np.concatenate([self.owners[s] for s in some]), np.concatenate([self.weights[s] for s in some])
+        else:
+            taken = np.repeat(low - ends[:-1], size) + np.arange(int(ends[-1]))
+            owners, weights = self.owners[taken], self.weights[taken]
+        return csr_array((weights, owners, ends), shape=(len(words), max(1, self.n)))
 
 
 def foremost(owner: Ints, nearness: Ints, most: int) -> npt.NDArray[np.bool_]:
@@ -86,21 +119,28 @@ def foremost(owner: Ints, nearness: Ints, most: int) -> npt.NDArray[np.bool_]:
     return kept
 
 
-def near(left: Entries, right: Entries, least: float = NEAR) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """The pairs (row of left, row of right) with a cosine of `least` or more, and the cosine (1/`COSINE`); all of a row of left at once."""
+def near(left: Entries, right: Sequence[Lists], least: float = NEAR) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """The pairs (row of left, row of right, where those of one are counted on from those before it) with a cosine of `least` or more, and the
+    cosine (1/`COSINE`); all of a row of left at once and together.
+    """
     from scipy.sparse import csr_array
 
-    columns = np.unique(left.word)
-    place = np.minimum(np.searchsorted(columns, right.word), max(0, len(columns) - 1))
-    shared = columns[place] == right.word if len(columns) else np.zeros(len(right.word), np.bool_)
-    turned = csr_array((right.weight[shared], (place[shared], right.owner[shared])), shape=(max(1, len(columns)), max(1, right.n)))
-    ends = np.concatenate([[0], np.cumsum(np.bincount(left.owner, minlength=left.n))])
-    rows = csr_array((left.weight, np.searchsorted(columns, left.word), ends), shape=(left.n, max(1, len(columns))))
-    block = max(1, _HELD // max(1, right.n))
-    for at in range(0, left.n, block):
-        product = rows[at : at + block] @ turned
-        close = np.flatnonzero(product.data >= least - 1.0 / COSINE)
-        row = np.searchsorted(product.indptr, close, side="right") - 1
-        cosine = np.minimum((product.data[close].astype(np.float64) * COSINE).round().astype(np.int64), COSINE)
-        kept = cosine >= round(least * COSINE)
-        yield at + row[kept], product.indices[close[kept]].astype(np.int64), cosine[kept]
+    words = np.unique(left.word)
+    turned = [r.some(words) for r in right]
+    before = np.cumsum([0, *(r.n for r in right)]).tolist()
+    ends = np.concatenate([[0], np.cumsum(np.bincount(left.owner, minlength=left.n))]).astype(np.int32)
+    rows = csr_array((left.weight, np.searchsorted(words, left.word).astype(np.int32), ends), shape=(left.n, len(words)))
+    block = max(1, _HELD // max(1, before[-1]))
+    for at in range(0, left.n if right else 0, block):
+        found = []
+        some = rows[at : at + block] if left.n > block else rows
+        for lists, first in zip(turned, before, strict=False):
+            product = some @ lists
+            close = np.flatnonzero(product.data >= least - 1.0 / COSINE)
+            row = np.searchsorted(product.indptr, close, side="right") - 1
+            cosine = np.minimum((product.data[close].astype(np.float64) * COSINE).round().astype(np.int64), COSINE)
+            kept = cosine >= round(least * COSINE)
+            found.append((at + row[kept], product.indices[close[kept]].astype(np.int64) + first, cosine[kept]))
+        i, j, cosines = (np.concatenate(x) for x in zip(*found, strict=True))
+        order = np.argsort(i, kind="stable") if len(found) > 1 else slice(None)
+        yield i[order], j[order], cosines[order]

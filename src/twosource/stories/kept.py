@@ -8,19 +8,26 @@ from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+import pyarrow as pa
 
 from twosource.model import Tables, rows_of
 
 from .group import Days, Part, Story
+from .index import Index
 from .linkage import Script
 from .neighbours import Links
 from .pairs import Ints
-from .sift import SHARDS, Bars, Postings, word_name
 
 Row: TypeAlias = dict[str, Any]
 
 #: Hexadecimal digits of the hash of a text: 60 bits, which fit a signed whole number.
 DIGITS: Final = 15
+
+#: Texts that a text was compared with, cosines and log odds, as columns of table `bonds`.
+Packed: TypeAlias = tuple[bytes, bytes, bytes]
+_PACKED: Final = ("others", "near", "likeness")
+#: The other columns of table `bonds`, in the order of the fields of `Place`.
+_PLACED: Final = ("text", "story", "documents", "published", "first", "last", "flagged", "tells")
 
 #: The columns of table `gists` that say what a text is about.
 _VECTORS: Final = ("text", "title", "sizes", "ids", "weights")
@@ -43,26 +50,34 @@ class Place:
     last: int | None
     flagged: bool
     tells: int
-    links: Links
+    packed: Packed
 
-    @staticmethod
-    def of(row: Row) -> Place:
-        text = int(row["text"], 16)
-        other = np.frombuffer(row["others"], "<i8").astype(np.int64)
-        near = np.frombuffer(row["near"], "<u2").astype(np.int64)
-        links = Links(np.full(len(other), text), other, near, np.frombuffer(row["likeness"], "<f4").astype(np.float64))
-        documents, published = tuple(row["documents"]), tuple(row["published"])
-        return Place(text, row["story"], documents, published, row["first"], row["last"], row["flagged"], row["tells"], links)
+    @property
+    def links(self) -> Links:
+        """The links of the text."""
+        return links_of([self])
 
     def row(self) -> Row:
-        order = np.argsort(self.links.other)
-        packed = {
-            "others": self.links.other[order].astype("<i8").tobytes(),
-            "near": self.links.near[order].astype("<u2").tobytes(),
-            "likeness": self.links.likeness[order].astype("<f4").tobytes(),
-        }
         same = {k: getattr(self, k) for k in ("story", "documents", "published", "first", "last", "flagged", "tells")}
-        return {"text": name_of(self.text), **same, **packed}
+        return {"text": name_of(self.text), **same, **dict(zip(_PACKED, self.packed, strict=True))}
+
+
+def packed(links: Links) -> Packed:
+    """The links of one text as bytes."""
+    order = np.argsort(links.other)
+    other, near, likeness = links.other[order].astype("<i8"), links.near[order].astype("<u2"), links.likeness[order].astype("<f4")
+    return other.tobytes(), near.tobytes(), likeness.tobytes()
+
+
+def links_of(places: Sequence[Place]) -> Links:
+    """The links of some texts."""
+    other, near, likeness = (b"".join([p.packed[k] for p in places]) for k in range(3))
+    return Links(
+        np.repeat(np.array([p.text for p in places], np.int64), [len(p.packed[1]) // 2 for p in places]),
+        np.frombuffer(other, "<i8").astype(np.int64),
+        np.frombuffer(near, "<u2").astype(np.int64),
+        np.frombuffer(likeness, "<f4").astype(np.float64),
+    )
 
 
 def story_of(row: Row) -> Story:
@@ -101,31 +116,42 @@ class Kept:
 
     def rows(self, table: str, key: str, values: Collection[str], columns: Sequence[str] | None = None) -> list[Row]:
         """Rows of one of the step's own tables."""
+        found = self._table(table, key, values, columns)
+        return found.to_pylist() if found else []
+
+    def _table(self, table: str, key: str, values: Collection[str], columns: Sequence[str] | None = None) -> pa.Table | None:
+        """The same as a table, null for none."""
         if self.tables is None or not values or (self.only_gists and table != "gists") or table not in self._names:
-            return []
-        found: list[Row] = rows_of(self.tables, table, key, values, columns).to_pylist()
-        return found
+            return None
+        found = rows_of(self.tables, table, key, values, columns)
+        return found if found.num_rows else None
 
     def load(self, texts: Iterable[int]) -> None:
         """Have the places of these texts at hand, of those that have one."""
         wanted = {t for t in texts if t not in self._asked}
         self._asked |= wanted
-        self._hold(self.rows("bonds", "text", {name_of(t) for t in wanted}))
+        self._hold("text", {name_of(t) for t in wanted})
 
-    def _hold(self, rows: Iterable[Row]) -> None:
-        for row in rows:
-            place = Place.of(row)
+    def _hold(self, key: str, values: Collection[str]) -> list[Place]:
+        """Have places at hand; those that were read, as they were stored."""
+        if not (rows := self._table("bonds", key, values)):
+            return []
+        columns = (rows.column(c).to_pylist() for c in (*_PLACED, *_PACKED))
+        found = [
+            Place(int(row[0], 16), row[1], tuple(row[2]), tuple(row[3]), row[4], row[5], row[6], row[7], (row[8], row[9], row[10]))
+            for row in zip(*columns, strict=True)
+        ]
+        for place in found:
             self._asked.add(place.text)
             self.places.setdefault(place.text, place)
+        return found
 
     def texts_of(self, stories: Iterable[str]) -> list[int]:
         """The texts that were in these stories, with their places at hand."""
         wanted = {s for s in stories if s not in self._stories}
         of: dict[str, list[int]] = {s: [] for s in wanted}
-        rows = self.rows("bonds", "story", wanted)
-        for row in rows:
-            of[row["story"]].append(int(row["text"], 16))
-        self._hold(rows)
+        for place in self._hold("story", wanted):
+            of[place.story].append(place.text)
         self._stories |= {s: tuple(sorted(t)) for s, t in of.items()}
         return [t for s in sorted(stories) for t in self._stories[s]]
 
@@ -140,14 +166,15 @@ class Kept:
         return {t: s for t, s in found.items() if s}
 
     @cached_property
-    def bars(self) -> Bars:
-        """How near another text has to be to be among the nearest of every one."""
-        return Bars.read(self.rows("bars", "shard", SHARDS))
+    def index(self) -> Index:
+        """Texts and passages by their heaviest words."""
+        known = self.tables is not None and not self.only_gists and "heavy" in self._names
+        return Index.read(self.tables["heavy"]) if self.tables is not None and known else Index(())
 
     def links(self, texts: Ints) -> Links:
         """The links of these texts."""
         self.load(texts.tolist())
-        return Links.of([p.links for t in texts.tolist() if (p := self.places.get(t))])
+        return links_of([p for t in texts.tolist() if (p := self.places.get(t))])
 
     def days(self, texts: Ints) -> Days:
         """When these texts were published. Those that are not at hand are looked up."""
@@ -195,12 +222,5 @@ class Kept:
             self.places[p.text] = p
             self._asked.add(p.text)
 
-    def heavy(self, words: Ints, of_passages: bool) -> Postings:
-        """The texts, or the passages, that have one of these words among their heaviest; with those words only."""
-        if self.tables is None or self.only_gists or not len(words):
-            return Postings.none()
-        columns = ("word", "text", "weight", *(("window",) if of_passages else ()))
-        return Postings.read(rows_of(self.tables, "heavy", "word", [word_name(w, of_passages) for w in np.unique(words).tolist()], columns))
 
-
-__all__ = ["Kept", "Place", "Row", "joins_row", "name_of", "story_of"]
+__all__ = ["Kept", "Packed", "Place", "Row", "joins_row", "links_of", "name_of", "packed", "story_of"]

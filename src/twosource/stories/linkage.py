@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from typing import Final, NamedTuple, TypeAlias
 
@@ -48,9 +48,21 @@ class Script(NamedTuple):
     between: Ints
 
 
+class Rest(NamedTuple):
+    """What is left of a script beside things that may join it. Of every thing the `first` of its group; the `groups` (by these) that have to do
+    with one of those things, each with its `size` and what is `inner` to it (sum and number of scores in one); and the steps of theirs.
+    """
+
+    first: Ints
+    groups: Ints
+    size: Ints
+    inner: Ints
+    steps: list[tuple[int, int, float, int]]
+
+
 class Outcome(NamedTuple):
-    """Groups with how they came together (of those that followed a script: its last steps), and the scripts (by number) that something else
-    would join: then the rest is void.
+    """Groups with how they came together, without those that followed a script; and the scripts (by number) that something else would join:
+    then the rest is void.
     """
 
     groups: list[list[int]]
@@ -58,42 +70,35 @@ class Outcome(NamedTuple):
     broken: set[int]
 
 
-class _Begun(NamedTuple):
-    """Things after the first steps of their scripts. `script`: the one of every thing, -1 for none; `steps`: how many of each are done; by thing
-    `first`, the smallest of its group, and for that one the `size` of the group and what is `inner` to it (sum and number of scores in one).
-    """
-
-    script: Ints
-    steps: list[int]
-    first: Ints
-    size: Ints
-    inner: Ints
-
-
-def _begun(n: int, i: Ints, j: Ints, score: Ints, scripts: Sequence[tuple[Sequence[int] | Ints, Script]]) -> _Begun:
-    """The steps of every script that come before all that could join its things from outside.
+def rest_of(n: int, script: Script, linked: Ints, highest: int) -> Rest:
+    """A script of n things of which the `linked` ones have scores with others, up to `highest` (of `UNIT`).
 
     No bond is stronger than the highest score between its two groups. So a step whose bond, and that of every step before it, is stronger than
-    all scores between the script's things and others is done before any of these things is joined by another: nothing need be looked at.
+    all scores between the script's things and others is done before any of these things is joined by another: nothing need be looked at. Nor
+    need it where neither group has a score with others: such steps are done first, whenever they came.
     """
-    script = np.full(n, -1)
-    for k, (things, _) in enumerate(scripts):
-        script[np.asarray(things)] = k
-    highest = np.full(len(scripts) + 1, -1)  # the last one stands for no script
-    np.maximum.at(highest, script[i], score)
-    np.maximum.at(highest, script[j], score)
-    first, inner, steps = np.arange(n), np.zeros(n, np.int64), []
-    done: list[Script] = []
-    for k, (_, of) in enumerate(scripts):
-        # Steps of equal weight may be taken in either order: those are left.
-        steps.append(int(np.count_nonzero(np.minimum.accumulate(of.bond) * UNIT > highest[k] + 1)))
-        done.append(Script(of.x[: steps[k]], of.y[: steps[k]], of.bond[: steps[k]], of.between[: steps[k]]))
-        first[done[k].y] = done[k].x
+    first, inner = np.arange(n), np.zeros(n, np.int64)
+    # Steps of equal weight may be taken in either order: those are left.
+    done = int(np.count_nonzero(np.minimum.accumulate(script.bond) * UNIT > highest + 1)) if len(script.bond) else 0
+    first[script.y[:done]] = script.x[:done]
     while not np.array_equal(first, further := first[first]):
         first = further
-    for of in done:
-        np.add.at(inner, first[of.x], of.between)
-    return _Begun(script, steps, first, np.bincount(first, minlength=n), inner)
+    np.add.at(inner, first[script.x[:done]], script.between[:done])
+    sizes, inners = np.bincount(first, minlength=n).tolist(), inner.tolist()
+    wanted = set(first[linked].tolist())
+    held = set(wanted)
+    steps = []
+    for x, y, bond, between in zip(*(part[done:].tolist() for part in script), strict=True):
+        if x in wanted or y in wanted:
+            steps.append((x, y, bond, between))
+            wanted.add(x)
+            held |= {x, y}
+        else:
+            sizes[x] += sizes[y]
+            inners[x] += inners[y] + between
+    groups = sorted(held)
+    size, inner = (np.array([of[g] for g in groups], np.int64) for of in (sizes, inners))
+    return Rest(first, np.array(groups, np.int64), size, inner, steps)
 
 
 def _whole(size: Ints, inner: Ints, most: int) -> Floats:
@@ -105,26 +110,36 @@ def _whole(size: Ints, inner: Ints, most: int) -> Floats:
 class _Groups:
     """The groups as they grow. `near[a][b]`: sum and number of the scores between groups a and b; missing pairs count as 0."""
 
-    def __init__(self, begun: _Begun, i: Ints, j: Ints, score: Ints, most: int) -> None:
-        n = len(begun.first)
+    def __init__(self, first: Ints, size: Ints, inner: Ints, script: Ints, i: Ints, j: Ints, score: Ints, most: int) -> None:
+        """`first` of its copies, of every thing; pairs of copies are what is inner to them."""
+        n = len(first)
+        i, j = first[i], first[j]
+        size, inner = np.bincount(first, size, n).astype(np.int64), inner.copy()
+        one = i == j
+        np.add.at(inner, i[one], score[one] + (1 << _COUNT))
         self.near: list[dict[int, int]] = [{} for _ in range(n)]
-        self.size, self.inner, self.whole = begun.size.tolist(), begun.inner.tolist(), _whole(begun.size, begun.inner, most).tolist()
+        self.size, self.inner, self.whole = size.tolist(), inner.tolist(), _whole(size, inner, most).tolist()
         self.age = [0] * n
         self.members: list[list[int]] = [[] for _ in range(n)]
-        for k, first in enumerate(begun.first.tolist()):
-            self.members[first].append(k)
+        self.steps: list[tuple[int, int, float, int]] = []
+        held = inner.tolist()
+        for k, of in enumerate(first.tolist()):
+            if script[k] < 0:
+                self.members[of].append(k)
+                if k != of:
+                    # All scores of copies stand with the first of them.
+                    self.steps.append((of, k, _COPIES, held[of]))
+                    held[of] = 0
         #: The smallest member: equal bonds are taken in the order of these. And where the group of that name stands.
         self.name, self.at = list(range(n)), list(range(n))
         #: The script that a group follows, -1 for none.
-        self.script: list[int] = begun.script.tolist()
-        self.steps: list[tuple[int, int, float, int]] = []
+        self.script: list[int] = script.tolist()
         self.queue: list[tuple[float, int, int, int, int, int, int]] = []
         self._most = most
         near = self.near
-        i, j = begun.first[i], begun.first[j]
-        pairs, place = np.unique(np.minimum(i, j) * n + np.maximum(i, j), return_inverse=True)
+        pairs, place = np.unique(np.minimum(i, j)[~one] * n + np.maximum(i, j)[~one], return_inverse=True)
         sums = np.zeros(len(pairs), np.int64)
-        np.add.at(sums, place, score + (1 << _COUNT))
+        np.add.at(sums, place, score[~one] + (1 << _COUNT))
         for pair, s in zip(pairs.tolist(), sums.tolist(), strict=True):
             a, b = divmod(pair, n)
             near[a][b] = near[b][a] = s
@@ -184,65 +199,87 @@ class _Groups:
 
 
 def groups_of(
-    n: int, i: Ints, j: Ints, score: Floats, most: int, copies: Flags | None = None, scripts: Sequence[tuple[Sequence[int] | Ints, Script]] = ()
+    n: int, i: Ints, j: Ints, score: Floats, most: int, copies: Flags | None = None, scripts: Sequence[tuple[Sequence[int] | Ints, Rest]] = ()
 ) -> Outcome:
     """Groups of the things 0 to n-1, as sorted lists; every thing is in one. `score[k]` (0 to 1) is that of the pair `i[k]`, `j[k]`.
 
     `copies`: pairs that are one thing in all but details; they are joined first, since of a thousand copies each knows `most` others only.
-    `scripts`: things of which it is known how they come together as long as nothing else joins them; pairs among them are not needed.
+    `scripts`: what is left of scripts, with the numbers of their groups: of these it is known how they come together as long as nothing else
+    joins them; pairs among them are not needed.
 
     The two groups with the strongest bond are joined until none reaches `SAME_STORY`. `most`: how many neighbours of a thing were scored.
     Depends on the numbers of the things only where bonds are equal, and then on their order alone: the groups of a part of the things, as long
     as it holds all members of each of its groups, are the groups that the whole gives.
     """
-    counted = (score * UNIT).round().astype(np.int64)
-    begun = _begun(n, i, j, counted, scripts)
-    found = _Groups(begun, i, j, counted, most)
-    same: Groups[int] = Groups()
-    if copies is not None:
-        alike = list(zip(i[copies].tolist(), j[copies].tolist(), strict=True))
-        if broken := {k for p in alike for t in p if (k := found.script[t]) >= 0}:
+    script, size, inner = np.full(n, -1), np.ones(n, np.int64), np.zeros(n, np.int64)
+    for k, (numbers, rest) in enumerate(scripts):
+        of = np.asarray(numbers, np.int64)
+        script[of], size[of], inner[of] = k, rest.size, rest.inner
+    first = np.arange(n)
+    if copies is not None and copies.any():
+        alike = np.concatenate([i[copies], j[copies]])
+        if broken := set(script[alike].tolist()) - {-1}:
             return Outcome([], [], broken)
-        for x, y in alike:
-            same.join(x, y)
-        for x in sorted({t for p in alike for t in p}):
-            if (root := same.root(x)) != x:
-                found.join(found.at[root], x, _COPIES)
+        first = _firsts(n, i[copies], j[copies])
+    found = _Groups(first, size, inner, script, i, j, counted(score), most)
     for a in range(n):
-        found.offer(a, [b for b in found.near[a] if a < b])
-    places = begun.steps
+        if near := found.near[a]:
+            found.offer(a, [b for b in near if a < b])
+    steps = [_numbered(numbers, rest) for numbers, rest in scripts]
     for k in range(len(scripts)):
-        _next(found, scripts, places, k)
+        _next(found, steps, k)
     while found.queue:
         bond, x, y, a, b, age_a, age_b = heappop(found.queue)
         if age_a < 0:
             at = found.join(found.at[x], found.at[y], -bond, age_b)
-            _next(found, scripts, places, a)
+            _next(found, steps, a)
         elif found.age[a] != age_a or found.age[b] != age_b:
             continue
         elif (k := max(found.script[a], found.script[b])) >= 0:
             return Outcome([], [], {k})
         else:
             at = found.join(a, b, -bond)
-        found.offer(at, list(found.near[at]))
+        if near := found.near[at]:
+            found.offer(at, near)
     groups = sorted(sorted(m) for m in found.members if m)
     return Outcome(groups, _scripts(groups, found.steps), set())
 
 
-def _next(found: _Groups, scripts: Sequence[tuple[Sequence[int] | Ints, Script]], places: list[int], k: int) -> None:
+def counted(score: Floats) -> Ints:
+    """Scores in whole numbers of `UNIT`."""
+    return (score * UNIT).round().astype(np.int64)
+
+
+def _firsts(n: int, i: Ints, j: Ints) -> Ints:
+    """Of every thing the first of those that pairs hold together with it."""
+    first = np.arange(n)
+    same: Groups[int] = Groups()
+    for x, y in zip(i.tolist(), j.tolist(), strict=True):
+        same.join(x, y)
+    for x in np.unique(np.concatenate([i, j])).tolist():
+        first[x] = same.root(x)
+    return first
+
+
+def _numbered(numbers: Sequence[int] | Ints, rest: Rest) -> Iterator[tuple[float, int, int, int]]:
+    """The steps of a script, with the numbers that its groups have."""
+    of = dict(zip(rest.groups.tolist(), np.asarray(numbers).tolist(), strict=True))
+    return iter([(-bond, of[x], of[y], between) for x, y, bond, between in rest.steps])
+
+
+def _next(found: _Groups, steps: Sequence[Iterator[tuple[float, int, int, int]]], k: int) -> None:
     """Put the next step of a script into the queue."""
-    script, at = scripts[k][1], places[k]
-    if at < len(script.x):
-        places[k] += 1
-        step = (-float(script.bond[at]), int(script.x[at]), int(script.y[at]), k, 0, -1, int(script.between[at]))
-        heappush(found.queue, step)
+    if step := next(steps[k], None):
+        bond, x, y, between = step
+        heappush(found.queue, (bond, x, y, k, 0, -1, between))
 
 
 def _scripts(groups: Sequence[Sequence[int]], steps: Sequence[tuple[int, int, float, int]]) -> list[Script]:
     of = {t: k for k, g in enumerate(groups) for t in g}
     taken: list[list[tuple[int, int, float, int]]] = [[] for _ in groups]
     for step in steps:
-        taken[of[step[0]]].append(step)
+        if (k := of.get(step[0])) is not None:
+            taken[k].append(step)
     return [
         Script(
             np.array([s[0] for s in t], np.int64),

@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from .heavy import Entries, foremost, joined, near
+from .heavy import Entries, Lists, foremost, near
+from .index import Side
 from .pairs import Floats, Ints
 
 #: For every text so many nearest others are compared. On labelled stories 25 to 200 do alike (15: .015 less).
@@ -57,26 +58,28 @@ def ranks(owner: Ints, nearness: Ints, other: Ints) -> Ints:
     return found
 
 
-def candidates(new: Ints, heavy: Entries, old: Ints, old_heavy: Entries, bars: Callable[[Ints], Ints]) -> Links:
+def candidates(new: Ints, heavy: Entries, old: Side) -> Links:
     """Pairs with a new text that may be among the `MOST` nearest of one side, once each (`owner` is new), likeness not known.
 
-    `bars`: for old texts, how near a text has to be to be among their nearest.
+    Of old texts those matter that are among the nearest of a new one, or for which the new one reaches the bar.
     """
-    numbers = np.concatenate([new, old])
-    everyone = joined(heavy, old_heavy)
     found = []
-    for i, j, cosine in near(heavy, everyone):
+    for i, j, cosine in near(heavy, [Lists.of(heavy), *old.lists]):
         kept = i != j
         i, j, cosine = i[kept], j[kept], cosine[kept]
-        if not len(old):
-            kept = foremost(i, cosine, MOST)
-            i, j, cosine = i[kept], j[kept], cosine[kept]
-        top = ranks(i, cosine, numbers[j]) < MOST
+        kept = foremost(i, cosine, MOST)
+        if old.n:
+            there = np.flatnonzero(~kept & (j >= len(new)))
+            kept[there] = cosine[there] >= old.take(j[there] - len(new)).bars
+        i, j, cosine = i[kept], j[kept], cosine[kept]
+        there = np.flatnonzero(j >= len(new))
+        known = old.take(j[there] - len(new))
+        other = new[np.where(j < len(new), j, 0)]
+        other[there] = known.texts
+        top = ranks(i, cosine, other) < MOST
         # Between two new ones the other side finds the pair too.
-        ask = ~top & (j >= len(new))
-        asked, place = np.unique(j[ask], return_inverse=True)
-        top[ask] = cosine[ask] >= bars(numbers[asked])[place]
-        a, b = numbers[i[top]], numbers[j[top]]
+        top[there] |= old.reached(known, cosine[there])
+        a, b = new[i[top]], other[top]
         turned = (j[top] < len(new)) & (b < a)
         found.append(Links(np.where(turned, b, a), np.where(turned, a, b), cosine[top], np.full(int(top.sum()), np.nan)))
     links = Links.of(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import pyarrow as pa
@@ -10,17 +10,15 @@ import pyarrow.compute as pc
 
 from twosource.model import Change, Changes, Editions, Rows, Settings, Tables, make_table, parts_of, schema
 
+from . import index
 from .advance import Found, advance
 from .kept import Kept, Row, name_of
 from .reports import Report, read, segments_by_document
-from .sift import Bars, word_name
 
 _SEGMENTS: Final = ("document", "start", "end", "exact", "role")
 
 #: Rows of a table that are stored as one stretch: who looks for some texts reads little beside them, since those of a story stand together.
 _STRETCH: Final = 256
-#: The same for the index of words, whose rows are small.
-_INDEX_STRETCH: Final = 8192
 
 
 def stories(tables: Tables, settings: Settings) -> Mapping[str, Rows]:
@@ -48,10 +46,9 @@ def stories(tables: Tables, settings: Settings) -> Mapping[str, Rows]:
         "stories": make_table("stories", sorted(_standing(found.stories, older), key=lambda r: str(r["id"]))),
         "gists": _stretches("gists", [gists[t] for t in whole], _STRETCH),
         "bonds": _stretches("bonds", [found.places[t].row() for t in order], _STRETCH),
-        "heavy": pa.RecordBatchReader.from_batches(schema("heavy"), _heavy(found).sort_by("word").to_batches(_INDEX_STRETCH)),
+        "heavy": pa.RecordBatchReader.from_batches(schema("heavy"), _heavy(found)),
         "nearby": make_table("nearby", [found.nearby[k].row() for k in sorted(found.nearby)]),
         "joins": make_table("joins", found.joins),
-        "bars": make_table("bars", Bars.read(()).rows(found.bars)),
     }
 
 
@@ -72,15 +69,14 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     rows = _standing(found.stories, _editions(tables).replaced())
     passages = [found.nearby[k] for k in sorted(found.nearby)]
     places = [found.places[t] for t in sorted(found.places)]
-    bars = kept.bars.rows(found.bars)
+    heavy, old = _heavy_now(found, kept)
     return {
         "stories": Change(make_table("stories", sorted(rows, key=lambda r: str(r["id"]))), frozenset(gone)),
         "gists": Change(make_table("gists", [gists[t] for t in sorted(fresh)]), by="text"),
         "bonds": Change(make_table("bonds", [p.row() for p in places]), frozenset(map(name_of, found.replaced)), "text"),
-        "heavy": Change(_heavy(found).sort_by("word"), by="word"),
+        "heavy": Change(heavy, old),
         "nearby": Change(make_table("nearby", [x.row() for x in passages]), frozenset(x.name for x in passages), "window"),
         "joins": Change(make_table("joins", found.joins), frozenset(found.parted), "story"),
-        "bars": Change(make_table("bars", bars), frozenset(r["shard"] for r in bars), "shard"),
     }
 
 
@@ -121,19 +117,20 @@ def _replaced(tables: Tables, changes: Changes, found: Found) -> set[str] | None
     return gone
 
 
-def _heavy(found: Found) -> pa.Table:
-    """The new texts and passages by their heaviest words."""
-    columns: dict[str, list[pa.Array]] = {"word": [], "text": [], "window": [], "weight": []}
-    for of in found.indexed:
-        entries = of.entries
-        keys = pa.array(of.texts), pa.array(of.windows)
-        words = pa.array(entries.word).dictionary_encode()
-        names = pa.array([word_name(w, of.of_passages) for w in words.dictionary.to_pylist()], pa.string())
-        columns["word"].append(names.take(words.indices))
-        columns["text"].append(keys[0].take(pa.array(entries.owner)))
-        columns["window"].append(keys[1].take(pa.array(entries.owner)))
-        columns["weight"].append(pa.array(entries.weight.astype("f8")))
-    return pa.table([pa.chunked_array(columns[f.name], f.type) for f in schema("heavy")], schema=schema("heavy")).combine_chunks()
+def _heavy(found: Found) -> Iterator[pa.RecordBatch]:
+    """The index of texts and passages by their heaviest words."""
+    for items, passages in zip(found.indexed, (False, True), strict=True):
+        yield from index.rows(index.made(items, found.bars, passages))
+
+
+def _heavy_now(found: Found, kept: Kept) -> tuple[pa.Table, frozenset[str]]:
+    """The segments of the index that come, and those that go."""
+    come: list[index.Segment] = []
+    gone: frozenset[str] = frozenset()
+    for items, passages in zip(found.indexed, (False, True), strict=True):
+        some, old = kept.index.with_(index.Segment.of(items, found.bars, passages))
+        come, gone = come + some, gone | old
+    return pa.Table.from_batches(index.rows(come), schema("heavy")), gone
 
 
 def _stretches(name: str, rows: list[Row], size: int) -> pa.RecordBatchReader:

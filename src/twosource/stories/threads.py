@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from twosource.model import Change, Changes, Cut, Settings, Tables, in_lots, lots_of, make_id, make_table, parts_of, rows_of
+from twosource.model import Change, Changes, Cut, Settings, Tables, differing, in_lots, lots_of, make_id, make_table, parts_of, rows_of
 
 from .gist import background_weight
 from .issues import Noun, Sentences
@@ -334,4 +334,4 @@ def update_threads(tables: Tables, changes: Changes, settings: Settings) -> Mapp
         of += [s for s in rows if not others.isdisjoint(s["documents"]) and s["id"] not in {x["id"] for x in of}]
     gone = changes["stories"].gone | {s["id"] for s in of}
     some = [s for s in of if len(s["documents"]) > 1]
-    return {"threads": Change(_made(some, tables, whole=False), frozenset(gone), "story")}
+    return {"threads": differing(tables, "threads", Change(_made(some, tables, whole=False), frozenset(gone), "story"))}

@@ -20,6 +20,12 @@ _BLEMISH: Final = 0.7
 #: What is left of one that is no headline at all.
 _LABEL: Final = 0.2
 _FEWEST_WORDS: Final = 4
+#: What is left of one that tells what somebody says and not what happened: words in quotation marks, a speaker with a colon. By hand, as above.
+_SAID: Final = 0.8
+#: How much a title gains by every word of its that the reports share: closeness alone likes the shortest best. By hand, on the titles of
+#: invented stories: with half of it "Envoy to visit" stands above the disaster that he visits, with twice as much the longest always wins.
+_SAYS_MORE: Final = 0.25
+_QUOTES: Final = re.compile(r"(?:^|[\s(])(?:'[^'’]{3,}'|‘[^’]{3,}’|\"[^\"]{3,}\"|“[^”]{3,}”)(?=\W|$)|^(?:[A-Z][\w.’'-]* ?){1,3}: ")
 _LONGEST: Final = 110
 
 
@@ -43,11 +49,12 @@ def plainness(title: str) -> float:
     shouted = bool(letters) and sum(c.isupper() for c in letters) > 0.8 * len(letters)
     explains = title.rstrip("\"'”’ ").endswith("?") or bool(_explainers().search(title.replace("’", "'")))
     blemishes = (explains, shouted, len(title.split()) < _FEWEST_WORDS, len(title) > _LONGEST)
-    return float(_BLEMISH ** sum(blemishes)) * (_LABEL if _labels().match(title) else 1.0)
+    said = _SAID if _QUOTES.search(title) else 1.0
+    return float(_BLEMISH ** sum(blemishes)) * said * (_LABEL if _labels().match(title) else 1.0)
 
 
 def choose(texts: Sequence[int], gists: Mapping[int, Row]) -> str | None:
-    """The title that is closest to all these texts, null where none has a title. Equal ones: the first by its words."""
+    """The title that is closest to all these texts and says most of what they share, null where none has one. Equal ones: the first by words."""
     ids, weights = zip(*(vector_of(gists[t], "all") for t in texts), strict=True)
     words, place = np.unique(np.concatenate(ids), return_inverse=True)
     together = np.bincount(place, np.concatenate(weights).astype(np.float64), len(words))
@@ -58,5 +65,6 @@ def choose(texts: Sequence[int], gists: Mapping[int, Row]) -> str | None:
             at = np.minimum(np.searchsorted(words, own), max(0, len(words) - 1))
             shared = words[at] == own if len(words) else np.zeros(len(own), np.bool_)
             closeness = float(np.dot(together[at[shared]], weight[shared].astype(np.float64)))
-            found.append((-round(closeness * plainness(title), 4), title))
+            more = max(1, int(shared.sum())) ** _SAYS_MORE
+            found.append((-round(closeness * more * plainness(title), 4), title))
     return min(found)[1] if found else None

@@ -1,0 +1,218 @@
+"""What claims were formed of the last time, so that only those stories, families and utterances are made anew that look otherwise now.
+
+A story looks otherwise when its documents changed, or what families and utterances have in it: that a sentence of it was copied once more by
+somebody else changes nothing inside. What bears on origins from outside (who has copied what besides) is looked up in the claims that name it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from twosource.model import Tables, digest, rows_of, schema
+
+from .world import heard
+
+STORY: Final = "story"
+FAMILY: Final = "family"
+VARIANT: Final = "variant"
+
+Row = Mapping[str, Any]
+Span = tuple[str, int, int]
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A family or an utterance: its passages in order, the documents in which more than one utterance was copied, what else bears on origins."""
+
+    spans: tuple[Span, ...]
+    linked: frozenset[str]
+    digest: str = ""
+
+    def within(self, documents: Collection[str]) -> tuple[tuple[Span, ...], frozenset[str]]:
+        """What of it stands in some documents."""
+        return tuple(s for s in self.spans if s[0] in documents), frozenset(d for d in self.linked if d in documents)
+
+    def documents(self) -> set[str]:
+        """The documents that it is in."""
+        return {s[0] for s in self.spans}
+
+
+# ---- the table -----------------------------------------------------------------------------------------------------------------------------
+
+
+def _linked(links: Iterable[Row]) -> tuple[dict[str, set[str]], dict[str, list[str]]]:
+    """By family: the documents of which a passage was copied, or is one with another by more than an utterance; how its passages are alike."""
+    found: dict[str, set[str]] = defaultdict(set)
+    alike: dict[str, list[str]] = defaultdict(list)
+    for r in links:
+        a, b, family = r["a"], r["b"], r["family"]
+        if not heard(r["direction"], r["why"]):
+            found[family] |= {a["document"], b["document"]}
+        sides = f"{a['document']}:{a['start']}:{a['end']} {b['document']}:{b['start']}:{b['end']}"
+        alike[family].append(f"{sides} {r['similarity']!r} {r['kind']} {r['direction']} {r['why']}")
+    return found, alike
+
+
+def table(stories: tuple[Sequence[str], Sequence[Sequence[str]]], families: pa.Table, variants: pa.Table, links: Iterable[Row]) -> pa.Table:
+    """The rows of `formed` for stories (ids and their documents), families and utterances (tables as they are). `links`: rows of `reuse`."""
+    wanted = schema("formed")
+    none: list[list[Any]] = [[]] * len(stories[0])
+    blank = [""] * len(stories[0])
+    of_stories = pa.table([stories[0], [STORY] * len(stories[0]), list(map(list, stories[1])), none, none, none, blank], schema=wanted)
+    linked, alike = _linked(links)
+    tables = [of_stories]
+    for kind, rows, column in ((FAMILY, families, "passages"), (VARIANT, variants, "spans")):
+        ids = rows.column("id").to_pylist()
+        spans = rows.column(column).combine_chunks()
+        parts = [pa.ListArray.from_arrays(_offsets(spans), spans.flatten().field(k)) for k in ("document", "start", "end")]
+        columns = [ids, [kind] * len(ids), *(p.cast(wanted.field(2 + n).type) for n, p in enumerate(parts))]
+        if kind == FAMILY:
+            origins = rows.column("origin").to_pylist()
+            digests = [digest(o, *sorted(alike.get(i, ()))) for i, o in zip(ids, origins, strict=True)]
+            columns += [[sorted(linked.get(i, ())) for i in ids], digests]
+        else:
+            told = (rows.column(c).to_pylist() for c in ("speaker_name", "kind"))
+            columns += [[[]] * len(ids), [digest(*both) for both in zip(*told, strict=True)]]
+        tables.append(pa.table(columns, schema=wanted))
+    return pa.concat_tables(tables)
+
+
+def _offsets(lists: pa.ListArray) -> pa.Array:
+    """Where lists begin and end in `flatten`."""
+    import numpy as np
+
+    sizes = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False)
+    return pa.array(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32))
+
+
+def parts(rows: pa.Table) -> dict[str, dict[str, Part]]:
+    """Rows of `formed` by kind and id; a story's documents are spans of no length."""
+    found: dict[str, dict[str, Part]] = {STORY: {}, FAMILY: {}, VARIANT: {}}
+    for r in rows.to_pylist():
+        if r["kind"] == STORY:
+            spans = tuple((d, 0, 0) for d in r["documents"])
+        else:
+            spans = tuple(sorted(zip(r["documents"], r["starts"], r["ends"], strict=True)))
+        found[r["kind"]][r["id"]] = Part(spans, frozenset(r["linked"]), r["digest"])
+    return found
+
+
+def held_by(tables: Tables, documents: Collection[str]) -> set[str]:
+    """The ids of the rows of `formed` that some documents are in."""
+    if not documents:
+        return set()
+    wanted = pa.array(sorted(documents), pa.string())
+    found: set[str] = set()
+    for batch in tables["formed"].select(["id", "documents"]).to_batches():
+        lists = batch.column("documents")
+        hits = pc.indices_nonzero(pc.is_in(pc.list_flatten(lists), value_set=wanted))
+        found.update(batch.column("id").take(pc.list_parent_indices(lists).take(hits)).to_pylist())
+    return found
+
+
+def before(tables: Tables, ids: Collection[str]) -> dict[str, dict[str, Part]]:
+    """The rows of `formed` with these ids, as `parts`."""
+    return parts(rows_of(tables, "formed", "id", ids))
+
+
+# ---- what looks otherwise ------------------------------------------------------------------------------------------------------------------
+
+
+def across(part: Part, story_of: Mapping[str, str]) -> bool:
+    """Whether a family or an utterance lies across stories, or in a document that is in none."""
+    stories = {story_of.get(d) for d in part.documents()}
+    return len(stories) != 1 or None in stories
+
+
+def _seen(some: Iterable[Part], story_of: Mapping[str, str]) -> Counter[Any]:
+    """What every story sees of some families or utterances."""
+    found: Counter[Any] = Counter()
+    for part in some:
+        documents = part.documents()
+        outer = across(part, story_of)
+        by: dict[str, set[str]] = defaultdict(set)
+        for d in documents:
+            if (s := story_of.get(d)) is not None:
+                by[s].add(d)
+        for story, own in by.items():
+            found[story, outer, len(documents) > 1, part.within(own)] += 1
+    return found
+
+
+def stories_otherwise(old: Iterable[Part], new: Iterable[Part], before_: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
+    """The stories that see something else in some families or utterances than before. `before_`, `now`: the story of a document."""
+    return {key[0] for key in _differing(_seen(old, before_), _seen(new, now))}
+
+
+def _differing(a: Counter[Any], b: Counter[Any]) -> Iterator[Any]:
+    return (k for k in a.keys() | b.keys() if a[k] != b[k])
+
+
+def families_otherwise(families: Mapping[str, Part], old: Iterable[Part], new: Iterable[Part]) -> set[str]:
+    """Of some families those in whose documents utterances are others than before."""
+    by: dict[str, set[str]] = defaultdict(set)
+    for f, family in families.items():
+        for d in family.documents():
+            by[d].add(f)
+    inside = {f: family.documents() for f, family in families.items()}
+    seen: list[Counter[Any]] = [Counter(), Counter()]
+    for count, some in zip(seen, (old, new), strict=True):
+        for part in some:
+            several = len(part.documents()) > 1
+            for f in {f for d in part.documents() for f in by.get(d, ())}:
+                count[f, several, part.within(inside[f])[0]] += 1
+    return {key[0] for key in _differing(*seen)}
+
+
+def places_otherwise(old: Iterable[Part], new: Iterable[Part]) -> dict[str, list[tuple[int, int]]]:
+    """The passages that some families have now and had not before, or the other way round, by document."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for d, start, end in _differing(*(Counter(s for part in some for s in part.spans) for some in (old, new))):
+        found[d].append((start, end))
+    return found
+
+
+def pairs_otherwise(old: Iterable[Part], new: Iterable[Part], but: Collection[str]) -> set[Pair]:
+    """Pairs of documents that share more or fewer families than before. `but`: documents that are looked at anyway."""
+    one, other = (Counter(frozenset(d for d in part.linked if d not in but) for part in some) for some in (old, new))
+    left: Counter[Pair] = Counter()
+    for sign, some in ((1, one - other), (-1, other - one)):
+        for documents, n in some.items():
+            for pair in combinations(sorted(documents), 2):
+                left[pair] += sign * n
+    return {pair for pair, n in left.items() if n}
+
+
+def told_of(claims: pa.Table, places: Mapping[str, Sequence[tuple[int, int]]], pairs: Collection[Pair]) -> set[str]:
+    """Where the claims were formed that have a support in one of these places, or supports in both documents of a pair."""
+    with_whom: dict[str, set[str]] = defaultdict(set)
+    for a, b in pairs:
+        with_whom[a].add(b)
+        with_whom[b].add(a)
+    if not places and not with_whom:
+        return set()
+    wanted = pa.array(sorted({*places, *with_whom}), pa.string())
+    found: set[str] = set()
+    for batch in claims.select(["formed_in", "supports"]).to_batches():
+        supports = batch.column("supports")
+        flat = pc.list_flatten(supports)
+        hits = pc.indices_nonzero(pc.is_in(flat.field("document"), value_set=wanted))
+        spans = flat.field("span").take(hits)
+        rows = pc.list_parent_indices(supports).take(hits)
+        columns = (batch.column("formed_in").take(rows), rows, *(spans.field(k) for k in ("document", "start", "end")))
+        of: dict[int, set[str]] = defaultdict(set)
+        for cell, row, document, start, end in zip(*(c.to_pylist() for c in columns), strict=True):
+            of[row].add(document)
+            if cell not in found and (
+                any(s < end and start < e for s, e in places.get(document, ())) or not with_whom.get(document, set()).isdisjoint(of[row])
+            ):
+                found.add(cell)
+    return found

@@ -1,0 +1,73 @@
+"""Whose police and courts a report speaks of, and sides that an act is not done to."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.events_lab import coded, codes, shorts
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        # a capital alone tells the country, and Russia comes late
+        ("Crowds filled the streets of Bishkek.\nPolice arrested fourteen people.\nIt rained.\nThe Kremlin praised Vladimir Putin.", "KGZ"),
+        # the visitor is named in every sentence, the host too
+        ("Kenya's president arrived in Hanoi on Monday.\nPolice arrested eight students.\nIn Vietnam he will see Vietnamese farms.", "VNM"),
+        # a country that is named once, late and as one that acts, is abroad
+        ("Floods hit the valley.\nPolice arrested eight looters on Friday.\nIt rained.\nChina pledged five million.", ""),
+    ],
+)
+def test_police_are_of_the_country_that_the_head_names(text: str, country: str) -> None:
+    found = [codes(r["actors"]) for r in coded(text) if r["mode"] == "arrest"]
+    assert found == [country or "?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Kenya: union calls strike.", "PROTEST KEN >"),
+        ("Police in Kenya fired tear gas to disperse 2,000 protesters.", "ASSAULT KEN > KEN"),
+        ("The president of Zambia has come under fire from the opposition in Zambia.", "ACCUSE ZMB > ZMB"),
+        ("Gunmen seized nine passengers in the Philippines.", "ASSAULT PHL > PHL"),
+        ("Hackers from Belarus attacked six Lithuanian hospitals.", "COERCE BLR > LTU"),
+        ("The European Union agreed sanctions on Belarus.", "SANCTION EUR > BLR"),
+        ("Turkey sent two planes with tents and blankets to Pakistan.", "AID TUR > PAK"),
+        ("Zambian police opened fire on miners, witnesses said.", "ASSAULT ZMB > ZMB"),
+    ],
+)
+def test_acts_of_common_news(text: str, event: str) -> None:
+    assert event in shorts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A Saudi official, who asked not to be named, spoke of Iran.", "Justice Ada Quill of Kenya held that the High Court was the proper forum."],
+)
+def test_what_is_no_act(text: str) -> None:
+    assert [r["event"] for r in coded(text) if r["event"] in ("REQUEST", "ACCUSE")] == []
+
+
+def test_who_is_to_be_freed_is_not_asked() -> None:
+    (row,) = (r for r in coded("Rebels in Chad demanded the release of a jailed Sudanese commander.") if r["event"] == "REQUEST")
+    assert "SDN" not in codes(row["recipients"])
+
+
+def test_who_was_hit_is_not_accused() -> None:
+    rows = [r for r in coded("France condemned the aggression against Ukraine.") if r["event"] == "ACCUSE"]
+    assert all("UKR" not in codes(r["recipients"]) for r in rows)
+
+
+def test_reports_that_are_denied_tell_no_happening() -> None:
+    rows = coded("The president of Chad denied reports that he had met the Libyan minister in secret.")
+    assert {r["status"] for r in rows if r["event"] == "CONSULT"} <= {"denied"}
+
+
+def test_the_day_of_what_is_asked_for_is_not_that_of_the_asking() -> None:
+    (row,) = (r for r in coded("Kenya urged Somalia to release the crew on Tuesday.", "2023-05-10") if r["event"] == "REQUEST")
+    assert row["date_start"] is None
+
+
+def test_the_president_of_a_club_is_no_ruler() -> None:
+    (row,) = (r for r in coded("Prosecutors in Peru barred club president Luis Delgado from leaving the country.") if r["event"] == "COERCE")
+    assert [s["sector"] for s in row["recipients"]] == ["CVL"]

@@ -1,0 +1,111 @@
+"""What a statement does not take in: whom it was told to, the next sentence, another's word; and deeds that are no statements."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.lab import view_of
+from twosource.extract.statements_learned import read
+from twosource.extract.statements_model import load_statement_model
+from twosource.extract.statements_told import told
+
+
+def said(text: str, titled: bool = False) -> list[tuple[str, str, str]]:
+    """Source, cue and content of every statement that the model and the rules tell."""
+    view, model = view_of(text, titled), load_statement_model()
+    coded, readings = read(view, model)
+    rows = [
+        [" ".join(view.raw[s:e] for s, e in getattr(f, k)) for k in ("source", "cue", "content")] for f in told(coded, readings, model.least)
+    ]
+    return [(a, b, c) for a, b, c in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content"),
+    [
+        ('"We will stay here," union leader Ada Stone told the crowd outside the gates.', "told", '"We will stay here,"'),
+        ("Two lorries were burnt at the border, a customs officer told reporters.", "told", "Two lorries were burnt at the border"),
+        ("One clerk was killed in the blast, the army said. Three soldiers were wounded.", "said", "One clerk was killed in the blast"),
+        ("President Ada Quill said on Friday she would respect the verdict.", "said", "she would respect the verdict"),
+        ("The harbour firm said 2,200 workers were on strike, while the union said it was 3,500.", "said", "2,200 workers were on strike"),
+        (
+            "It was the ninth such death, according to the Velden charity; the police have confirmed seven.",
+            "according to",
+            "It was the ninth such death",
+        ),
+    ],
+)
+def test_content_ends_where_others_begin(text: str, cue: str, content: str) -> None:
+    assert content in [c for _, b, c in said(text) if b == cue]
+
+
+def test_what_somebody_else_says_is_a_statement_of_its_own() -> None:
+    text = "The harbour firm said 2,200 workers were on strike, while the union said it was 3,500."
+    assert [a for a, _, _ in said(text)] == ["The harbour firm", "the union"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "President Ada Quill declared a state of emergency in two districts.",
+        "The mayor declared three days of mourning.",
+        "The government responded by suspending the licence of the mine.",
+        "Police questioned former minister Ada Stone for six hours.",
+        "The club contradicted him.",
+        "A court in Velden sentenced the former mayor to nine years in prison.",
+    ],
+)
+def test_deeds_are_no_statements(text: str) -> None:
+    assert said(text) == []
+
+
+def test_a_wish_not_to_be_named_is_no_statement() -> None:
+    found = said("A Velden official, who asked not to be named, said that the town would not pay.")
+    assert [(b, c) for _, b, c in found] == [("said", "that the town would not pay")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister declared that the war was over.",
+        'The mayor responded with "no comment at all, gentlemen".',
+        "The club contradicted the report.",
+    ],
+)
+def test_words_stay_statements(text: str) -> None:
+    assert len(said(text)) == 1
+
+
+def test_the_source_of_a_sentence_is_not_its_content() -> None:
+    text = "Nearly 80,000 people have left low-lying districts along the river, authority director Omar Shah said."
+    assert said(text) == [("authority director Omar Shah", "said", "Nearly 80,000 people have left low-lying districts along the river")]
+
+
+def test_a_day_is_no_part_of_the_source() -> None:
+    found = said("The president of Velden, Ada Quill, on Tuesday denounced the new tax as an outrage.")
+    assert [a for a, _, _ in found] == ["The president of Velden, Ada Quill"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cues"),
+    [
+        ("A charity said more than 70 had died and accused the government of hiding the figures.", ["said", "accused"]),
+        ("The opposition party said the resignation was not enough and called for an inquiry.", ["said", "called"]),
+        ("The mayor said the minister had lied.", ["said"]),
+    ],
+)
+def test_who_says_and_accuses_says_two_things(text: str, cues: list[str]) -> None:
+    found = said(text)
+    assert [b for _, b, _ in found] == cues
+    assert len({a for a, _, _ in found}) == 1
+    assert "accused" not in found[0][2]
+
+
+def test_the_tree_stays_a_tree_where_verbs_are_joined() -> None:
+    view = view_of("The charity said that it was late and that 70 had died and accused the mayor of lying and demanded an apology.")
+    for i, head in enumerate(view.head):
+        assert head == i or i in view.kids[head]
+        at, steps = i, 0
+        while view.head[at] != at:
+            at, steps = view.head[at], steps + 1
+            assert steps < len(view.text)
