@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import twosource
-from twosource.corroborate import disputes
+from twosource.corroborate import disputes, lots
 from twosource.engine import local
 from twosource.stories import threads
 
@@ -19,7 +19,7 @@ FERRY = """Ferry crews walk out in {town}
 gangway of the ferry Sorvela collapsed. Estonia's transport minister, Liis Tamsalu, said the strike was illegal and would cost the port of
 {town} two million euros a day. Crews of the Sorvela said the night shifts were unsafe and the strike would go on.
 """
-TABLES = ("threads", "disputes", "positions")
+TABLES = ("claims", "threads", "disputes", "positions")
 
 
 def test_lots_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,6 +31,7 @@ def test_lots_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for name, most in (("whole", 4000), ("lots", 3)):
         monkeypatch.setattr(threads, "AT_ONCE", most)
         monkeypatch.setattr(disputes, "_AT_ONCE", most)
+        monkeypatch.setattr(lots, "AT_ONCE", most)
         monkeypatch.setattr(local, "PART_DOCUMENTS", 4)
         with twosource.open(tmp_path / name) as corpus:
             corpus.ingest(folder, workers=1)

@@ -150,6 +150,10 @@ def test_a_plain_headline_is_better_than_a_question_a_caption_or_a_line_that_run
         f"{plain}, {plain.lower()} and once more {plain.lower()}",
     )
     assert all(plainness(title) < 1.0 for title in worse)
+    given_ = tables([FERRY, FERRY_2])
+    for other in worse:
+        named = [r | {"title": t} for r, t in zip(given_["documents"].to_pylist(), (other, plain), strict=True)]
+        assert STORIES.run(given_ | {"documents": make_table("documents", named)}, {})["stories"].to_pylist()[0]["title"] == plain  # type: ignore[union-attr]
 
 
 def test_a_title_that_only_says_what_somebody_says_stands_behind() -> None:
@@ -167,10 +171,6 @@ def test_the_title_says_more_than_where_somebody_goes() -> None:
     titles = ["President to travel to mine", "Ostrel declares state of emergency after mine protest leaves four dead"]
     given_["documents"] = make_table("documents", [r | {"title": t} for r, t in zip(given_["documents"].to_pylist(), titles, strict=True)])
     assert [r["title"] for r in STORIES.run(given_, {})["stories"].to_pylist()] == [titles[1]]
-    given_ = tables([FERRY, FERRY_2])
-    for other in worse:
-        named = [r | {"title": t} for r, t in zip(given_["documents"].to_pylist(), (other, plain), strict=True)]
-        assert STORIES.run(given_ | {"documents": make_table("documents", named)}, {})["stories"].to_pylist()[0]["title"] == plain  # type: ignore[union-attr]
 
 
 def test_look_alikes_years_apart() -> None:

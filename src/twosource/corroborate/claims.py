@@ -13,18 +13,18 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import Editions, Settings, Tables, Verdicts, make_id, make_table, speakers_as_judged
+from twosource.model import Editions, Settings, Tables, Verdicts, make_id, make_table, rows_of, speakers_as_judged
 
-from . import formed
+from . import formed, lots
 from .alike import facts
 from .assemble import FIRST, INSIDE, combined, speech
 from .copied import Copies, copies, covered, family_groups, family_sentences, quote_group, sentence_groups, told_twice
 from .done import deed_groups
 from .judged import Apart
 from .origins import Origin, origins
-from .overruled import Formed, as_judged
+from .overruled import Formed, as_judged, linked_documents
 from .pieces import Backing, Group, Piece, Place
-from .reports import Reports, read_reports
+from .reports import COLUMNS, Reports, read_reports
 from .said import somebody, speech_groups
 from .world import World
 
@@ -83,6 +83,7 @@ class Making:
     across: dict[str, list[Row]]
     said: dict[str, list[Row]]
     editions: Editions
+    placed: dict[str, dict[str, list[tuple[int, int]]]] = field(default_factory=dict)
 
     # ---- where claims are formed
 
@@ -117,7 +118,12 @@ class Making:
     def _spoken(self, group: Group, variants: Mapping[str, Sequence[Row]], share: float = INSIDE) -> bool:
         """Whether all that a group tells is an utterance, or part of it. `variants`: by document."""
         near = variants.get(group.pieces[0].place.document, ())
-        return any(told_twice(v) and _within(group, _places(v["spans"]), share) for v in near)
+        return any(told_twice(v) and _within(group, self._placed(v), share) for v in near)
+
+    def _placed(self, variant: Row) -> Mapping[str, Sequence[tuple[int, int]]]:
+        if (found := self.placed.get(variant["id"])) is None:
+            found = self.placed[variant["id"]] = _places(variant["spans"])
+        return found
 
     def standing(self, group: Group) -> Group | None:
         """A group in which every document speaks once, in the last of its versions that says it; null when one document is all that is left."""
@@ -347,6 +353,16 @@ def _within(g: Group, places: Mapping[str, Sequence[tuple[int, int]]], share: fl
 
 #: What is read of `reuse`.
 LINKS: Final = ["a", "b", "similarity", "kind", "direction", "why", "family"]
+#: What is read of tables of documents.
+LOT_COLUMNS: Final = {
+    **COLUMNS,
+    "documents": ("id", "publisher", "uri", "published"),
+    "sentences": (*COLUMNS["sentences"], "paragraph"),
+    "segments": ("document", "start", "exact", "role"),
+    "stated": ("document", "key", "value"),
+    "statements": lots.names("statements"),
+    "events": lots.names("events"),
+}
 
 # ---- the step ------------------------------------------------------------------------------------------------------------------------------
 
@@ -387,12 +403,37 @@ def claims(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     """Step: everything that was said, done and copied -> claims, by id, and what they were formed of."""
     ids, documents = story_rows(tables)
     story_of = {d: s for s, ds in zip(ids, documents, strict=True) for d in ds}
+    members = dict(zip(ids, documents, strict=True))
+    if sum(len(d) for d in documents if len(d) > 1) > lots.AT_ONCE:
+        return _by_lots(tables, members, story_of)
     families, variants, links = tables["families"], tables["quote_variants"], tables["reuse"].select(LINKS).to_pylist()
     parts = formed.table((ids, documents), families, variants, links)
     families, variants = families.to_pylist(), variants.to_pylist()
-    cells = Cells(dict(zip(ids, documents, strict=True)), story_of).add(families, variants)
+    cells = Cells(members, story_of).add(families, variants)
     making = making_of(tables, cells, None, families, variants, links)
     return {"claims": table_of(cell_rows(making, ids, cells.across, cells.spoken)), "formed": parts}
+
+
+def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, str]) -> dict[str, pa.Table]:
+    """The same, some documents in memory at a time."""
+    families, variants = tables["families"], tables["quote_variants"]
+    copied, said = lots.spread(families, "passages"), lots.spread(variants, "spans")
+    tied = {d for some in linked_documents(verdicts_of(tables)) for d in some}
+    several = lots.divide(members, story_of, copied, said, tied, lots.AT_ONCE)
+    del copied, said
+    made = [table_of(())]
+    for n, (lot, held) in enumerate(zip(several, lots.overlays(tables, LOT_COLUMNS, LINKS, several, families), strict=True)):
+        near, beside = lots.rows_at(families, lot.near), lots.rows_at(variants, lot.beside)
+        cells = Cells(members, story_of).add(near, beside)
+        links = rows_of(held, "reuse", "family", {f["id"] for f in near}, LINKS).to_pylist()
+        making = making_of(held, cells, lot.documents, near, beside, links)
+        across, spoken = ([r for r in some if r["id"] in own] for some, own in ((cells.across, lot.families), (cells.spoken, lot.variants)))
+        made.append(table_of(cell_rows(making, lot.stories, across, spoken, tied if n == 0 else ())))
+    parts = [formed.table((list(members), list(members.values())), families.slice(0, 0), variants, ())]
+    for some, linked in lots.in_slices(tables, LINKS, families):
+        parts.append(formed.table(([], []), some, variants.slice(0, 0), linked.to_pylist()))
+    order = [("id", "ascending"), ("formed_in", "ascending")]
+    return {"claims": pa.concat_tables(made).sort_by(order), "formed": pa.concat_tables(parts)}
 
 
 def cell_rows(

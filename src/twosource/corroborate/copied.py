@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import accumulate, islice
 from typing import Any, Final
 
 from twosource.model import Groups
@@ -50,11 +51,15 @@ class Copies:
     """The passages of families by document: (start, end, family, lineage), in order of place."""
 
     passages: dict[str, list[tuple[int, int, str, str | None]]]
+    _reach: dict[str, list[int]] = field(default_factory=dict, repr=False)
 
     def of(self, place: Place) -> tuple[str | None, str | None]:
         """The family of the passage that covers most of a place, and its lineage; nulls where none does."""
         best: tuple[int, str | None, str | None] = (0, None, None)
-        for start, end, family, lineage in self.passages.get(place.document, ()):
+        found = self.passages.get(place.document, [])
+        if (reach := self._reach.get(place.document)) is None:
+            reach = self._reach[place.document] = list(accumulate((end for _, end, _, _ in found), max))
+        for start, end, family, lineage in islice(found, bisect_right(reach, place.start), None):
             if start >= place.end:
                 break
             common = min(end, place.end) - max(start, place.start)
@@ -136,8 +141,8 @@ def family_sentences(reports: Reports, family: Row) -> list[list[list[Sentence]]
             key = " ".join(s.exact.lower().split())
             if key not in known:
                 mine = key.split()
-                scores = [(ratio(mine, w, score_cutoff=ALIKE), -i) for i, w in enumerate(words) if not contradict(key, next(iter(groups[i])))]
-                best, i = max(scores, default=(0.0, 0))
+                scores = [(score, -i) for i, w in enumerate(words) if (score := ratio(mine, w, score_cutoff=ALIKE)) >= ALIKE]
+                best, i = max((s for s in scores if not contradict(key, next(iter(groups[-s[1]])))), default=(0.0, 0))
                 known[key] = -i if best >= ALIKE else len(groups)
                 if best < ALIKE:
                     groups.append({})

@@ -226,25 +226,40 @@ def _triggers() -> frozenset[str]:
     return frozenset(max(re.findall(r"[^\W\d_]+", p.replace("{document}", "")), key=len).casefold() for p in rows)
 
 
-@lru_cache(maxsize=20_000)
 def mentions_in(text: str, names: tuple[str, ...] = ()) -> tuple[Mention, ...]:
     """The sources that a sentence names, in its order. `names`: outlets known beside those of the lexicon."""
+    outlets_, documents, back = _matches(text)
+    found: dict[str, Mention] = {}
+    if outlets_:
+        known = {plain_name(n): Outlet(n, (), "outlet") for n in names}
+        for way, called, first, exact, start, cited in outlets_:
+            if (name := _outlet_name(called, way, first, known)) is not None:
+                found.setdefault(plain_name(name), Mention(way, name, exact, start, cited))
+    if not found and not documents:
+        return back
+    return tuple(sorted((*found.values(), *documents), key=lambda m: (m.start, m.way))) if found else documents
+
+
+#: Where a phrase stands that may name an outlet: its way, the name, whether the name comes first, the words, where they begin, whether cited.
+_Match = tuple[str, str, bool, str, int, bool]
+
+
+@lru_cache(maxsize=1 << 16)
+def _matches(text: str) -> tuple[tuple[_Match, ...], tuple[Mention, ...], tuple[Mention, ...]]:
+    """What may name an outlet in a sentence, whichever outlets are known; the documents that it names; what it means when it names neither."""
     if _triggers().isdisjoint(re.findall(r"[^\W\d_]+", text.casefold())):
-        return ()
-    known = {plain_name(n): Outlet(n, (), "outlet") for n in names}
-    found: dict[tuple[str | None, str], Mention] = {}
-
-    def add(mention: Mention) -> None:
-        kind = "document" if mention.way == "document" else "outlet"
-        found.setdefault((plain_name(mention.name) if mention.name else None, kind), mention)
-
+        return (), (), ()
+    outlets_: list[_Match] = []
     for way, pattern in _outlet_patterns():
         for match in pattern.finditer(text):
             first = match.start("name") == match.start()
-            if (name := _outlet_name(match["name"], way, first, known)) is not None:
-                before = text[: match.start()]
-                cited = way == "loose" and bool(_cited().search(text[match.start() : match.start("name")].strip()))
-                add(Mention(way, name, match[0], match.start(), cited and bool(before.strip())))
+            cited = way == "loose" and bool(_cited().search(text[match.start() : match.start("name")].strip()))
+            outlets_.append((way, match["name"], first, match[0], match.start(), cited and bool(text[: match.start()].strip())))
+    found: dict[str | None, Mention] = {}
+
+    def add(mention: Mention) -> None:
+        found.setdefault(plain_name(mention.name) if mention.name else None, mention)
+
     documents = _documents()
     for match in documents.issued.finditer(text):
         name = _issuer(match["who"].split())
@@ -253,15 +268,17 @@ def mentions_in(text: str, names: tuple[str, ...] = ()) -> tuple[Mention, ...]:
     for match in documents.titled.finditer(text):
         if (who := _issuer(match["who"].split())) and not _date(who):
             add(Mention("document", who, match[0], match.start()))
-    if not any(m.way == "document" for m in found.values()):
+    if not found:
         for pattern in (documents.within, documents.channel):
             for match in pattern.finditer(text):
                 add(Mention("document", _speaker(text, match), match[0], match.start()))
-    if not found:
+    told = tuple(sorted(found.values(), key=lambda m: (m.start, m.way)))
+    found = {}
+    if not told:
         for match in _back_pattern().finditer(text):
             kind = "outlet" if match["outlet"] or match["outlet2"] else "document"
             add(Mention("back", kind, match[0], match.start()))
-    return tuple(sorted(found.values(), key=lambda m: (m.start, m.way)))
+    return tuple(outlets_), told, tuple(sorted(found.values(), key=lambda m: (m.start, m.way)))
 
 
 def _date(name: str) -> bool:

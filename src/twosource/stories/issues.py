@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -56,6 +56,30 @@ def _fields() -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
 
 
 @cache
+def _ends() -> dict[str, tuple[int, ...]]:
+    """The last word of a phrase that shows a field -> how many words such phrases have."""
+    found: dict[str, set[int]] = {}
+    for phrase in _fields()[0]:
+        words = phrase.split(" ")
+        found.setdefault(words[-1], set()).add(len(words))
+    return {w: tuple(sorted(sizes)) for w, sizes in found.items()}
+
+
+@lru_cache(maxsize=1 << 16)
+def _begun(low: str) -> str | None:
+    """The field that a word shows by how it begins."""
+    _, beginning, beginnings = _fields()
+    return next((f for b, f in beginning.items() if low.startswith(b)), None) if low.startswith(beginnings) else None
+
+
+@lru_cache(maxsize=1 << 16)
+def _sizes(low: str, lemma: str) -> tuple[int, ...]:
+    """How many words phrases have that may show a field and end in this word, the most first."""
+    sizes = {n for w in (low, lemma) for n in _ends().get(w, ()) if n <= _PHRASE}
+    return tuple(sorted(sizes | ({1} if _begun(low) else set()), reverse=True))
+
+
+@cache
 def _empty() -> frozenset[str]:
     return frozenset(row["word"] for row in load_rows("issue_empty.tsv").rows)
 
@@ -99,17 +123,19 @@ def nouns(tokens: Sequence[Mapping[str, Any]]) -> Iterator[Noun]:
 
 
 def _named_fields(words: Sequence[_Word]) -> Iterator[Noun]:
-    whole, beginning, beginnings = _fields()
+    whole, _, _ = _fields()
     for i, word in enumerate(words):
         if word.pos not in _SAYING:
             continue
-        for n in range(min(_PHRASE, i + 1), 0, -1):
+        for n in _sizes(word.low, word.lemma):
+            if n > i + 1:
+                continue
             some = words[i - n + 1 : i + 1]
             first = " ".join(w.low for w in some[:-1])
             keys = (f"{first} {word.low}".strip(), f"{first} {word.lemma}".strip())
             field = next((whole[k] for k in keys if k in whole), None)
-            if field is None and n == 1 and word.low.startswith(beginnings):
-                field = next((f for b, f in beginning.items() if word.low.startswith(b)), None)
+            if field is None and n == 1:
+                field = _begun(word.low)
             if field:
                 shown = _shown(words, i) if word.pos in ("NOUN", "PROPN") else ""
                 yield Noun(f"#{field}", max(" ".join(w.text for w in some), shown, key=len), "field")

@@ -52,21 +52,19 @@ class Place:
     tells: int
     packed: Packed
 
-    @property
-    def links(self) -> Links:
-        """The links of the text."""
-        return links_of([self])
-
     def row(self) -> Row:
         same = {k: getattr(self, k) for k in ("story", "documents", "published", "first", "last", "flagged", "tells")}
         return {"text": name_of(self.text), **same, **dict(zip(_PACKED, self.packed, strict=True))}
 
 
-def packed(links: Links) -> Packed:
-    """The links of one text as bytes."""
-    order = np.argsort(links.other)
-    other, near, likeness = links.other[order].astype("<i8"), links.near[order].astype("<u2"), links.likeness[order].astype("<f4")
-    return other.tobytes(), near.tobytes(), likeness.tobytes()
+def packed(links: Links) -> dict[int, Packed]:
+    """The links of every text as bytes, by text."""
+    order = np.lexsort((links.other, links.owner))
+    owners, starts = np.unique(links.owner[order], return_index=True)
+    ends = [*starts.tolist(), len(order)][1:]
+    of = [getattr(links, k)[order].astype(kind) for k, kind in (("other", "<i8"), ("near", "<u2"), ("likeness", "<f4"))]
+    spans = zip(owners.tolist(), starts.tolist(), ends, strict=True)
+    return {t: (of[0][a:b].tobytes(), of[1][a:b].tobytes(), of[2][a:b].tobytes()) for t, a, b in spans}
 
 
 def links_of(places: Sequence[Place]) -> Links:

@@ -115,9 +115,10 @@ def relink(fresh: Links, load: Callable[[Ints], Links]) -> Change:
     before, after = ranks(old.owner, old.near, old.other), ranks(links.owner, links.near, links.other)
     pushed = (before < MOST) & (after[: len(before)] >= MOST)
     more = np.setdiff1d(old.other[pushed], owners)
-    links = links.and_(load(more))
+    others = load(more)
+    links = links.and_(others)
+    after = np.concatenate([after, ranks(others.owner, others.near, others.other)])
     owners = np.union1d(owners, more)
-    after = ranks(links.owner, links.near, links.other)
     texts = np.union1d(owners, links.other)
     mine, theirs = _place(texts, links.owner), _place(texts, links.other)
     key, turned = mine * len(texts) + theirs, theirs * len(texts) + mine

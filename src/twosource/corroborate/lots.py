@@ -1,0 +1,162 @@
+"""Claims of a large record, some documents in memory at a time: stories with the families and utterances that begin in them, lot by lot.
+
+Every story, family and utterance is formed in one lot, out of all documents that it lies in; so a document may be read for several lots.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from twosource.model import Cut, Tables, in_lots, parts_of, rows_of, schema
+
+#: Documents of a lot. 3,000 recycled reports with all that is known of them take about a gigabyte; more lots read more documents twice.
+AT_ONCE: Final = 2_000
+#: Families and utterances that are looked at together for `formed`.
+SLICE: Final = 20_000
+
+
+@dataclass(slots=True)
+class Lot:
+    """What is formed together: stories, families and utterances (ids), the documents that they lie in, and all families that lie in these."""
+
+    stories: set[str] = field(default_factory=set)
+    families: set[str] = field(default_factory=set)
+    variants: set[str] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
+    near: list[int] = field(default_factory=list)
+    beside: list[int] = field(default_factory=list)
+
+    def take(self, other: Lot) -> None:
+        """Add what another one holds."""
+        self.stories |= other.stories
+        self.families |= other.families
+        self.variants |= other.variants
+        self.documents |= other.documents
+
+
+def spread(rows: pa.Table, column: str) -> dict[str, frozenset[str]]:
+    """By id: the documents of every row's passages (list column `column`)."""
+    spans = rows.column(column).combine_chunks()
+    names = pc.list_flatten(spans).field("document").to_pylist()
+    found: list[set[str]] = [set() for _ in range(len(spans))]
+    for row, name in zip(pc.list_parent_indices(spans).to_pylist(), names, strict=True):
+        found[row].add(name)
+    return dict(zip(rows.column("id").to_pylist(), map(frozenset, found), strict=True))
+
+
+def divide(
+    members: Mapping[str, Sequence[str]],
+    story_of: Mapping[str, str],
+    families: Mapping[str, frozenset[str]],
+    variants: Mapping[str, frozenset[str]],
+    tied: Collection[str],
+    most: int,
+) -> list[Lot]:
+    """Lots of at most `most` documents each, or of one story with what begins in it. `families`, `variants`: the documents of each; `tied`:
+    documents of which everything belongs into the first lot.
+    """
+    cells: dict[str, Lot] = {}
+    for story, documents in members.items():
+        cells[story] = Lot({story}, documents=set(documents) if len(documents) > 1 else set())
+    for kind, some in (("families", families), ("variants", variants)):
+        for name, documents_ in some.items():
+            stories = {story_of.get(d) for d in documents_}
+            if kind == "families" and len(stories) == 1 and None not in stories:
+                continue  # formed with its story
+            cell = cells.setdefault(min((s for s in stories if s is not None), default=""), Lot())
+            getattr(cell, kind).add(name)
+            cell.documents |= documents_
+    found = [Lot()]
+    if tied:
+        found[0].stories = {s for d in tied if (s := story_of.get(d)) is not None}
+        for kind, some in (("families", families), ("variants", variants)):
+            setattr(found[0], kind, {name for name, documents_ in some.items() if not documents_.isdisjoint(tied)})
+        found[0].documents = {d for s in found[0].stories for d in members[s]} | set(tied)
+        found[0].documents |= {d for f in found[0].families for d in families[f]} | {d for v in found[0].variants for d in variants[v]}
+        found.append(Lot())
+    first = found[0]
+    for _, cell in sorted(cells.items()):
+        if tied:
+            cell = Lot(cell.stories - first.stories, cell.families - first.families, cell.variants - first.variants, cell.documents)
+        if not cell.documents or not (cell.stories or cell.families or cell.variants):
+            continue
+        if found[-1].documents and len(found[-1].documents | cell.documents) > most:
+            found.append(Lot())
+        found[-1].take(cell)
+    for kind, rows in (("near", families), ("beside", variants)):
+        lots_of: dict[str, list[int]] = defaultdict(list)
+        for n, lot in enumerate(found):
+            for d in lot.documents:
+                lots_of[d].append(n)
+        for row, documents_ in enumerate(rows.values()):
+            for n in {n for d in documents_ for n in lots_of.get(d, ())}:
+                getattr(found[n], kind).append(row)
+    return found
+
+
+class Overlay(Mapping[str, pa.Table]):
+    """The tables of a record of which the rows of a lot are at hand."""
+
+    def __init__(self, whole: Tables, cuts: Mapping[str, Cut], held: Mapping[str, Collection[str]], lot: Tables) -> None:
+        self._whole, self._cuts, self._held, self._lot = whole, cuts, held, lot
+
+    def __getitem__(self, name: str) -> pa.Table:
+        return self._whole[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+    def parts(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """As of the whole."""
+        return parts_of(self._whole, name, columns)
+
+    def rows_of(self, name: str, key: str, values: Collection[str], columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows at hand, and those that are not out of the whole."""
+        cut = self._cuts.get(name)
+        if cut is None or cut.key != key:
+            return rows_of(self._whole, name, key, values, columns)
+        held = self._held[cut.by]
+        wanted = list(cut.columns) if columns is None else list(columns)
+        inside = rows_of(self._lot, name, key, [v for v in values if v in held], wanted)
+        outside = [v for v in values if v not in held]
+        return pa.concat_tables([inside, rows_of(self._whole, name, key, outside, wanted)]) if outside else inside
+
+
+def in_slices(tables: Tables, links: Sequence[str], families: pa.Table) -> Iterable[tuple[pa.Table, pa.Table]]:
+    """Families some at a time, each time with the rows of `reuse` (columns `links`) of these."""
+    some = [families.slice(at, SLICE) for at in range(0, families.num_rows, SLICE)]
+    lots = [{"family": rows.column("id").to_pylist()} for rows in some]
+    found = in_lots(tables, {"reuse": Cut(tuple(links), "family", "family")}, lots)
+    return ((rows, linked["reuse"]) for rows, linked in zip(some, found, strict=True))
+
+
+def overlays(
+    tables: Tables, columns: Mapping[str, Sequence[str]], links: Sequence[str], lots: Sequence[Lot], families: pa.Table
+) -> Iterator[Overlay]:
+    """For each lot the tables with its rows at hand. `columns`: what is read of tables of documents; `links`: of `reuse`."""
+    cuts = {t: Cut(tuple(c), "id" if t == "documents" else "document") for t, c in columns.items() if t in tables}
+    cuts["reuse"] = Cut(tuple(links), "family", "family")
+    ids = families.column("id").to_pylist()
+    held: list[dict[str, Collection[str]]] = [{"document": lot.documents, "family": {ids[n] for n in lot.near}} for lot in lots]
+    for kept, found in zip(held, in_lots(tables, cuts, held), strict=True):
+        yield Overlay(tables, cuts, kept, found)
+
+
+def names(name: str) -> tuple[str, ...]:
+    """All columns of a table."""
+    return tuple(schema(name).names)
+
+
+def rows_at(table: pa.Table, places: Sequence[int]) -> list[dict[str, Any]]:
+    """Rows by place, in order of their ids."""
+    found: list[dict[str, Any]] = table.take(pa.array(places, pa.int64())).to_pylist()
+    return sorted(found, key=lambda r: str(r["id"]))

@@ -1,0 +1,47 @@
+"""Claims that are formed lot by lot are those that are formed at once."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corroborate.test_claims_judged import key
+from corroborate.test_claims_update import QUOTED, SAID, otherwise, room
+from twosource.corroborate import lots
+from twosource.corroborate.claims import claims
+from twosource.model import Tables
+
+PLANS = st.lists(st.tuples(*(st.integers(0, n) for n in (4, 4, 2, 1, 1))), min_size=2, max_size=9)
+
+
+def rows(tables: Tables, most: int) -> dict[str, list[str]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lots, "AT_ONCE", most)
+        patch.setattr(lots, "SLICE", max(1, min(most, 20)))
+        found = claims(tables, {})
+    assert [(r["id"], r["formed_in"]) for r in found["claims"].to_pylist()] == sorted(
+        (r["id"], r["formed_in"]) for r in found["claims"].to_pylist()
+    )
+    return {t: sorted(json.dumps(r, sort_keys=True) for r in rows_.to_pylist()) for t, rows_ in found.items()}
+
+
+@settings(max_examples=60)
+@given(PLANS, st.integers(1, 4), st.randoms(use_true_random=False))
+def test_lots_change_nothing(plan: list[tuple[int, int, int, int, int]], most: int, rnd: random.Random) -> None:
+    for tables in (room(plan).tables(), otherwise(room(plan).tables(), rnd)):
+        assert rows(tables, most) == rows(tables, 10_000)
+
+
+@settings(max_examples=40)
+@given(PLANS, st.integers(1, 4), st.sampled_from(["same", "not_same"]), st.randoms(use_true_random=False))
+def test_what_people_tied_is_in_one_lot(plan: list[tuple[int, int, int, int, int]], most: int, verdict: str, rnd: random.Random) -> None:
+    made = room(plan)
+    said = [(f"d{n:02}", words) for n, (_, s, _, q, _) in enumerate(plan) for words in (*([SAID[s - 1]] if s else []), *([QUOTED] if q else []))]
+    for _ in range(2):
+        if len(said) > 1:
+            made.judge(verdict, *(key(made, *one) for one in rnd.sample(said, 2)))
+    assert rows(made.tables(), most) == rows(made.tables(), 10_000)
