@@ -71,3 +71,17 @@ def test_the_day_of_what_is_asked_for_is_not_that_of_the_asking() -> None:
 def test_the_president_of_a_club_is_no_ruler() -> None:
     (row,) = (r for r in coded("Prosecutors in Peru barred club president Luis Delgado from leaving the country.") if r["event"] == "COERCE")
     assert [s["sector"] for s in row["recipients"]] == ["CVL"]
+
+
+def test_the_administration_is_not_that_of_the_country_it_deals_with() -> None:
+    text = "Russia is isolated.\nRussia's banks are cut off.\nThe administration suspended aid to Ukraine on Monday."
+    assert all(s["country"] != "RUS" for r in coded(text) for s in r["actors"])
+
+
+def test_nobody_is_accused_where_no_one_is() -> None:
+    assert [r for r in coded("The European Union said the shot was safe and accused no one of haste.") if r["event"] == "ACCUSE"] == []
+
+
+def test_who_speaks_of_a_war_is_not_where_it_is() -> None:
+    rows = coded("Kenya's president met Mali's president in Nairobi.\nThe two leaders also discussed the war in Ukraine and agreed to help.")
+    assert all(s["country"] != "UKR" for r in rows for s in r["actors"])

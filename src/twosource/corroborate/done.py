@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -216,7 +217,7 @@ def one_event(a: Piece, b: Piece) -> Verdict:
         return -1.0, "other numbers"
     shared, terms = agreement(a.said, b.said)
     words = told(a.said, b.said, terms)
-    shared -= sum(a.said.terms[t] for t in terms if t.startswith("@"))
+    shared -= math.fsum(a.said.terms[t] for t in terms if t.startswith("@"))
     known = len((x.actors.bodies & y.actors.bodies) | (x.recipients.bodies & y.recipients.bodies))
     certain = known >= 2 and x.days is not None and x.days == y.days
     if not certain and known < 3:
@@ -242,8 +243,8 @@ def _trigger(a: Wording, b: Wording, event: str) -> float:
     acts = _predicates()[event]
     if acts & a.terms.keys() and acts & b.terms.keys():
         terms = [t for t in terms if acts.intersection(t.split("/"))]
-        return sum(min(a.terms.get(t.partition("/")[0], 9.0), b.terms.get(t.rpartition("/")[2], 9.0)) for t in terms)
-    return shared - sum(min(a.terms[t], b.terms[t]) for t in terms if t.startswith(("@", "#")))
+        return math.fsum(min(a.terms.get(t.partition("/")[0], 9.0), b.terms.get(t.rpartition("/")[2], 9.0)) for t in terms)
+    return shared - math.fsum(min(a.terms[t], b.terms[t]) for t in terms if t.startswith(("@", "#")))
 
 
 @cache

@@ -87,8 +87,8 @@ class Tokens:
 
     def __init__(self, rows: pa.Table) -> None:
         column = rows.column("tokens").combine_chunks()
-        self._rows = column
         flat = column.flatten()
+        self._fields = {f.name: flat.field(f.name) for f in flat.type}
         self._starts = flat.field("start").to_numpy(zero_copy_only=False)
         self._ends = flat.field("end").to_numpy(zero_copy_only=False)
         self._sizes = pc.list_value_length(column).to_numpy(zero_copy_only=False)
@@ -99,7 +99,10 @@ class Tokens:
         """The clauses of a sentence, and what it tells."""
         key = (line.text, line.role == "title")
         if key not in self._known:
-            clauses = Clauses(self._rows[line.row].as_py())
+            first, size = int(self._firsts[line.row]), int(self._sizes[line.row])
+            # Column by column, which takes a third of the time that a row of tokens takes.
+            columns = (c.slice(first, size).to_pylist() for c in self._fields.values())
+            clauses = Clauses([dict(zip(self._fields, values, strict=True)) for values in zip(*columns, strict=True)])
             self._known[key] = (clauses, told(clauses, line.role == "title") if line.sought and clauses.words else [])
         return self._known[key]
 

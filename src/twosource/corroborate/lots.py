@@ -58,20 +58,18 @@ def divide(
     tied: Collection[str],
     most: int,
 ) -> list[Lot]:
-    """Lots of at most `most` documents each, or of one story with what begins in it. `families`, `variants`: the documents of each; `tied`:
+    """Lots of at most `most` documents each, or of one story, family or utterance. `families`, `variants`: the documents of each; `tied`:
     documents of which everything belongs into the first lot.
     """
-    cells: dict[str, Lot] = {}
-    for story, documents in members.items():
-        cells[story] = Lot({story}, documents=set(documents) if len(documents) > 1 else set())
+    # What is formed by itself: a story, a family or an utterance; those that begin in a story stand behind it.
+    cells = [((story, ""), Lot({story}, documents=set(documents))) for story, documents in members.items() if len(documents) > 1]
     for kind, some in (("families", families), ("variants", variants)):
         for name, documents_ in some.items():
             stories = {story_of.get(d) for d in documents_}
-            if kind == "families" and len(stories) == 1 and None not in stories:
-                continue  # formed with its story
-            cell = cells.setdefault(min((s for s in stories if s is not None), default=""), Lot())
-            getattr(cell, kind).add(name)
-            cell.documents |= documents_
+            if len(stories) > 1 or None in stories:  # else it is formed with its story
+                cell = Lot(documents=set(documents_))
+                getattr(cell, kind).add(name)
+                cells.append(((min((s for s in stories if s is not None), default=""), name), cell))
     found = [Lot()]
     if tied:
         found[0].stories = {s for d in tied if (s := story_of.get(d)) is not None}
@@ -81,12 +79,13 @@ def divide(
         found[0].documents |= {d for f in found[0].families for d in families[f]} | {d for v in found[0].variants for d in variants[v]}
         found.append(Lot())
     first = found[0]
-    for _, cell in sorted(cells.items()):
+    for _, cell in sorted(cells, key=lambda c: c[0]):
         if tied:
             cell = Lot(cell.stories - first.stories, cell.families - first.families, cell.variants - first.variants, cell.documents)
         if not cell.documents or not (cell.stories or cell.families or cell.variants):
             continue
-        if found[-1].documents and len(found[-1].documents | cell.documents) > most:
+        held = found[-1].documents
+        if held and len(held) + len(cell.documents - held) > most:
             found.append(Lot())
         found[-1].take(cell)
     for kind, rows in (("near", families), ("beside", variants)):

@@ -291,7 +291,7 @@ def agreement(a: Wording, b: Wording) -> tuple[float, list[str]]:
     """What two texts have in common, in nats, and the shared terms. A synonym counts `SYNONYM` of the lighter word and stands as `a/b`."""
     mine, other = a.terms, b.terms
     same = mine.keys() & other.keys()
-    total = sum([min(mine[t], other[t]) for t in same])
+    total = math.fsum([min(mine[t], other[t]) for t in same])  # whatever order the set has
     shared = list(same)
     if groups := a.groups.keys() & b.groups.keys():
         for group in sorted(groups):

@@ -149,7 +149,9 @@ class Backward(Pronouns):
                 fits[e.number] = Fit(0, e.number, value, "the one of that country in the document")
         top, why = best(fits, score.SAME_OFFICE, score.NOUN_MARGIN)
         if top is None:
-            self.links[i] = Link(i - what.before, i + 1, (), (), (), 0.0, why if fits else "nobody in the document is known to be of that country")
+            self.links[i] = Link(
+                i - what.before, i + 1, (), (), (), 0.0, why if fits else "nobody in the document is known to be of that country"
+            )
             return False
         self._link(i, i - what.before, i + 1, (top.entity,), top.score, why)
         return True

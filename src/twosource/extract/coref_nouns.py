@@ -29,7 +29,8 @@ LONGEST: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase. `before`: its tokens before its head; `called`: its words; `pair`: "both ...", "the two ..."; `role`: the office or occupation.
+    """A noun phrase. `before`: its tokens before its head; `called`: its words; `pair`: "both ...", "the two ..."; `role`: the office or
+    occupation.
 
     `words`: other words that describe, and which of them are `plain` adjectives; `own`: it says for itself whom it means (a complement behind
     it or a name before it), so that it need not point back.
@@ -109,7 +110,16 @@ def _noun_phrase(view: View, head: int) -> Phrase:
                 plain.add(low)
     first = min(first, *parts)
     return Phrase(
-        head - first, called(view, head), definite, (both and not several) or (definite and two), role, past, own, nations, words, frozenset(plain)
+        head - first,
+        called(view, head),
+        definite,
+        (both and not several) or (definite and two),
+        role,
+        past,
+        own,
+        nations,
+        words,
+        frozenset(plain),
     )
 
 

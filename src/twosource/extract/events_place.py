@@ -41,7 +41,7 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
     Of a deed the place comes first, of words the other side, then the country that most of the document is about.
     """
     local = act.type in _LOCAL
-    place = next((s for s in sides.places.get(sentence, ()) if s.country), None)
+    place = next((s for s in sides.places.get(sentence, ()) if s.country and (local or not _topic(s, sides))), None)
     known_actor = next((s for s in act.actors if s.country and s.country != "MNC"), None)
     known_other = next((s for s in act.recipients if s.country and s.country != "MNC"), None)
 
@@ -80,6 +80,9 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
         if s.sector not in _INSIDE or (foreign and s.sector in barred):
             return s
         main = sides.main_country()
+        if main != "USA" and sides.view.lemma[s.last - 1].lower() == "administration":
+            # News says so, and no more, of that in Washington; of another one it says whose it is.
+            return s
         if other is not None and other.kind == "country" and other.country == main and act.type in _SAID and s.sector in _MANDATES:
             return s
         return replace(s, country=main, basis="inherited: document", origin=s.basis) if main else s
@@ -91,6 +94,14 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
         known_actor = None
     state = any(s.kind in ("country", "government") for s in act.actors)
     act.recipients = [fill(s, known_actor, state) for s in act.recipients]
+
+
+def _topic(s: Side, sides: Sides) -> bool:
+    """`the two leaders discussed the war in Chad`: whether a place belongs to what is spoken of, an object, and not to where they are."""
+    view = sides.view
+    prep = view.head[sides.head_of(s.first, s.last)]
+    noun = view.head[prep]
+    return view.dep[prep] == "prep" and view.pos[noun] == "NOUN" and view.dep[noun] in ("dobj", "pobj")
 
 
 def complete(act: Act, sides: Sides, sentence: int) -> None:

@@ -21,8 +21,8 @@ from .index import Index
 from .step import Found, Mask, Numbers, Record, Written, counts, follow, kin_rows, leans_of, remarks
 from .words import MIX
 
-#: When more than this share of the documents is new, everything is made anew: it costs the same. However many units have to be looked at again is
-#: no reason to: all steps after this one would have to begin anew as well (30 of 3,000 recycled reports, of any date, ask for most units).
+#: When more than this share of the documents is new, everything is made anew: it costs the same. However many units have to be looked at again
+#: is no reason to: all steps after this one would have to begin anew too (30 of 3,000 recycled reports, of any date, ask for most units).
 MOST: Final = 0.3
 #: What is read of documents to say what hangs together; and to find what may.
 _NUMBERS: Final = ("document", "agencies", *units.BY_UNIT)

@@ -15,6 +15,8 @@ from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 
+from .keys import opened, places
+
 EMPTY: Final = "empty"
 #: Tables that are looked up in place: they lie on disk as in memory (Arrow's file format, mapped, not compressed), so that a lookup reads a few
 #: pages however large they are. All others are Parquet.
@@ -166,8 +168,8 @@ def read_some(
     root: Path, parts: Sequence[LivePart], schema: pa.Schema, key: str, values: Collection[str], columns: list[str] | None = None
 ) -> pa.Table:
     """The live rows of these parts whose column `key` is among `values`; of large parts only the stretches that hold such rows are read."""
+    import numpy as np
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
     wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns])
     sought = pa.array(sorted(values), schema.field(key).type)
@@ -176,18 +178,29 @@ def read_some(
     for part in parts:
         if not part.file or not len(sought):
             continue
+        path = root / part.file
         if part.table in MAPPED:
-            rows = _live(_read(root / part.file, read), part.dropped)
+            rows = _live(_read(path, read), part.dropped)
             found.append(rows.filter(pc.is_in(rows.column(key), value_set=sought)).select(wanted.names).cast(wanted))
             continue
-        with pq.ParquetFile(root / part.file) as file:
+        some = places(path, key, values)
+        if some is not None and len(some) and part.dropped:
+            some = np.setdiff1d(some, places_of(part.dropped), assume_unique=True)
+        if some is not None and not len(some):
+            continue
+        with opened(path) as file:
             at = 0
             for group in range(file.num_row_groups):
-                rows = file.metadata.row_group(group).num_rows
-                if file.num_row_groups == 1 or pc.any(pc.is_in(file.read_row_group(group, [key]).column(key), value_set=sought)).as_py():
-                    some = _live(file.read_row_group(group, read), part.dropped, at)
-                    found.append(some.filter(pc.is_in(some.column(key), value_set=sought)).select(wanted.names).cast(wanted))
-                at += rows
+                size = file.metadata.row_group(group).num_rows
+                if some is None:
+                    if pc.any(pc.is_in(file.read_row_group(group, [key]).column(key), value_set=sought)).as_py():
+                        rows = _live(file.read_row_group(group, read), part.dropped, at)
+                        found.append(rows.filter(pc.is_in(rows.column(key), value_set=sought)).select(wanted.names).cast(wanted))
+                else:
+                    here = some[np.searchsorted(some, at) : np.searchsorted(some, at + size)]
+                    if len(here):
+                        found.append(file.read_row_group(group, wanted.names).take(pa.array(here - at)).select(wanted.names).cast(wanted))
+                at += size
     return pa.concat_tables(found) if found else wanted.empty_table()
 
 
@@ -267,8 +280,10 @@ def places_where(root: Path, part: LivePart, key: str, values: Collection[str]) 
 
     if not part.file or not values:
         return []
-    column = _read(root / part.file, [key]).column(key)
-    hit = pc.is_in(column, value_set=pa.array(sorted(values), column.type)).to_numpy()
-    hit[np.asarray(places_of(part.dropped), dtype=np.int64)] = False
-    found: list[int] = np.nonzero(hit)[0].tolist()
-    return found
+    path = root / part.file
+    found = None if part.table in MAPPED else places(path, key, values)
+    if found is None:
+        column = _read(path, [key]).column(key)
+        found = np.nonzero(pc.is_in(column, value_set=pa.array(sorted(values), column.type)).to_numpy())[0]
+    left: list[int] = np.setdiff1d(found, places_of(part.dropped), assume_unique=True).tolist()
+    return left

@@ -12,36 +12,15 @@ import pyarrow as pa
 from twosource.model import TABLES, schema
 
 from .files import follow, read_parts
+from .keys import OBJECT, Index, index_of
 from .memory import Memory
 from .record import Snapshot
 
 T = TypeVar("T")
 
-#: Bytes that a Python object of a list or a dict takes beside what is in it.
-_OBJECT: Final = 100
 #: The share of the memory that one column may take.
 WIDEST: Final = 0.25
 Path = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Index:
-    """Which rows have a value: `rows[starts[code]:starts[code + 1]]` are the places of the value that `codes` gives the number `code`."""
-
-    codes: Mapping[str, int]
-    starts: Any
-    rows: Any
-
-    def of(self, values: Iterable[str]) -> Any:
-        """The places of the rows that have one of these values, in order, each once."""
-        import numpy as np
-
-        found = [self.rows[self.starts[c] : self.starts[c + 1]] for v in values if (c := self.codes.get(v)) is not None]
-        return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
-
-    @property
-    def nbytes(self) -> int:
-        return int(self.starts.nbytes + self.rows.nbytes) + 2 * _OBJECT * len(self.codes)
 
 
 @dataclass(frozen=True)
@@ -104,7 +83,7 @@ class Held(Snapshot):
         """
         if (column := self.column(name, path[0])) is None:
             return None
-        return self.derived((name,), ("index", path), lambda: _index(*follow(column, path[1:])), lambda i: i.nbytes)
+        return self.derived((name,), ("index", path), lambda: index_of(*follow(column, path[1:])), lambda i: i.nbytes)
 
     def rows_of(self, name: str, key: str, values: Collection[str], columns: list[str] | None = None) -> pa.Table:
         """As in `Snapshot`."""
@@ -147,16 +126,4 @@ class Held(Snapshot):
 
 
 def _size_of_column(column: pa.Array | None) -> int:
-    return _OBJECT if column is None else int(column.nbytes)
-
-
-def _index(values: pa.Array, parents: Any) -> Index:
-    import numpy as np
-
-    coded = values.dictionary_encode() if not pa.types.is_dictionary(values.type) else values
-    codes = coded.indices.fill_null(len(coded.dictionary)).to_numpy(zero_copy_only=False)
-    order = np.argsort(codes, kind="stable")
-    starts = np.zeros(len(coded.dictionary) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(codes, minlength=len(coded.dictionary) + 1)[: len(coded.dictionary)], out=starts[1:])
-    rows = order if parents is None else parents.to_numpy(zero_copy_only=False)[order]
-    return Index({v: i for i, v in enumerate(coded.dictionary.to_pylist())}, starts, rows.astype(np.int64))
+    return OBJECT if column is None else int(column.nbytes)

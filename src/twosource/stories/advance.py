@@ -28,8 +28,8 @@ from .titles import choose
 _UNTITLED: Final = "(no text)"
 #: The text of more documents is read part by part.
 _MANY: Final = 500
-#: The chance from which on a report is taken to join the story of another one, before it is looked at. It changes nothing but the time:
-#: of recycled news and of new stories .3 to .8 do alike.
+#: The chance from which on a report is taken to join the story of another one, before it is looked at. It changes nothing but the time: among
+#: 10,000 reports, of recycled news or of new stories, .28 to .9 do alike.
 _JOINED: Final = 0.5
 #: Undated reports come behind all others.
 _NO_DATE: Final = "9999"
