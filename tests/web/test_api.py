@@ -143,6 +143,14 @@ def test_filters_are_those_of_the_command_line(ask, sample_record: Path) -> None
     assert all(c["reports"] > 1 and c["independent"] == 1 for c in echoes)
 
 
+@pytest.mark.parametrize("shape", ["json", "csv", "jsonl"])
+def test_more_rows_than_one_answer_may_have_are_refused_in_every_shape(ask, shape: str) -> None:
+    assert ask(f"/api/v1/statements?format={shape}&limit=1000").status_code == 200
+    found = ask(f"/api/v1/statements?format={shape}&limit=1001")
+    assert found.status_code == 400
+    assert "limit" in found.text
+
+
 @pytest.mark.parametrize("shape", ["csv", "jsonl"])
 def test_a_list_is_saved_whole_as_the_command_line_writes_it(ask, sample_record: Path, tmp_path: Path, shape: str) -> None:
     answer = ask(f"/api/v1/claims?format={shape}")

@@ -264,7 +264,7 @@ def _listing(desk: Desk, route: Callable[..., Any], name: str) -> None:
             raise SettingError(f"the format is {shape[:60]!r}", f"one of {', '.join(FORMATS)}")
         if shape != "json":
             offset = number("offset", given.get("offset") or "0", 0, FARTHEST)
-            limit = number("limit", given.get("limit") or str(FARTHEST), 1, FARTHEST)
+            limit = number("limit", given["limit"], 1, MOST) if given.get("limit") else FARTHEST
             rows = answer(desk, name, filters)
             head = {"content-disposition": f'attachment; filename="{name}.{shape}"'}
             return StreamingResponse(_file(rows, shape, offset, min(rows.num_rows, offset + limit)), media_type=FORMATS[shape], headers=head)
