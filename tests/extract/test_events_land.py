@@ -40,6 +40,13 @@ def test_acts_of_common_news(text: str, event: str) -> None:
     assert event in shorts(text)
 
 
+@pytest.mark.parametrize("when", ["", " on Monday", " on 4 March", " on Friday evening"])
+@pytest.mark.parametrize("whom", ["at Sudanese migrants", "into a crowd of Sudanese migrants"])
+def test_the_day_is_not_what_a_deed_is_aimed_at(whom: str, when: str) -> None:
+    (row,) = coded(f"French police fired tear gas {whom}{when}.")
+    assert (row["event"], row["mode"]) == ("ASSAULT", "crowd-control")
+
+
 @pytest.mark.parametrize(
     "text",
     ["A Saudi official, who asked not to be named, spoke of Iran.", "Justice Ada Quill of Kenya held that the High Court was the proper forum."],

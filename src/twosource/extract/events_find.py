@@ -44,7 +44,8 @@ class Finder:
         return not abstract or any(w in self.known.nouns for w, _ in self.match.words(t))
 
     def _hurts_nobody(self, at: list[int]) -> bool:
-        """`a war on poverty`: whether what a deed is aimed at can be neither hurt nor destroyed."""
+        """`a war on poverty`: whether what a deed is aimed at can be neither hurt nor destroyed. A day is when, and no aim."""
+        at = [t for t in at if self.view.entity[t] not in ("DATE", "TIME")]
         return bool(at) and not any(self.match.is_one(t, hit()) or self.sides.stated(t, agent=True) or self._owned(t) for t in at)
 
     def _owned(self, t: int) -> bool:
