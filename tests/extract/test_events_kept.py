@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.extract.events_lab import tables
 
+from extract.kept_lab import Kept
 from twosource.extract import events_kept
 from twosource.extract.events import acts, acts_step, read
 from twosource.extract.events_act import Act
@@ -40,28 +40,6 @@ LINES = (
     "Sea levels rose. Rain fell in March, and the king visited the port.",
 )
 STEP = acts_step()
-
-
-class Kept(Mapping[str, pa.Table]):
-    """Tables of a step that keeps what it found out."""
-
-    def __init__(self, made: Tables, memory: dict[bytes, bytes]) -> None:
-        self.made, self.memory = made, memory
-
-    def __getitem__(self, name: str) -> pa.Table:
-        return self.made[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.made)
-
-    def __len__(self) -> int:
-        return len(self.made)
-
-    def kept(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
-        return {k: self.memory[k] for k in keys if k in self.memory}
-
-    def keep(self, found: Mapping[bytes, bytes]) -> None:
-        self.memory.update(found)
 
 
 def rows(made: Tables) -> list[dict[str, Any]]:

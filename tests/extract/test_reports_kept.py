@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -13,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.extract.events_lab import tables
 
+from extract.kept_lab import Kept
 from twosource.extract import MENTIONS, STATEMENTS, actors_kept
 from twosource.extract.actors import Document
 from twosource.extract.coref import Coreference
 from twosource.extract.statements_view import document_mark, views
-from twosource.model import Tables, make_id
+from twosource.model import make_id
 
 LINES = (
     "President Elias Brandt of Mali met Niger's foreign minister, Ada Moussa, in Bamako.",
@@ -30,28 +30,6 @@ LINES = (
 )
 TEXTS = ("\n".join(LINES), "\n".join(LINES[:2]), "\n".join(LINES[3:0:-1]), f"{LINES[1]}\n{LINES[6]}")
 reports = st.lists(st.sampled_from(TEXTS), min_size=1, max_size=3)
-
-
-class Kept(Mapping[str, pa.Table]):
-    """Tables of a step that keeps what it found out."""
-
-    def __init__(self, made: Tables, memory: dict[bytes, bytes]) -> None:
-        self.made, self.memory = made, memory
-
-    def __getitem__(self, name: str) -> pa.Table:
-        return self.made[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.made)
-
-    def __len__(self) -> int:
-        return len(self.made)
-
-    def kept(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
-        return {k: self.memory[k] for k in keys if k in self.memory}
-
-    def keep(self, found: Mapping[bytes, bytes]) -> None:
-        self.memory.update(found)
 
 
 @cache

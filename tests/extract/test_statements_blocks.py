@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.extract.lab import tables, view_of
 
+from extract.kept_lab import Kept
 from twosource.extract import statements_blocks
 from twosource.extract.statements import STATEMENTS, statements
 from twosource.extract.statements_blocks import blocks_of, statements_of, together
@@ -21,7 +20,6 @@ from twosource.extract.statements_model import load_statement_model
 from twosource.extract.statements_rules import Found
 from twosource.extract.statements_told import told
 from twosource.extract.statements_view import View, mark_of
-from twosource.model import Tables
 
 #: Paragraphs that stand alone, and some that hang on what stands before, behind or elsewhere in the report.
 LINES = (
@@ -37,29 +35,6 @@ LINES = (
     '"Close it," said nobody.',
     "Opponents denied the claim that the town had been warned; they accused the council of hiding a report.",
 )
-
-
-class Kept(Mapping[str, pa.Table]):
-    """Tables of a step that keeps what it found out."""
-
-    def __init__(self, made: Tables, memory: dict[bytes, bytes]) -> None:
-        self.made, self.memory, self.asked = made, memory, 0
-
-    def __getitem__(self, name: str) -> pa.Table:
-        return self.made[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.made)
-
-    def __len__(self) -> int:
-        return len(self.made)
-
-    def kept(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
-        self.asked += len(keys)
-        return {k: self.memory[k] for k in keys if k in self.memory}
-
-    def keep(self, found: Mapping[bytes, bytes]) -> None:
-        self.memory.update(found)
 
 
 @cache
