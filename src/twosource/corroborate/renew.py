@@ -13,7 +13,7 @@ from twosource.model import Change, Changes, Settings, Step, Tables, differing, 
 
 from . import formed
 from .alike import NUMBERS
-from .claims import LINKS, Cells, Row, cell_rows, claims, editions_of, making_of, story_rows, table_of, verdicts_of
+from .claims import LINKS, LOT_COLUMNS, Cells, Row, cell_rows, claims, editions_of, making_of, story_rows, table_of, verdicts_of
 from .done import FRAMES
 from .formed import FAMILY, STORY, VARIANT, Part
 from .overruled import linked_documents
@@ -261,7 +261,7 @@ def _formed_with(tables: Tables, ids: Collection[str]) -> set[str]:
 
 STEP_COLUMNS: Final = {
     **COLUMNS,
-    "sentences": ("document", "start", "end", "exact", "role", "paragraph"),
+    "sentences": LOT_COLUMNS["sentences"],
     "stories": ("id", "documents"),
 }
 CLAIMS: Final = Step(

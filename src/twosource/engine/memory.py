@@ -111,14 +111,14 @@ class Meter:
 
     def above(self, pids: Iterable[int], bound: int) -> bool:
         """Whether they hold more than `bound` bytes."""
-        every = frozenset({os.getpid(), *pids})
-        held_ = sum(map(resident, every))
-        if held_ <= bound:
+        others = frozenset(pids)
+        taken = held(others)
+        if taken <= bound:
             return False
-        if every != self._whose or time.monotonic() >= self._until:
-            self._shared = max(0, held_ - sum(map(proportional, every)))
-            self._whose, self._until = every, time.monotonic() + self.AGAIN
-        return held_ - self._shared > bound
+        if others != self._whose or time.monotonic() >= self._until:
+            self._shared = max(0, taken - sum(map(proportional, (os.getpid(), *others))))
+            self._whose, self._until = others, time.monotonic() + self.AGAIN
+        return taken - self._shared > bound
 
 
 #: Options of glibc's mallopt (malloc.h) and their values: one arena, and large pieces by themselves and given back at once.
