@@ -261,3 +261,4 @@ def test_the_page_says_by_itself_that_newer_is_there(tab: Any, own_record: Path)
         tab.get_by_role("link", name="Show it").wait_for(timeout=20_000)
         tab.get_by_role("link", name="Show it").click()
         tab.locator("#newer").wait_for(state="hidden")
+        tab.close()  # it asks every few seconds, and its server ends here
