@@ -109,7 +109,16 @@ def test_one_sentence_is_a_report() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["OSLO, Norway (Reuters) - ", "OSLO — ", "OSLO, Sept. 5 (Xinhua) -- ", "Oslo (AFP) – ", "(CNN) -- ", "(CNN)", "OSLO, September 5. /TASS/. "],
+    [
+        "OSLO, Norway (Reuters) - ",
+        "OSLO — ",
+        "OSLO, Sept. 5 (Xinhua) -- ",
+        "Oslo (AFP) – ",
+        "(CNN) -- ",
+        "(CNN)",
+        "OSLO, September 5. /TASS/. ",
+        "OSLO/LIMA (Norra Wire) - ",
+    ],
 )
 def test_a_dateline(line: str) -> None:
     found = roles(text_of("Ports Open From Spring", line + LEAD, *BODY))

@@ -475,3 +475,9 @@ def test_the_speaker_of_a_statement(small: Knowledge) -> None:
     assert speaker(text, "Anton Velikov", "Anton Velikov", small) == "Anton Velikov"
     assert speaker(text, "Moscow and Washington", "Moscow and Washington", small) is None
     assert speaker(text, "the talks", None, small) is None
+
+
+@pytest.mark.parametrize("source", ["his ministry", "His late dog", "whose lawyers"])
+def test_whose_somebody_is_does_not_speak(source: str, small: Knowledge) -> None:
+    text = f"Barnaby Oduya met Anton Velikov. {source} said so."
+    assert speaker(text, source, source, small) is None

@@ -92,3 +92,31 @@ def test_nobody_is_accused_where_no_one_is() -> None:
 def test_who_speaks_of_a_war_is_not_where_it_is() -> None:
     rows = coded("Kenya's president met Mali's president in Nairobi.\nThe two leaders also discussed the war in Ukraine and agreed to help.")
     assert all(s["country"] != "UKR" for r in rows for s in r["actors"])
+
+
+def test_the_other_side_of_a_border_is_not_where_it_was() -> None:
+    (row,) = coded("Soldiers shot at a car near the border with Chad.")
+    assert row["place"] is None
+    (row,) = coded("Soldiers shot at a car near the border in Chad.")
+    assert row["place"] == "Chad"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "basis"),
+    [
+        ("Russia summoned the Swedish envoy on 7 May 2025, a day after Sweden expelled two Russians.", "2025-05-06", "1 day before"),
+        ("Two days after France expelled a Malian envoy, Mali recalled its ambassador on 7 May 2025.", "2025-05-05", "2 days before"),
+        ("Kenya recalled its envoy on 7 May 2025, a week after the expulsion of two Kenyan envoys by Sudan.", "2025-04-30", "7 days before"),
+        ("Syria shelled Turkish troops on 7 May 2025, hours after Turkey expelled a Syrian envoy.", "2025-05-07", "date of the sentence"),
+        ("Iran summoned the French envoy on 7 May 2025, weeks after France expelled an Iranian envoy.", None, None),
+    ],
+)
+def test_the_day_is_counted_from_that_of_the_sentence(text: str, day: str | None, basis: str | None) -> None:
+    (row,) = (r for r in coded(text, published="2025-05-07") if r["mode"] == "expel")
+    assert row["date_start"] == row["date_end"] == day
+    assert basis in row["basis"] if basis else row["date_span"] is None
+
+
+def test_agreed_to_no_such_thing() -> None:
+    assert "AGREE" not in {r["event"] for r in coded("Sudan agreed to no such truce with Chad.")}
+    assert "AGREE" in {r["event"] for r in coded("Sudan agreed to a truce with Chad, to no avail.")}

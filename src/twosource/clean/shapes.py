@@ -71,7 +71,7 @@ def _load() -> _Shapes:
     days = rf"(?:{_either(words['weekdays'])})\.?"
     agencies = rf"(?i:{_either(data['agencies'])})"
     verbs = f"(?:{str(data['picture_verbs']).replace('| ', '|')})"
-    place = r"[A-Z][A-Z.'’\- ]{2,40}(?:, ?(?:[A-Z][\w.'’-]*\.?)(?: [A-Z][\w.'’-]*){0,2}){0,2}"
+    place = r"[A-Z][A-Z.'’\- /]{2,40}(?:, ?(?:[A-Z][\w.'’-]*\.?)(?: [A-Z][\w.'’-]*){0,2}){0,2}"
     loose_place = r"[A-Z][\w.'’-]+(?:[ /][A-Z][\w.'’-]+){0,3}(?:, ?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}){0,2}"
     day = rf"(?:,? ?(?i:{days}),?)?(?:,? (?i:{months}) \d{{1,2}}(?:, ?\d{{4}})?\.?|,? \d{{1,2}} (?i:{months})(?:,? \d{{4}})?)?"
     dash = r"\s*(?:--?-?|–|—|―|:|\||_)\s*"

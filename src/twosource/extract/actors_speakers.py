@@ -10,6 +10,9 @@ from twosource.model import Tables, plain_name
 #: What makes a mention the speaker, best first: a place and an adjective speak only where nothing else in the source does.
 _WORTH: Final = {b: n for n, b in enumerate(("name", "alias", "office", "group", "pronoun", "metonym", "modifier"))}
 
+#: Whose somebody is: "his lawyer" is another person than he.
+_WHOSE: Final = frozenset({"his", "her", "its", "their", "whose", "my", "our", "your"})
+
 #: How somebody is mentioned who is known by a name.
 _BY_NAME: Final = frozenset({"name", "alias", "metonym"})
 
@@ -29,7 +32,7 @@ def speaker_of(mentions: Sequence[Row], names: Mapping[str, Set[str]], name: str
     First the actor who is mentioned in the source under that name; then the one whom the whole document knows by it (the source is a
     pronoun); then the only actor in the source, its head being the longest mention. Null where the source names several.
     """
-    inside = [m for m in mentions if m["basis"] in _WORTH and any(s <= m["start"] and m["end"] <= e for s, e in source)]
+    inside = [m for m in mentions if m["basis"] in _WORTH and any(_speaks(m, s, e) for s, e in source)]
     # A name inside a longer one (US in "US officials", Syria in "Syria's president") is not who speaks.
     outer = [m for m in inside if not any(o is not m and _holds(o, m) for o in inside)]
     called = plain_name(name) if name else ""
@@ -113,6 +116,13 @@ def _by_document(tables: Tables, table: str) -> dict[str, list[Row]]:
         for row in tables[table].to_pylist():
             out.setdefault(row["document"], []).append(row)
     return out
+
+
+def _speaks(m: Row, start: int, end: int) -> bool:
+    """Whether a mention stands in a source, as one who may speak."""
+    if not (start <= m["start"] and m["end"] <= end):
+        return False
+    return (m["start"], m["end"]) == (start, end) or m["exact"].lower() not in _WHOSE
 
 
 def _holds(outer: Row, inner: Row) -> bool:

@@ -25,6 +25,9 @@ def _tense(t: Tokens, i: int, j: int) -> str | None:
             break
         if (word in ahead and not (word == "may" and t.capital(k))) or (word == "to" and _infinitive(t, k)) or (k == i - 1 and word == "by"):
             return "future"
+        if k == i - 1 and word == "for" and t.is_(i, "weekday") and not t.is_(j, "s"):
+            # "called a strike for Friday", and not "was blamed for Friday's attack"
+            return "future"
         if t.at(k - 1) != "be" and _tells_past(t, k):
             return "past"
         k -= 1
@@ -45,7 +48,9 @@ def _tells_past(t: Tokens, k: int) -> bool:
 
 
 def _infinitive(t: Tokens, k: int) -> bool:
-    """Whether "to" stands before a verb that is still to happen: "is to meet", "supposed to end", "to be published"."""
+    """Whether "to" stands before a verb that is still to happen: "is to meet", "supposed to end", "to be published", "a truce to begin"."""
+    if t.at(k + 1) in cues("begin") and t.at(k - 1) not in cues("done"):
+        return True
     return t.at(k + 1) == "be" or (
         t.at(k - 1) in cues("aim") and t.at(k + 1).isalpha() and not t.capital(k + 1) and not t.is_(k + 1, "the", "a")
     )

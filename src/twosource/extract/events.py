@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,7 +21,7 @@ from .events_kept import Sentences
 from .events_lexicon import EVENT_LEXICONS, Lexicon, lexicon
 from .events_near import aimed, near
 from .events_party import Side
-from .events_place import Days, complete, guarded, has_verb, metaphors, place_of, quiet, time_of
+from .events_place import Days, complete, days_from, guarded, has_verb, metaphors, place_of, quiet, time_of
 from .events_second import EVENT_SETTING, Encoder, opinion, weights_digest
 from .events_sides import Sides
 from .events_sure import confidence, features
@@ -98,14 +99,17 @@ def read(
             near(act, coder)
             complete(act, sides, view.sentence[a])
             time, own = time_of(act, view, timed)
+            apart = 0 if own else days_from(act, view, timed)
             earlier = time is None
-            if earlier:
-                time = days.near(act)
+            if earlier or apart is None:
+                time = days.near(act) if apart == 0 else None
             if time is not None and time["serves"] == "history" and act.status == "happened":
                 act.status = "historical"
             at = view.start[act.trigger[0]]
             said = next((c for c in contents if c[1] <= at < c[2]), None)
-            note = ["inherited: date of a sentence nearby"] if earlier and time is not None else []
+            note = []
+            if time is not None and (earlier or apart):
+                note = [f"inherited: {_apart(apart)}" if apart else "inherited: date of a sentence nearby"]
             signs = features(act, view, said is not None and said[4] == "direct", said is not None, sides.partisan)
             told = Told(act, [evidence(view, act)], time, own, place_of(act, sides), said and said[3], confidence(signs), note, signs)
             if told.confidence >= (max(keep, KEEP_THOUGHT) if act.status == "hypothetical" and keep else keep):
@@ -115,6 +119,14 @@ def read(
             lead_of(acts).lead = True
         found += [sure[id(act)] for act in acts]
     return found
+
+
+def _apart(days: int) -> str:
+    return f"{abs(days)} day{'s' * (abs(days) > 1)} {'before' if days < 0 else 'after'} the date of the sentence"
+
+
+#: What `_apart` says.
+_APART: Final = re.compile(r"inherited: (\d+) days? (before|after) the date of the sentence")
 
 
 def evidence(view: View, act: Act) -> tuple[int, int]:
@@ -299,6 +311,10 @@ def dated(row: dict[str, Any], value: str | None, published: date | None) -> dic
     if days is None:
         return row
     start, end = days
+    if row["basis"] and (apart := _APART.search(row["basis"])):
+        if start != end:
+            return row
+        start = end = start + timedelta(days=int(apart[1]) * (1 if apart[2] == "after" else -1))
     old = row["status"] == "happened" and published is not None and end < published - timedelta(days=RECENT)
     return {**row, "date_start": start.isoformat(), "date_end": end.isoformat(), "status": "historical" if old else row["status"]}
 
@@ -425,7 +441,7 @@ def acts_step(encoder: Encoder | None = None) -> Step:
     """The step of `acts`. `encoder`: makes sentence vectors, for records that ask for a second opinion; another room's, so it is given."""
     return Step(
         name="acts",
-        version=f"5-{weights_digest()[:16]}",
+        version=f"6-{weights_digest()[:16]}",
         reads=("documents", "segments", "sentences", "mentions", "named", "statements", "times"),
         writes=("acts",),
         run=partial(acts, encoder=encoder),
@@ -437,7 +453,7 @@ def acts_step(encoder: Encoder | None = None) -> Step:
 
 EVENTS: Final = Step(
     name="events",
-    version="2",
+    version="3",
     reads=("documents", "acts", "dates", "stories"),
     writes=("events",),
     run=events,

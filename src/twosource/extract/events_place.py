@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -220,6 +221,51 @@ def time_of(act: Act, view: View, times: Sequence[Time]) -> tuple[Mapping[str, A
         return best[2], True
     # "They praised the accord that was reached last year": that is when the accord was reached.
     return (inside[0], False) if len(inside) == 1 and not of_noun else (None, False)
+
+
+_LENGTH: Final = re.compile(r"P(\d{1,2})([DW])$")
+#: Clauses and phrases between an act and the words that say how long before or after something else it was.
+_UP: Final = 6
+
+
+def days_from(act: Act, view: View, times: Sequence[Time]) -> int | None:
+    """How many days from the day of its sentence an act lies: -1 in "recalled him on Friday, a day after rebels took the town", 0 where nothing
+    says so or it is hours; null where it is said so that it cannot be counted ("weeks after").
+    """
+    k = act.trigger[-1] if act.how == "noun" else act.verb
+    for _ in range(_UP):
+        up = view.head[k]
+        if view.dep[k] == "advcl":
+            word = next((x for x in view.kids[k] if view.dep[x] in ("mark", "advmod") and x < k and view.text[x].lower() in _SIDES), -1)
+            length = next((x for x in view.kids[k] if view.dep[x] == "npadvmod" and x < word), -1)
+        elif view.dep[k] == "pobj" and view.text[up].lower() in _SIDES:
+            word, length = up, view.kid(up, "npadvmod")
+        else:
+            word = length = -1
+        if word >= 0 and 0 <= length < word:
+            days = _counted(view, length, times)
+            return None if days is None else days * _SIDES[view.text[word].lower()]
+        if up == k:
+            break
+        k = up
+    return 0
+
+
+#: On which side of the sentence's day lies what stands behind the word.
+_SIDES: Final = {"after": -1, "before": 1}
+
+
+def _counted(view: View, length: int, times: Sequence[Time]) -> int | None:
+    """The days of `two days` or `a week`; null for `weeks` and `two months`."""
+    a, b = view.start[length], view.end[length]
+    value = next((t["value"] or "" for s, e, t in times if s <= a and b <= e and t["type"] == "DURATION"), "")
+    if found := _LENGTH.match(value):
+        return int(found[1]) * (7 if found[2] == "W" else 1)
+    low = view.lemma[length].lower()
+    if low in ("hour", "minute", "moment", "second"):
+        return 0
+    single = view.text[length].lower() in ("day", "week") and view.kid(length, "nummod") < 0
+    return (7 if low == "week" else 1) if single else None
 
 
 def ahead(view: View, k: int) -> bool:

@@ -31,8 +31,8 @@ _ATTITUDES: Final = frozenset({"anti", "pro", "ex", "non", "trans"})
 _STATES: Final = frozenset("backed occupied held controlled made based born supported funded trained sponsored bound administered".split())
 #: What makes a name a manner or a time: Chadian-style schools, the Deby-era law.
 _MANNERS: Final = frozenset({"style", "era", "like", "type", "themed", "inspired"})
-#: Nouns behind which somebody else is named.
-_COMPARED: Final = frozenset("contrast comparison line keeping".split())
+#: Nouns behind which, with "with", somebody else is named: "the border with Chad" is not all Chad's.
+_COMPARED: Final = frozenset("contrast comparison line keeping border frontier boundary".split())
 #: Nouns for those who are for or against whoever is named before them: "his competitors" are not he.
 _FOES: Final = frozenset(
     "competitor opponent rival critic foe enemy challenger predecessor successor detractor adversary ally partner colleague backer".split()

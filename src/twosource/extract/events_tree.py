@@ -96,6 +96,12 @@ def _negated(view: View, i: int) -> bool:
             after = view.text[k + 1].lower() if k + 1 < len(view.text) else ""
             if after not in ("only", "just", "merely", "simply"):
                 return True
+        if low == "to" and view.dep[k] == "prep":
+            # "agreed to no such thing", "spoke to no official"
+            behind = view.kid(k, "pobj")
+            none = behind >= 0 and any(view.dep[x] in ("det", "neg") and view.text[x].lower() == "no" for x in view.kids[behind])
+            if none and view.lemma[behind].lower() not in ("avail", "effect", "end", "purpose", "use"):
+                return True
     return False
 
 

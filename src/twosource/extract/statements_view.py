@@ -16,6 +16,7 @@ from twosource.model import Tables, plain_list
 
 from .statements_joined import mend_joined
 from .statements_mend import mend_appositions
+from .statements_tails import mend_tails
 
 Range = tuple[int, int]
 
@@ -259,6 +260,6 @@ def _views(tables: Tables) -> Iterator[View]:
                     kids[h].append(i)
         told = [marks[n] for n in order]
         view = View(d, raws[d], paragraphs, bounds, **columns, sentence=of, kids=kids, captions=captions.get(d, []), marks=told)
-        for n in mend_appositions(view) | mend_joined(view):
+        for n in mend_appositions(view) | mend_joined(view) | mend_tails(view):
             told[n] = mark_of(view, n)
         yield view
