@@ -16,6 +16,11 @@ DISPUTED = {
         "Work on the bridge over the Tarn at Millau Sud begins next spring. "
         "The bridge is expected to be built in four years and costs 410 million euros, according to the regional council.",
     ),
+    "strike cost": (
+        "number",
+        "The miners' strike in Tarija cost the country 90 million dollars, the labour minister said.",
+        "The strike of the miners in Tarija, which began in April, cost the economy 120 million dollars, a chamber of industry said.",
+    ),
     "vote": (
         "number",
         "Parliament in Skopje approved the pension bill by 68 votes to 40 on Monday.",
