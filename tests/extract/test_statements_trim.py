@@ -109,3 +109,16 @@ def test_the_tree_stays_a_tree_where_verbs_are_joined() -> None:
         while view.head[at] != at:
             at, steps = view.head[at], steps + 1
             assert steps < len(view.text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The president has left the country, the Harbour Wire reported, citing two officials.",
+        "Citing two officials, the Harbour Wire reported that the president has left the country.",
+    ],
+)
+def test_those_who_are_cited_are_no_words(text: str) -> None:
+    (content,) = [c for _, _, c in said(text)]
+    assert "officials" not in content
+    assert "president has left the country" in content

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 #: Verbs that tell what stands before them at the end of a sentence.
 _SAYS: Final = frozenset("say tell add announce report note warn state declare insist claim confirm acknowledge".split())
 _INSIDE: Final = frozenset({"NOUN", "PROPN", "ADJ", "DET", "ADP", "PART", "CCONJ", "NUM"})
+#: Tokens between the commas around a name, one comma counted.
+_NAME: Final = range(3, 6)
 _SUBJECTS: Final = ("nsubj", "nsubjpass", "csubj", "expl")
 #: What may stand behind the verb: whom it was told, when and where, a full stop.
 _BEHIND: Final = frozenset({"dobj", "iobj", "dative", "prep", "npadvmod", "advmod", "punct"})
@@ -40,15 +42,19 @@ def mend_tails(view: View) -> set[int]:
 def _mend(view: View, a: int, v: int) -> bool:
     if view.dep[v] not in ("ROOT", "conj", "advcl", "parataxis") or any(k > v and view.dep[k] not in _BEHIND for k in view.kids[v]):
         return False
-    comma = next((k for k in range(v - 1, a, -1) if view.text[k] == ","), -1)
+    commas = [k for k in range(a + 1, v) if view.text[k] == ","]
+    # "..., a spokeswoman for the port, Ada Lind, said": the name stands between commas of its own.
+    named = len(commas) > 2 and commas[-1] == v - 1 and view.pos[v - 2] == "PROPN" and commas[-1] - commas[-2] in _NAME
+    comma = commas[-3] if named else commas[-1] if commas else -1
     inside = range(comma + 1, v)
-    if comma < a + 2 or not inside or any(view.pos[k] not in _INSIDE for k in inside):
+    own = commas[-2:] if named else []
+    if comma < a + 2 or not inside or any(view.pos[k] not in _INSIDE and k not in own for k in inside):
         return False
-    tops = [k for k in inside if view.head[k] not in inside]
+    tops = [k for k in inside if view.head[k] not in inside and k not in own]
     if len(tops) != 1 or view.dep[tops[0]] not in ("conj", "appos") or view.head[tops[0]] >= comma:
         return False
     who = tops[0]
-    if not (view.pos[who] == "PROPN" or noun_of(view.lemma[who].lower()) is not None):
+    if not ((view.pos[who] == "PROPN" and not named) or noun_of(view.lemma[who].lower()) is not None):
         return False
     told = _told(view, a, v)
     if told < 0:
