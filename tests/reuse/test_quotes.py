@@ -124,6 +124,15 @@ def test_two_speakers_of_the_same_words_are_shown_and_nobody_is_chosen() -> None
     assert row["differences"] == [{"kind": "speaker", "a": "Ada Brandt", "b": "Milo Varga"}]
 
 
+def test_plain_words_are_one_utterance_as_a_whole_only() -> None:
+    plain = "We have got what we came for"
+    (row,) = run(("Ada Brandt", f"{plain},"), ("Brandt", plain), ("Ada Brandt", "We have got what they came for"), ("Elias Vale", plain))
+    assert row["kind"] == "same"
+    assert {s["document"] for s in row["spans"]} == {"doc-0", "doc-1"}
+    assert not run(("Ada Brandt", "We will go there"), ("Ada Brandt", "We will go there"))
+    assert not run(("Ada Brandt", plain), ("Ada Brandt", plain), indirect=frozenset({0, 1}))
+
+
 def test_a_slogan_said_again_months_later_is_another_utterance() -> None:
     slogan = "Velmora's harbour belongs to Velmora"
     assert len(run(("Ada Brandt", slogan), ("Ada Brandt", slogan), published={0: "2031-01-02", 1: "2031-01-03"})) == 1
@@ -169,6 +178,7 @@ _SAID = (
     "Nobody in this cabinet was told about the dredging contract before the election",
     "Nobody in the cabinet had been told about that dredging contract",
     "wholly out of proportion",
+    "We have got what we came for",
 )
 
 

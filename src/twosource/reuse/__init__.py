@@ -76,7 +76,7 @@ def _more_quotes(tables: Tables, changes: Changes, settings: Settings) -> dict[s
 #: One utterance in several wordings.
 QUOTES = Step(
     name="quotes",
-    version="5",
+    version="6",
     reads=("documents", "statements", "named", "readings", "judgements"),
     writes=("quote_variants", "uttered"),
     key="record",

@@ -39,6 +39,12 @@ SHARE: Final = 0.6
 SHORT: Final = 8
 DAYS: Final = 10
 
+#: Words in marks that say too little for that ("We have won what we came for") are one utterance only as a whole, word for word and by the same
+#: speaker, from so many words on. Set by hand: five words ("We are going to win") come back in every speech.
+WHOLE: Final = 6
+#: What such a whole begins with among content words.
+_ALL: Final = "="
+
 #: Characters between a marked and an unmarked cut that are taken for one cut.
 NEXT_TO: Final = 12
 
@@ -135,9 +141,15 @@ _aligned = lru_cache(maxsize=_KEPT)(align_words)
 
 @lru_cache(maxsize=_KEPT)
 def content_of(text: str) -> tuple[tuple[str, ...], int, int, float]:
-    """The content words of a wording, the rarest first; how many of them lead and are heavy; and what they weigh together."""
-    words = tuple(sorted({w for _, _, token in scan(text) if frequency(w := normal_form(token)) < _COMMON}, key=lambda w: (-_nats(w), w)))
+    """The content words of a wording, the rarest first; how many of them lead and are heavy; and what they weigh together. Of one that says too
+    little all its words are one.
+    """
+    every = [normal_form(token) for _, _, token in scan(text)]
+    words = tuple(sorted({w for w in every if frequency(w) < _COMMON}, key=lambda w: (-_nats(w), w)))
     weight = sum(map(_nats, words))
+    if weight < SAME_SPEAKER and len(every) >= WHOLE:
+        words = (_ALL + " ".join(every),)
+        weight = _nats(words[0])
     return words, *prefix(words, max(SHARE * weight, SAME_SPEAKER)), weight
 
 
@@ -156,7 +168,7 @@ def prefix(words: Sequence[str], need: float) -> tuple[int, int]:
 
 @lru_cache(maxsize=1 << 15)
 def _nats(word: str) -> float:
-    return -math.log(max(frequency(word), 1e-8))
+    return SAME_SPEAKER if word.startswith(_ALL) else -math.log(max(frequency(word), 1e-8))
 
 
 def _day(published: str | None) -> int | None:
@@ -193,7 +205,7 @@ def units_of(tables: Tables) -> list[Unit]:
                 for c, d in _sentences(span["exact"], a, b):
                     exact = span["exact"][c:d]
                     words, lead, heavy, weight = content_of(exact)
-                    if weight < SAME_SPEAKER:
+                    if weight < SAME_SPEAKER or (not inside and words[0].startswith(_ALL)):
                         continue
                     key = (span["document"], span["start"] + c, span["start"] + d)
                     old = found.get(key)
@@ -264,6 +276,8 @@ def _in_common(a: str, b: str) -> frozenset[str]:
 
 def agreement(leader: Unit, unit: Unit) -> float:
     """Nats in common along the alignment of two wordings that are `alike`, 0 where they are no wordings of one utterance."""
+    if leader.words == unit.words and leader.words[0].startswith(_ALL):
+        return leader.weight
     kept = _in_common(leader.exact, unit.exact)
     both = set(leader.words).intersection(unit.words)
     along = math.fsum(map(_nats, both & kept))
