@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from corroborate.test_claims_judged import key
 from corroborate.test_claims_update import QUOTED, SAID, otherwise, room
-from twosource.corroborate import lots
+from twosource.corroborate import linked, lots
 from twosource.corroborate.claims import claims
 from twosource.model import Tables
 
@@ -21,7 +21,7 @@ PLANS = st.lists(st.tuples(*(st.integers(0, n) for n in (4, 4, 2, 1, 1))), min_s
 def rows(tables: Tables, most: int) -> dict[str, list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lots, "AT_ONCE", most)
-        patch.setattr(lots, "SLICE", max(1, min(most, 20)))
+        patch.setattr(linked, "AT_ONCE", max(1, min(most, 20)))
         found = claims(tables, {})
     assert [(r["id"], r["formed_in"]) for r in found["claims"].to_pylist()] == sorted(
         (r["id"], r["formed_in"]) for r in found["claims"].to_pylist()

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import Editions, Settings, Tables, Verdicts, make_id, make_table, rows_of, speakers_as_judged
+from twosource.model import Editions, Settings, Tables, Verdicts, make_id, make_table, speakers_as_judged
 
 from . import formed, lots
 from .alike import facts
@@ -21,12 +21,13 @@ from .assemble import FIRST, INSIDE, combined, speech
 from .copied import Copies, copies, covered, family_groups, family_sentences, quote_group, sentence_groups, told_twice
 from .done import deed_groups
 from .judged import Apart
+from .linked import Linked
 from .origins import Origin, origins
 from .overruled import Formed, as_judged, linked_documents
 from .pieces import Backing, Group, Piece, Place
 from .reports import COLUMNS, Reports, read_reports
 from .said import somebody, speech_groups
-from .world import World
+from .world import Copied, World
 
 #: A sentence of which what somebody says makes up this share passes on that one's word.
 TOLD: Final = 0.6
@@ -48,10 +49,10 @@ class Cells:
     across: list[Row] = field(default_factory=list)
     spoken: list[Row] = field(default_factory=list)
 
-    def add(self, families: Iterable[Row], variants: Iterable[Row]) -> Cells:
-        """Put families and utterances where they belong."""
+    def add(self, families: Iterable[Row], variants: Iterable[Row], known: Mapping[str, frozenset[str | None]] | None = None) -> Cells:
+        """Put families and utterances where they belong. `known`: the stories of families that are given with some of their passages."""
         for family in families:
-            stories = self.stories(p["document"] for p in family["passages"])
+            stories = self.stories(p["document"] for p in family["passages"]) if known is None else known[family["id"]]
             if len(stories) == 1 and None not in stories:
                 self.families[next(iter(stories)) or ""].append(family)
             else:
@@ -388,15 +389,15 @@ def verdicts_of(tables: Tables) -> Verdicts:
 
 
 def making_of(
-    tables: Tables, cells: Cells, documents: Collection[str] | None, families: Sequence[Row], variants: Sequence[Row], links: Sequence[Row]
+    tables: Tables, cells: Cells, documents: Collection[str] | None, variants: Sequence[Row], copied: Copies, known: Copied | None = None
 ) -> Making:
-    """What claims of these documents (null: all) are made with. `links`: the rows of `reuse` of the families."""
+    """What claims of these documents (null: all) are made with. `copied`: their passages; `known`: what is copied, where known."""
     verdicts = verdicts_of(tables)
     reports = read_reports(tables, documents, (lambda t: speakers_as_judged(t, verdicts)) if verdicts else None)
     across, said = ({d: list(vs) for d, vs in _by_document(some).items()} for some in (cells.spoken, variants))
-    world = World.of(tables, sorted(reports.sentences) if documents is None else documents)
+    world = World.of(tables, sorted(reports.sentences) if documents is None else documents, known)
     apart = Apart(verdicts) if verdicts else None
-    return Making(reports, world, copies(families, links), cells, apart, across, said, editions_of(tables))
+    return Making(reports, world, copied, cells, apart, across, said, editions_of(tables))
 
 
 def claims(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
@@ -410,28 +411,27 @@ def claims(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     parts = formed.table((ids, documents), families, variants, links)
     families, variants = families.to_pylist(), variants.to_pylist()
     cells = Cells(members, story_of).add(families, variants)
-    making = making_of(tables, cells, None, families, variants, links)
+    making = making_of(tables, cells, None, variants, copies(families, links))
     return {"claims": table_of(cell_rows(making, ids, cells.across, cells.spoken)), "formed": parts}
 
 
 def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, str]) -> dict[str, pa.Table]:
     """The same, some documents in memory at a time."""
     families, variants = tables["families"], tables["quote_variants"]
-    copied, said = lots.spread(families, "passages"), lots.spread(variants, "spans")
+    said = lots.spread(variants, "spans")
     tied = {d for some in linked_documents(verdicts_of(tables)) for d in some}
-    several = lots.divide(members, story_of, copied, said, tied, lots.AT_ONCE)
-    del copied, said
+    several = lots.divide(members, story_of, lots.spread(families, "passages"), said, tied, lots.AT_ONCE)
+    del said
+    whole = Linked(tables, families, LINKS, story_of)
     made = [table_of(())]
-    for n, (lot, held) in enumerate(zip(several, lots.overlays(tables, LOT_COLUMNS, LINKS, several, families), strict=True)):
-        near, beside = lots.rows_at(families, lot.near), lots.rows_at(variants, lot.beside)
-        cells = Cells(members, story_of).add(near, beside)
-        links = rows_of(held, "reuse", "family", {f["id"] for f in near}, LINKS).to_pylist()
-        making = making_of(held, cells, lot.documents, near, beside, links)
+    around = [whole.around(lot.near) for lot in several]
+    for n, (lot, held) in enumerate(zip(several, lots.overlays(tables, LOT_COLUMNS, several, around), strict=True)):
+        near, beside = whole.rows(lot.near, lot.documents), lots.rows_at(variants, lot.beside)
+        cells = Cells(members, story_of).add(near, beside, whole.stories)
+        making = making_of(held, cells, lot.documents, beside, whole.copies(lot.documents), whole.copied(lot.documents, lot.near))
         across, spoken = ([r for r in some if r["id"] in own] for some, own in ((cells.across, lot.families), (cells.spoken, lot.variants)))
         made.append(table_of(cell_rows(making, lot.stories, across, spoken, tied if n == 0 else ())))
-    parts = [formed.table((list(members), list(members.values())), families.slice(0, 0), variants, ())]
-    for some, linked in lots.in_slices(tables, LINKS, families):
-        parts.append(formed.table(([], []), some, variants.slice(0, 0), linked.to_pylist()))
+    parts = [formed.table((list(members), list(members.values())), families.slice(0, 0), variants, ()), whole.formed]
     order = [("id", "ascending"), ("formed_in", "ascending")]
     return {"claims": pa.concat_tables(made).sort_by(order), "formed": pa.concat_tables(parts)}
 

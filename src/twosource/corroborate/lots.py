@@ -6,7 +6,7 @@ Every story, family and utterance is formed in one lot, out of all documents tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,8 +17,6 @@ from twosource.model import Cut, Tables, in_lots, parts_of, rows_of, schema
 
 #: Documents of a lot. 3,000 recycled reports with all that is known of them take about a gigabyte; more lots read more documents twice.
 AT_ONCE: Final = 2_000
-#: Families and utterances that are looked at together for `formed`.
-SLICE: Final = 20_000
 
 
 @dataclass(slots=True)
@@ -130,24 +128,24 @@ class Overlay(Mapping[str, pa.Table]):
         return pa.concat_tables([inside, rows_of(self._whole, name, key, outside, wanted)]) if outside else inside
 
 
-def in_slices(tables: Tables, links: Sequence[str], families: pa.Table) -> Iterable[tuple[pa.Table, pa.Table]]:
-    """Families some at a time, each time with the rows of `reuse` (columns `links`) of these."""
-    some = [families.slice(at, SLICE) for at in range(0, families.num_rows, SLICE)]
-    lots = [{"family": rows.column("id").to_pylist()} for rows in some]
-    found = in_lots(tables, {"reuse": Cut(tuple(links), "family", "family")}, lots)
-    return ((rows, linked["reuse"]) for rows, linked in zip(some, found, strict=True))
-
-
-def overlays(
-    tables: Tables, columns: Mapping[str, Sequence[str]], links: Sequence[str], lots: Sequence[Lot], families: pa.Table
-) -> Iterator[Overlay]:
-    """For each lot the tables with its rows at hand. `columns`: what is read of tables of documents; `links`: of `reuse`."""
-    cuts = {t: Cut(tuple(c), "id" if t == "documents" else "document") for t, c in columns.items() if t in tables}
-    cuts["reuse"] = Cut(tuple(links), "family", "family")
-    ids = families.column("id").to_pylist()
-    held: list[dict[str, Collection[str]]] = [{"document": lot.documents, "family": {ids[n] for n in lot.near}} for lot in lots]
+def overlays(tables: Tables, columns: Mapping[str, Sequence[str]], lots: Sequence[Lot], around: Sequence[Collection[str]]) -> Iterator[Overlay]:
+    """For each lot the tables with its rows at hand. `columns`: what is read of tables of documents; `around`: documents outside of each lot of
+    which it is asked who published them.
+    """
+    cuts = {
+        t: Cut(tuple(c), "id" if t == "documents" else "document", "around" if t in _CREDITS else "document")
+        for t, c in columns.items()
+        if t in tables
+    }
+    held: list[dict[str, Collection[str]]] = [
+        {"document": lot.documents, "around": lot.documents | set(more)} for lot, more in zip(lots, around, strict=True)
+    ]
     for kept, found in zip(held, in_lots(tables, cuts, held), strict=True):
         yield Overlay(tables, cuts, kept, found)
+
+
+#: Tables that tell who published a report.
+_CREDITS: Final = frozenset({"documents", "segments", "stated"})
 
 
 def names(name: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from twosource.model import Change, Changes, Settings, Step, Tables, differing, 
 from . import formed
 from .alike import NUMBERS
 from .claims import LINKS, LOT_COLUMNS, Cells, Row, cell_rows, claims, editions_of, making_of, story_rows, table_of, verdicts_of
+from .copied import copies
 from .done import FRAMES
 from .formed import FAMILY, STORY, VARIANT, Part
 from .overruled import linked_documents
@@ -45,7 +46,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     families = _by_id(tables, "families", again.families | _holding(tables, "families", "passages", own))
     variants = _by_id(tables, "quote_variants", again.variants | _holding(tables, "quote_variants", "spans", own))
     cells = Cells(stories.members, stories.now).add(families, variants)
-    making = making_of(tables, cells, own, families, variants, _links(tables, {f["id"] for f in families}))
+    making = making_of(tables, cells, own, variants, copies(families, _links(tables, {f["id"] for f in families})))
     across = [f for f in cells.across if f["id"] in again.families]
     new = cell_rows(making, again.stories, across, [v for v in cells.spoken if v["id"] in again.variants], linked)
     return {"claims": differing(tables, "claims", Change(table_of(new), frozenset(again.gone), "formed_in")), "formed": renewed}

@@ -103,13 +103,14 @@ class World:
     withdrawals: Mapping[str, tuple[Withdrawal, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, tables: Tables, documents: Collection[str]) -> World:
-        """What the record says about `documents`. Reads `documents families reuse sentences segments stated judgements texts`, of each only the
-        rows that concern them (and the publishers of the likely originals); a table that is not there is taken as empty.
+    def of(cls, tables: Tables, documents: Collection[str], copied: Copied | None = None) -> World:
+        """What the record says about `documents`; `copied`: what is copied of them, where that is known. Reads `documents families reuse
+        sentences segments stated judgements texts`, of each only the rows that concern them (and the publishers of the likely originals); a
+        table that is not there is taken as empty.
         """
         wanted = frozenset(documents)
         there = frozenset(tables)
-        copies = _Copies.of(tables, wanted) if {"families", "reuse"} <= there else _Copies({}, {}, {})
+        copies = copied or (Copied.of(tables, wanted) if {"families", "reuse"} <= there else Copied({}, {}, {}))
         around = wanted | {d for d in copies.originals.values() if d}
         publishers: dict[str, str] = {}
         hosts: dict[str, str] = {}
@@ -336,7 +337,7 @@ def _lines_of_credit(segments: list[tuple[int, str, str]]) -> Iterable[tuple[str
 
 
 @dataclass(frozen=True, slots=True)
-class _Copies:
+class Copied:
     """`originals` by family, `copied` families by document, `parts` as in `World`."""
 
     originals: dict[str, str | None]
@@ -344,7 +345,7 @@ class _Copies:
     parts: dict[str, dict[str, tuple[Part, ...]]]
 
     @classmethod
-    def of(cls, tables: Tables, documents: Collection[str]) -> _Copies:
+    def of(cls, tables: Tables, documents: Collection[str]) -> Copied:
         families, originals = _families(tables, documents)
         links = _links(tables, {f for fs in families.values() for f in fs})
         weak = {d for rows in links.values() for link in rows if not (link.shown or link.heard) for d in (link.a[0], link.b[0])}
@@ -357,21 +358,21 @@ class _Copies:
                 linked[d].add(family)
         copied = {d: frozenset(fs) for d, fs in linked.items() if d in families}
         doubtful = (f for f, rows in links.items() if f in originals and any(link.heard or not link.shown for link in rows))
-        parts = {f: p for f in doubtful if (p := _parts(links[f], copied)) is not None}
+        parts = {f: p for f in doubtful if (p := parts_of_family(links[f], copied)) is not None}
         return cls(originals, copied, parts)
 
 
-_End = tuple[str, int]
+End = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
+class Link:
     """Two passages of a family. `heard`: they are one utterance and no more, which both may have heard; `shown`: their words alone show that one
     is a copy; quoted words do not.
     """
 
-    a: _End
-    b: _End
+    a: End
+    b: End
     heard: bool
     shown: bool
 
@@ -403,10 +404,13 @@ def heard(direction: str, why: str | None) -> bool:
     return direction == "common_origin" and not (why or "").startswith(_BOTH)
 
 
-def _links(tables: Tables, families: Collection[str]) -> dict[str, list[_Link]]:
-    """The passages of families, two by two."""
-    out: dict[str, list[_Link]] = defaultdict(list)
-    table = rows_of(tables, "reuse", "family", families, ["a", "b", "similarity", "kind", "direction", "why", "family"])
+def _links(tables: Tables, families: Collection[str]) -> dict[str, list[Link]]:
+    return links_of(rows_of(tables, "reuse", "family", families, ["a", "b", "similarity", "kind", "direction", "why", "family"]))
+
+
+def links_of(table: pa.Table) -> dict[str, list[Link]]:
+    """The passages of families, two by two, out of rows of `reuse`."""
+    out: dict[str, list[Link]] = defaultdict(list)
     for batch in table.to_batches():
         sides = [side.field(k).to_pylist() for side in (batch.column("a"), batch.column("b")) for k in ("document", "start", "exact")]
         rest = (batch.column(c).to_pylist() for c in ("similarity", "kind", "direction", "why", "family"))
@@ -414,20 +418,20 @@ def _links(tables: Tables, families: Collection[str]) -> dict[str, list[_Link]]:
             # A cut sentence is the first words of the other; what begins inside a sentence is a clause that two may have.
             alone = alike >= WORDED or (kind == "verbatim" and not x1[0].islower() and not x2[0].islower())
             shown = alone and not spoken(x1, 0, len(x1)) and not spoken(x2, 0, len(x2))
-            out[family].append(_Link((d1, s1), (d2, s2), heard(way, why), shown))
+            out[family].append(Link((d1, s1), (d2, s2), heard(way, why), shown))
     return out
 
 
-def _parts(links: list[_Link], copied: Mapping[str, frozenset[str]]) -> dict[str, tuple[Part, ...]] | None:
+def parts_of_family(links: list[Link], copied: Mapping[str, frozenset[str]]) -> dict[str, tuple[Part, ...]] | None:
     """What the passages of every document in a family are shown to be copied with; null when all of the family hangs together."""
-    groups: Groups[_End] = Groups()
-    ends: dict[_End, None] = {}
+    groups: Groups[End] = Groups()
+    ends: dict[End, None] = {}
     for link in links:
         ends |= {link.a: None, link.b: None}
         tied = len(copied.get(link.a[0], frozenset()) & copied.get(link.b[0], frozenset())) >= TIED
         if not link.heard and (link.shown or tied):
             groups.join(link.a, link.b)
-    sizes: dict[_End, int] = defaultdict(int)
+    sizes: dict[End, int] = defaultdict(int)
     for end in ends:
         sizes[groups.root(end)] += 1
     if len(sizes) == 1:

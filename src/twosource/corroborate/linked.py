@@ -1,0 +1,223 @@
+"""What the passages of all families of a large record descend from, worked out once, some families at a time; a lot of documents then takes what
+stands in them.
+
+Looked up lot by lot, a family that lies in many stories would be read and worked out for every lot that it touches.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from twosource.model import Cut, Tables, in_lots, parts_of
+
+from . import formed
+from .copied import Copies, copies
+from .world import Copied, End, Link, Part, links_of, parts_of_family
+
+#: Rows of `reuse` that are looked at together: as Python objects they take some 60 MB.
+AT_ONCE: Final = 50_000
+
+Row = Mapping[str, Any]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class _Pile:
+    """Rows of numbers, which are given one by one and read as columns."""
+
+    width: int
+    _rows: list[int] = field(default_factory=list)
+    _done: list[Ints] = field(default_factory=list)
+
+    def add(self, *row: int) -> None:
+        self._rows.extend(row)
+
+    def settle(self) -> None:
+        """Keep what was added as an array."""
+        if self._rows:
+            self._done.append(np.array(self._rows, np.int64).reshape(-1, self.width))
+            self._rows = []
+
+    def columns(self) -> list[Ints]:
+        self.settle()
+        every = np.concatenate(self._done) if self._done else np.empty((0, self.width), np.int64)
+        self._done = []
+        return [np.ascontiguousarray(every[:, n]) for n in range(self.width)]
+
+
+class Linked:
+    """Families with the lineages of their passages, in columns; `formed`: their rows of that table.
+
+    Reads `families` (given whole) and of `reuse` the columns `links`.
+    """
+
+    def __init__(self, tables: Tables, families: pa.Table, links: Sequence[str], stories: Mapping[str, str]) -> None:
+        self._ids: list[str] = families.column("id").to_pylist()
+        self._origins: list[str | None] = families.column("origin").to_pylist()
+        self._families = families
+        self._number: dict[str, int] = {}
+        self._documents: list[str] = []
+        self._lineages: dict[str, int] = {}
+        self._named: list[str] = []
+        passages, ends = _Pile(5), _Pile(7)
+        copied: dict[str, set[str]] = defaultdict(set)
+        doubtful: set[int] = set()
+        place = {f: n for n, f in enumerate(self._ids)}
+        made: list[pa.Table] = []
+        #: The stories in which each family lies; null among them for a document that is in none.
+        self.stories: dict[str, frozenset[str | None]] = {}
+        none = formed.table(([], []), families.slice(0, 0), _no_variants(), ()).slice(0, 0)
+        for rows, linked in _slices(tables, families, links):
+            listed, told = rows.to_pylist(), linked.to_pylist()
+            made.append(formed.table(([], []), rows, _no_variants(), told))
+            for family in listed:
+                self.stories[family["id"]] = frozenset(stories.get(p["document"]) for p in family["passages"])
+            for document, found in copies(listed, told).passages.items():
+                for start, end, name, lineage in found:
+                    passages.add(self._code(document), start, end, place[name], self._lineage(lineage))
+            for name, some in links_of(linked).items():
+                if any(link.heard or not link.shown for link in some):
+                    doubtful.add(place[name])
+                for link in some:
+                    ends.add(place[name], self._code(link.a[0]), link.a[1], self._code(link.b[0]), link.b[1], link.heard, link.shown)
+                    if not link.heard:
+                        copied[link.a[0]].add(name)
+                        copied[link.b[0]].add(name)
+            passages.settle()
+            ends.settle()
+        self.formed = pa.concat_tables(made) if made else none
+        self._copied = {d: frozenset(fs) for d, fs in copied.items()}
+        del copied
+        self._passages = _by_first(passages.columns())
+        self._parts, self._whole = self._parted(ends.columns(), doubtful)
+
+    def _code(self, document: str) -> int:
+        found = self._number.get(document)
+        if found is None:
+            found = self._number[document] = len(self._documents)
+            self._documents.append(document)
+        return found
+
+    def _lineage(self, lineage: str | None) -> int:
+        if lineage is None:
+            return -1
+        found = self._lineages.get(lineage)
+        if found is None:
+            found = self._lineages[lineage] = len(self._named)
+            self._named.append(lineage)
+        return found
+
+    def _parted(self, ends: list[Ints], doubtful: Collection[int]) -> tuple[list[Ints], frozenset[int]]:
+        """The parts of families that do not hang together (document, family, start, root), by document; and which families hang together."""
+        order = np.argsort(ends[0], kind="stable")
+        edges = np.searchsorted(ends[0][order], np.arange(len(self._ids) + 1))
+        pile, whole = _Pile(5), set(range(len(self._ids)))
+        for n in sorted(doubtful):
+            rows = order[edges[n] : edges[n + 1]]
+            some = [
+                Link((self._documents[a], s), (self._documents[b], t), bool(heard), bool(shown))
+                for a, s, b, t, heard, shown in zip(*(c[rows].tolist() for c in ends[1:]), strict=True)
+            ]
+            if (found := parts_of_family(some, self._copied)) is None:
+                continue
+            whole.discard(n)
+            for document, parts in found.items():
+                for part in parts:
+                    root = (-1, 0) if part.copies is None else (self._number[part.copies[0]], part.copies[1])
+                    pile.add(self._number[document], n, part.start, *root)
+            pile.settle()
+        return _by_first(pile.columns()), frozenset(whole)
+
+    # ---- what a lot takes
+
+    def rows(self, near: Sequence[int], documents: Collection[str]) -> list[dict[str, Any]]:
+        """Families by place in the table, in order of their ids, with their passages in these documents."""
+        table = self._families.take(pa.array(near, pa.int64())).combine_chunks()
+        passages = table.column("passages").combine_chunks()
+        kept = pc.is_in(pc.list_flatten(passages).field("document"), value_set=pa.array(sorted(documents), pa.string()))
+        held = pc.list_flatten(passages).filter(kept).to_pylist()
+        owner = pc.list_parent_indices(passages).filter(kept).to_pylist()
+        found: list[dict[str, Any]] = table.drop_columns(["passages"]).to_pylist()
+        for row in found:
+            row["passages"] = []
+        for n, passage in zip(owner, held, strict=True):
+            found[n]["passages"].append(passage)
+        return sorted(found, key=lambda r: str(r["id"]))
+
+    def around(self, near: Iterable[int]) -> set[str]:
+        """The likely originals of families by place."""
+        return {d for n in near if (d := self._origins[n]) is not None}
+
+    def copies(self, documents: Iterable[str]) -> Copies:
+        """The passages in these documents with what they descend from."""
+        first, start, end, family, lineage = self._passages
+        out: dict[str, list[tuple[int, int, str, str | None]]] = {}
+        for d in documents:
+            if (rows := self._at(first, d)) is not None:
+                columns = (c[rows].tolist() for c in (start, end, family, lineage))
+                out[d] = sorted((s, e, self._ids[f], None if n < 0 else self._named[n]) for s, e, f, n in zip(*columns, strict=True))
+        return Copies(out)
+
+    def copied(self, documents: Collection[str], near: Sequence[int]) -> Copied:
+        """What of these documents is copied. `near`: all families that lie in them, by place."""
+        originals = {self._ids[n]: self._origins[n] for n in near}
+        first, family, start, of, at = self._parts
+        parts: dict[str, dict[str, tuple[Part, ...]]] = {self._ids[n]: {} for n in near if n not in self._whole}
+        for d in {*documents, *self.around(near)}:
+            if (rows := self._at(first, d)) is None:
+                continue
+            found: dict[int, list[Part]] = defaultdict(list)
+            for f, s, root, place in zip(*(c[rows].tolist() for c in (family, start, of, at)), strict=True):
+                found[f].append(Part(s, None if root < 0 else (self._documents[root], place)))
+            for f, some in found.items():
+                if self._ids[f] in parts:
+                    parts[self._ids[f]][d] = tuple(sorted(some, key=lambda p: p.start))
+        return Copied(originals, {d: fs for d in documents if (fs := self._copied.get(d))}, parts)
+
+    def _at(self, first: Ints, document: str) -> slice | None:
+        code = self._number.get(document)
+        if code is None:
+            return None
+        a, b = np.searchsorted(first, [code, code + 1]).tolist()
+        return slice(a, b) if b > a else None
+
+
+def _by_first(columns: list[Ints]) -> list[Ints]:
+    order = np.argsort(columns[0], kind="stable")
+    return [c[order] for c in columns]
+
+
+def _no_variants() -> pa.Table:
+    from twosource.model import schema
+
+    return schema("quote_variants").empty_table()
+
+
+def _slices(tables: Tables, families: pa.Table, links: Sequence[str]) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Families some at a time, each time with the rows of `reuse` (columns `links`) of these."""
+    counts: Counter[str] = Counter()
+    for part in parts_of(tables, "reuse", ("family",)):
+        for pair in pc.value_counts(part.column("family").combine_chunks()):
+            counts[pair["values"].as_py()] += pair["counts"].as_py()
+    some: list[pa.Table] = []
+    at = held = 0
+    ids = families.column("id").to_pylist()
+    for n, name in enumerate(ids, 1):
+        held += counts[name] + 1
+        if held >= AT_ONCE or n == len(ids):
+            some.append(families.slice(at, n - at))
+            at, held = n, 0
+    lots = [{"family": rows.column("id").to_pylist()} for rows in some]
+    found = in_lots(tables, {"reuse": Cut(tuple(links), "family", "family")}, lots)
+    return ((rows, linked["reuse"]) for rows, linked in zip(some, found, strict=True))
+
+
+__all__ = ["AT_ONCE", "End", "Linked"]
