@@ -7,13 +7,13 @@ of the stories, families and utterances that it is in, and no others.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import Editions, Settings, Tables, Verdicts, make_id, make_table, speakers_as_judged
+from twosource.model import Editions, Rows, Settings, Tables, Verdicts, make_id, make_table, schema, speakers_as_judged
 
 from . import formed, lots
 from .alike import facts
@@ -400,7 +400,7 @@ def making_of(
     return Making(reports, world, copied, cells, apart, across, said, editions_of(tables))
 
 
-def claims(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
+def claims(tables: Tables, settings: Settings) -> dict[str, Rows]:
     """Step: everything that was said, done and copied -> claims, by id, and what they were formed of."""
     ids, documents = story_rows(tables)
     story_of = {d: s for s, ds in zip(ids, documents, strict=True) for d in ds}
@@ -415,25 +415,26 @@ def claims(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     return {"claims": table_of(cell_rows(making, ids, cells.across, cells.spoken)), "formed": parts}
 
 
-def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, str]) -> dict[str, pa.Table]:
-    """The same, some documents in memory at a time."""
-    families, variants = tables["families"], tables["quote_variants"]
+def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, str]) -> dict[str, Rows]:
+    """The same, some documents in memory at a time: the claims are made while they are written, in order of their ids within each lot."""
+    families, variants = lots.places(tables, "families", "passages"), tables["quote_variants"]
     said = lots.spread(variants, "spans")
     tied = {d for some in linked_documents(verdicts_of(tables)) for d in some}
     several = lots.divide(members, story_of, lots.spread(families, "passages"), said, tied, lots.AT_ONCE)
     del said
     whole = Linked(tables, families, LINKS, story_of)
-    made = [table_of(())]
     around = [whole.around(lot.near) for lot in several]
-    for n, (lot, held) in enumerate(zip(several, lots.overlays(tables, LOT_COLUMNS, several, around), strict=True)):
-        near, beside = whole.rows(lot.near, lot.documents), lots.rows_at(variants, lot.beside)
-        cells = Cells(members, story_of).add(near, beside, whole.stories)
-        making = making_of(held, cells, lot.documents, beside, whole.copies(lot.documents), whole.copied(lot.documents, lot.near))
-        across, spoken = ([r for r in some if r["id"] in own] for some, own in ((cells.across, lot.families), (cells.spoken, lot.variants)))
-        made.append(table_of(cell_rows(making, lot.stories, across, spoken, tied if n == 0 else ())))
+
+    def made() -> Iterator[pa.RecordBatch]:
+        for n, (lot, held) in enumerate(zip(several, lots.overlays(tables, LOT_COLUMNS, several, around), strict=True)):
+            near, beside = whole.rows(lot.near, lot.documents), lots.rows_at(variants, lot.beside)
+            cells = Cells(members, story_of).add(near, beside, whole.stories)
+            making = making_of(held, cells, lot.documents, beside, whole.copies(lot.documents), whole.copied(lot.documents, lot.near))
+            across, spoken = ([r for r in some if r["id"] in own] for some, own in ((cells.across, lot.families), (cells.spoken, lot.variants)))
+            yield from table_of(cell_rows(making, lot.stories, across, spoken, tied if n == 0 else ())).to_batches()
+
     parts = [formed.table((list(members), list(members.values())), families.slice(0, 0), variants, ()), whole.formed]
-    order = [("id", "ascending"), ("formed_in", "ascending")]
-    return {"claims": pa.concat_tables(made).sort_by(order), "formed": pa.concat_tables(parts)}
+    return {"claims": pa.RecordBatchReader.from_batches(schema("claims"), made()), "formed": pa.concat_tables(parts)}
 
 
 def cell_rows(

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -36,6 +37,22 @@ class Lot:
         self.families |= other.families
         self.variants |= other.variants
         self.documents |= other.documents
+
+
+def places(tables: Tables, name: str, column: str) -> pa.Table:
+    """A table with the places of its passages (list column `column`) and without their words, which are most of it."""
+    made = []
+    for part in parts_of(tables, name):
+        spans = part.column(column).combine_chunks()
+        flat = pc.list_flatten(spans)
+        told = pa.StructArray.from_arrays([flat.field(k) for k in _PLACE], list(_PLACE))
+        sizes = pc.fill_null(pc.list_value_length(spans), 0).to_numpy(zero_copy_only=False)
+        offsets = pa.array(np.concatenate([[0], np.cumsum(sizes)]), pa.int32())
+        made.append(part.set_column(part.column_names.index(column), column, pa.ListArray.from_arrays(offsets, told)))
+    return pa.concat_tables(made)
+
+
+_PLACE: Final = ("document", "start", "end")
 
 
 def spread(rows: pa.Table, column: str) -> dict[str, frozenset[str]]:
