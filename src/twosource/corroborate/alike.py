@@ -19,7 +19,7 @@ def _digits() -> dict[str, str]:
     return {r["word"]: r["digits"] for r in load_rows(NUMBERS).rows}
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def facts(text: str) -> tuple[frozenset[str], int]:
     """The numbers of a sentence (as digits, without thousands' commas) and how many words of negation it has."""
     numbers: set[str] = set()

@@ -431,7 +431,9 @@ def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, 
             cells = Cells(members, story_of).add(near, beside, whole.stories)
             making = making_of(held, cells, lot.documents, beside, whole.copies(lot.documents), whole.copied(lot.documents, lot.near))
             across, spoken = ([r for r in some if r["id"] in own] for some, own in ((cells.across, lot.families), (cells.spoken, lot.variants)))
-            yield from table_of(cell_rows(making, lot.stories, across, spoken, tied if n == 0 else ())).to_batches()
+            found = table_of(cell_rows(making, lot.stories, across, spoken, tied if n == 0 else ()))
+            del near, beside, cells, making, held, across, spoken  # before the next lot comes
+            yield from found.to_batches()
 
     parts = [formed.table((list(members), list(members.values())), families.slice(0, 0), variants, ()), whole.formed]
     return {"claims": pa.RecordBatchReader.from_batches(schema("claims"), made()), "formed": pa.concat_tables(parts)}

@@ -244,7 +244,7 @@ def mentions_in(text: str, names: tuple[str, ...] = ()) -> tuple[Mention, ...]:
 _Match = tuple[str, str, bool, str, int, bool]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _matches(text: str) -> tuple[tuple[_Match, ...], tuple[Mention, ...], tuple[Mention, ...]]:
     """What may name an outlet in a sentence, whichever outlets are known; the documents that it names; what it means when it names neither."""
     if _triggers().isdisjoint(re.findall(r"[^\W\d_]+", text.casefold())):

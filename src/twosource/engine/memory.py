@@ -140,12 +140,17 @@ def be_thrifty() -> None:
 
 def give_back() -> None:
     """Give memory that is held and not used back to the system, as far as that can be done."""
-    import ctypes
-
     import pyarrow as pa
 
     gc.collect()
     pa.default_memory_pool().release_unused()
+    trim()
+
+
+def trim() -> None:
+    """Give what lies unused between pieces that are used back to the system: after each lot of a large record it is some 100 MB."""
+    import ctypes
+
     with contextlib.suppress(OSError, AttributeError):  # glibc alone has it
         ctypes.CDLL(None).malloc_trim(0)
 

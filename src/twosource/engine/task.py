@@ -26,11 +26,12 @@ from twosource.store import (
     read_parts,
     read_places,
     read_some,
+    read_stretches,
     where,
     write_part,
 )
 
-from .memory import settle
+from .memory import settle, trim
 from .plan import STEPS, step_key
 
 #: The part of a step that sees the whole record.
@@ -113,9 +114,12 @@ class _Parts(Mapping[str, pa.Table]):
         return None if chosen is None else list(chosen)
 
     def parts(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """The parts of a table, one after another."""
+        """The parts of a table, one after another; of what belongs to the whole record, which is one large part, stretches."""
         for part in self._files[name]:
-            yield read_parts(self._root, name, [part], schema(name), self._chosen(name, columns))
+            if part.part.startswith(ALL):
+                yield from read_stretches(self._root, [part], schema(name), self._chosen(name, columns))
+            else:
+                yield read_parts(self._root, name, [part], schema(name), self._chosen(name, columns))
 
     def _holding(self, name: str, key: str, values: Collection[str]) -> list[LivePart]:
         """The parts in which such rows can be: of tables of documents, those that hold these documents."""
@@ -137,10 +141,11 @@ class _Parts(Mapping[str, pa.Table]):
                 columns = list(dict.fromkeys((*cut.columns, cut.key)))
                 values = [lot[cut.by] for lot in lots]
                 holding = self._holding(name, cut.key, {v for some in values for v in some})
-                rows = (read_parts(self._root, name, [p], schema(name), columns) for p in holding)
+                rows = read_stretches(self._root, holding, schema(name), columns)
                 spilled[name] = Spill(self._root, rows, cut.key, values, cut.columns)
                 held.enter_context(spilled[name])
             for n in range(len(lots)):
+                trim()
                 yield {t: s.of(n) or schema(t).empty_table().select(list(cuts[t].columns)) for t, s in spilled.items()}
 
 
