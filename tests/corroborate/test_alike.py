@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from twosource.corroborate.alike import contradict
+from twosource.corroborate.alike import contradict, facts
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,8 @@ def test_other_numbers_and_negation_do_not_say_alike(a: str, b: str) -> None:
 )
 def test_other_spellings_and_cuts_do(a: str, b: str) -> None:
     assert contradict(a, b) is None
+
+
+def test_every_word_of_negation_counts_and_equal_numbers_are_one() -> None:
+    assert facts("Nobody said that it wasn't 1,400, not 1400 or three") == (frozenset({"1400", "3"}), 3)
+    assert facts("The pier is old") == (frozenset(), 0)

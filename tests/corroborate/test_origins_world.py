@@ -246,3 +246,18 @@ def test_the_world_of_a_claim_and_that_of_all_documents_give_the_same(links: lis
         family = next((f for f in sorted(held) if d in held[f]), None)
         supports.append(Backing(d, 0, len(WORDS), family, family, None, None))
     assert origins(supports, World.of(tables, mine)) == origins(supports, World.of(tables, "abcdefg"))
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("The mayor told Reuters that the bridge is shut.", ["told"]),
+        ("The bridge is shut, the newspaper Reuters reported on Monday.", ["agency"]),
+        ("The bridge is shut, the mayor said in a statement.", ["document"]),
+        ("The mayor wrote so on Telegram.", ["document"]),
+        ("The bridge is shut, the agency said.", ["back"]),
+        ("The bridge is shut and the ferries run.", []),
+    ],
+)
+def test_every_kind_of_source_is_found_by_its_own_words(text: str, ways: list[str]) -> None:
+    assert [m.way for m in mentions_in(text)] == ways

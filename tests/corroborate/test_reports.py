@@ -40,3 +40,21 @@ def test_sentences_that_touch_are_one_text(sizes: list[int], start: int) -> None
     held = reports(list(pairwise(edges)), raw)
     start %= len(raw)
     assert held.text(Place("d", start, len(raw))) == raw[start:]
+
+
+@given(st.integers(-3, 60), st.integers(0, 60))
+def test_the_sentences_that_meet_a_place_are_found(start: int, size: int) -> None:
+    place = Place("d", start, start + size)
+    apart = [(0, 17), (18, 44), (45, 55)]
+    known = reports(apart)
+    assert [s.place for s in known.covering(place)] == [p for a, b in apart if (p := Place("d", a, b)).meets(place)]
+    held = known.sentence("d", start)
+    assert (held.place if held else None) == next((Place("d", a, b) for a, b in apart if a <= start < b), None)
+
+
+@given(st.integers(0, 54), st.integers(1, 55))
+def test_offsets_hold_where_a_place_is_read(start: int, size: int) -> None:
+    end = min(start + size, 55)
+    text, names = reports([(0, 17), (18, 44), (45, 55)]).read(Place("d", start, end))
+    assert len(text) == end - start
+    assert names == []

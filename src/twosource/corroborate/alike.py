@@ -22,17 +22,11 @@ def _digits() -> dict[str, str]:
 @lru_cache(maxsize=1 << 14)
 def facts(text: str) -> tuple[frozenset[str], int]:
     """The numbers of a sentence (as digits, without thousands' commas) and how many words of negation it has."""
-    numbers: set[str] = set()
-    negations = 0
-    for match in _TOKEN.finditer(text.lower().replace("’", "'")):
-        word = match.group()
-        if word[0].isdigit():
-            numbers.add(word.replace(",", "").strip(".:"))
-        elif word in _digits():
-            numbers.add(_digits()[word])
-        elif word in _NO or word.endswith("n't"):
-            negations += 1
-    return frozenset(numbers), negations
+    found = _TOKEN.findall(text.lower().replace("’", "'"))
+    words, known = set(found), _digits()
+    numbers = {known[w] for w in words & known.keys()} | {w.replace(",", "").strip(".:") for w in words if w[0].isdigit()}
+    denials = {w for w in words if w in _NO or w.endswith("n't")}
+    return frozenset(numbers), sum(w in denials for w in found) if denials else 0
 
 
 def contradict(a: str, b: str) -> str | None:

@@ -278,9 +278,9 @@ def _amount(c: Clauses, n: _Number) -> Amount | None:
 
 def _counted(c: Clauses, n: _Number, head: int, hedge: str | None) -> Amount | None:
     """Any other plural noun behind a number: 20 new gauges."""
-    if c.deps[n.end - 1] != "nummod" or c.pos[head] != "NOUN" or head < n.end or c.tokens[head]["tag"] != "NNS" or n.currency:
+    if c.deps[n.end - 1] != "nummod" or c.pos[head] != "NOUN" or head < n.end or c.tags[head] != "NNS" or n.currency:
         return None
-    if str(c.tokens[n.start]["entity"]) in ("DATE", "TIME", "ORDINAL") or any(c.words[k] in _KNOWN for k in c.kids[head]):
+    if c.entities[n.start] in ("DATE", "TIME", "ORDINAL") or any(c.words[k] in _KNOWN for k in c.kids[head]):
         return None
     low, high = _range(n, hedge, 1.0)
     return Amount(c.lemmas[head], c.lemmas[head], n.value, low, high, n.start, head + 1, c.heads[head])

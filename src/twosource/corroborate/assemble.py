@@ -19,20 +19,30 @@ INSIDE: Final = 0.6
 RANK: Final[Mapping[str, int]] = {"quote": 0, "statement": 1, "event": 2, "sentence": 3}
 
 
-def _meeting(a: Group, b: Group) -> dict[str, tuple[float, float]]:
+_Places = Mapping[str, list[tuple[int, int]]]
+
+
+def _places(g: Group) -> dict[str, list[tuple[int, int]]]:
+    """Where the pieces of a group stand, by document."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for p in g.pieces:
+        document, start, end = p.place
+        found.setdefault(document, []).append((start, end))
+    return found
+
+
+def _meeting(mine: _Places, other: _Places) -> dict[str, tuple[float, float]]:
     """For every document in which pieces of both meet: what they have in common, as a share of the longer and of the shorter one."""
-    mine: dict[str, list[Place]] = defaultdict(list)
-    for p in a.pieces:
-        mine[p.place.document].append(p.place)
     out: dict[str, tuple[float, float]] = {}
-    for p in b.pieces:
-        y = p.place
-        for x in mine.get(y.document, ()):
-            common = min(x.end, y.end) - max(x.start, y.start)
-            if common > 0:
-                sizes = sorted((x.end - x.start, y.end - y.start))
-                shares = (common / sizes[1], common / sizes[0])
-                out[y.document] = max(out.get(y.document, (0.0, 0.0)), shares)
+    for document, some in other.items():
+        for a, b in mine.get(document, ()):
+            for c, d in some:
+                common = (b if b < d else d) - (a if a > c else c)
+                if common > 0:
+                    one, two = b - a, d - c
+                    shares = (common / one, common / two) if one > two else (common / two, common / one)
+                    if document not in out or shares > out[document]:
+                        out[document] = shares
     return out
 
 
@@ -41,9 +51,11 @@ def _leads(g: Group) -> bool:
     return g.kind == "event" and all(p.row is None or p.row["lead"] for p in g.pieces)
 
 
-def _relation(a: Group, b: Group) -> str:
-    """`one`, `inside` (b tells nothing beside a), `outside` (a tells nothing beside b), or nothing. a is of the higher rank."""
-    meeting = _meeting(a, b)
+def _relation(a: Group, b: Group, mine: _Places, other: _Places) -> str:
+    """`one`, `inside` (b tells nothing beside a), `outside` (a tells nothing beside b), or nothing. a is of the higher rank. `mine`, `other`:
+    where the pieces of the two stand.
+    """
+    meeting = _meeting(mine, other)
     if not meeting:
         return ""
     same = sum(long for long, _ in meeting.values()) / len(meeting) >= SAME_STRETCH
@@ -53,9 +65,9 @@ def _relation(a: Group, b: Group) -> str:
         return "one"
     if copied and inside and _leads(a):
         return "one"
-    if inside and b.documents() <= meeting.keys():
+    if inside and len(meeting) == len(other):
         return "inside"
-    if inside and a.documents() <= meeting.keys():
+    if inside and len(meeting) == len(mine):
         return "outside"
     return ""
 
@@ -94,10 +106,12 @@ def _order(g: Group) -> tuple[int, int, Place, int]:
 def combined(groups: Iterable[Group], apart: Apart | None = None) -> list[Group]:
     """The groups, those that stand in the same places made one or left out. The order in which they come does not matter."""
     live: dict[int, Group] = {}
+    where: dict[int, dict[str, list[tuple[int, int]]]] = {}
     standing: dict[tuple[str, int], set[int]] = defaultdict(set)
     for n, group in enumerate(sorted(groups, key=_order)):
-        near = sorted({i for s in _stretches(group) for i in standing[s] if i in live})
-        said = {i: _relation(live[i], group) for i in near}
+        mine, stretches = _places(group), _stretches(group)
+        near = sorted({i for s in stretches for i in standing.get(s, ()) if i in live})
+        said = {i: _relation(live[i], group, where[i], mine) for i in near}
         if "inside" in said.values():
             continue
         for i in near:
@@ -106,8 +120,13 @@ def combined(groups: Iterable[Group], apart: Apart | None = None) -> list[Group]
         # A sentence may hold two utterances; it joins the one with which it has most reports in common, and the two stay two.
         ones = [i for i in near if said[i] == "one" and live[i].kind != group.kind and (apart is None or not apart.forbids(live[i], group))]
         place = min(ones, key=lambda i: (-len(live[i].documents() & group.documents()), i), default=n)
-        live[place] = one(live[place], group) if place in live else group
-        for s in _stretches(group):
+        if place in live:
+            live[place] = one(live[place], group)
+            mine = _places(live[place])
+        else:
+            live[place] = group
+        where[place] = mine
+        for s in stretches:
             standing[s].add(place)
     return [_once(live[i]) for i in sorted(live)]
 

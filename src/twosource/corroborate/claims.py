@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pyarrow as pa
@@ -57,8 +57,12 @@ class Cells:
                 self.families[next(iter(stories)) or ""].append(family)
             else:
                 self.across.append(family)
-                for story in stories - {None}:
-                    self.outer[story or ""].append(family)
+                inside: dict[str, list[Row]] = defaultdict(list)
+                for p in family["passages"]:
+                    if (story := self.story_of.get(p["document"])) is not None:
+                        inside[story].append(p)
+                for story, passages in inside.items():
+                    self.outer[story].append({**family, "passages": passages})
         for variant in variants:
             stories = self.stories(p["document"] for p in variant["spans"])
             if len(stories) == 1 and None not in stories:
@@ -93,9 +97,7 @@ class Making:
         documents = set(self.cells.documents[story])
         if len(documents) < 2:
             return []
-        outer = [
-            {**family, "passages": [p for p in family["passages"] if p["document"] in documents]} for family in self.cells.outer.get(story, ())
-        ]
+        outer = self.cells.outer.get(story, ())
         taken = {s.place for family in outer for p in family["passages"] for s in covered(p, self.reports.sentences.get(p["document"], []))}
         quotes = [g for v in self.cells.variants.get(story, ()) if (g := quote_group(self.reports, v)) is not None]
         copied = [g for family in self.cells.families.get(story, ()) for g in family_groups(self.reports, family)]
@@ -152,7 +154,7 @@ class Making:
         told = {p.voice for p in group.pieces if p.voice} if said else set()
         name = min(told, key=lambda v: (-sum(p.voice == v for p in group.pieces), -len(v), v), default=None)
         backings = _voiced([self._backing(p) for p in group.pieces], name)
-        found = origins(backings, self.world, self.cells.documents.get(story or "", ()))
+        found = origins(backings, self.world, self.cells.documents.get(story or "", ()) if self.world.withdrawals else ())
         documents = list(dict.fromkeys(p.place.document for p in group.pieces))
         names = [self.world.publisher(d) for d in documents]
         speakers = {p.speaker for p in group.pieces if p.speaker} if said else set()
@@ -263,8 +265,7 @@ def _vague(reports: Reports, p: Piece) -> bool:
     if p.row is not None and "event" in p.row:
         spans = [a["span"] for side in ("actors", "recipients") for a in p.row[side] if a["basis"] in ("pronoun", "group")]
         return bool(spans)
-    mentions = reports.mentions.get(p.place.document, [])
-    return any(s <= x["start"] and x["end"] <= e and basis == "pronoun" for x in spans for s, e, _, basis in mentions)
+    return bool(spans) and any(s <= x["start"] and x["end"] <= e for x in spans for s, e in reports.pronouns(p.place.document))
 
 
 def _voiced(backings: Sequence[Backing], name: str | None) -> list[Backing]:
@@ -277,7 +278,7 @@ def _voiced(backings: Sequence[Backing], name: str | None) -> list[Backing]:
     for b in backings:
         voices = of.get(b.lineage or "", set())
         voice = b.voice or name or (next(iter(voices)) if len(voices) == 1 else None)
-        out.append(b if voice == b.voice else replace(b, voice=voice))
+        out.append(b if voice == b.voice else b._replace(voice=voice))
     return out
 
 

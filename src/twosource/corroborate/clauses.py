@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from twosource.lexicons import load_rows
 
@@ -24,6 +24,10 @@ _PREDICATES: Final = frozenset({"attr", "acomp", "oprd"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj"})
 
 
+#: What of tokens is looked at beside their governors; `word` and `lemma` in lower case.
+WORDS_OF_TOKENS: Final = ("text", "word", "lemma", "pos", "tag", "dep", "entity")
+
+
 @cache
 def words_of(name: str) -> frozenset[str]:
     """The words of one class of `dispute_words.tsv`."""
@@ -31,19 +35,18 @@ def words_of(name: str) -> frozenset[str]:
 
 
 class Clauses:
-    """A sentence as arrays over its tokens: words as read in lower case, lemmas, parts of speech, relations, governors and dependents."""
+    """A sentence as arrays over its tokens: the text, words as read and lemmas in lower case, parts of speech, tags, relations, governors and
+    dependents, entities.
+    """
 
-    __slots__ = ("deps", "heads", "kids", "lemmas", "pos", "text", "tokens", "words")
+    __slots__ = ("deps", "entities", "heads", "kids", "lemmas", "pos", "tags", "text", "words")
 
-    def __init__(self, tokens: Sequence[Mapping[str, Any]]) -> None:
-        self.tokens = tokens
-        self.text = [str(t["text"]) for t in tokens]
-        self.words = [t.lower() for t in self.text]
-        self.lemmas = [str(t["lemma"]).lower() for t in tokens]
-        self.pos = [str(t["pos"]) for t in tokens]
-        self.deps = [str(t["dep"]) for t in tokens]
-        self.heads = [min(max(int(t["head"]), 0), len(tokens) - 1) for t in tokens]
-        self.kids: list[list[int]] = [[] for _ in tokens]
+    def __init__(self, words: Mapping[str, list[str]], heads: Sequence[int]) -> None:
+        """`words`: what is known of the tokens, by `WORDS_OF_TOKENS`; `heads`: their governors."""
+        self.text, self.words, self.lemmas, self.pos, self.tags, self.deps, self.entities = (words[name] for name in WORDS_OF_TOKENS)
+        last = len(heads) - 1
+        self.heads = [min(max(head, 0), last) for head in heads]
+        self.kids: list[list[int]] = [[] for _ in heads]
         for i, head in enumerate(self.heads):
             if head != i:
                 self.kids[head].append(i)
@@ -72,7 +75,7 @@ class Clauses:
     def objects(self, i: int) -> list[int]:
         """What is done to: objects, subjects of a passive, the noun that a participle hangs on ("the deal reached on Monday")."""
         found = [o for k in self.kids[i] if self.deps[k] in _OBJECTS for o in self.coordinated(k)]
-        if self.deps[i] == "acl" and self.tokens[i]["tag"] == "VBN":
+        if self.deps[i] == "acl" and self.tags[i] == "VBN":
             found.append(self.heads[i])
         return found
 

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate, islice
 from typing import Any, Final
 
@@ -36,6 +36,10 @@ SHARE: Final = 0.6
 
 #: Of the rarest words of two sentences that many must be the same for them to be compared at all.
 SHARED: Final = 2
+
+#: Characters that stand for words when sentences are compared: from here on, so many; more words than that a family has never.
+_LETTERS: Final = 0xE000
+_MANY: Final = 0x110000 - _LETTERS
 
 #: Words that a sentence needs to say something, and that it needs beside an address. Names and credit lines of news pages have fewer.
 FEWEST: Final = 3
@@ -109,9 +113,10 @@ def covered(passage: Row, sentences: Sequence[Sentence]) -> list[Sentence]:
     return found
 
 
+@lru_cache(maxsize=1 << 14)
 def empty(text: str) -> bool:
     """Whether a sentence says nothing by itself: an address with a few words beside it, or hardly a word at all."""
-    rest = _ADDRESS.sub(" ", text)
+    rest = _ADDRESS.sub(" ", text) if "@" in text or "://" in text or "www." in text.lower() else text
     return len(_WORD.findall(rest)) < (BESIDE if rest != text else FEWEST)
 
 
@@ -132,15 +137,16 @@ def family_sentences(reports: Reports, family: Row) -> list[list[list[Sentence]]
     from rapidfuzz.fuzz import ratio
 
     groups: list[dict[str, list[Sentence]]] = []
-    words: list[list[str]] = []
+    words: list[str] = []
     known: dict[str, int] = {}
+    letters: dict[str, str] = {}  # a word as one character: so compared, two sentences are as alike as their words are
     for p in sorted(family["passages"], key=lambda p: (p["document"], p["start"])):
         for s in covered(p, reports.sentences.get(p["document"], [])):
             if empty(s.exact):
                 continue
             key = " ".join(s.exact.lower().split())
             if key not in known:
-                mine = key.split()
+                mine = "".join(letters.setdefault(w, chr(_LETTERS + len(letters) % _MANY)) for w in key.split())
                 scores = [(score, -i) for i, w in enumerate(words) if (score := ratio(mine, w, score_cutoff=ALIKE)) >= ALIKE]
                 best, i = max((s for s in scores if not contradict(key, next(iter(groups[-s[1]])))), default=(0.0, 0))
                 known[key] = -i if best >= ALIKE else len(groups)

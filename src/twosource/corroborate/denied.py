@@ -54,7 +54,7 @@ def _nouns(c: Clauses, tops: Sequence[int]) -> frozenset[str]:
     """The nouns and names that somebody is called by, those of apposition and of "the prison service" as well."""
     below = [k for i in tops for k in c.subtree(i, frozenset({"relcl", "acl", "prep"}))]
     of = [k for i in tops for p in c.kids[i] if c.words[p] == "of" for k in c.subtree(p)]
-    nouns = {c.lemmas[k] for k in (*below, *of) if c.pos[k] in ("NOUN", "PROPN", "ADJ") and c.tokens[k]["entity"] != "NORP"}
+    nouns = {c.lemmas[k] for k in (*below, *of) if c.pos[k] in ("NOUN", "PROPN", "ADJ") and c.entities[k] != "NORP"}
     return frozenset(nouns | {body for body in _BODIES if nouns & words_of(body)})
 
 
@@ -63,7 +63,7 @@ def _towns(c: Clauses, tokens: Iterable[int]) -> frozenset[str]:
     return frozenset(
         c.lemmas[k]
         for k in tokens
-        if c.pos[k] == "PROPN" and c.deps[k] == "pobj" and c.words[c.heads[k]] in PLACED and c.tokens[k]["entity"] not in ("DATE", "TIME")
+        if c.pos[k] == "PROPN" and c.deps[k] == "pobj" and c.words[c.heads[k]] in PLACED and c.entities[k] not in ("DATE", "TIME")
     )
 
 
@@ -81,7 +81,7 @@ def _act(c: Clauses, i: int, who: Sequence[int]) -> Act | None:
     telling = [k for k in below if c.pos[k] in ("NOUN", "PROPN", "ADJ", "VERB") and c.lemmas[k] not in CALENDAR | _EMPTY | words_of("told")]
     # "Villagers in Orma said that soldiers had burned the mill": the only place of the sentence is that of the mill.
     towns = _towns(c, below) or _towns(c, range(len(c.words)))
-    things = frozenset(c.lemmas[k] for k in telling if c.tokens[k]["entity"] not in ("DATE", "TIME", "CARDINAL", "PERCENT"))
+    things = frozenset(c.lemmas[k] for k in telling if c.entities[k] not in ("DATE", "TIME", "CARDINAL", "PERCENT"))
     if not actors or not things or c.lemmas[i] in _EMPTY:
         return None
     return Act(c.lemmas[i], actors, things, towns, i)
@@ -230,5 +230,5 @@ def _subject(c: Clauses, verb: int, who: str) -> str:
     said = [c.text[k] if c.pos[k] == "PROPN" else c.words[k] for k in keep][:_LONGEST]
     text = " ".join(said).replace(" '", "'").replace(" ’", "’").replace(" n't", "n't")
     if not own:
-        return f"the charge against {who} of {text}" if c.tokens[verb]["tag"] == "VBG" else f"whether {who} did it: {text}"
+        return f"the charge against {who} of {text}" if c.tags[verb] == "VBG" else f"whether {who} did it: {text}"
     return f"whether {who} {text}" if c.words[own[0]] in _PRONOUNS else f"whether {text}"

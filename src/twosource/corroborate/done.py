@@ -136,13 +136,19 @@ def best_evidence(reports: Reports, row: dict[str, Any]) -> Place:
 
 
 def deeds_of(reports: Reports, documents: Iterable[str]) -> dict[str, list[Piece]]:
-    """The events of these reports by type, in order of place."""
+    """The events of these reports by type, in order of place. Types of one report are left out, but for those of which another report may tell
+    without an event of its own (`tellings`).
+    """
     voices = {s["id"]: s for d in documents for s in reports.statements.get(d, ())}
-    found: dict[str, list[Piece]] = defaultdict(list)
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for document in sorted(documents):
         for row in reports.events.get(document, ()):
-            if row["evidence"] and not (piece := event_piece(reports, row, voices)).said.retracts:
-                found[row["event"]].append(piece)
+            if row["evidence"]:
+                rows[row["event"]].append(row)
+    found: dict[str, list[Piece]] = {}
+    for event, own in rows.items():
+        if event in MUTUAL or own[0]["document"] != own[-1]["document"]:
+            found[event] = [p for row in own if not (p := event_piece(reports, row, voices)).said.retracts]
     return found
 
 

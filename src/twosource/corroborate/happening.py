@@ -143,7 +143,7 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
     towns = frozenset(
         c.words[i]
         for i in (clause if found.kind != "number" else range(len(c.words)))
-        if c.tokens[i]["entity"] in ("GPE", "LOC", "FAC") and c.deps[i] == "pobj" and c.words[c.heads[i]] in PLACED
+        if c.entities[i] in ("GPE", "LOC", "FAC") and c.deps[i] == "pobj" and c.words[c.heads[i]] in PLACED
     )
     who = _parties(s, found, clause, speaker, before)
     countries = {n.code for n in who if len(n.code) == 3 and n.code not in _HOSTS}
@@ -164,7 +164,7 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
     )
     if found.kind == "stage":
         # "The Hungarian parliament": the country by its adjective, where the body is no actor that is known.
-        said = {c.words[k] for i in found.who for k in c.subtree(i) if c.tokens[k]["entity"] in ("NORP", "GPE")}
+        said = {c.words[k] for i in found.who for k in c.subtree(i) if c.entities[k] in ("NORP", "GPE")}
         told = replace(told, states=told.states | said)
     if found.kind == "date":
         own = [d.days for first, _, d in s.days if d.sure and d.days[0] == d.days[1] and _governor(c, first) == found.at]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 
@@ -28,10 +28,11 @@ def proposals(keys: Sequence[Iterable[str]], least: int = 1) -> list[tuple[int, 
     lists: dict[str, list[int]] = defaultdict(list)
     found: list[tuple[int, int]] = []
     for i, own in enumerate(keys):
-        count: Counter[int] = Counter()
+        count: dict[int, int] = {}
         for key in own:
             held = lists[key]
-            count.update(held if len(held) <= FIRST + BEFORE else (*held[:FIRST], *held[-BEFORE:]))
+            for j in held if len(held) <= FIRST + BEFORE else (*held[:FIRST], *held[-BEFORE:]):
+                count[j] = count.get(j, 0) + 1
             held.append(i)
         found.extend((j, i) for j, n in count.items() if n >= least)
     return sorted(found)

@@ -76,7 +76,7 @@ def phrase(c: Clauses, top: int, without: Iterable[int] = ()) -> str:
     said = [c.text[i] if c.pos[i] == "PROPN" or c.words[i] == "i" else c.words[i] for i in keep]
     if said and said[0] in ("a", "an", "this", "that", "these", "those"):
         said[0] = "the"
-    elif said and c.pos[keep[0]] not in ("PROPN", "DET", "PRON") and c.tokens[top]["tag"] == "NN":
+    elif said and c.pos[keep[0]] not in ("PROPN", "DET", "PRON") and c.tags[top] == "NN":
         said.insert(0, "the")
     return " ".join(said).replace(" 's", "'s").replace(" ’s", "’s").replace(" '", "'").replace(" ’", "’").strip()
 
@@ -145,7 +145,7 @@ def _limits(c: Clauses, i: int, bearer: int, a: Amount, place: str) -> frozenset
             (c.deps[k] in ("dative", "dobj") and c.heads[k] == i and c.lemmas[k] not in words_of("payer"))
             or (
                 c.deps[k] == "npadvmod"
-                and c.tokens[k]["entity"] in ("DATE", "TIME", "")
+                and c.entities[k] in ("DATE", "TIME", "")
                 and any(c.words[m] in ("a", "every", "each") for m in c.kids[k])
             )
             or (c.deps[k] in ("xcomp", "advcl") and c.lemmas[k] not in words_of("building") and c.words[k - 1] == "to")
@@ -190,7 +190,7 @@ def _measure(c: Clauses, a: Amount, unit: str) -> Iterator[tuple[Amount, Bearer]
         words = frames["", unit][1]
         if (
             c.pos[noun] in ("NOUN", "PROPN")
-            and c.tokens[last]["tag"] not in ("NNS", "$")
+            and c.tags[last] not in ("NNS", "$")
             and (made := _bearer(c, noun, words, frozenset(), range(a.start, a.end)))
         ):
             yield _as(a, words, unit), made

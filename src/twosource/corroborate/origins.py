@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
-
-from twosource.model import plain_name
+from typing import Any, Final, NamedTuple
 
 from .pieces import Backing
-from .sources import outlet, outlets
+from .sources import listed, outlet
 from .world import TIED, Leaning, World, outlet_key
 
 #: A source or a credit counts for all copies of a text from this share of them on: copies drop credits far more often than they add them, but
@@ -21,8 +19,7 @@ _CREDITED: Final = 0.5
 _READ: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """What vouches for a support. `key`: the id of a family, `publisher:NAME`, `statement:NAME` (a published document and who issued it) or the
     document itself; equal keys are one origin. `at_most`: something that is not known may make it one with another origin of the claim.
     A key that begins with `WITHDRAWN` is no origin any more: whoever vouched has taken it back.
@@ -87,7 +84,7 @@ class _Count:
         self.documents = sorted({s.document for s in supports})
         self.lineages: list[_Lineage | None] = [world.lineage(s) for s in supports]
         self.publishers = {d: p for d in self.documents if (p := world.publisher(d)) is not None}
-        self.names = tuple(sorted({p for p in self.publishers.values() if outlet(p) != outlets().get(plain_name(p))}))
+        self.names = tuple(sorted({p for p in self.publishers.values() if not listed(p)}))
         self.labels: dict[str, str] = {}
         self.issued: set[str] = set()
         self.said: dict[int, dict[str, None]] = defaultdict(dict)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from .wording import Wording
 
 
-@dataclass(frozen=True, slots=True)
-class Backing:
+class Backing(NamedTuple):
     """A passage that backs a claim: characters `start` to `end` of `document`.
 
     `lineage`: what its text descends from: the id of its family, or a part of a family (`ID/n`) where two passages of it merely quote one
@@ -28,8 +27,7 @@ class Backing:
     via: str | None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: characters `start` to `end` of `document`."""
 
     document: str

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
@@ -27,8 +27,7 @@ COLUMNS: Final = {
 _STRETCH: Final = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of the body or of a title: its place, its words as they stand, its role."""
 
     place: Place
@@ -61,6 +60,8 @@ class Reports:
     named: dict[str, dict[str, Named]]
     published: dict[str, str] = field(default_factory=dict)
     _near: dict[tuple[str, str], dict[int, list[dict[str, Any]]]] = field(default_factory=dict, repr=False)
+    _starts: dict[str, list[int]] = field(default_factory=dict, repr=False)
+    _pronouns: dict[str, list[tuple[int, int]]] = field(default_factory=dict, repr=False)
 
     def statements_near(self, place: Place) -> list[dict[str, Any]]:
         """The statements whose content may meet a place, in the order of the text."""
@@ -88,20 +89,22 @@ class Reports:
     def sentence(self, document: str, place: int) -> Sentence | None:
         """The sentence that holds a character, or null."""
         rows = self.sentences.get(document, [])
-        i = bisect_right(rows, place, key=lambda s: s.place.start) - 1
+        i = bisect_right(self._begins(document, rows), place) - 1
         return rows[i] if i >= 0 and rows[i].place.end > place else None
+
+    def _begins(self, document: str, rows: list[Sentence]) -> list[int]:
+        """Where the sentences of a document begin."""
+        if (found := self._starts.get(document)) is None:
+            found = self._starts[document] = [s.place.start for s in rows]
+        return found
 
     def covering(self, place: Place) -> list[Sentence]:
         """The sentences that meet a place."""
-        rows = self.sentences.get(place.document, [])
-        i = max(0, bisect_right(rows, place.start, key=lambda s: s.place.start) - 1)
-        found = []
-        for s in rows[i:]:
-            if s.place.start >= place.end:
-                break
-            if s.place.meets(place):
-                found.append(s)
-        return found
+        document, start, end = place
+        rows = self.sentences.get(document, [])
+        begins = self._begins(document, rows)
+        first, last = max(0, bisect_right(begins, start) - 1), bisect_left(begins, end)
+        return [s for s in rows[first:last] if s.place[2] > start]
 
     def text(self, place: Place) -> str:
         """The raw words of a place inside one sentence, or several that no blank parts; empty where no sentence holds it."""
@@ -121,12 +124,13 @@ class Reports:
 
         A stretch is empty where somebody is meant whose words are to be compared as words.
         """
-        raw = "".join(self._pieces(place))
+        raw = self._raw(place)
         edits = _within(self.readings.get(place.document, []), place)
         # a group noun ("opposition fighters") is compared by its words; whom it stands for comes on top
         names = [(s, e if basis != "group" else s, a) for s, e, a, basis in _within(self.mentions.get(place.document, []), place)]
         if not edits:
-            return raw, [(s - place.start, e - place.start, a) for s, e, a in names]
+            first = place.start
+            return raw, [(s - first, e - first, a) for s, e, a in names]
         out: list[str] = []
         at, shift, moved = place.start, 0, []
         for start, end, reading in edits:
@@ -144,26 +148,30 @@ class Reports:
 
         return "".join(out), [(new(s), new(e), a) for s, e, a in names]
 
-    def _pieces(self, place: Place) -> list[str]:
+    def _raw(self, place: Place) -> str:
         """The characters of a place, what lies between sentences as blanks, so that offsets hold."""
+        beside = self.covering(place)
+        if len(beside) == 1 and beside[0].place.start <= place.start and place.end <= beside[0].place.end:
+            first = beside[0].place.start
+            return beside[0].exact[place.start - first : place.end - first]
         parts, at = [], place.start
-        for s in self.covering(place):
+        for s in beside:
             a, b = max(at, s.place.start), min(place.end, s.place.end)
             if a < b:
                 parts += [" " * (a - at), s.exact[a - s.place.start : b - s.place.start]]
                 at = b
-        return [*parts, " " * (place.end - at)]
+        return "".join([*parts, " " * (place.end - at)])
+
+    def pronouns(self, document: str) -> list[tuple[int, int]]:
+        """Where somebody is meant by a pronoun."""
+        if (found := self._pronouns.get(document)) is None:
+            found = self._pronouns[document] = [(s, e) for s, e, _, basis in self.mentions.get(document, ()) if basis == "pronoun"]
+        return found
 
 
 def _within(rows: list[Any], place: Place) -> list[Any]:
-    i = bisect_left(rows, place.start, key=lambda r: r[0])
-    found = []
-    for row in rows[i:]:
-        if row[0] >= place.end:
-            break
-        if row[1] <= place.end:
-            found.append(row)
-    return found
+    _, start, end = place
+    return [row for row in rows[bisect_left(rows, (start,)) : bisect_left(rows, (end,))] if row[1] <= end] if rows else []
 
 
 def _columns(table: pa.Table, names: Collection[str]) -> Any:

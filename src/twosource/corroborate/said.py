@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from .judged import Apart
@@ -124,36 +125,47 @@ def speaker_key(reports: Reports, row: dict[str, Any]) -> tuple[str, bool] | Non
     return ("+".join(sorted(sides)), True) if len(sides) > 1 else None
 
 
+@lru_cache(maxsize=1 << 14)
 def somebody(name: str | None) -> bool:
     """Whether a name is that of somebody in particular: `Ada Brandt`, not `a senior official` or `US officials`."""
     words = re.findall(r"[\w.]+", name or "")
     return any(w[0].isupper() for w in words) and not any(w.lower() in _UNNAMED for w in words) and words[0].lower() not in ("a", "an", "the")
 
 
+@lru_cache(maxsize=1 << 14)
 def unnamed_words(name: str | None) -> frozenset[str]:
     """What the name of somebody unnamed says about who it is: `a senior State Department official` is of the `state department`."""
     return frozenset(w for w in re.findall(r"[\w.]+", (name or "").lower()) if w not in _OFFICIAL and w != "united" and w != "states")
 
 
 def statements_of(reports: Reports, documents: Iterable[str]) -> dict[str, list[Piece]]:
-    """The statements of these reports by who speaks, in order of place; those of nobody named are left out."""
-    found: dict[str, list[Piece]] = defaultdict(list)
+    """The statements of these reports by who speaks, in order of place; those of nobody named, or of whom only one report quotes, are left
+    out.
+    """
+    rows: dict[str, list[tuple[dict[str, Any], tuple[str, bool]]]] = defaultdict(list)
     for document in sorted(documents):
         for row in reports.statements.get(document, ()):
-            if (key := speaker_key(reports, row)) is None:
-                continue
+            if (key := speaker_key(reports, row)) is not None:
+                rows[key[0]].append((row, key))
+    found: dict[str, list[Piece]] = defaultdict(list)
+    for speaker, own in rows.items():
+        if own[0][0]["document"] == own[-1][0]["document"]:
+            continue
+        for row, key in own:
+            dated(reports, row)
             for part in parts(reports, row):
-                piece = statement_piece(reports, part)
+                piece = statement_piece(reports, part, key)
                 if piece.said.total >= NATS and not piece.said.retracts:
-                    found[key[0]].append(piece)
+                    found[speaker].append(piece)
     return found
 
 
-def statement_piece(reports: Reports, row: dict[str, Any]) -> Piece:
-    """A statement, or the part of it that one sentence holds, as a piece."""
-    place, key = hull(reports, row), speaker_key(reports, row) or (None, False)
+def statement_piece(reports: Reports, row: dict[str, Any], key: tuple[str, bool] | None = None) -> Piece:
+    """A statement, or the part of it that one sentence holds, as a piece. `key`: its `speaker_key` where that is known."""
+    place = hull(reports, row)
+    speaker, sure = key or speaker_key(reports, row) or (None, False)
     voice = row["speaker_name"] or _source(row)
-    return Piece("statement", place, reports.text(place), said_words(reports, row), "", row["id"], key[0], voice, key[1], row)
+    return Piece("statement", place, reports.text(place), said_words(reports, row), "", row["id"], speaker, voice, sure, row)
 
 
 def _source(row: dict[str, Any]) -> str | None:
@@ -200,15 +212,17 @@ def alike(a: Piece, b: Piece) -> Verdict:
         return -1.0, "other officials"
     if (days := _days(a, b)) is not None:
         return -1.0, days
+    shared, terms = agreement(a.said, b.said)
+    if announced := _one_announcement(a, b, shared):
+        against = opposed(a.said, b.said)
+        return announced, f"one joint announcement: {_told(a, b, terms)}" + (f"; worded otherwise: {against}" if against else "")
+    if shared < NATS:
+        return NOTHING
     # "the two sides" may be whoever the other report names: names count only where both have some
     low, high = sorted((_weight(a.said, b.said), _weight(b.said, a.said)))
-    shared, terms = agreement(a.said, b.said)
-    against = opposed(a.said, b.said)
-    if announced := _one_announcement(a, b, shared):
-        return announced, f"one joint announcement: {_told(a, b, terms)}" + (f"; worded otherwise: {against}" if against else "")
-    if shared < NATS or low <= 0:
+    if low <= 0:
         return NOTHING
-    if against is not None:
+    if (against := opposed(a.said, b.said)) is not None:
         return -1.0, against
     of_low, of_high = shared / low, shared / high
     if "together" in (a.kind, b.kind):
@@ -255,22 +269,17 @@ def _days(a: Piece, b: Piece) -> str | None:
     return None
 
 
-def dated(reports: Reports, documents: Iterable[str]) -> None:
-    """Note on every statement the days that its sentence (`days`) and its content (`inner_days`) name."""
-    for document in documents:
-        rows = reports.dates.get(document, [])
-        for row in reports.statements.get(document, ()):
-            place = hull(reports, row)
-            days = [(s, v[:10]) for s, _, v in rows if _DAY.match(v)]
-            around = [s.place for s in reports.covering(place)]
-            row["days"] = sorted({v for s, v in days if any(p.start <= s < p.end for p in around)})
-            row["inner_days"] = sorted({v for s, v in days if any(c["start"] <= s < c["end"] for c in row["content"])})
+def dated(reports: Reports, row: dict[str, Any]) -> None:
+    """Note on a statement the days that its sentence (`days`) and its content (`inner_days`) name."""
+    days = [(s, v[:10]) for s, _, v in reports.dates.get(row["document"], ()) if _DAY.match(v)]
+    around = [s.place for s in reports.covering(hull(reports, row))] if days else []
+    row["days"] = sorted({v for s, v in days if any(p.start <= s < p.end for p in around)})
+    row["inner_days"] = sorted({v for s, v in days if any(c["start"] <= s < c["end"] for c in row["content"])})
 
 
 def speech_groups(reports: Reports, documents: Iterable[str], apart: Apart | None = None) -> list[Group]:
     """Statements of one speaker in several of these reports that say alike. `apart`: pieces that a person kept apart or put together."""
     chosen = sorted(documents)
-    dated(reports, chosen)
     out: list[Group] = []
     by = statements_of(reports, chosen)
     for key in sorted(by):
@@ -297,6 +306,12 @@ def _order(p: Piece) -> tuple[Place, str]:
     return p.place, p.via or ""
 
 
+@lru_cache(maxsize=1 << 13)
+def _folded(exact: str, around: str) -> str:
+    """The words of a piece and around it, whatever their case and blanks."""
+    return " ".join(f"{exact} {around}".lower().split())
+
+
 def groups_of(kind: str, pieces: Sequence[Piece], judge: Judge, apart: Apart | None = None, least: int = 1) -> list[Group]:
     """Groups of pieces that a judge finds alike, among those that share `least` of their rarest words.
 
@@ -305,7 +320,7 @@ def groups_of(kind: str, pieces: Sequence[Piece], judge: Judge, apart: Apart | N
     nodes: dict[tuple[str, str | None, str], list[Piece]] = defaultdict(list)
     for p in pieces:
         extra = p.place.document if apart is not None and apart.judged(p) else ""
-        nodes[" ".join(f"{p.exact} {p.around}".lower().split()), p.voice, extra].append(p)
+        nodes[_folded(p.exact, p.around), p.voice, extra].append(p)
     order = sorted(nodes, key=lambda k: (k[0], k[1] or "", k[2]))
     firsts = [nodes[k][0] for k in order]
 

@@ -108,6 +108,12 @@ def outlet(name: str) -> Outlet:
     return known
 
 
+@lru_cache(maxsize=10_000)
+def listed(name: str) -> bool:
+    """Whether the lexicon knows an outlet by this name, and nobody else by it."""
+    return outlet(name) == outlets().get(plain_name(name))
+
+
 def site(uri: str | None) -> tuple[str | None, str | None]:
     """The outlet that the lexicon knows for an address, and the host of the address; null where there is none."""
     match = re.match(r"https?://(?:[^/@]*@)?([^/:?#]+)", uri or "", re.IGNORECASE)
@@ -125,8 +131,8 @@ def _alternatives(*kinds: str) -> str:
 
 
 @cache
-def _outlet_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Way and pattern; the phrases of one way and one side are tried together."""
+def _outlet_patterns() -> tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]:
+    """Way, words of which a sentence has one if it fits, and pattern; the phrases of one way and one side are tried together."""
     out = []
     for way in ("agency", "withdrawn", "told", "loose", "said"):
         for side in (True, False):
@@ -135,7 +141,7 @@ def _outlet_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
                 continue
             ends = "|".join(re.escape(p.replace("{}", "").strip()).replace(r"\ ", " ") for p in sorted(chosen, key=lambda p: (-len(p), p)))
             text = rf"{_NAME}(?:['’]s)?,? ?(?:{ends})\b" if side else rf"\b(?i:{ends}) (?:the |Russia’s |state-run |state )?{_NAME}"
-            out.append((way, re.compile(text)))
+            out.append((way, _longest(chosen), re.compile(text)))
     return tuple(out)
 
 
@@ -219,11 +225,21 @@ def _common(word: str) -> bool:
 _SAYS: Final = re.compile(r"\b(?:said|says|announced|confirmed|added|wrote|warned|reported|stated|posted|tweeted|declared|noted|put|insisted)\b")
 
 
+def _longest(phrases: Iterable[str]) -> frozenset[str]:
+    """Words of which a sentence has at least one if any of these phrases stands in it."""
+    return frozenset(max(re.findall(r"[^\W\d_]+", p.replace("{document}", "")), key=len).casefold() for p in phrases)
+
+
 @cache
-def _triggers() -> frozenset[str]:
-    """Words of which a sentence has at least one if any phrase fits it."""
-    rows = (*_phrases("agency", "withdrawn", "told", "loose", "said"), *_phrases("document", "channel", "back_outlet", "back_document"))
-    return frozenset(max(re.findall(r"[^\W\d_]+", p.replace("{document}", "")), key=len).casefold() for p in rows)
+def _triggers(*kinds: str) -> frozenset[str]:
+    """The same of all phrases of these kinds."""
+    return _longest(_phrases(*kinds))
+
+
+@cache
+def _any_trigger() -> frozenset[str]:
+    """The same of whatever may name a source."""
+    return _triggers("agency", "withdrawn", "told", "loose", "said", "document", "channel", "back_outlet", "back_document")
 
 
 def mentions_in(text: str, names: tuple[str, ...] = ()) -> tuple[Mention, ...]:
@@ -247,11 +263,12 @@ _Match = tuple[str, str, bool, str, int, bool]
 @lru_cache(maxsize=1 << 14)
 def _matches(text: str) -> tuple[tuple[_Match, ...], tuple[Mention, ...], tuple[Mention, ...]]:
     """What may name an outlet in a sentence, whichever outlets are known; the documents that it names; what it means when it names neither."""
-    if _triggers().isdisjoint(re.findall(r"[^\W\d_]+", text.casefold())):
+    words = frozenset(re.findall(r"[^\W\d_]+", text.casefold()))
+    if _any_trigger().isdisjoint(words):
         return (), (), ()
     outlets_: list[_Match] = []
-    for way, pattern in _outlet_patterns():
-        for match in pattern.finditer(text):
+    for way, triggers, pattern in _outlet_patterns():
+        for match in pattern.finditer(text) if not triggers.isdisjoint(words) else ():
             first = match.start("name") == match.start()
             cited = way == "loose" and bool(_cited().search(text[match.start() : match.start("name")].strip()))
             outlets_.append((way, match["name"], first, match[0], match.start(), cited and bool(text[: match.start()].strip())))
@@ -260,21 +277,21 @@ def _matches(text: str) -> tuple[tuple[_Match, ...], tuple[Mention, ...], tuple[
     def add(mention: Mention) -> None:
         found.setdefault(plain_name(mention.name) if mention.name else None, mention)
 
-    documents = _documents()
-    for match in documents.issued.finditer(text):
+    documents, names_one = _documents(), not _triggers("document").isdisjoint(words)
+    for match in documents.issued.finditer(text) if names_one else ():
         name = _issuer(match["who"].split())
         end = match.start("who") + (match["who"].find(name) + len(name) if name else 0)
         add(Mention("document", name, text[match.start() : end].strip(), match.start()))
-    for match in documents.titled.finditer(text):
+    for match in documents.titled.finditer(text) if names_one else ():
         if (who := _issuer(match["who"].split())) and not _date(who):
             add(Mention("document", who, match[0], match.start()))
     if not found:
-        for pattern in (documents.within, documents.channel):
-            for match in pattern.finditer(text):
+        for pattern, there in ((documents.within, names_one), (documents.channel, not _triggers("channel").isdisjoint(words))):
+            for match in pattern.finditer(text) if there else ():
                 add(Mention("document", _speaker(text, match), match[0], match.start()))
     told = tuple(sorted(found.values(), key=lambda m: (m.start, m.way)))
     found = {}
-    if not told:
+    if not told and not _triggers("back_outlet", "back_document").isdisjoint(words):
         for match in _back_pattern().finditer(text):
             kind = "outlet" if match["outlet"] or match["outlet2"] else "document"
             add(Mention("back", kind, match[0], match.start()))
@@ -358,9 +375,15 @@ def credits_of(lines: Iterable[tuple[str, str]]) -> Credits:
     part: dict[str, None] = {}
     for role, text in lines:
         for line in text.split("\n"):
-            for name, all_of_it in _credited(role, line.strip()):
+            for name, all_of_it in _credited_in(role, line.strip()):
                 (whole if all_of_it else part).setdefault(name)
     return Credits(tuple(whole), tuple(n for n in part if n not in whole))
+
+
+@lru_cache(maxsize=1 << 13)
+def _credited_in(role: str, line: str) -> tuple[tuple[str, bool], ...]:
+    """Whom a line credits, and whether for all of the report; outlets write the same one again and again."""
+    return tuple(_credited(role, line))
 
 
 def _credited(role: str, line: str) -> Iterator[tuple[str, bool]]:

@@ -77,20 +77,15 @@ def _phrases(f: Found, common: frozenset[str]) -> Iterator[tuple[int, int, str]]
         if pos not in ("NOUN", "PROPN") or i in counted or c.deps[i] not in ("pobj", "dobj", "nsubj", "nsubjpass", "conj", "appos"):
             continue
         # A person did it or tells it, and a day says nothing of what it was.
-        if c.tokens[i]["entity"] in _TIMES | {"PERSON", "NORP"}:
+        if c.entities[i] in _TIMES | {"PERSON", "NORP"}:
             continue
         below = [k for k in c.subtree(i, frozenset({"relcl", "acl", "punct", "advcl"})) if c.pos[k] in ("NOUN", "PROPN", "ADJ")]
         said = phrase(c, i)
         shared = {c.lemmas[k] for k in below} & common
-        town = c.tokens[i]["entity"] in _PLACES and c.deps[i] == "pobj"
+        town = c.entities[i] in _PLACES and c.deps[i] == "pobj"
         if people and not town and c.lemmas[i] not in words_of("happening"):
             continue
-        if (
-            not shared
-            or (c.lemmas[i] not in common and not people)
-            or counted & set(below)
-            or any(c.tokens[k]["entity"] in _TIMES for k in below)
-        ):
+        if not shared or (c.lemmas[i] not in common and not people) or counted & set(below) or any(c.entities[k] in _TIMES for k in below):
             continue
         if len(said.split()) <= _LONGEST:
             # The protest in Voi says more than Voi.

@@ -136,7 +136,7 @@ def _outcomes(c: Clauses, title: bool) -> Iterator[Found]:
 def _about(c: Clauses, top: int) -> list[int]:
     """A noun and what is below it, without who and where ("between unions and employers") and without days."""
     parties = {k for p in c.kids[top] if c.deps[p] == "prep" and c.words[p] not in (*_ABOUT, "of", "for", "to") for k in c.subtree(p)}
-    return [k for k in c.subtree(top) if k not in parties and c.tokens[k]["entity"] not in ("DATE", "TIME")]
+    return [k for k in c.subtree(top) if k not in parties and c.entities[k] not in ("DATE", "TIME")]
 
 
 def _stages(c: Clauses) -> Iterator[Found]:
@@ -263,10 +263,10 @@ def _ages(c: Clauses) -> Iterator[Found]:
             continue
         before, after = c.words[i - 1 : i], c.words[i + 1 : i + 2]
         name = None
-        if before == [","] and after in ([","], ["."], [";"]) and i > 1 and c.pos[i - 2] == "PROPN" and c.tokens[i - 2]["entity"] == "PERSON":
+        if before == [","] and after in ([","], ["."], [";"]) and i > 1 and c.pos[i - 2] == "PROPN" and c.entities[i - 2] == "PERSON":
             name = i - 2
         elif (c.words[i + 1 : i + 5] == ["-", "year", "-", "old"] or after == ["-year-old"]) and (head := c.heads[c.heads[i]]) > i:
-            name = head if c.pos[head] == "PROPN" and c.tokens[head]["entity"] == "PERSON" else None
+            name = head if c.pos[head] == "PROPN" and c.entities[head] == "PERSON" else None
         elif c.heads[i] != i and c.lemmas[c.heads[i]] == "be" and c.deps[i] in ("attr", "acomp") and (not after or not after[0].isalpha()):
             name = next((k for k in c.kids[c.heads[i]] if c.deps[k] == "nsubj" and (c.words[k] in ("he", "she") or c.pos[k] == "PROPN")), None)
         elif c.words[max(0, i - 3) : i] == ["the", "age", "of"]:

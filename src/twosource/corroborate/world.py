@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,12 +36,13 @@ _BACK: Final = 8
 _STATED: Final = frozenset({"source", "rights", "author"})
 #: Quoted words; also where only one of the marks stands in the passage.
 _QUOTES: Final = re.compile(r"“[^“”]*(?:”|$)|^[^“”]*”|\"[^\"]*(?:\"|$)|(?<!\w)‘.*?(?:’(?!\w)|$)")
+#: Without one of these nothing is quoted.
+_MARKS: Final = '“”"‘'
 #: A straight mark behind a point or comma closes; when nothing opened before it, the passage began inside the quotation.
 _CLOSED: Final = re.compile(r"^[^\"]*[.,!?]\"(?=[\s.,]|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A sentence: characters `start` to `end` of its report, its words, and the paragraph that holds it."""
 
     start: int
@@ -101,6 +103,7 @@ class World:
     verdicts: Verdicts = field(default_factory=lambda: Verdicts(()))
     published: Mapping[str, str] = field(default_factory=dict)
     withdrawals: Mapping[str, tuple[Withdrawal, ...]] = field(default_factory=dict)
+    _starts: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, tables: Tables, documents: Collection[str], copied: Copied | None = None) -> World:
@@ -184,7 +187,7 @@ class World:
         mine = self._lines(document, start, end)
         if not mine:
             return ()
-        first = bisect_right(lines, mine[0].start, key=lambda x: x.start) - 1
+        first = bisect_right(self._begins(document), mine[0].start) - 1
         here = [(i, m) for i, line in enumerate(mine, first) for m in mentions_in(line.exact, names)]
         if not here and spoken(" ".join(line.exact for line in mine), start - mine[0].start, end - mine[0].start):
             beside = [i for i in (first - 1, first + len(mine)) if 0 <= i < len(lines) and lines[i].paragraph == mine[0].paragraph]
@@ -221,15 +224,19 @@ class World:
         return None
 
     def _lines(self, document: str, start: int, end: int) -> list[Line]:
-        lines = self.sentences.get(document, ())
+        lines, begins = self.sentences.get(document, ()), self._begins(document)
         found = []
-        for line in lines[max(0, bisect_right(lines, start, key=lambda x: x.start) - 1) :]:
-            if line.start >= end:
-                break
+        for line in lines[max(0, bisect_right(begins, start) - 1) : bisect_left(begins, end)]:
             # A passage that takes along a stray word of the next sentence is not of that sentence.
             common = min(end, line.end) - max(start, line.start)
             if common > 0 and 2 * common >= min(end - start, line.end - line.start):
                 found.append(line)
+        return found
+
+    def _begins(self, document: str) -> list[int]:
+        """Where the sentences of a document begin."""
+        if (found := self._starts.get(document)) is None:
+            found = self._starts[document] = [x.start for x in self.sentences.get(document, ())]
         return found
 
     def _behind(self, lines: tuple[Line, ...], i: int, back: Mention, names: tuple[str, ...]) -> Mention | None:
@@ -241,15 +248,24 @@ class World:
         return None
 
 
+@lru_cache(maxsize=10_000)
 def outlet_key(name: str) -> str:
     """The name of an outlet as two of them are compared."""
     return plain_name(outlet(name).name)
 
 
 #: What may be a retraction, before it is looked at closely.
-_MAYBE: Final = re.compile(
-    r"withdr|retract|correct|took back|take back|deleted|our (?:earlier )?report|(?:earlier|previous) version|by this newspaper", re.IGNORECASE
+_MAYBE: Final = (
+    *("withdr", "retract", "correct", "took back", "take back", "deleted", "our report", "our earlier report"),
+    *("earlier version", "previous version", "by this newspaper"),
 )
+
+
+@lru_cache(maxsize=1 << 14)
+def _maybe(text: str) -> bool:
+    """Whether a sentence may take something back."""
+    low = text.casefold()
+    return any(words in low for words in _MAYBE)
 
 
 def _withdrawals(
@@ -261,7 +277,7 @@ def _withdrawals(
     for document in sorted(sentences):
         lines = sentences[document]
         for i, line in enumerate(lines):
-            if _MAYBE.search(line.exact) is None:
+            if not _maybe(line.exact):
                 continue
             own = publishers.get(document)
             if (found := takes_back(line.exact, own, tuple(n for n in names if n in line.exact))) is not None:
@@ -276,8 +292,11 @@ def _within_name(name: str, own: str) -> bool:
     return a <= b or b <= a
 
 
+@lru_cache(maxsize=1 << 14)
 def spoken(text: str, start: int, end: int) -> bool:
     """Whether most of a stretch of a text stands between quotation marks."""
+    if not any(mark in text for mark in _MARKS):
+        return end <= start
     before = _CLOSED.match(text)
     at = before.end() if before else 0
     inside = max(0, min(end, at) - start) + sum(max(0, min(end, m.end()) - max(start, m.start())) for m in _QUOTES.finditer(text, at))
@@ -299,7 +318,7 @@ def _sentences(tables: Tables, documents: Collection[str]) -> dict[str, tuple[Li
     found: dict[str, list[Line]] = defaultdict(list)
     for document, start, end, exact, paragraph in _columns(rows_of(tables, "sentences", "document", documents, names), *names):
         found[document].append(Line(start, end, exact, paragraph))
-    return {d: tuple(sorted(lines, key=lambda x: (x.start, x.end))) for d, lines in found.items()}
+    return {d: tuple(sorted(lines)) for d, lines in found.items()}
 
 
 def _credits(tables: Tables, documents: Collection[str]) -> dict[str, Credits]:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from twosource.lexicons import load_rows
@@ -80,6 +81,12 @@ def _sizes(low: str, lemma: str) -> tuple[int, ...]:
 
 
 @cache
+def _barred() -> frozenset[str]:
+    """Words that are no issues: days and months, titles, capitals."""
+    return CALENDAR | titles() | capitals()
+
+
+@cache
 def _empty() -> frozenset[str]:
     return frozenset(row["word"] for row in load_rows("issue_empty.tsv").rows)
 
@@ -107,7 +114,7 @@ def nouns(tokens: Sequence[Mapping[str, Any]]) -> Iterator[Noun]:
     known = countries()
     words = _words(tokens)
     yield from _named_fields(words)
-    barred = CALENDAR | titles() | capitals()
+    barred = _barred()
     for i, word in enumerate(words):
         before = words[i - 1].low if i else ""
         after = words[i + 1].low if i + 1 < len(words) else ""
@@ -167,24 +174,48 @@ def _shown(words: Sequence[_Word], i: int) -> str:
 _READ: Final = ("text", "lemma", "pos", "entity", "start", "end")
 
 
+class _Texts:
+    """A column of strings as bytes, so that what stands in some rows is compared without making strings of it."""
+
+    def __init__(self, column: pa.StringArray) -> None:
+        _, offsets, data = column.buffers()
+        self._at = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1] if len(column) else np.zeros(1, np.int32)
+        self._sizes = np.diff(self._at)
+        self._data = memoryview(data) if data is not None else memoryview(b"")
+        self._ends = self._at.tolist()
+
+    def of(self, first: int, last: int) -> tuple[bytes, bytes]:
+        """The sizes of some rows, and their characters one after another."""
+        return self._sizes[first:last].tobytes(), bytes(self._data[self._ends[first] : self._ends[last]])
+
+
 class Sentences:
     """The nouns of parsed sentences, each distinct sentence looked at once."""
 
     def __init__(self) -> None:
         self._known: dict[bytes, tuple[Noun, ...]] = {}
 
-    def of(self, tokens: pa.Array) -> Iterator[tuple[Noun, ...]]:
-        """The nouns of every row of the column `tokens` of table `sentences`."""
-        offsets = tokens.offsets.to_pylist()
-        text, lemma, pos, entity, start, end = (plain_list(tokens.values.field(c)) for c in _READ)
-        for a, b in pairwise(offsets):
-            words = text[a:b]
-            # Where a token stands matters to hyphens alone.
-            places = str([x - start[a] for x in (*start[a:b], *end[a:b])]) if "-" in words else ""
-            parts = ("\x1f".join(x) for x in (words, lemma[a:b], pos[a:b], entity[a:b]))
-            key = blake2b("\x1e".join((*parts, places)).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-            if (found := self._known.get(key)) is None:
-                columns = (words, lemma[a:b], pos[a:b], entity[a:b], start[a:b], end[a:b])
-                rows = [dict(zip(_READ, row, strict=True)) for row in zip(*columns, strict=True)]
-                found = self._known[key] = tuple(nouns(rows))
-            yield found
+    def of(self, tokens: pa.ListArray) -> list[tuple[Noun, ...]]:
+        """The nouns of every row of the column `tokens` of table `sentences`; of equal sentences they are one tuple."""
+        keys = _keys(tokens)
+        fresh = {key: row for row, key in enumerate(keys) if key not in self._known}
+        some = tokens.take(pa.array(list(fresh.values()), pa.int64()))
+        columns = [plain_list(some.values.field(c)) for c in _READ]
+        for key, (a, b) in zip(fresh, pairwise(some.offsets.to_pylist()), strict=True):
+            self._known[key] = tuple(nouns([dict(zip(_READ, row, strict=True)) for row in zip(*(c[a:b] for c in columns), strict=True)]))
+        return [self._known[key] for key in keys]
+
+
+def _keys(tokens: pa.ListArray) -> list[bytes]:
+    """By row of the column `tokens`: a digest of all that `nouns` looks at."""
+    words, *others = (_Texts(tokens.values.field(c)) for c in ("text", "lemma", "pos", "entity"))
+    start, end = (tokens.values.field(c).to_numpy() for c in ("start", "end"))
+    found = []
+    for a, b in pairwise(tokens.offsets.to_pylist()):
+        own = words.of(a, b)
+        parts = [*own, *(x for column in others for x in column.of(a, b))]
+        # Where a token stands matters to hyphens alone.
+        if b"-" in own[1]:
+            parts += [(start[a:b] - start[a]).tobytes(), (end[a:b] - start[a]).tobytes()]
+        found.append(blake2b(b"".join(parts), digest_size=16, salt=(b - a).to_bytes(8, "little")).digest())
+    return found

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
@@ -77,13 +78,18 @@ class _Terms:
         self.places: dict[str, set[int]] = {}
         self.forms: dict[str, Counter[str]] = {}
         self.kinds: dict[str, Counter[str]] = {}
-        first = _beginnings({n.term for p in passages for n in p.said if n.kind in ("noun", "name")})
+        alike: dict[tuple[Noun, ...], list[int]] = {}
         for i, passage in enumerate(passages):
-            for noun in passage.said:
+            alike.setdefault(tuple(passage.said), []).append(i)
+        first = _beginnings({n.term for said in alike for n in said if n.kind in ("noun", "name")})
+        for said, places in alike.items():
+            for noun in said:
                 term = first.get(noun.term, noun.term)
-                self.places.setdefault(term, set()).add(i)
-                self.forms.setdefault(term, Counter())[noun.form] += 1
-                self.kinds.setdefault(term, Counter())[noun.kind] += 1
+                if term not in self.places:
+                    self.places[term], self.forms[term], self.kinds[term] = set(), Counter(), Counter()
+                self.places[term].update(places)
+                self.forms[term][noun.form] += len(places)
+                self.kinds[term][noun.kind] += len(places)
         self.kind = {t: min(k.items(), key=lambda x: (-x[1], x[0]))[0] for t, k in self.kinds.items()}
         self.weight = {t: self._weight(t) for t in self.places}
         self.telling = {t for t in self.places if self._tells(t)}
@@ -211,7 +217,7 @@ class Named(NamedTuple):
 
 
 def _within(named: Sequence[Named], start: int, end: int) -> Sequence[Named]:
-    return named[bisect_left(named, start, key=lambda n: n.start) : bisect_left(named, end, key=lambda n: n.start)]
+    return named[bisect_left(named, (start,)) : bisect_left(named, (end,))]
 
 
 def _parties(spans: Sequence[Mapping[str, Any]], named: Mapping[str, Sequence[Named]]) -> list[str]:
@@ -256,7 +262,9 @@ def _ids(spans: Sequence[Mapping[str, Any]], placed: Mapping[str, Sequence[tuple
 def _sentences(
     tables: Tables, story_of: Mapping[str, str], off: Mapping[str, Sequence[tuple[int, int]]], documents: set[str] | None
 ) -> Iterator[tuple[Row, Sequence[Noun]]]:
-    """The sentences of the bodies of these stories that are not off them, as spans, and what each may be about."""
+    """The sentences of the bodies of these stories that are not off them, as spans, and what each may be about: one object for all sentences of
+    the same words.
+    """
     spans = ("document", "start", "end", "exact")
     known = Sentences()
     for part in _of_documents(tables, "sentences", documents, READ["sentences"]):
@@ -270,6 +278,21 @@ def _sentences(
         yield from zip((rows[n] for n in chosen), known.of(tokens), strict=True)
 
 
+def _said(about: Sequence[Noun], actors: Sequence[Named]) -> tuple[Noun, ...]:
+    """What of a sentence may be an issue. Who acts is a party, not an issue. Whoever acts for a country stands for it: a sentence about a
+    president is one about the country.
+    """
+    called = {w for n in actors for w in n.exact.lower().split()}
+    said = [n for n in about if n.kind in ("field", "country") or called.isdisjoint((n.term, n.form.lower()))]
+    return (*said, *(Noun(f"@{n.code}", "", "country") for n in actors if n.code in _lands()))
+
+
+@cache
+def _lands() -> frozenset[str]:
+    """The codes of all countries."""
+    return frozenset(countries().values())
+
+
 def _rows(stories: Sequence[Row], tables: Tables, documents: set[str] | None) -> list[Row]:
     """The threads of stories. `documents`: theirs, or null when these are most of the record."""
     off: dict[str, list[tuple[int, int]]] = {}
@@ -278,14 +301,14 @@ def _rows(stories: Sequence[Row], tables: Tables, documents: set[str] | None) ->
     story_of = {d: s["id"] for s in stories for d in s["documents"]}
     named = _named(tables, documents)
     said_by, done_by = _placed(tables, "statements", "content", documents), _placed(tables, "events", "evidence", documents)
-    lands = frozenset(countries().values())
     of: dict[str, list[tuple[Row, Passage]]] = {}
+    known: dict[tuple[int, tuple[str, ...]], tuple[Noun, ...]] = {}
     for span, about in _sentences(tables, story_of, off, documents):
-        # Who acts is a party, not an issue. Whoever acts for a country stands for it: a sentence about a president is one about the country.
         actors = _within(named.get(span["document"], ()), span["start"], span["end"])
-        called = {w for n in actors for w in n.exact.lower().split()}
-        said = [n for n in about if n.kind in ("field", "country") or called.isdisjoint((n.term, n.form.lower()))]
-        said += [Noun(f"@{n.code}", "", "country") for n in actors if n.code in lands]
+        # What a sentence is about is one object for all of the same words, which live until the last of them was seen.
+        key = (id(about), tuple(x for n in actors for x in (n.code, n.exact)))
+        if (said := known.get(key)) is None:
+            said = known[key] = _said(about, actors)
         of.setdefault(story_of[span["document"]], []).append((span, Passage(said, span["document"])))
     rows = []
     for story, found in sorted(of.items()):
