@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from twosource.corroborate import CLAIMS
 from twosource.corroborate.claims import claims
-from twosource.model import Judgement, make_table
+from twosource.model import Judgement, Rows, make_table
 
 Row = dict[str, Any]
 
@@ -31,6 +31,11 @@ WHO = {
 def actor(name: str) -> str:
     """The id of somebody."""
     return "act-" + name.lower().replace(" ", "-")
+
+
+def read(rows: Rows) -> pa.Table:
+    """What a step wrote, also where it writes it while it is made."""
+    return rows.read_all() if isinstance(rows, pa.RecordBatchReader) else rows
 
 
 @dataclass
@@ -244,7 +249,7 @@ class Room:
 
     def claims(self) -> list[Row]:
         """The claims, those of most reports first."""
-        rows: list[Row] = claims(self.tables(), {})["claims"].to_pylist()
+        rows: list[Row] = read(claims(self.tables(), {})["claims"]).to_pylist()
         return sorted(rows, key=lambda r: (-r["reports"], r["id"]))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import random
 
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corroborate.claims_lab import read
 from corroborate.test_claims_judged import key
 from corroborate.test_claims_update import QUOTED, SAID, otherwise, room
 from twosource.corroborate import linked, lots
@@ -23,7 +23,7 @@ def rows(tables: Tables, most: int) -> dict[str, list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lots, "AT_ONCE", most)
         patch.setattr(linked, "AT_ONCE", max(1, min(most, 20)))
-        found = {t: r.read_all() if isinstance(r, pa.RecordBatchReader) else r for t, r in claims(tables, {}).items()}
+        found = {t: read(r) for t, r in claims(tables, {}).items()}
     for batch in found["claims"].to_batches():
         keys = list(zip(batch.column("id").to_pylist(), batch.column("formed_in").to_pylist(), strict=True))
         assert keys == sorted(set(keys))

@@ -436,8 +436,12 @@ def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, 
             del near, beside, cells, making, held, across, spoken  # before the next lot comes
             yield from found.to_batches()
 
-    parts = [formed.table((list(members), list(members.values())), families.slice(0, 0), variants, ()), whole.formed]
-    return {"claims": pa.RecordBatchReader.from_batches(schema("claims"), made()), "formed": pa.concat_tables(parts)}
+    def parts() -> Iterator[pa.RecordBatch]:
+        yield from formed.table((list(members), list(members.values())), families.slice(0, 0), variants, ()).to_batches()
+        yield from whole.formed().to_batches()
+
+    readers = {"claims": made(), "formed": parts()}
+    return {name: pa.RecordBatchReader.from_batches(schema(name), batches) for name, batches in readers.items()}
 
 
 def cell_rows(
