@@ -67,14 +67,15 @@ class Spill:
             ends = np.cumsum(times)
             lot = pairs[np.arange(len(row)) + np.repeat(first[codes[kept]] - (ends - times), times), 1]
             order = np.argsort(lot, kind="stable")
-            cut = rows.select(self._columns).take(pa.array(row[order])).combine_chunks()
+            held = rows.select(self._columns).combine_chunks()
             if writer is None:
-                self._schema = cut.schema
-                writer = pa.ipc.new_file(pa.PythonFile(self._file, "w"), cut.schema, options=pa.ipc.IpcWriteOptions(compression="lz4"))
+                self._schema = held.schema
+                writer = pa.ipc.new_file(pa.PythonFile(self._file, "w"), held.schema, options=pa.ipc.IpcWriteOptions(compression="lz4"))
             sorted_lots = lot[order]
-            edges = [0, *(np.flatnonzero(np.diff(sorted_lots)) + 1).tolist(), len(sorted_lots)]
+            edges = [0, *(np.flatnonzero(np.diff(sorted_lots)) + 1).tolist(), len(sorted_lots)] if len(order) else []
+            # One lot at a time: a row that is in every lot stands in memory once.
             for a, b in pairwise(edges):
-                for batch in cut.slice(a, b - a).to_batches():
+                for batch in held.take(pa.array(row[order[a:b]])).to_batches():
                     writer.write_batch(batch)
                     self._at[int(sorted_lots[a])].append(count)
                     count += 1
