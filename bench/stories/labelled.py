@@ -15,8 +15,9 @@ from typing import Any, Final
 import numpy as np
 
 import twosource
-from twosource.stories.gist import Gist, pack, vectors_of
+from twosource.stories.gist import Gist
 from twosource.stories.group import Days
+from twosource.stories.vectors import gist_of
 
 DATA: Final = Path(__file__).resolve().parents[3] / "shared" / "data"
 ECB: Final = DATA / "ecbplus" / "stories_traindev.jsonl.gz"
@@ -41,7 +42,7 @@ class Article:
         return float(date.fromisoformat(self.row["date"][:10]).toordinal()) if self.row.get("date") else float("nan")
 
     def gist(self) -> Gist:
-        return pack(vectors_of(self.title, self.body, self.beside))
+        return gist_of(self.title, self.body, self.beside)
 
 
 def load(path: Path) -> list[Article]:

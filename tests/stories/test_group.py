@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twosource.stories import linkage
-from twosource.stories.gist import FIELDS, Gists, background_weight, pack, tells, vectors_of
+from twosource.stories.gist import FIELDS, Gists, background_weight, tells
 from twosource.stories.group import DATE_GAP, Around, Days, Part, chances, group
 from twosource.stories.heavy import COSINE, NEAR, Entries, heaviest_of
 from twosource.stories.index import Items, Segment, Side
@@ -17,6 +17,7 @@ from twosource.stories.linkage import Outcome, Script, counted, groups_of, rest_
 from twosource.stories.names import names_in, words_of
 from twosource.stories.neighbours import MOST, Links, bars, candidates, relink
 from twosource.stories.pairs import FEATURES, LOWERING, RAISING, Ints, features, likeness, weights
+from twosource.stories.vectors import gist_of
 
 from .reports import FERRY, FERRY_2, HANGAR, MASKS
 
@@ -24,12 +25,12 @@ NAN = float("nan")
 
 
 def gists(*reports: tuple[str, ...]) -> Gists:
-    return Gists([pack(vectors_of(None, r)) for r in reports])
+    return Gists([gist_of(None, r) for r in reports])
 
 
 def grouped(*reports: tuple[str, ...]) -> list[list[int]]:
     """The groups of undated reports."""
-    packed = [pack(vectors_of(None, r)) for r in reports]
+    packed = [gist_of(None, r) for r in reports]
     numbers = np.arange(len(packed))
     heavy = heaviest_of([(p.ids[: 4 * n], p.weights[: 2 * n]) for p in packed for n in [int(np.frombuffer(p.sizes, "<u2")[0])]])
     fresh = candidates(numbers, heavy, Side([]))
@@ -99,7 +100,7 @@ def test_dates_only_lower() -> None:
     ],
 )
 def test_a_report_that_names_the_month_of_another_is_not_kept_from_it(text: str, looks_back: bool) -> None:
-    packed = [pack(vectors_of(None, (t,))) for t in ("A ferry sank.", text)]
+    packed = [gist_of(None, (t,)) for t in ("A ferry sank.", text)]
     named = [tells(asdict(g)) for g in packed]
     at = np.array([date(2023, 3, 5).toordinal(), date(2023, 8, 20).toordinal()], np.float64)
     days = Days(at, at, np.array(named))
@@ -111,7 +112,7 @@ def test_a_report_that_names_the_month_of_another_is_not_kept_from_it(text: str,
 
 def test_a_year_is_needed_where_the_month_comes_round() -> None:
     at = np.array([date(2021, 3, 5).toordinal(), date(2023, 3, 20).toordinal()], np.float64)
-    named = [tells(asdict(pack(vectors_of(None, (t,))))) for t in ("In March 2023.", "In 2021.")]
+    named = [tells(asdict(gist_of(None, (t,)))) for t in ("In March 2023.", "In 2021.")]
     back = [Days(at, at, np.array([0, t])).looks_back(np.array([0]), np.array([1]))[0] for t in named]
     assert back == [False, True]
 
@@ -201,6 +202,22 @@ def test_groups_do_not_depend_on_the_order_of_pairs(data: st.DataObject) -> None
     found = linked(n, scores)
     assert linked(n, {p: scores[p] for p in shuffled}) == found
     assert sorted(i for g in found for i in g) == list(range(n))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_pairs_across_what_is_never_joined_change_nothing(data: st.DataObject) -> None:
+    n = 8
+    pairs = [(i, j) for i in range(n) for j in range(i + 1, n)]
+    scores = {p: data.draw(st.sampled_from((0.1, 0.2, 0.349, 0.35, 0.5, 0.9))) for p in pairs}
+    a, b = (np.array([p[k] for p in pairs]) for k in (0, 1))
+    score = np.array([*scores.values()])
+    found = groups_of(n, a, b, score, 40)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linkage, "_near_enough", lambda n, i, j, score: np.ones(len(i), np.bool_))
+        whole = groups_of(n, a, b, score, 40)
+    assert found.groups == whole.groups
+    assert [[x.tolist() for x in s] for s in found.scripts] == [[x.tolist() for x in s] for s in whole.scripts]
 
 
 def beside(n: int, members: list[int], script: Script, scores: dict[tuple[int, int], float]) -> Outcome:

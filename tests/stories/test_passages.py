@@ -1,15 +1,28 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from twosource.stories import strangers
-from twosource.stories.passages import CERTAIN, STITCHED, SUSPECTED, chances, examine, fits, suspects
+from twosource.stories.coded import Coded
+from twosource.stories.passages import CERTAIN, STITCHED, SUSPECTED, Suspect, chances, examine
+from twosource.stories.passages import suspects as suspects_of
 from twosource.stories.windows import FEATURES, Page, features, windows_of
 
 from .reports import FERRY, FERRY_2, HANGAR, MASKS
 
 LONG = (*FERRY, *FERRY_2[1:])
+
+
+def suspects(title: str | None, body: Sequence[str]) -> list[Suspect]:
+    coded = Coded.of([title or "", *body])
+    return suspects_of(coded, [coded.of_all([title or "", *body])])[0]
+
+
+def fits(title: str | None, body: Sequence[str]) -> bool:
+    return bool(examine(title, body)["fits"])
 
 
 def test_windows_leave_a_rest() -> None:

@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
 
-from twosource.model import Change, make_table
+from twosource.model import Change, make_table, schema
 from twosource.stories import THREADS
-from twosource.stories.issues import Noun, nouns
+from twosource.stories.issues import Noun, Sentences, nouns
 from twosource.stories.threads import Passage, threads
 
 from .reports import alike, changed
@@ -98,6 +100,23 @@ def test_a_label_is_a_phrase_of_the_text() -> None:
     assert {n.form for n in nouns(tokens)} == {"cessation of hostilities"}
     tokens = spaced(("the", "DET", ""), ("Oruba", "PROPN", "B-LAW"), ("Mask", "PROPN", "I-LAW"), ("treaty", "NOUN", ""))
     assert {n.form for n in nouns(tokens)} == {"Oruba Mask treaty"}
+
+
+#: Words that differ where another one ends, in kind, in what they are called, and in where they stand beside a hyphen.
+KINDS = st.tuples(
+    st.sampled_from(["ferry", "ferryboat", "boat", "-", "Grid", "é"]), st.sampled_from(["NOUN", "PROPN"]), st.sampled_from(["", "B-GPE"])
+)
+
+
+@given(st.lists(st.lists(KINDS, max_size=5), min_size=1, max_size=6), st.integers(0, 6))
+def test_equal_sentences_are_looked_at_once_and_no_others(sentences: list[list[tuple[str, str, str]]], cut: int) -> None:
+    rows = [[t | {"tag": "", "dep": "", "head": 0, "lemma": t["text"]} for t in spaced(*words)] for words in [*sentences, *sentences]]
+    column = pa.array(rows, schema("sentences").field("tokens").type)
+    known = Sentences()
+    # in two parts, the second of which begins inside an array
+    found = [*known.of(column[:cut]), *known.of(column[cut:])]
+    assert found == [tuple(nouns(row)) for row in rows]
+    assert all(a is b for a, b in zip(found, found[len(sentences) :], strict=False))
 
 
 def story(name: str, documents: list[str], off: list[dict[str, Any]] | None = None) -> dict[str, Any]:

@@ -67,9 +67,11 @@ def plain_list(column: pa.Array | pa.ChunkedArray) -> list[Any]:
         return list(column.to_numpy().tolist())
     if not pa.types.is_string(column.type):
         return list(column.to_pylist())
+    import numpy as np
+
     coded = column.dictionary_encode()
-    words = coded.dictionary.to_pylist()
-    return [words[i] for i in coded.indices.to_numpy().tolist()]
+    words = np.array(coded.dictionary.to_pylist(), dtype=object)
+    return list(words[coded.indices.to_numpy()].tolist())
 
 
 def make_table(name: str, rows: list[Row]) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 #: Characters looked at. On 924 news articles 600 give the same languages as 2,000 at a third of the cost (0.16 ms).
@@ -32,7 +32,15 @@ def primary(tag: str) -> str | None:
 
 def detect(text: str) -> str | None:
     """The language of a text (py3langid; Lui and Baldwin 2012). The model is loaded once a process."""
-    text = text[:LOOKED_AT]
+    return _language(text[:LOOKED_AT])
+
+
+#: Reports that are copied begin alike: so many beginnings are remembered, of some kilobyte each.
+_REMEMBERED: Final = 4096
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _language(text: str) -> str | None:
     if sum(map(str.isalpha, text)) < LEAST_LETTERS:
         return None
     code, probability = _detector().classify(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -29,3 +29,8 @@ def within(values: npt.NDArray[Value], among: npt.NDArray[Value]) -> npt.NDArray
     out = np.empty(len(values), dtype=bool)
     out[order] = known[np.minimum(np.searchsorted(known, values[order]), len(known) - 1)] == values[order]
     return out
+
+
+def view(array: npt.NDArray[Any]) -> memoryview[Any]:
+    """An array that gives Python numbers one by one, as fast as a list of them and in a tenth of its room."""
+    return memoryview(cast("Any", array))

@@ -32,6 +32,10 @@ BESIDE: Final = 16_000
 #: Units that are grouped, and tokens whose features are sorted, at once.
 BLOCK: Final = 100_000
 PART: Final = 8_000_000
+#: Features that are put beside one another at once.
+STRETCH: Final = 1_000_000
+
+_UPPER: Final = np.uint64(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,23 @@ Lists = tuple[Int, Int, Int, npt.NDArray[np.uint8]]
 
 def _lists(both: npt.NDArray[np.uint64]) -> Lists:
     """For every unit in the list of a feature, but the first: the unit, its predecessor, the first, what it is worth."""
+    n = len(both)
     unit = (both & np.uint64(0xFFFFFFFF)).astype(np.int32)
-    upper = (both >> np.uint64(32)).astype(np.uint32)
-    heads = np.nonzero(np.append(True, upper[1:] != upper[:-1]))[0] if len(unit) else np.zeros(0, dtype=np.int64)
-    del upper
-    length = np.diff(np.append(heads, len(unit)))
-    place = np.arange(len(unit)) - np.repeat(heads, length)
-    at = np.nonzero(place > 0)[0]
-    return unit[at], unit[at - 1], np.repeat(unit[heads], length)[at], _WORTH[_bits(place[at])]
+    found: tuple[list[Any], ...] = ([unit[:0]], [unit[:0]], [unit[:0]], [np.zeros(0, np.uint8)])
+    head = 0
+    for at in range(0, n, STRETCH):
+        to = min(at + STRETCH, n)
+        here = np.arange(at, to)
+        new = np.append(at == 0 or both[at] >> _UPPER != both[at - 1] >> _UPPER, both[at + 1 : to] >> _UPPER != both[at : to - 1] >> _UPPER)
+        heads = np.maximum.accumulate(np.where(new, here, head))
+        head = int(heads[-1])
+        rows = np.nonzero(~new)[0]
+        first = heads[rows]
+        rows += at
+        for column, values in zip(found, (unit[rows], unit[rows - 1], unit[first], _WORTH[_bits(rows - first)]), strict=True):
+            column.append(values)
+    one, two, three, four = map(np.concatenate, found)
+    return one, two, three, four
 
 
 def _bits(n: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from twosource.model import from_columns
 
 from . import align
-from .arrays import distinct, within
+from .arrays import distinct, view, within
 from .candidates import Pairs, ranks
 from .tokens import SCALE, Int, Strings, Texts
 from .units import Units
@@ -168,12 +168,12 @@ def _judge(texts: Texts, strings: Strings) -> Callable[[int, int], tuple[int, fl
     """A function of two units that says what they are to each other, and the score."""
     if not texts.units:
         return lambda u, v: (NO_PAIR, 0.0)
-    first = texts.first.tolist()
-    quoted = np.add.reduceat(texts.quoted, texts.first[:-1], dtype=np.int32).astype(bool).tolist()
+    first = view(texts.first)
+    quoted = view(np.add.reduceat(texts.quoted, texts.first[:-1], dtype=np.int32).astype(bool))
     total = np.add.reduceat(texts.weight, texts.first[:-1], dtype=np.int64) / SCALE
     inside = np.add.reduceat(np.where(texts.quoted, texts.weight, 0), texts.first[:-1], dtype=np.int64) / SCALE
-    said = np.where(inside > 0, inside, total).tolist()
-    whole = total.tolist()
+    said, whole = view(np.where(inside > 0, inside, total)), view(total)
+    del inside, total
     normal, weight, marks = strings.normal, strings.weight, strings.quoted
 
     def judge(u: int, v: int) -> tuple[int, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ import pyarrow as pa
 from twosource.model import from_columns, schema
 
 from . import align
-from .arrays import distinct
+from .arrays import distinct, view
 from .families import Edges, Passages, components, lookup
 from .tokens import Int, Strings, Texts, contents, spell
 from .witness import Choice
@@ -134,6 +134,8 @@ def compare_passages(
     _, hit = lookup(table.column("pair").to_numpy().view(np.uint64), pair)
     new, first = np.unique(pair[~hit], return_index=True)
     table = _joined(table, new, _align(texts, strings, passages, a[~hit][first], b[~hit][first]))
+    del strings, hashes  # these are large, and what only alignment asks for goes with them
+    texts.weight, texts.quoted = texts.weight[:0].copy(), texts.quoted[:0].copy()
     at, _ = lookup(table.column("pair").to_numpy().view(np.uint64), pair)
     column = {k: table.column(k).to_numpy()[at] for k in _KEPT}
     base_a, base_b = texts.first[passages.begin[a]], texts.first[passages.begin[b]]
@@ -145,7 +147,7 @@ def compare_passages(
         if x or y:
             one, two = (texts.voc[base[k] + np.frombuffer(side, dtype=_ONLY)].tolist() for base, side in ((base_a, x), (base_b, y)))
             only[k] = one, two
-    ends = [(column[k] + base).astype(np.int32) for k, base in (("a0", base_a), ("a1", base_a), ("b0", base_b), ("b1", base_b))]
+    ends = [(column.pop(k) + base).astype(np.int32, copy=False) for k, base in (("a0", base_a), ("a1", base_a), ("b0", base_b), ("b1", base_b))]
     found = Links(
         a=a.astype(np.int32),
         b=b.astype(np.int32),
@@ -153,14 +155,15 @@ def compare_passages(
         a1=ends[1],
         b0=ends[2],
         b1=ends[3],
-        score=column["score"].astype(np.float32),
-        alike=column["alike"].astype(np.int32),
-        longer=column["longer"].astype(np.int32),
-        inside=column["inside"].astype(np.float32),
-        altered=column["altered"].astype(bool),
+        score=column["score"].astype(np.float32, copy=False),
+        alike=column["alike"].astype(np.int32, copy=False),
+        longer=column["longer"].astype(np.int32, copy=False),
+        inside=column["inside"].astype(np.float32, copy=False),
+        altered=column["altered"].astype(bool, copy=False),
         only=only,
     )
-    return found, table.take(distinct(at))
+    used = distinct(at)
+    return found, table if len(used) == table.num_rows else table.take(used)
 
 
 def _joined(table: pa.Table, pair: npt.NDArray[np.uint64], rows: Iterator[list[Row]]) -> pa.Table:
@@ -176,7 +179,7 @@ def _joined(table: pa.Table, pair: npt.NDArray[np.uint64], rows: Iterator[list[R
 
 
 def _align(texts: Texts, strings: Strings, passages: Passages, a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> Iterator[list[Row]]:
-    first = texts.first.tolist()
+    first = view(texts.first)
     plain = spell(texts, texts.surface()) if len(a) else ""
     for at in range(0, len(a), BATCH):
         sides = [(x.tolist(), passages.begin[x].tolist(), passages.end[x].tolist()) for x in (a[at : at + BATCH], b[at : at + BATCH])]
@@ -186,7 +189,7 @@ def _align(texts: Texts, strings: Strings, passages: Passages, a: npt.NDArray[np
         ]
 
 
-def _compare(strings: Strings, plain: str, first: list[int], one: tuple[int, int], two: tuple[int, int]) -> Row:
+def _compare(strings: Strings, plain: str, first: Sequence[int], one: tuple[int, int], two: tuple[int, int]) -> Row:
     ua, ea = one
     ub, eb = two
     last = min(ea - ua, eb - ub) - 1

@@ -15,6 +15,7 @@ from twosource.model import Tables, make_id, parts_of, schema
 from . import links
 from .direction import Side, by_time, decide
 from .families import Passages
+from .stored import Ends
 from .tokens import Int, Texts
 from .words import FILLER, REWRITTEN
 
@@ -38,31 +39,30 @@ class Source:
 class Spans:
     """Passages as spans: ids of their documents, raw offsets, exact words."""
 
-    def __init__(self, source: Source, texts: Texts, passages: Passages, found: links.Links) -> None:
+    def __init__(self, source: Source, texts: Texts, passages: Passages, found: links.Links, ends: Ends) -> None:
         n = len(passages)
         low, high = np.full(n, 2**31 - 1, dtype=np.int64), np.zeros(n, dtype=np.int64)
         for i, begin, end in ((found.a, found.a0, found.a1), (found.b, found.b0, found.b1)):
             np.minimum.at(low, i, begin)
             np.maximum.at(high, i, end)
         self.ids, self.document = source.ids, passages.document
-        self.words = (high - low).astype(np.int64)
-        self.start = texts.start[low]
-        self.end = texts.start[high - 1] + texts.size[high - 1].astype(np.int32)
+        self.words = (high - low).astype(np.int32)
+        self.start, self.end = ends(low, high - 1)
         most = texts.times[passages.begin]
         self.times: dict[int, int] = {int(i): int(most[i]) for i in np.nonzero(most > 1)[0]}
-        self.table = pa.chunked_array([], type=schema("reuse").field("a").type)
+        #: The words of the spans as they were cut, which are so many (`_ends`), and the place of every passage among them: together they are
+        #: large, and so they are not put in order.
+        self._cut: list[pa.Array] = []
+        self._ends = np.zeros(1, dtype=np.int64)
+        self._place = np.zeros(n, dtype=np.int32)
 
     def cut(self, tables: Tables) -> None:
         """Cut the exact words out of the raw texts, a part of them at a time."""
         order = np.argsort(self.document, kind="stable")
         number = {d: i for i, d in enumerate(self.ids)}
         bounds = np.searchsorted(self.document[order], np.arange(len(self.ids) + 1))
-        fields = list(schema("reuse").field("a").type)
-        chunks: list[pa.StructArray] = []
-        place = np.zeros(len(order), dtype=np.int64)
-        at = 0
+        self._cut, at = [], 0
         for part in parts_of(tables, "texts", ("document", "raw")):
-            documents: list[str] = []
             rows: list[npt.NDArray[np.int64]] = []
             exact: list[str] = []
             for document, raw in zip(part.column("document").to_pylist(), part.column("raw"), strict=True):
@@ -70,19 +70,13 @@ class Spans:
                     continue
                 text, mine = raw.as_py(), order[bounds[n] : bounds[n + 1]]
                 exact += [text[s:e] for s, e in zip(self.start[mine].tolist(), self.end[mine].tolist(), strict=True)]
-                documents += [document] * len(mine)
                 rows.append(mine)
             if rows:
                 chosen = np.concatenate(rows)
-                place[chosen] = np.arange(at, at + len(chosen))
+                self._place[chosen] = np.arange(at, at + len(chosen))
                 at += len(chosen)
-                columns = (documents, self.start[chosen], self.end[chosen], exact)
-                arrays = [pa.array(c, type=f.type) for c, f in zip(columns, fields, strict=True)]
-                chunks.append(pa.StructArray.from_arrays(arrays, fields=fields))
-        cut = pa.chunked_array(chunks, type=self.table.type)
-        self.table = pa.chunked_array(
-            [cut.take(pa.array(place[i : i + BATCH])).combine_chunks() for i in range(0, len(place), BATCH)], self.table.type
-        )
+                self._cut.append(pa.array(exact, pa.string()))
+        self._ends = np.cumsum([0, *map(len, self._cut)])
 
     def keys(self, begin: int, end: int) -> list[tuple[str, int, int]]:
         """What makes passages `begin:end`: their documents and offsets."""
@@ -93,14 +87,28 @@ class Spans:
         """What makes passage i."""
         return self.ids[self.document[i]], int(self.start[i]), int(self.end[i])
 
-    def array(self, indices: Int | list[int]) -> pa.StructArray:
+    def array(self, indices: npt.NDArray[np.integer[Any]]) -> pa.StructArray:
         """Passages as an Arrow array of spans."""
-        return self.table.take(pa.array(indices)).combine_chunks()
+        place = self._place[indices]
+        order = np.argsort(place)
+        place = place[order]
+        at = np.searchsorted(place, self._ends)
+        some = [
+            cut.take(pa.array(place[a:b] - first))
+            for cut, first, a, b in zip(self._cut, self._ends.tolist(), at.tolist(), at[1:].tolist(), strict=False)
+            if b > a
+        ]
+        back = np.empty(len(order), dtype=np.int64)
+        back[order] = np.arange(len(order))
+        exact = pa.concat_arrays(some).take(pa.array(back)) if some else pa.array([], pa.string())
+        documents = pa.array([self.ids[d] for d in self.document[indices].tolist()], pa.string())
+        fields = list(schema("reuse").field("a").type)
+        columns = (documents, pa.array(self.start[indices]), pa.array(self.end[indices]), exact)
+        return pa.StructArray.from_arrays([c.cast(f.type) for c, f in zip(columns, fields, strict=True)], fields=fields)
 
     def between(self, begin: int, end: int) -> pa.StructArray:
         """Passages `begin:end` as an Arrow array of spans."""
-        part = self.table.slice(begin, end - begin)
-        return part.chunk(0) if part.num_chunks == 1 else part.combine_chunks()
+        return self.array(np.arange(begin, end))
 
 
 class Sides:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +18,7 @@ from . import candidates, families, index, kin, links, output, stored, tokens, u
 from .arrays import distinct, within
 from .direction import agency, instants
 from .families import LOOSE_PAIR, QUOTE_PAIR, STRICT_PAIR, Edges, Passages
-from .words import hash_of
+from .words import facts, hash_of
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -88,21 +88,26 @@ def reuse(tables: Tables, settings: Settings) -> dict[str, Rows]:
     record = Record.of(tables, features=False)
     there = record.there
     proposed = candidates.propose(there, features=units.read_features(tables, there))
-    texts = stored.unpack(tables, record.number)
+    texts = stored.unpack(tables, record.number, offsets=False)
+    facts.cache_clear()  # every word is entered once
     strings = tokens.Strings.of(texts)
     known = families.Known.of(tables.get("tried"))
     *three, known = families.verify(there.document, proposed, there.contents, known, families.judging(texts, strings))
     linked = families.Linked(there, three[0])
     found = follow(record, dict(zip((STRICT_PAIR, LOOSE_PAIR, QUOTE_PAIR), three, strict=True)), linked)
-    del three, proposed, linked
+    del three, proposed, linked, strings
+    _give_back()
     units.load_pairs(tables, there)
     choice = witness.choose(there, found.passages, found.label, found.edges, record.order, record.until)
-    there.pairs = there.pairs[:0]
+    # Nothing asks for these any more.
+    there.pairs, there.length = np.zeros(0, np.uint16), np.zeros(0, np.uint16)
+    there.pair_at, there.paragraph = np.zeros(0, np.int64), np.zeros(0, np.int32)
     _give_back()
     parent = links.trees(choice, found.passages, record.order, record.until)
     leans = leans_of(choice, parent)
-    written = Written.of(record.source, texts, strings, found.passages, parent, leans, found.linked, _compared(tables))
-    del strings, texts  # the rows are large: make room
+    ends = stored.ends_of(tables, record.number, texts)
+    written = Written.of(record.source, texts, ends, found.passages, parent, leans, found.linked, _compared(tables))
+    del texts, ends  # the rows are large: make room
     _give_back()
     out, names = written.tables(tables)
     compared = written.compared
@@ -124,28 +129,39 @@ def _compared(tables: Tables) -> Callable[[npt.NDArray[np.uint64]], pa.Table] | 
 
 def _lists(tables: Tables, record: Record, pairs: dict[int, Edges]) -> pa.RecordBatchReader:
     """The rows of `lists`."""
-    there, places = record.there, record.places
-    documents = np.zeros(len(record.source.ids), dtype=index.DOCUMENT)
-    documents["units"], documents["hash"] = np.diff(places.begins), places.hashes
-    documents["first"], documents["until"] = record.order, record.until
-    documents["outlet"] = record.outlets
-    later, earlier = (np.concatenate([there.document[getattr(e, k)] for e in pairs.values()]) for k in ("later", "earlier"))
-    group = families.components(len(documents), Edges(later, earlier, np.zeros(0, np.float32)))
-    chosen, _ = candidates.equal(there)
-    parts = candidates.parts_of(there, chosen)
-    features = units.read_features(tables, there)
-    found = index.made(
-        documents, record.source.ids, places.hashes[group], there.contents, there.times > 0, lambda part: (features(chosen, part, parts), parts)
-    )
-    return pa.RecordBatchReader.from_batches(schema("lists"), index.rows(found))
+
+    def rows() -> Iterator[pa.RecordBatch]:
+        _give_back()  # the tables before this one are written
+        there, places = record.there, record.places
+        documents = np.zeros(len(record.source.ids), dtype=index.DOCUMENT)
+        documents["units"], documents["hash"] = np.diff(places.begins), places.hashes
+        documents["first"], documents["until"] = record.order, record.until
+        documents["outlet"] = record.outlets
+        later, earlier = (np.concatenate([there.document[getattr(e, k)] for e in pairs.values()]) for k in ("later", "earlier"))
+        group = families.components(len(documents), Edges(later, earlier, np.zeros(0, np.float32)))
+        del later, earlier
+        chosen, _ = candidates.equal(there)
+        parts = candidates.parts_of(there, chosen)
+        features = units.read_features(tables, there)
+        hashes = places.hashes[group]
+        listed = there.times > 0
+        yield from index.rows(
+            index.made(documents, record.source.ids, hashes, there.contents, listed, lambda part: (features(chosen, part, parts), parts))
+        )
+
+    return pa.RecordBatchReader.from_batches(schema("lists"), rows())
 
 
 def kin_rows(record: Record, documents: Numbers, found: Found, names: kin.Names, ways: kin.Ways) -> pa.RecordBatchReader:
     """The rows of `kin` of these documents (sorted numbers)."""
-    accepted = np.sort(kin.key_of(found.edges.later, found.edges.earlier))
-    document = record.there.document
-    rows = kin.table(record.source.ids, documents, record.places, document, found.pairs, accepted, found.passages, found.signs, names, ways)
-    return pa.RecordBatchReader.from_batches(schema("kin"), rows)
+
+    def rows() -> Iterator[pa.RecordBatch]:
+        accepted = np.sort(kin.key_of(found.edges.later, found.edges.earlier))
+        document = record.there.document
+        passages = found.passages
+        yield from kin.table(record.source.ids, documents, record.places, document, found.pairs, accepted, passages, found.signs, names, ways)
+
+    return pa.RecordBatchReader.from_batches(schema("kin"), rows())
 
 
 @dataclass(slots=True)
@@ -165,19 +181,21 @@ class Written:
         cls,
         source: output.Source,
         texts: tokens.Texts,
-        strings: tokens.Strings,
+        ends: stored.Ends,
         passages: Passages,
         parent: tokens.Int,
         leans: npt.NDArray[np.float32],
         linked: Callable[[int, int], bool],
         known: Callable[[npt.NDArray[np.uint64]], pa.Table] | None,
     ) -> Written:
-        """`known`: pairs -> rows of `compared`; `linked`: which documents share a family otherwise."""
+        """`ends`: where tokens of the texts stand; `known`: pairs -> rows of `compared`; `linked`: which documents share a family otherwise."""
         order, until = (np.array([b[k] for b in source.bounds], dtype=np.int64) for k in (0, 1))
-        found, compared = links.compare_passages(texts, strings, passages, parent, order, until, known)
+        found, compared = links.compare_passages(texts, tokens.Strings.of(texts), passages, parent, order, until, known)
         passages, parent, found, lean = links.without_weak(passages, parent, found, leans)
-        spans = output.Spans(source, texts, passages, found)
+        spans = output.Spans(source, texts, passages, found, ends)
         said = output.directions(source, spans, output.Sides(source, texts, passages), passages, found, lean, linked)
+        none = np.zeros(0, np.int32)  # of the links what the tables say is kept
+        found = found._replace(a0=none, a1=none, b0=none, b1=none, only={})
         return cls(source, spans, passages, found, parent, said, compared)
 
     def tables(self, tables: Tables) -> tuple[dict[str, pa.RecordBatchReader], kin.Names]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -48,6 +48,7 @@ _KEPT: Final = {
     "quoted": np.bool_,
     "weights": np.uint8,
 }
+_OFFSETS: Final = ("starts", "sizes")
 READ: Final = ("document", "vocabulary", *_KEPT)
 
 
@@ -103,7 +104,8 @@ def _agencies(segments: pa.Table) -> dict[str, tuple[str, ...]]:
     """Agencies that the byline or dateline of a document credits, or its body in brackets."""
     role, exact = segments.column("role"), segments.column("exact")
     head = pc.is_in(role, value_set=pa.array(["byline", "dateline"]))
-    marked = pc.and_(pc.equal(role, "body"), pc.match_substring_regex(exact, _MARKED))
+    coded = pc.dictionary_encode(exact).combine_chunks()  # what many reports print is looked at once
+    marked = pc.and_(pc.equal(role, "body"), pc.match_substring_regex(coded.dictionary, _MARKED).take(coded.indices))
     rows = segments.select(["document", "exact"]).filter(pc.or_(head, marked))
     found: dict[str, frozenset[str]] = {}
     for d, text in zip(rows.column("document").to_pylist(), rows.column("exact").to_pylist(), strict=True):
@@ -141,11 +143,13 @@ def _pack(
     }
 
 
-def unpack(tables: Tables, number: dict[str, int]) -> tokens.Texts:
-    """The table `words` as arrays, in the order that `number` gives the documents (others are left out).
+def unpack(tables: Tables, number: dict[str, int], offsets: bool = True) -> tokens.Texts:
+    """The table `words` as arrays, in the order that `number` gives the documents (others are left out). Without `offsets` what says where
+    words stand in the raw text, half of it all, is left out: `ends` looks up what is needed.
 
     Two passes, a part of the table at a time: it is never in memory as a whole.
     """
+    columns = {k: kind for k, kind in _KEPT.items() if offsets or k not in _OFFSETS}
     count = np.zeros((2, max(number.values(), default=-1) + 1), dtype=np.int64)
     for part in parts_of(tables, "words", ("document", "lengths")):
         who, (lengths, ends) = _numbers(part, number), units.cells(part, "lengths", "<u2")
@@ -155,14 +159,14 @@ def unpack(tables: Tables, number: dict[str, int]) -> tokens.Texts:
     begins = np.cumsum(count, axis=1) - count
     size_of = dict.fromkeys(("words", "starts", "sizes", "quoted", "weights"), int(count[0].sum()))
     total_units = int(count[1].sum())
-    out: dict[str, npt.NDArray[Any]] = {k: np.empty(size_of.get(k, total_units), dtype=kind) for k, kind in _KEPT.items()}
+    out: dict[str, npt.NDArray[Any]] = {k: np.empty(size_of.get(k, total_units), dtype=kind) for k, kind in columns.items()}
     vocabulary = Vocabulary()
-    for part in parts_of(tables, "words", READ):
+    for part in parts_of(tables, "words", ("document", "vocabulary", *columns)):
         who = _numbers(part, number)
         distinct = [v.split(_JOINT) for v in part.column("vocabulary").to_pylist()]
         names = [w for words_ in distinct for w in words_]
         entered, ahead = vocabulary.enter(names, len(names)), np.cumsum([0, *map(len, distinct)])
-        for k in _KEPT:
+        for k in columns:
             values, ends = units.cells(part, k, np.dtype(_TYPES[k]).newbyteorder("<").str)
             if k == "words":
                 values = entered[values + np.repeat(ahead[:-1], np.diff(ends))]
@@ -171,6 +175,10 @@ def unpack(tables: Tables, number: dict[str, int]) -> tokens.Texts:
             for at, n, e in zip(ends[rows].tolist(), who[rows].tolist(), ends[rows + 1].tolist(), strict=True):
                 to = begins[side, n]
                 out[k][to : to + e - at] = values[at:e]
+    # As they lie in bytes, which is what the aligner takes (`tokens.Strings`).
+    weights: npt.NDArray[np.uint8] = np.frombuffer(out.pop("weights").tobytes(), np.uint8)
+    quoted: npt.NDArray[np.bool_] = np.frombuffer(out.pop("quoted").tobytes(), np.bool_)
+    none = np.zeros(0, dtype=np.int32)
     document = np.repeat(np.arange(len(count[1]), dtype=np.int32), count[1])
     new = np.ones(total_units, dtype=bool)
     new[1:] = (document[1:] != document[:-1]) | (out["paragraphs"][1:] != out["paragraphs"][:-1])
@@ -179,17 +187,50 @@ def unpack(tables: Tables, number: dict[str, int]) -> tokens.Texts:
     return tokens.Texts(
         vocabulary,
         out["words"],
-        out["starts"],
-        out["sizes"],
-        out["quoted"],
+        out.get("starts", none),
+        out.get("sizes", none.astype(np.uint16)),
+        quoted,
         first,
         (np.cumsum(new) - 1).astype(np.int32),
         document,
         vocabulary.norm,
         vocabulary.flags,
-        out["weights"],
+        weights,
         out["times"],
     )
+
+
+#: First and last tokens of stretches -> where these begin and end in the raw text.
+Ends = Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], tuple[tokens.Int, tokens.Int]]
+
+
+def ends_in(texts: tokens.Texts) -> Ends:
+    """Looks stretches up in texts with offsets."""
+    return lambda first, last: (texts.start[first], texts.start[last] + texts.size[last].astype(np.int32))
+
+
+def ends_of(tables: Tables, number: dict[str, int], texts: tokens.Texts) -> Ends:
+    """Looks stretches up in the table `words`, a part of it at a time. `texts`: what was read of it, with the same numbers of documents."""
+    begins = texts.first[np.searchsorted(texts.document, np.arange(max(number.values(), default=-1) + 2))].astype(np.int64)
+
+    def ends(first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> tuple[tokens.Int, tokens.Int]:
+        start, end = np.zeros(len(first), np.int32), np.zeros(len(first), np.int32)
+        document = np.searchsorted(begins, first, side="right") - 1
+        order = np.argsort(document, kind="stable")
+        bounds = np.searchsorted(document[order], np.arange(len(begins)))
+        for part in parts_of(tables, "words", ("document", *_OFFSETS)):
+            who = _numbers(part, number)
+            (starts, at), (sizes, _) = units.cells(part, "starts", "<i4"), units.cells(part, "sizes", "<u2")
+            rows = np.nonzero(who >= 0)[0]
+            mine = who[rows]
+            count = bounds[mine + 1] - bounds[mine]
+            ahead = np.repeat(at[rows] - begins[mine], count)
+            these = order[np.repeat(bounds[mine] - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))]
+            start[these] = starts[ahead + first[these]]
+            end[these] = starts[ahead + last[these]] + sizes[ahead + last[these]].astype(np.int32)
+        return start, end
+
+    return ends
 
 
 def _numbers(part: pa.Table, number: dict[str, int]) -> npt.NDArray[np.int64]:

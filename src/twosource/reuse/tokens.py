@@ -70,10 +70,10 @@ class Paragraph:
 class Texts:
     """All body text as arrays. Tokens of a unit are contiguous, units of a document too; documents are in canonical order.
 
-    `voc` token numbers, `start` and `size` raw offsets and lengths in code points, `quoted` whether the token stands in quotation marks,
-    `weight` what its agreement is worth in 1/25 nat. `first[u]:first[u+1]` are the tokens of unit u; `paragraph[u]` and `document[u]` where it
-    stands. `norm[voc]` is the normal form. `times[u]`: how often the document has
-    the very words of unit u; 0 for a repetition of an earlier unit.
+    `voc` token numbers, `start` and `size` raw offsets and lengths in code points (empty where they were not asked for), `quoted` whether the
+    token stands in quotation marks, `weight` what its agreement is worth in 1/25 nat. `first[u]:first[u+1]` are the tokens of unit u;
+    `paragraph[u]` and `document[u]` where it stands. `norm[voc]` is the normal form. `times[u]`: how often the document has the very words of
+    unit u; 0 for a repetition of an earlier unit.
     """
 
     vocabulary: Vocabulary
@@ -117,7 +117,13 @@ class Strings:
     @classmethod
     def of(cls, texts: Texts) -> Strings:
         """The strings of all tokens."""
-        return cls(spell(texts, texts.norm), texts.weight.tobytes(), texts.quoted.tobytes())
+        return cls(spell(texts, texts.norm), _bytes_of(texts.weight), _bytes_of(texts.quoted))
+
+
+def _bytes_of(array: npt.NDArray[Any]) -> bytes:
+    """An array as bytes; those that it lies in, if it is all of them."""
+    base: Any = array.base
+    return base if isinstance(base, bytes) and len(base) == array.nbytes else array.tobytes()
 
 
 def spell(texts: Texts, numbers: Int) -> str:

@@ -166,9 +166,18 @@ def read_features(tables: Tables, units: Units) -> Features:
             owner = np.repeat(mine, count[at : at + n])
             if parts > 1:
                 keep &= (feature.astype(np.uint64) * np.uint64(parts)) >> np.uint64(32) == part
-            found.append(feature[keep].astype(np.uint64) << np.uint64(32) | owner[keep].astype(np.uint64))
+            mine_ = feature[keep].astype(np.uint64)
+            mine_ <<= np.uint64(32)
+            mine_ |= owner[keep].view(np.uint32)
+            found.append(mine_)
             at += n
-        out = np.concatenate(found)
+        out = np.empty(sum(map(len, found)), dtype=np.uint64)
+        to = len(out)
+        while found:  # a page of memory is taken when it is written on, and these are given up meanwhile
+            some = found.pop()
+            out[to - len(some) : to] = some
+            to -= len(some)
+        del some
         out.sort()
         return out
 

@@ -535,7 +535,7 @@ def _rewrite(
         return found.linked(int(documents[i]), int(documents[j]))
 
     near = {"texts": rows_of(tables, "texts", "document", part.ids, ("document", "raw"))}
-    written = Written.of(part, texts, tokens.Strings.of(texts), here, above, leans, linked, lambda pair: _rows_at(tables, "compared", pair))
+    written = Written.of(part, texts, stored.ends_in(texts), here, above, leans, linked, lambda pair: _rows_at(tables, "compared", pair))
     out, names = written.tables(near)
     order = np.argsort(begin)
     back = some.begin[order][np.searchsorted(begin, names.units, sorter=order)] if len(begin) else names.units

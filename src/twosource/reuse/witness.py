@@ -7,6 +7,7 @@ sentence. Wordings are compared by their word pairs, folded into 256 bits a unit
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -41,8 +42,8 @@ REFUSED: Final = 1e5
 #: Possible witnesses of a passage that are handed on.
 KEPT_BEST: Final = 4
 #: Documents whose witnesses are weighed, members that are compared, and rows of 256 flags that are held, at once.
-SLICE: Final = 5_000
-BLOCK: Final = 50_000
+SLICE: Final = 2_500
+BLOCK: Final = 25_000
 ROWS: Final = 10_000
 _BITS: Final = 256
 Words = npt.NDArray[np.uint64]
@@ -64,8 +65,8 @@ class Wordings:
     own: Floats
 
 
-def wordings(units: Units, passages: Passages, label: Int) -> tuple[Wordings, tuple[Words, Ints]]:
-    """The wording of every member unit, and the proposals of documents for documents: (later << 32 | earlier), weights.
+def wordings(units: Units, passages: Passages, label: Int) -> tuple[Wordings, list[tuple[Words, Ints]]]:
+    """The wording of every member unit, and the proposals of documents for documents in some lots: (later << 32 | earlier), weights.
 
     How rare a wording is in its family is asked of the first members, up to the greatest power of two: so it does not change with every copy
     that comes later.
@@ -117,8 +118,7 @@ def wordings(units: Units, passages: Passages, label: Int) -> tuple[Wordings, tu
         own[a:b] += units.marks[mine]
         found.append(_votes(pair, row, family, place, units.document[mine]))
         at = to
-    keys, weights = (np.concatenate([f[k] for f in found]) for k in (0, 1))
-    return Wordings(unit, labels, bits, changes, own), (keys, weights)
+    return Wordings(unit, labels, bits, changes, own), found
 
 
 def _votes(
@@ -182,35 +182,33 @@ def _candidates(
     passages: Passages,
     edges: Edges,
     document_of: Int,
-    votes: tuple[Words, Ints],
+    votes: list[tuple[Words, Ints]],
     order: npt.NDArray[np.int64],
     until: npt.NDArray[np.int64],
     wanted: npt.NDArray[np.bool_],
 ) -> Words:
     """Pairs of documents (document << 32 | other): for each wanted document the best others of those that may have been before it."""
-    keys, weights = [votes[0]], [votes[1]]
     one = np.uint64(32)
     document = passages.document.astype(np.uint64)
     a, b = document_of[edges.later].astype(np.uint64), document_of[edges.earlier].astype(np.uint64)
-    keys.append(a << one | b)
-    weights.append(np.full(len(a), _STRONG, dtype=np.int32))
+    every = [*votes, (a << one | b, np.full(len(a), _STRONG, dtype=np.int32))]
+    del a, b
     head = np.nonzero(np.append(True, passages.family[1:] != passages.family[:-1]))[0] if len(passages) else np.zeros(0, dtype=np.int64)
     first = np.repeat(head, np.diff(np.append(head, len(passages))))
     for other in (first, np.minimum(first + 1, len(passages) - 1), np.maximum(np.arange(len(passages)) - 1, first)):
         same = passages.family[other] == passages.family
-        keys.append((document << one | document[other])[same])
-        weights.append(np.full(int(same.sum()), _STRONG, dtype=np.int32))
-    key, weight = np.concatenate(keys), np.concatenate(weights).astype(np.int32)
-    del keys, weights
+        every.append(((document << one | document[other])[same], np.full(int(same.sum()), _STRONG, dtype=np.int32)))
+    del document, first, head
     out = [np.zeros(0, dtype=np.uint64)]
     for low in range(0, len(wanted), SLICE):
         some, sums = [], []
-        for k in (key, None):  # the pairs, and the same the other way round
-            side = key >> one if k is not None else key & np.uint64(0xFFFFFFFF)
-            rows = np.nonzero((side >= low) & (side < low + SLICE))[0]
-            del side
-            some.append(key[rows] if k is not None else (key[rows] << one) | (key[rows] >> one))
-            sums.append(weight[rows])
+        for turned in (False, True):  # the pairs, and the same the other way round
+            for key, weight in every:
+                # A half of every key where it lies, whatever the order of its bytes.
+                side = key.view(np.uint32)[int((sys.byteorder == "little") != turned) :: 2]
+                rows = np.nonzero((side >= low) & (side < low + SLICE))[0]
+                some.append((key[rows] << one) | (key[rows] >> one) if turned else key[rows])
+                sums.append(weight[rows])
         mine_key, total = _sum(np.concatenate(some), np.concatenate(sums))
         mine, other_ = (mine_key >> one).astype(np.int64), (mine_key & np.uint64(0xFFFFFFFF)).astype(np.int64)
         possible = (mine != other_) & (order[other_] <= until[mine]) & wanted[mine]
@@ -280,6 +278,7 @@ def choose(
     place = np.full(units.units, -1, dtype=np.int32)
     place[words.unit] = np.arange(len(words.unit), dtype=np.int32)
     pairs = _candidates(passages, edges, units.document, votes, order, until, np.ones(len(order), dtype=bool) if wanted is None else wanted)
+    del votes
     a, b = (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
     # passages by document, and by (document, family)
     by_document = np.lexsort((passages.family, passages.document))
@@ -287,7 +286,7 @@ def choose(
     low, high = np.searchsorted(of, a), np.searchsorted(of, a, side="right")
     keys = passages.document[by_document].astype(np.uint64) << np.uint64(32) | passages.family[by_document].astype(np.uint64)
     lengths = (passages.end - passages.begin).astype(np.int64)
-    found: list[tuple[npt.NDArray[np.generic], ...]] = []
+    found: tuple[list[npt.NDArray[Any]], ...] = ([], [], [], [])
     weigh = np.cumsum(high - low)
     at = 0
     while at < len(a):
@@ -325,17 +324,14 @@ def choose(
         _prefer(mine, child, other, cost, m, fits, score)
         rank = np.lexsort((parent, -score, child))
         rank = rank[ranks(child[rank]) < KEPT_BEST]
-        found.append(
-            (
-                child[rank].astype(np.int32),
-                parent[rank].astype(np.int32),
-                (score[rank] + 0.0).astype(np.float32),
-                (leans[rank] + 0.0).astype(np.float32),
-            )
-        )
+        columns = (child[rank], parent[rank], score[rank] + 0.0, leans[rank] + 0.0)
+        for k, (values, kind) in enumerate(zip(columns, (np.int32, np.int32, np.float32, np.float32), strict=True)):
+            found[k].append(values.astype(kind))
         at = to
-    if not found:
+    del words, place, pairs, a, b, by_document, keys, low, high
+    if not found[0]:
         return Choice(empty, empty, empty.astype(np.float32), empty.astype(np.float32))
-    child, parent, score, lean = (np.concatenate([f[k] for f in found]) for k in range(4))
+    column: list[Any] = [np.concatenate([of.pop(0) for _ in range(len(of))]) for of in found]
+    child, parent, score, lean = column
     rank = np.lexsort((parent, -score, child))
-    return Choice(child[rank], parent[rank], score[rank].astype(np.float32), lean[rank].astype(np.float32))
+    return Choice(child[rank], parent[rank], score[rank], lean[rank])

@@ -31,6 +31,8 @@ _MANY: Final = 500
 #: The chance from which on a report is taken to join the story of another one, before it is looked at. It changes nothing but the time: among
 #: 10,000 reports, of recycled news or of new stories, .28 to .9 do alike.
 _JOINED: Final = 0.5
+#: Pairs of texts that are compared in one go: the vectors of all that is in them are unpacked together.
+_PAIRS: Final = 200_000
 #: Undated reports come behind all others.
 _NO_DATE: Final = "9999"
 
@@ -129,9 +131,15 @@ def _weighed(links: Links, kept: Kept) -> Links:
     texts = np.unique(np.concatenate([a, b]))
     a, b = np.searchsorted(texts, a), np.searchsorted(texts, b)
     pairs, place = np.unique(np.minimum(a, b) * len(texts) + np.maximum(a, b), return_inverse=True)
-    rows = kept.vectors(texts.tolist())
-    gists = Gists([Gist(*(rows[t][k] for k in ("sizes", "ids", "weights"))) for t in texts.tolist()])
-    odds = likeness(gists, *np.divmod(pairs, len(texts))) if len(texts) else np.zeros(0)
+    del a, b
+    odds = np.zeros(len(pairs))
+    for at in range(0, len(pairs), _PAIRS):
+        one, two = np.divmod(pairs[at : at + _PAIRS], len(texts))
+        used, of = np.unique(np.concatenate([one, two]), return_inverse=True)
+        names = texts[used].tolist()
+        rows = kept.vectors(names)
+        gists = Gists([Gist(*(rows[t][k] for k in ("sizes", "ids", "weights"))) for t in names])
+        odds[at : at + _PAIRS] = likeness(gists, of[: len(one)], of[len(one) :])
     found = links.likeness.copy()
     found[unknown] = odds[place]
     return replace(links, likeness=found)

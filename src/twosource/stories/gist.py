@@ -8,17 +8,15 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from .names import Names, Word, counts_of, names_in, names_of, words_in, words_of, zipf
+from .names import Names, counts_of, names_of, zipf
 
 #: Words of the lead count twice: news says first what it is about. Tried on labelled stories: 60 to 150 words do alike.
 LEAD_WORDS: Final = 120
@@ -58,7 +56,7 @@ FIELDS: Final = (
     "months",
 )
 
-_YEAR: Final = re.compile(r"(?<![\d.,])(19[89]\d|20[0-4]\d)(?![\d.,]*\d)")
+YEAR: Final = re.compile(r"(?<![\d.,])(19[89]\d|20[0-4]\d)(?![\d.,]*\d)")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 #: Months, with a capital. May and March are other words too: they need a day beside them, or a word of time before.
 _MONTH: Final = re.compile(
@@ -86,13 +84,6 @@ def _unit(vector: Vector) -> Vector:
     return {k: v / size for k, v in vector.items()}
 
 
-def _shares(counts: Mapping[str, float], most: int) -> Vector:
-    """The `most` entries that count most, as shares of one."""
-    top = sorted(counts.items(), key=lambda x: (-x[1], x[0]))[:most]
-    total = sum(v for _, v in top) or 1.0
-    return {k: v / total for k, v in top}
-
-
 def _weighed(counts: Mapping[str, float], names: Names) -> Vector:
     found = {}
     for word, count in counts.items():
@@ -102,39 +93,9 @@ def _weighed(counts: Mapping[str, float], names: Names) -> Vector:
     return _unit(found)
 
 
-def _pairs(words: Sequence[Word]) -> Vector:
-    counts: Counter[tuple[str, str]] = Counter(
-        (a.form, b.form) for a, b in pairwise(words) if b.near and background_weight(a.form) + background_weight(b.form) > PAIR_WEIGHT
-    )
-    return _unit({f"{a} {b}": (1.0 + math.log(n)) * (background_weight(a) + background_weight(b)) for (a, b), n in counts.items()})
-
-
-def vectors_of(title: str | None, body: Sequence[str], beside: str = "") -> dict[str, Vector]:
-    """The vectors (`FIELDS`) of a report out of its title and paragraphs. `beside`: datelines and bylines, read for years only."""
-    text = "\n".join([title, *body] if title else body)
-    words = words_in([title, *body] if title else body)
-    names = names_in(words)
-    counts: Counter[str] = Counter()
-    for i, word in enumerate(words):
-        counts[word.form] += LEAD_FACTOR if i < LEAD_WORDS else 1.0  # type: ignore[assignment]
-    head = Counter(w.form for w in words[:HEAD])
-    called = {w: (1.0 + math.log(n)) * background_weight(w) for w, n in names.words.items()}
-    numbers = {w.form for w in words if w.form[0].isdigit() and len(w.form) > 1 and not _YEAR.fullmatch(w.form)}
-    return {
-        "all": _weighed(counts, names),
-        "opening": _weighed(Counter(w.form for w in words[:OPENING]), names),
-        "head": _weighed(head, names),
-        "names": _unit({w: v for w, v in called.items() if v > 0}),
-        "pairs": _pairs(words),
-        "title": _weighed(Counter({w.form for w in words_of(title or "")}), names),
-        "persons": _shares(names.persons, TOP_PERSONS),
-        "places": _shares(names.places, TOP_PLACES),
-        "everywhere": dict.fromkeys(names.places, 1.0),
-        "top_names": _shares({w: v * (1.5 if w in head else 1.0) for w, v in called.items()}, TOP_NAMES),
-        "numbers": dict.fromkeys(numbers, 1.0),
-        "years": dict.fromkeys(_YEAR.findall(f"{text} {beside}"), 1.0),
-        "months": dict.fromkeys((next(filter(None, m)) for m in _MONTH.findall(text)), 1.0),
-    }
+def dates_in(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The years and the months that a text names."""
+    return frozenset(YEAR.findall(text)), frozenset(next(filter(None, m)) for m in _MONTH.findall(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +107,7 @@ class Gist:
     weights: bytes
 
 
-def _number(word: str) -> int:
+def number_of(word: str) -> int:
     """31 bits: among a million words a few hundred share a number with another, which no cosine feels."""
     return zlib.crc32(word.encode()) >> 1
 
@@ -157,26 +118,13 @@ def weighed_words(text: str) -> Vector:
 
 
 def _entries(vector: Vector) -> list[tuple[int, float]]:
-    return sorted({_number(w): v for w, v in sorted(vector.items())}.items())[:0xFFFF]
+    return sorted({number_of(w): v for w, v in sorted(vector.items())}.items())[:0xFFFF]
 
 
 def pack_one(vector: Vector) -> tuple[bytes, bytes]:
     """The ids (i32) and weights (f16) of one vector as bytes."""
     entries = _entries(vector)
     return np.array([i for i, _ in entries], "<i4").tobytes(), np.array([v for _, v in entries], "<f2").tobytes()
-
-
-def pack(vectors: Mapping[str, Vector]) -> Gist:
-    """Vectors as bytes; entries of a vector ascend by number."""
-    sizes: list[int] = []
-    ids: list[int] = []
-    weights: list[float] = []
-    for field in FIELDS:
-        entries = _entries(vectors[field])
-        sizes.append(len(entries))
-        ids.extend(i for i, _ in entries)
-        weights.extend(v for _, v in entries)
-    return Gist(np.array(sizes, "<u2").tobytes(), np.array(ids, "<i4").tobytes(), np.array(weights, "<f2").tobytes())
 
 
 def vector_of(row: Mapping[str, Any], field: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
@@ -196,8 +144,8 @@ def ids_of(row: Mapping[str, Any], field: str) -> npt.NDArray[np.int32]:
 @cache
 def _bits() -> tuple[tuple[str, int, int], ...]:
     """Field, hash of its entry, and the bit in which `tells` holds it."""
-    months = (("months", _number(m), k) for k, m in enumerate(_MONTHS))
-    return (*months, *(("years", _number(str(FIRST_YEAR + k)), len(_MONTHS) + k) for k in range(YEARS)))
+    months = (("months", number_of(m), k) for k, m in enumerate(_MONTHS))
+    return (*months, *(("years", number_of(str(FIRST_YEAR + k)), len(_MONTHS) + k) for k in range(YEARS)))
 
 
 def tells(row: Mapping[str, Any]) -> int:

@@ -211,6 +211,10 @@ def groups_of(
     Depends on the numbers of the things only where bonds are equal, and then on their order alone: the groups of a part of the things, as long
     as it holds all members of each of its groups, are the groups that the whole gives.
     """
+    if not scripts:
+        kept = _near_enough(n, i, j, score)
+        i, j, score = i[kept], j[kept], score[kept]
+        copies = copies[kept] if copies is not None else None
     script, size, inner = np.full(n, -1), np.ones(n, np.int64), np.zeros(n, np.int64)
     for k, (numbers, rest) in enumerate(scripts):
         of = np.asarray(numbers, np.int64)
@@ -243,6 +247,19 @@ def groups_of(
             found.offer(at, near)
     groups = sorted(sorted(m) for m in found.members if m)
     return Outcome(groups, _scripts(groups, found.steps), set())
+
+
+def _near_enough(n: int, i: Ints, j: Ints, score: Floats) -> Flags:
+    """The pairs within what hangs together by pairs of `SAME_STORY`. No bond is stronger than the highest score between its groups, so nothing
+    is ever joined across, whatever the other scores there.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    strong = counted(score) >= counted(np.array([SAME_STORY]))
+    edges = csr_array((np.ones(int(strong.sum()), np.bool_), (i[strong], j[strong])), shape=(n, n))
+    _, label = connected_components(edges, directed=False)
+    return np.asarray(label[i] == label[j])
 
 
 def counted(score: Floats) -> Ints:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
@@ -139,7 +139,7 @@ def titles() -> frozenset[str]:
     return frozenset(row["title"].rstrip(".") for row in load_rows("person_titles.tsv").rows)
 
 
-def _runs(words: Sequence[Word], names: Counter[str]) -> list[tuple[int, int]]:
+def _runs(words: Sequence[Word], names: Container[str]) -> list[tuple[int, int]]:
     """Runs of capitalised words that begin with a name or a place: first and last."""
     places = _places()
     found = []
@@ -162,24 +162,38 @@ def names_in(words: Sequence[Word]) -> Names:
     """
     capital, small = Counter(w.form for w in words if w.capital), Counter(w.form for w in words if not w.capital)
     named = Counter({w: n for w, n in capital.items() if n > small[w] and w not in CALENDAR and zipf(w) < NAME_ZIPF})
+    persons, where, alone = called(words, named)
+    known = frozenset(persons)
+    persons.update(w for w in alone if w in known)
+    return Names(named, persons, where)
+
+
+@cache
+def heralds() -> frozenset[str]:
+    """The words that say of a run behind them what it is."""
+    return _WHERE | titles()
+
+
+def called(words: Sequence[Word], named: Container[str], before: str = "") -> tuple[Counter[str], Counter[str], list[str]]:
+    """Of the runs among some words: persons by last name, places, and the single words, which may be last names. `named`: which words are names;
+    `before`: the word before these, if it is one of `heralds`.
+    """
     places, given, honours = _places(), _given(), titles()
     persons: Counter[str] = Counter()
     where: Counter[str] = Counter()
     runs = _runs(words, named)
     for i, j in runs:
         run = [w.form for w in words[i : j + 1]]
-        phrase, before = " ".join(run), words[i - 1].form if i else ""
+        phrase, herald = " ".join(run), words[i - 1].form if i else before
         first = 0
         while first < len(run) - 1 and run[first] in honours:
             first += 1
         if phrase in places:
             where[places[phrase]] += 1
-        elif first or before in honours or (len(run) > 1 and run[0] in given):
+        elif first or herald in honours or (len(run) > 1 and run[0] in given):
             persons[run[-1]] += 1
-        elif before in _WHERE and len(run) <= 3:
+        elif herald in _WHERE and len(run) <= 3:
             where[phrase] += 1
         else:
             where.update(places[w] for w in run if w in places)
-    known = frozenset(persons)
-    persons.update(words[i].form for i, j in runs if i == j and words[i].form in known)
-    return Names(named, persons, where)
+    return persons, where, [words[i].form for i, j in runs if i == j]

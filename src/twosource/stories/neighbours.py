@@ -53,8 +53,10 @@ def ranks(owner: Ints, nearness: Ints, other: Ints) -> Ints:
     """The place of every entry among those of the same owner: the nearest first, then by `other`."""
     order = np.lexsort((other, -nearness, owner))
     sorted_owner = owner[order]
+    starts = np.flatnonzero(np.append(True, sorted_owner[1:] != sorted_owner[:-1])[: len(owner)])
+    del sorted_owner
     found = np.empty(len(owner), np.int64)
-    found[order] = np.arange(len(owner)) - np.searchsorted(sorted_owner, sorted_owner, side="left")
+    found[order] = np.arange(len(owner)) - np.repeat(starts, np.diff(np.append(starts, len(owner))))
     return found
 
 
@@ -84,9 +86,12 @@ def candidates(new: Ints, heavy: Entries, old: Side) -> Links:
         found.append(Links(np.where(turned, b, a), np.where(turned, a, b), cosine[top], np.full(int(top.sum()), np.nan)))
     links = Links.of(found)
     del found
-    links = links.where(np.lexsort((links.other, links.owner)))
-    again = (links.owner[1:] == links.owner[:-1]) & (links.other[1:] == links.other[:-1])
-    return links.where(~np.concatenate([[False], again])[: len(links.owner)])
+    order = np.lexsort((links.other, links.owner))
+    again = np.zeros(len(order), np.bool_)
+    for k, column in enumerate((links.owner, links.other)):
+        same = column[order[1:]] == column[order[:-1]]
+        again[1:] = again[1:] & same if k else same
+    return links.where(order[~again])
 
 
 def _place(texts: Ints, of: Ints) -> Ints:
@@ -103,6 +108,16 @@ class Change:
     dropped: Links
 
 
+def _first(fresh: Links) -> Links:
+    """The links of texts that had none: both sides of pairs of which one side has the other among its `MOST` nearest."""
+    n = len(fresh.owner)
+    owner, other = np.concatenate([fresh.owner, fresh.other]), np.concatenate([fresh.other, fresh.owner])
+    held = ranks(owner, np.concatenate([fresh.near, fresh.near]), other) < MOST
+    rows = np.flatnonzero(held[:n] | held[n:])
+    both = np.concatenate([rows, rows])
+    return Links(np.concatenate([owner[rows], other[rows]]), np.concatenate([other[rows], owner[rows]]), fresh.near[both], fresh.likeness[both])
+
+
 def relink(fresh: Links, load: Callable[[Ints], Links]) -> Change:
     """The links of all texts that `fresh` pairs touch. `load`: the links of old texts; a text is loaded once.
 
@@ -110,6 +125,8 @@ def relink(fresh: Links, load: Callable[[Ints], Links]) -> Change:
     """
     owners = np.unique(np.concatenate([fresh.owner, fresh.other]))
     old = load(owners)
+    if not len(old.owner):
+        return Change(_first(fresh), Links.none())
     added = fresh.and_(Links(fresh.other, fresh.owner, fresh.near, fresh.likeness))
     links = old.and_(added)
     before, after = ranks(old.owner, old.near, old.other), ranks(links.owner, links.near, links.other)

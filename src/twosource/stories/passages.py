@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -11,10 +12,11 @@ import numpy as np
 from twosource.lexicons import load_rows
 
 from . import roundup
+from .coded import Coded, Floats, Ints
 from .gist import background_weight, pack_one, weighed_words
-from .names import CALENDAR, words_of
-from .strangers import find
-from .windows import FEATURES, FEWEST, MOST, Floats, Page, features
+from .names import CALENDAR
+from .strangers import Reading, find
+from .windows import FEATURES, FEWEST, MOST, Known, Page, windows
 
 WEIGHTS: Final = "stray_weights.tsv"
 
@@ -63,34 +65,44 @@ def _weights() -> tuple[Floats, float]:
 
 
 def chances(rows: Floats) -> Floats:
-    """The chance of every window to be the one that is stitched in; what is missing to 1 is the chance that none is.
+    """The chance of every window to be the one that is stitched in; what is missing to 1 is the chance that none is. `rows`: windows by
+    features, of one report or of several.
 
     A choice between all windows of a report and none (conditional logit): windows of one report are not independent of one another.
     """
     weights, bias = _weights()
-    score = rows @ weights + bias
-    top = max(0.0, float(score.max(initial=0.0)))
+    # Summed row by row, not as a matrix product: that rounds otherwise when other reports stand beside.
+    score = (rows * weights).sum(axis=-1) + bias
+    top = score.max(axis=-1, initial=0.0, keepdims=True)
     odds = np.exp(score - top)
-    return np.asarray(odds / (odds.sum() + np.exp(-top)))
+    return np.asarray(odds / (odds.sum(axis=-1, keepdims=True) + np.exp(-top)))
 
 
-def suspects(title: str | None, body: Sequence[str]) -> list[Suspect]:
-    """The passages of a report that seem to belong elsewhere, likeliest first; at most one that is not certain."""
-    left = list(range(min(len(body), MOST)))
-    found: list[Suspect] = []
-    while len(left) >= FEWEST and len(found) < _MOST_STRAYS:
-        page = Page(title or "", [body[i] for i in left])
-        spans, rows = features(page)
-        chance = chances(rows)
-        total = round(float(chance.sum()), 3)
-        if total < (CERTAIN if found else SUSPECTED):
-            break
-        a, b = spans[int(chance.argmax())].tolist()
-        if left[b - 1] - left[a] == b - 1 - a:
-            found.append(Suspect(left[a], left[b - 1], total, _reason(page, a, b)))
-        del left[a:b]
-        if total < CERTAIN:
-            break
+def suspects(coded: Coded, reports: Sequence[Ints]) -> list[list[Suspect]]:
+    """The passages of reports that seem to belong elsewhere, likeliest first; at most one each that is not certain. `reports`: the places of
+    their titles and paragraphs.
+    """
+    found: list[list[Suspect]] = [[] for _ in reports]
+    left = {k: list(range(min(len(r) - 1, MOST))) for k, r in enumerate(reports) if len(r) > FEWEST}
+    known = Known(coded, np.concatenate([np.zeros(0, np.int64), *(reports[k][1:][of] for k, of in left.items())]))
+    while left:
+        asked = list(left)
+        titles, bodies = np.array([reports[k][0] for k in asked]), [reports[k][1:][left[k]] for k in asked]
+        for some in windows(known, titles, bodies):
+            chance = chances(some.rows)
+            total, best = chance.sum(axis=-1).round(3).tolist(), chance.argmax(axis=-1).tolist()
+            for at, sure, window in zip(some.reports.tolist(), total, best, strict=True):
+                k = asked[at]
+                of, spans = left.pop(k), found[k]
+                if sure < (CERTAIN if spans else SUSPECTED):
+                    continue
+                a, b = some.spans[window].tolist()
+                if of[b - 1] - of[a] == b - 1 - a:
+                    page = Page(coded.texts[titles[at]], [coded.texts[p] for p in bodies[at].tolist()])
+                    spans.append(Suspect(of[a], of[b - 1], sure, _reason(page, a, b)))
+                rest = of[:a] + of[b:]
+                if sure >= CERTAIN and len(rest) >= FEWEST and len(spans) < _MOST_STRAYS:
+                    left[k] = rest
     return found
 
 
@@ -109,20 +121,18 @@ def _reason(page: Page, a: int, b: int) -> str:
     return "; ".join(parts)
 
 
-def fits(title: str | None, body: Sequence[str]) -> bool:
-    """Whether a headline could stand over this body. True where there is too little of either to tell."""
+def fits(coded: Coded, title: int, body: Sequence[int], stems: Sequence[frozenset[str]]) -> bool:
+    """Whether a headline could stand over this body. True where there is too little of either to tell. `stems`: those of coded texts."""
     weight: dict[str, float] = {}
-    for word in words_of(title or ""):
+    for word in coded.words[title]:
         if (w := background_weight(word.form)) > _STEM_WEIGHT and word.form not in CALENDAR and not word.form[0].isdigit():
             weight[word.form[:_STEM]] = max(w, weight.get(word.form[:_STEM], 0.0))
-    words = [w.form for p in body for w in words_of(p)]
-    if len(weight) < _TITLE_WORDS or len(words) < _BODY_WORDS:
+    if len(weight) < _TITLE_WORDS or sum(len(coded.words[p]) for p in body) < _BODY_WORDS:
         return True
-    stems = {w[:_STEM] for w in words}
-    return sum(v for s, v in weight.items() if s in stems) >= FITS * sum(weight.values())
+    return sum(v for s, v in weight.items() if any(s in stems[p] for p in body)) >= FITS * sum(weight.values())
 
 
-def _window(body: Sequence[str], first: int, last: int, start: int, end: int, text: str) -> dict[str, Any]:
+def _window(first: int, last: int, start: int, end: int, text: str) -> dict[str, Any]:
     ids, weights = pack_one(weighed_words(text))
     return {
         "first": first,
@@ -137,25 +147,48 @@ def _window(body: Sequence[str], first: int, last: int, start: int, end: int, te
     }
 
 
-def examine(title: str | None, body: Sequence[str]) -> dict[str, Any]:
-    """What a row of `gists` says of a report's passages and headline."""
+def examined(coded: Coded, reports: Sequence[tuple[str | None, Sequence[str]]]) -> list[dict[str, Any]]:
+    """What rows of `gists` say of the passages and headlines of reports (title and paragraphs, which are coded)."""
+    pieces = [coded.of_all([title or "", *body]) for title, body in reports]
+    begun = [w.form[:_STEM] for of in coded.words for w in of]
+    ends = coded.starts.tolist()
+    stems = [frozenset(begun[a:b]) for a, b in pairwise(ends)]
+    reading = Reading(lambda text: coded.words[coded.place[text]])
+    rounds = roundup.chances(coded, [p[1:] for p in pieces])
+    found = []
+    for (title, body), of, suspected, several in zip(reports, pieces, suspects(coded, pieces), rounds, strict=True):
+        title_at, *body_at = of.tolist()
+        canonical = [coded.texts[p] for p in body_at]
+        strays = _strays(coded.texts[title_at] if title else title, canonical, suspected, reading)
+        parts = roundup.items(body) if several >= roundup.ROUNDUP else []
+        is_digest = len(parts) >= _FEWEST_ITEMS
+        for k, (first, last) in enumerate(parts if is_digest else (), 1):
+            window = _window(first, last, 0, len(body[last]), "\n".join(body[first : last + 1]))
+            reason = f"item {k} of some {len(parts)} of a round-up"
+            strays.append(window | {"kind": ITEM, "chance": round(min(several, CERTAIN - 0.001), 3), "reason": reason})
+        found.append({"strays": strays, "fits": fits(coded, title_at, body_at, stems), "digest": is_digest})
+    return found
+
+
+def _strays(title: str | None, body: Sequence[str], suspected: Sequence[Suspect], reading: Reading) -> list[dict[str, Any]]:
+    """Stitched-in passages and strangers of a report."""
     strays: list[dict[str, Any]] = []
-    for s in suspects(title, body):
-        window = _window(body, s.first, s.last, 0, len(body[s.last]), "\n".join(body[s.first : s.last + 1]))
+    for s in suspected:
+        window = _window(s.first, s.last, 0, len(body[s.last]), "\n".join(body[s.first : s.last + 1]))
         strays.append(window | {"chance": s.chance, "reason": s.reason})
     taken = {i for w in strays for i in range(w["first"], w["last"] + 1)}
-    for f in find(title, body):
+    for f in find(title, body, reading):
         if f.paragraph not in taken:
-            window = _window(body, f.paragraph, f.paragraph, f.start, f.end, body[f.paragraph][f.start : f.end])
+            sentence = body[f.paragraph][f.start : f.end]
+            window = _window(f.paragraph, f.paragraph, f.start, f.end, "" if f.others else sentence)
             needs, _ = pack_one(dict.fromkeys(f.needs, 1.0))
-            ids, weights = pack_one(f.others or weighed_words(body[f.paragraph][f.start : f.end]))
-            window |= {"kind": STRANGER_KIND, "needs": needs, "share": f.share, "ids": ids, "weights": weights}
+            window |= {"kind": STRANGER_KIND, "needs": needs, "share": f.share}
+            if f.others:
+                window["ids"], window["weights"] = pack_one(f.others)
             strays.append(window | {"chance": STRANGER, "reason": f.reason})
-    several = roundup.chance(body)
-    parts = roundup.items(body) if several >= roundup.ROUNDUP else []
-    is_digest = len(parts) >= _FEWEST_ITEMS
-    for k, (first, last) in enumerate(parts if is_digest else (), 1):
-        window = _window(body, first, last, 0, len(body[last]), "\n".join(body[first : last + 1]))
-        reason = f"item {k} of some {len(parts)} of a round-up"
-        strays.append(window | {"kind": ITEM, "chance": round(min(several, CERTAIN - 0.001), 3), "reason": reason})
-    return {"strays": strays, "fits": fits(title, body), "digest": is_digest}
+    return strays
+
+
+def examine(title: str | None, body: Sequence[str]) -> dict[str, Any]:
+    """The same of one report."""
+    return examined(Coded.of([title or "", *body]), [(title, body)])[0]

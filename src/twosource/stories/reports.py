@@ -11,8 +11,10 @@ import pyarrow as pa
 from twosource.model import digest
 
 from . import passages
-from .gist import FIELDS, pack, vectors_of
+from .coded import Coded
+from .gist import FIELDS
 from .kept import DIGITS, Kept, Row, name_of
+from .vectors import Text, gists_of
 
 #: Characters of a first line that serve as a title where there is none.
 _TITLE: Final = 120
@@ -61,7 +63,10 @@ def headline_of(segments: Sequence[tuple[int, int, str, str]]) -> Stretch | None
 
 
 def read(
-    documents: Mapping[str, Mapping[str, Any]], segments: Mapping[str, Sequence[tuple[int, int, str, str]]], kept: Kept
+    documents: Mapping[str, Mapping[str, Any]],
+    segments: Mapping[str, Sequence[tuple[int, int, str, str]]],
+    kept: Kept,
+    read_before: Mapping[int, Row] | None = None,
 ) -> tuple[list[Report], dict[int, Row], set[int]]:
     """The reports of some documents, the gists of their texts, and which of these are new; what is known of a text is taken as it is."""
     parsed = []
@@ -72,20 +77,26 @@ def read(
         title = row["title"] or (headline[2] if headline else None)
         beside = " ".join(x for _, _, x, role in of if role in _BESIDE)
         parsed.append((row, int(digest(title, beside, *body)[:DIGITS], 16), title, body, beside))
-    gists = kept.gists([text for _, text, *_ in parsed])
-    reports, new = [], set()
-    for row, text, title, body, beside in parsed:
-        if text not in gists:
-            gists[text] = _gist(text, title, body, beside)
-            new.add(text)
+    known = read_before or {}
+    gists = {text: known[text] for _, text, *_ in parsed if text in known}
+    gists |= kept.gists([text for _, text, *_ in parsed if text not in gists])
+    texts = {text: (title, body, beside) for _, text, title, body, beside in parsed if text not in gists}
+    gists |= _gists(texts)
+    reports = []
+    for row, text, *_ in parsed:
         gist = gists[text]
         wordless = not any(gist["sizes"][: 2 * (FIELDS.index("all") + 1)][-2:])
         reports.append(Report(row["id"], row["published"] or "", text, gist["title"], wordless))
-    return reports, gists, new
+    return reports, gists, set(texts)
 
 
-def _gist(text: int, title: str | None, body: Sequence[str], beside: str) -> Row:
-    packed = pack(vectors_of(title, body, beside))
-    shown = title or (body[0].split("\n")[0][:_TITLE] if body else None)
-    found = {"text": name_of(text), "title": shown, "sizes": packed.sizes, "ids": packed.ids, "weights": packed.weights}
-    return found | passages.examine(title, body)
+def _gists(texts: Mapping[int, Text]) -> dict[int, Row]:
+    """What there is to know about texts, by their hashes: all at once, since many have paragraphs in common."""
+    found = {}
+    rows = list(texts.values())
+    coded = Coded.of(p for title, body, _ in rows for p in (title or "", *body))
+    examined = passages.examined(coded, [(title, body) for title, body, _ in rows])
+    for (text, (title, body, _)), packed, more in zip(texts.items(), gists_of(coded, rows), examined, strict=True):
+        shown = title or (body[0].split("\n")[0][:_TITLE] if body else None)
+        found[text] = {"text": name_of(text), "title": shown, "sizes": packed.sizes, "ids": packed.ids, "weights": packed.weights} | more
+    return found

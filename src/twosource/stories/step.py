@@ -32,11 +32,11 @@ def stories(tables: Tables, settings: Settings) -> Mapping[str, Rows]:
     gists: dict[int, Row] = {}
     seen: set[str] = set()
     for of in segments_by_document(parts_of(tables, "segments", _SEGMENTS)):
-        some, rows, _ = read({d: documents[d] for d in of if d in documents}, of, kept)
+        some, rows, _ = read({d: documents[d] for d in of if d in documents}, of, kept, gists)
         reports += some
         gists |= rows
         seen |= of.keys()
-    some, rows, _ = read({d: documents[d] for d in documents.keys() - seen}, {}, kept)
+    some, rows, _ = read({d: documents[d] for d in documents.keys() - seen}, {}, kept, gists)
     gists |= rows
     found = advance(Kept(None), reports + some, gists, tables)
     older = _editions(tables).replaced()

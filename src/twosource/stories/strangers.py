@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from twosource.lexicons import load_rows
 
 from .gist import background_weight
-from .names import CALENDAR, WEEKDAYS, Word, capitals, countries, counts_of, titles, words_in, words_of, zipf
+from .names import CALENDAR, WEEKDAYS, Word, capitals, countries, titles, words_in, words_of, zipf
 
 #: A sentence about things that nothing introduces is only suspected when less than this share of its words stands elsewhere in its report and
 #: story. Together with the kinds of words below: one report in a hundred of ECB+ and ben.
@@ -28,6 +28,11 @@ _SAYS: Final = r"(?:said|says|told|added|adds|warned|insisted|noted|stressed|arg
 _SPEAKER: Final = (
     re.compile(r"(?:(?<=[,”\"’'] )|(?<=[a-z] ))([A-Z][a-z]{2,}) (?:earlier |later |also |then )?" + _SAYS),
     re.compile(r"[”\"’'],? " + _SAYS + r" ([A-Z][a-z]{2,})(?=[.,])"),
+)
+#: Where a last name stands in full or with a title, or begins a longer name: these are asked of the names that `_SPEAKER` finds.
+_IN_FULL: Final = (
+    re.compile(r"[A-Z][\w.’'-]+ \[?(?=([A-Z][a-z]{2,})\b)"),
+    re.compile(r"\b([A-Z][a-z]{2,})(?:’s|'s)? \[?(?=[A-Z])"),
 )
 _LEADER: Final = re.compile(
     r"\b[Tt]he ((?:[A-Z][a-z]+[ -])?[A-Z][a-z]+) (?:leader|president|premier|chancellor|monarch|strongman|dictator)\b(?! [A-Z]| of)"
@@ -85,8 +90,8 @@ def _lands(adjective: str) -> frozenset[str]:
     return _regions().get(adjective) or (frozenset({known[adjective]}) if adjective in known else frozenset())
 
 
-def _persons(sentence: str, full: str) -> Iterator[str]:
-    """Speakers by their last name whom the report names nowhere else in full, with a title, or at least once more without a verb of speech."""
+def _persons(sentence: str) -> Iterator[str]:
+    """Speakers by what may be their last name."""
     for pattern in _SPEAKER:
         for match in pattern.finditer(sentence):
             name = match.group(1)
@@ -99,46 +104,88 @@ def _persons(sentence: str, full: str) -> Iterator[str]:
                 or (name.lower() in CALENDAR and before in _BEFORE_MONTH)
             ):
                 continue
-            alone = re.compile(r"(?:[A-Z][\w.’'-]+ \[?" + name + r"\b)|(?:\b" + name + r"(?:’s|'s)? \[?[A-Z])")
-            if not alone.search(full):
-                yield name
+            yield name
 
 
-def find(title: str | None, body: Sequence[str]) -> list[Stranger]:
+def _in_full(text: str) -> frozenset[str]:
+    """Last names that stand there in full or with a title, or begin a longer name."""
+    return frozenset(m.group(1) for pattern in _IN_FULL for m in pattern.finditer(text))
+
+
+class _Sentence(NamedTuple):
+    """A sentence that may be a stranger in some report: its speakers, its leaders (adjective and phrase), whether it is a whole paragraph about
+    somebody, and things that need an introduction; `words` of its own, with how often each stands there.
+    """
+
+    start: int
+    end: int
+    persons: frozenset[str]
+    leaders: tuple[tuple[str, str], ...]
+    about: bool
+    things: tuple[str, ...]
+    words: tuple[Word, ...]
+    own: Mapping[str, int]
+
+
+def _read(paragraph: str) -> tuple[_Sentence, ...]:
+    """The sentences of a paragraph that may be strangers, whatever report it stands in."""
+    found = []
+    stripped = len(paragraph.strip())
+    for start, end in sentences(paragraph):
+        sentence = paragraph[start:end]
+        persons = frozenset(_persons(sentence))
+        leaders = tuple((m.group(1).lower(), m.group()) for m in _LEADER.finditer(sentence))
+        about = end - start == stripped and _SOMEBODY.match(sentence) is not None
+        things = () if _QUOTED.search(sentence) else tuple(n for n in _THINGS.findall(sentence) if _telling(n))
+        if persons or leaders or about or things:
+            words = words_of(sentence) if about or things else ()
+            found.append(_Sentence(start, end, persons, leaders, about, things, words, Counter(w.form for w in words)))
+    return tuple(found)
+
+
+class Reading:
+    """What is known of paragraphs, each of which is read once."""
+
+    def __init__(self, words: Callable[[str], Sequence[Word]] = words_of) -> None:
+        self.sentences = cache(_read)
+        self.in_full = cache(_in_full)
+        self.counts = cache(lambda text: Counter(w.form for w in words(text)))
+
+
+def find(title: str | None, body: Sequence[str], reading: Reading | None = None) -> list[Stranger]:
     """The sentences of a report that may be strangers, in order."""
-    full = "\n".join([title or "", *body])
-    all_words: Counter[str] = Counter()
-    for p in [title or "", *body]:
-        all_words.update(counts_of(p))
+    known = reading or Reading()
+    texts = [title or "", *body]
     found = []
     for i, paragraph in enumerate(body):
-        for start, end in sentences(paragraph):
-            sentence = paragraph[start:end]
-            if persons := sorted(set(_persons(sentence, full))):
+        for s in known.sentences(paragraph):
+            if persons := sorted(p for p in s.persons if not any(p in known.in_full(t) for t in texts)):
                 reason = f"{persons[0]} is quoted by last name, and no report of the story says who that is"
-                found.append(Stranger(i, start, end, tuple(p.lower() for p in persons), {}, 1.0, reason))
+                found.append(Stranger(i, s.start, s.end, tuple(p.lower() for p in persons), {}, 1.0, reason))
                 continue
-            if leaders := [m for m in _LEADER.finditer(sentence) if _unknown(m.group(1).lower(), sentence, full)]:
-                reason = f"speaks of {leaders[0].group()}, and the rest of the report names nobody from there"
-                found.append(Stranger(i, start, end, (), {}, 1.0, reason))
+            sentence = paragraph[s.start : s.end]
+            if leaders := [phrase for adjective, phrase in s.leaders if _unknown(adjective, sentence, "\n".join(texts))]:
+                reason = f"speaks of {leaders[0]}, and the rest of the report names nobody from there"
+                found.append(Stranger(i, s.start, s.end, (), {}, 1.0, reason))
                 continue
-            whole = end - start == len(paragraph.strip()) and _SOMEBODY.match(sentence)
-            things = [] if _QUOTED.search(sentence) else _THINGS.findall(sentence)
-            if not whole and not things:
+            if not s.about and not s.things:
                 continue
-            words = words_of(sentence)
-            own = Counter(w.form for w in words)
-            others = _others(own, all_words)
+            everywhere = [known.counts(t) for t in texts]
+            long = s.about and len(s.words) >= _LONG_ENOUGH
+            things = () if long else tuple(n for n in s.things if _thing(n, s.own, everywhere))
+            if not long and not things:
+                continue
+            others = _others(s.own, everywhere)
             left = SHARE - 1.0 + sum(others.values())
             if left <= 0:
                 continue
-            if whole and len(words) >= _LONG_ENOUGH:
-                who = words[0].form.split("'")[0]
+            if long:
+                who = s.words[0].form.split("'")[0]
                 reason = f"quotes words about somebody ({who}) that have next to nothing in common with the story"
-                found.append(Stranger(i, start, end, (), others, left, reason))
-            elif known := [n for n in things if _thing(n, own, all_words)]:
-                reason = f"speaks of the {known[0]}, which nothing else in the story mentions"
-                found.append(Stranger(i, start, end, (known[0], known[0][:-1]), others, left, reason))
+                found.append(Stranger(i, s.start, s.end, (), others, left, reason))
+            else:
+                reason = f"speaks of the {things[0]}, which nothing else in the story mentions"
+                found.append(Stranger(i, s.start, s.end, (things[0], things[0][:-1]), others, left, reason))
     return found
 
 
@@ -157,14 +204,25 @@ def _unknown(adjective: str, sentence: str, full: str) -> bool:
     return bool(meant) and not any(everywhere[c] > inside[c] for c in meant)
 
 
-def _thing(noun: str, own: Counter[str], everywhere: Counter[str]) -> bool:
-    """Whether a noun is one that needs an introduction and that the report has in this sentence only."""
-    forms = (noun, noun[:-1], noun[:-2])
-    return not noun.endswith(_NO_PLURAL) and _THING_ZIPF[0] < zipf(noun) < _THING_ZIPF[1] and all(everywhere[f] <= own[f] for f in forms)
+def _telling(noun: str) -> bool:
+    """Whether a noun is one that needs an introduction."""
+    return not noun.endswith(_NO_PLURAL) and _THING_ZIPF[0] < zipf(noun) < _THING_ZIPF[1]
 
 
-def _others(own: Counter[str], everywhere: Counter[str]) -> dict[str, float]:
+def _elsewhere(word: str, own: Mapping[str, int], everywhere: Sequence[Mapping[str, int]]) -> bool:
+    """Whether a report has a word in other places than a sentence of it, too. `everywhere`: the words of its parts."""
+    here = own.get(word, 0)
+    return sum(counts.get(word, 0) for counts in everywhere) > here
+
+
+def _thing(noun: str, own: Mapping[str, int], everywhere: Sequence[Mapping[str, int]]) -> bool:
+    """Whether the report has a noun in this sentence only."""
+    return not any(_elsewhere(f, own, everywhere) for f in (noun, noun[:-1], noun[:-2]))
+
+
+def _others(own: Mapping[str, int], everywhere: Sequence[Mapping[str, int]]) -> dict[str, float]:
     """The words of a sentence that stand nowhere else in its report, and their shares of its weight."""
     weight = {w: background_weight(w) for w in own}
     heavy = {w: v for w, v in weight.items() if v > _WORD_WEIGHT}
-    return {w: v / sum(heavy.values()) for w, v in heavy.items() if everywhere[w] <= own[w]}
+    total = sum(heavy.values())
+    return {w: v / total for w, v in heavy.items() if not _elsewhere(w, own, everywhere)}
