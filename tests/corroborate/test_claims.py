@@ -7,7 +7,7 @@ import random
 import pyarrow as pa
 import pytest
 
-from corroborate.claims_lab import Room, docs
+from corroborate.claims_lab import Room, docs, read
 from timing import cpu
 from twosource.corroborate.claims import claims
 from twosource.corroborate.copied import copies
@@ -284,10 +284,10 @@ def test_ten_thousand_copies_are_counted_in_full_and_in_linear_time(kind: str) -
         if kind == "quote":
             room.utter("Ada Brandt", *((name, "smugglers burned two granaries in the hills") for name in room.texts))
         tables = room.tables()
-        (claim,) = claims(tables, {})["claims"].to_pylist()
+        (claim,) = read(claims(tables, {})["claims"]).to_pylist()
         assert (claim["kind"], claim["reports"], len(claim["supports"])) == (kind, size, size)
         assert claim["independent"] == (1 if kind == "sentence" else size)
-        return cpu(lambda: claims(tables, {}), 2)
+        return cpu(lambda: read(claims(tables, {})["claims"]), 2)
 
     times = 10 if kind == "sentence" else 4
     assert cost(1_000 * times) < 4 * times * max(cost(1_000), 0.05)  # a square would be ten and four times dearer still

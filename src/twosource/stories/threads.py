@@ -42,8 +42,9 @@ _PARTIES: Final = 6
 #: A word that begins another one of at least this many letters more is the same term (cyber, cybersecurity).
 _BEGINS: Final = (5, 4)
 
-#: Documents whose sentences are in memory at once.
-AT_ONCE: Final = 4_000
+#: Documents whose sentences are in memory at once (some 300 MB), and sentences whose tokens are looked at together.
+AT_ONCE: Final = 1_500
+_STRETCH: Final = 10_000
 #: What is read of tables of documents.
 READ: Final[dict[str, tuple[str, ...]]] = {
     "sentences": ("document", "start", "end", "exact", "role", "tokens"),
@@ -267,7 +268,8 @@ def _sentences(
     """
     spans = ("document", "start", "end", "exact")
     known = Sentences()
-    for part in _of_documents(tables, "sentences", documents, READ["sentences"]):
+    every = _of_documents(tables, "sentences", documents, READ["sentences"])
+    for part in (rows.slice(at, _STRETCH) for rows in every for at in range(0, rows.num_rows, _STRETCH)):
         rows = part.select((*spans, "role")).to_pylist()
         chosen = [
             n
