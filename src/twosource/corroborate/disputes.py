@@ -23,8 +23,8 @@ from .opposed import COPY, Opposed, corrected, opposed
 from .positions import POLARITY, outlets, positions
 from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, PEOPLE, STAGES
 
-#: Documents whose sentences are held in memory at once.
-_AT_ONCE: Final = 2_000
+#: Documents whose sentences are held in memory at once: .6 MB each.
+_AT_ONCE: Final = 700
 #: What is read of tables, by what it belongs to.
 _CUTS: Final = {
     t: Cut(c, "story", "story") if "story" in c else Cut(c, "id" if t == "documents" else "document")

@@ -101,6 +101,10 @@ class _Words:
         return [known[i] for i in self._at[first:last].tolist()]
 
 
+#: Sentences that are kept taken apart, some 8 KB each; whoever looks at more takes some apart again.
+_KEPT: Final = 8_000
+
+
 class Tokens:
     """The tokens of all sentences that were read; a sentence is taken apart when it is asked for, and equal text once."""
 
@@ -119,6 +123,8 @@ class Tokens:
         """The clauses of a sentence, and what it tells."""
         key = (line.text, line.role == "title")
         if key not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
             first, size = int(self._firsts[line.row]), int(self._sizes[line.row])
             last = first + size
             clauses = Clauses({name: words.of(first, last) for name, words in self._words.items()}, self._heads[first:last].tolist())
@@ -132,7 +138,13 @@ class Tokens:
 
 
 def _columns(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
-    return zip(*(c.to_pylist() for c in rows.columns), strict=True)
+    """The rows of a table, some at a time as Python objects."""
+    for at in range(0, rows.num_rows, _STRETCH):
+        yield from zip(*(c.to_pylist() for c in rows.slice(at, _STRETCH).columns), strict=True)
+
+
+#: Rows that are Python objects at once beside those that are kept.
+_STRETCH: Final = 1_000
 
 
 def reports(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Report], Tokens]:
