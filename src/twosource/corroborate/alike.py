@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from twosource.lexicons import load_rows
+
+from .remembered import remembered
 
 NUMBERS: Final = "number_words.tsv"
 
@@ -19,7 +21,7 @@ def _digits() -> dict[str, str]:
     return {r["word"]: r["digits"] for r in load_rows(NUMBERS).rows}
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def facts(text: str) -> tuple[frozenset[str], int]:
     """The numbers of a sentence (as digits, without thousands' commas) and how many words of negation it has."""
     found = _TOKEN.findall(text.lower().replace("’", "'"))

@@ -25,6 +25,7 @@ from .linked import Linked
 from .origins import Origin, origins
 from .overruled import Formed, as_judged, linked_documents
 from .pieces import Backing, Group, Piece, Place
+from .remembered import forget
 from .reports import COLUMNS, Reports, read_reports
 from .said import somebody, speech_groups
 from .world import Copied, World
@@ -434,6 +435,7 @@ def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, 
             across, spoken = ([r for r in some if r["id"] in own] for some, own in ((cells.across, lot.families), (cells.spoken, lot.variants)))
             found = table_of(cell_rows(making, lot.stories, across, spoken, tied if n == 0 else ()))
             del near, beside, cells, making, held, across, spoken  # before the next lot comes
+            forget()
             yield from found.to_batches()
 
     def parts() -> Iterator[pa.RecordBatch]:

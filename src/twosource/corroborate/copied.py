@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from itertools import accumulate, islice
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from .alike import contradict
 from .judged import Apart
 from .matching import NOTHING, Verdict
 from .pieces import Group, Piece, Place
+from .remembered import remembered
 from .reports import Reports, Sentence
 from .said import FIRST_WORDING, MENTIONED, SAME_WORDS, groups_of, name_terms
 from .wording import Wording, agreement, opposed, told, wording
@@ -113,7 +114,7 @@ def covered(passage: Row, sentences: Sequence[Sentence]) -> list[Sentence]:
     return found
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def empty(text: str) -> bool:
     """Whether a sentence says nothing by itself: an address with a few words beside it, or hardly a word at all."""
     rest = _ADDRESS.sub(" ", text) if "@" in text or "://" in text or "www." in text.lower() else text

@@ -15,6 +15,8 @@ from typing import Final
 from twosource.lexicons import load_rows
 from twosource.model import plain_name
 
+from .remembered import remembered
+
 PHRASES: Final = "source_phrases.tsv"
 PUBLISHERS: Final = "publishers.tsv"
 AMBIGUOUS: Final = "ambiguous_names.tsv"
@@ -260,7 +262,7 @@ def mentions_in(text: str, names: tuple[str, ...] = ()) -> tuple[Mention, ...]:
 _Match = tuple[str, str, bool, str, int, bool]
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _matches(text: str) -> tuple[tuple[_Match, ...], tuple[Mention, ...], tuple[Mention, ...]]:
     """What may name an outlet in a sentence, whichever outlets are known; the documents that it names; what it means when it names neither."""
     words = frozenset(re.findall(r"[^\W\d_]+", text.casefold()))
@@ -380,7 +382,7 @@ def credits_of(lines: Iterable[tuple[str, str]]) -> Credits:
     return Credits(tuple(whole), tuple(n for n in part if n not in whole))
 
 
-@lru_cache(maxsize=1 << 13)
+@remembered(1 << 13)
 def _credited_in(role: str, line: str) -> tuple[tuple[str, bool], ...]:
     """Whom a line credits, and whether for all of the report; outlets write the same one again and again."""
     return tuple(_credited(role, line))

@@ -6,10 +6,12 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from twosource.lexicons import load_rows
+
+from .remembered import remembered
 
 NUMBERS: Final = "number_words.tsv"
 SYNONYMS: Final = "claim_synonyms.tsv"
@@ -88,7 +90,7 @@ _ENDINGS: Final = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def stem(word: str) -> str:
     """The stem of a word in small letters: made to be compared, not to be read. Verbs, nouns and agents of one root mostly meet."""
     word = word.removesuffix("'s").removesuffix("'").replace("'", "")
@@ -166,7 +168,7 @@ def _background() -> dict[str, float]:
     return found
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def word(token: str) -> Word:
     """What is known of a word in small letters, whatever text it stands in."""
     uses = _uses().get(token) or (("no",) if token.endswith(("n't", "n’t")) else ())
@@ -219,7 +221,7 @@ def wording(text: str, names: Iterable[tuple[int, int, str]] = ()) -> Wording:
     return _wording(" ; ".join(keep), tuple(sorted(found.items())))
 
 
-@lru_cache(maxsize=1 << 13)
+@remembered(1 << 13)
 def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
     terms: dict[str, float] = dict(named)
     forms: dict[str, str] = {}

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from twosource.model import Groups, Tables, Verdicts, parts_of, plain_name, rows_of
 
 from .pieces import Backing
+from .remembered import remembered
 from .sources import Credits, Mention, credits_of, mentions_in, outlet, site, takes_back
 from .wording import agreement, wording
 
@@ -261,7 +262,7 @@ _MAYBE: Final = (
 )
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _maybe(text: str) -> bool:
     """Whether a sentence may take something back."""
     low = text.casefold()
@@ -292,7 +293,7 @@ def _within_name(name: str, own: str) -> bool:
     return a <= b or b <= a
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def spoken(text: str, start: int, end: int) -> bool:
     """Whether most of a stretch of a text stands between quotation marks."""
     if not any(mark in text for mark in _MARKS):

@@ -89,7 +89,8 @@ class Spill:
             return None
         self._file.seek(0, os.SEEK_SET)
         reader = pa.ipc.open_file(pa.PythonFile(self._file, "r"))
-        return pa.Table.from_batches([reader.get_batch(n) for n in self._at[lot]], self._schema)
+        # Many small pieces would lie between what lives longer; whole columns are given back when the lot is done.
+        return pa.Table.from_batches([reader.get_batch(n) for n in self._at[lot]], self._schema).combine_chunks()
 
 
 def _gathered(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
