@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from twosource.model import Cut, Tables, in_lots, parts_of, rows_of, schema
 
 #: Documents of a lot. 3,000 recycled reports with all that is known of them take about a gigabyte; more lots read more documents twice.
-AT_ONCE: Final = 2_000
+AT_ONCE: Final = 1_500
 
 
 @dataclass(slots=True)
