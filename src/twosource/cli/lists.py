@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from rich import box
 from rich.table import Table
@@ -25,6 +26,18 @@ SHOWN_ID: Final = 14
 
 #: Characters of a report's name in a list.
 NAME: Final = 28
+#: Rows of a table that are shown: more of them are read by machines, and tens of thousands take minutes to lay out.
+MOST: Final = 1_000
+
+T = TypeVar("T")
+
+
+def first(rows: Iterable[T], what: str) -> list[T]:
+    """The rows that a table shows; where there are more that is said on standard error."""
+    some = list(islice(rows, MOST + 1))
+    if len(some) > MOST:
+        err.print(f"the first {MOST:,} {what} are shown: ask for fewer by the filters (--help), or for all by --format jsonl or csv")
+    return some[:MOST]
 
 
 def short(identifier: str) -> str:
@@ -96,7 +109,7 @@ def claims(found: Iterable[Claim]) -> None:
     table.add_column("origins", justify="right", no_wrap=True)
     table.add_column("reports", justify="right", no_wrap=True)
     table.add_column("what is said", overflow="fold", ratio=1)
-    for c in rows:
+    for c in first(rows, "claims"):
         table.add_row(short(c.id), f"{'≤ ' * c.at_most}{c.independent}", str(c.reports), Text(shortened(told(c), 300)))
     if rows:
         out.print(table)

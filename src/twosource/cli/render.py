@@ -20,7 +20,7 @@ from twosource.model import Actor, Document, Reuse, Statement
 
 from .console import err, out
 from .dossier import dossier
-from .lists import claims, disputes, events, name_of, names_of, positions, short, stories, timeline
+from .lists import claims, disputes, events, first, name_of, names_of, positions, short, stories, timeline
 from .words import clean, from_parts, marked, shortened
 
 #: Names of an actor that are shown beside the main one.
@@ -130,7 +130,7 @@ def actors(found: Iterable[Actor], uses: dict[str, Use]) -> None:
     right = {"justify": "right"}
     rows = sorted(found, key=lambda a: (-uses[a.id].mentions, -uses[a.id].documents, a.id) if a.id in uses else (0, 0, a.id))
     table = grid("actor", "name", "kind", "codes", ("mentions", right), ("reports", right), ("stories", right), ("also called", {"ratio": 1}))
-    for a in rows:
+    for a in first(rows, "actors"):
         use = uses.get(a.id)
         codes = " ".join(x for x in (a.country, a.sector, a.wikidata) if x) or "unknown"
         others = [x for x in a.aliases if x != a.name]
@@ -144,7 +144,7 @@ def statements(found: Iterable[Statement], documents: Iterable[Document]) -> Non
     """Statements, one a row."""
     names = names_of(documents)
     table = grid("statement", "report", "speaker", "kind", ("content", {"ratio": 1}))
-    for s in found:
+    for s in first(found, "statements"):
         content = " … ".join(clean(c.exact) for c in s.content)
         speaker = cell(s.speaker_name) if s.speaker_name else Text("unknown: " + s.speaker_basis, style="dim")
         kind = s.kind + (" (negated)" if s.negated else "")
