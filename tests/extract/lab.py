@@ -62,3 +62,14 @@ def names(text: str, words: str, which: int = 0, titled: bool = False, caption: 
     """Whom an anaphor stands for; nobody where it is open."""
     link = link_of(text, words, which, titled, caption)
     return link.names if link else ()
+
+
+def check_tree(view: View) -> None:
+    """Every token has one way up to a root, and heads and children say the same."""
+    for i, head in enumerate(view.head):
+        assert head == i or i in view.kids[head]
+        at, steps = i, 0
+        while view.head[at] != at:
+            at, steps = view.head[at], steps + 1
+            assert steps < len(view.text)
+    assert sorted(k for kids in view.kids for k in kids) == [i for i, h in enumerate(view.head) if h != i]

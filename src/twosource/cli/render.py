@@ -20,7 +20,7 @@ from twosource.model import Actor, Document, Reuse, Statement
 
 from .console import err, out
 from .dossier import dossier
-from .lists import claims, disputes, events, first, name_of, names_of, positions, short, stories, timeline
+from .lists import MOST, claims, disputes, events, first, name_of, names_of, positions, short, stories, timeline
 from .words import clean, from_parts, marked, shortened
 
 #: Names of an actor that are shown beside the main one.
@@ -197,11 +197,11 @@ def wordings(a: str, b: str) -> None:
 def rows(table: Any) -> None:
     """The rows of a query."""
     shown = grid(*table.column_names)
-    for row in table.slice(0, 1000).to_pylist():
+    for row in table.slice(0, MOST).to_pylist():
         shown.add_row(*(cell(json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, (list, dict)) else v) for v in row.values()))
     out.print(shown)
-    if table.num_rows > 1000:
-        err.print(f"{table.num_rows - 1000} more rows: use --format jsonl or csv")
+    if table.num_rows > MOST:
+        err.print(f"{table.num_rows - MOST} more rows: use --format jsonl or csv")
     sys.stdout.flush()
 
 

@@ -72,7 +72,7 @@ def table(stories: tuple[Sequence[str], Sequence[Sequence[str]]], families: pa.T
     for kind, rows, column in ((FAMILY, families, "passages"), (VARIANT, variants, "spans")):
         ids = rows.column("id").to_pylist()
         spans = rows.column(column).combine_chunks()
-        parts = [pa.ListArray.from_arrays(_offsets(spans), spans.flatten().field(k)) for k in ("document", "start", "end")]
+        parts = [pa.ListArray.from_arrays(offsets(spans), spans.flatten().field(k)) for k in ("document", "start", "end")]
         columns = [ids, [kind] * len(ids), *(p.cast(wanted.field(2 + n).type) for n, p in enumerate(parts))]
         if kind == FAMILY:
             origins = rows.column("origin").to_pylist()
@@ -85,7 +85,7 @@ def table(stories: tuple[Sequence[str], Sequence[Sequence[str]]], families: pa.T
     return pa.concat_tables(tables)
 
 
-def _offsets(lists: pa.ListArray) -> pa.Array:
+def offsets(lists: pa.ListArray) -> pa.Array:
     """Where lists begin and end in `flatten`."""
     import numpy as np
 

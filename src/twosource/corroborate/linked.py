@@ -16,11 +16,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Cut, Tables, in_lots, parts_of
+from twosource.model import Cut, Tables, in_lots, parts_of, schema
 
 from . import formed
 from .copied import Copies, copies
-from .world import Copied, End, Link, Part, links_of, parts_of_family
+from .world import Copied, Link, Part, links_of, parts_of_family
 
 #: Rows of `reuse` that are looked at together: as Python objects they take some 60 MB.
 AT_ONCE: Final = 50_000
@@ -74,10 +74,10 @@ class Linked:
         made: list[pa.Table] = []
         #: The stories in which each family lies; null among them for a document that is in none.
         self.stories: dict[str, frozenset[str | None]] = {}
-        none = formed.table(([], []), families.slice(0, 0), _no_variants(), ()).slice(0, 0)
+        none = schema("quote_variants").empty_table()
         for rows, linked in _slices(tables, families, links):
             listed, told = rows.to_pylist(), linked.to_pylist()
-            made.append(formed.table(([], []), rows, _no_variants(), told))
+            made.append(formed.table(([], []), rows, none, told))
             for family in listed:
                 self.stories[family["id"]] = frozenset(stories.get(p["document"]) for p in family["passages"])
             for document, found in copies(listed, told).passages.items():
@@ -93,7 +93,7 @@ class Linked:
                         copied[link.b[0]].add(name)
             passages.settle()
             ends.settle()
-        self._formed = _packed([none, *made])
+        self._formed = _packed([schema("formed").empty_table(), *made])
         del made
         self._copied = {d: frozenset(fs) for d, fs in copied.items()}
         del copied
@@ -209,12 +209,6 @@ def _by_first(columns: list[Ints]) -> list[Ints]:
     return [c[order] for c in columns]
 
 
-def _no_variants() -> pa.Table:
-    from twosource.model import schema
-
-    return schema("quote_variants").empty_table()
-
-
 def _slices(tables: Tables, families: pa.Table, links: Sequence[str]) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Families some at a time, each time with the rows of `reuse` (columns `links`) of these."""
     counts: Counter[str] = Counter()
@@ -232,6 +226,3 @@ def _slices(tables: Tables, families: pa.Table, links: Sequence[str]) -> Iterato
     lots = [{"family": rows.column("id").to_pylist()} for rows in some]
     found = in_lots(tables, {"reuse": Cut(tuple(links), "family", "family")}, lots)
     return ((rows, linked["reuse"]) for rows, linked in zip(some, found, strict=True))
-
-
-__all__ = ["AT_ONCE", "End", "Linked"]

@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from twosource.model import Cut, Tables, in_lots, parts_of, rows_of, schema
+
+from .formed import offsets
 
 #: Documents of a lot. 3,000 recycled reports with all that is known of them take about a gigabyte; more lots read more documents twice.
 AT_ONCE: Final = 1_500
@@ -46,9 +47,7 @@ def places(tables: Tables, name: str, column: str) -> pa.Table:
         spans = part.column(column).combine_chunks()
         flat = pc.list_flatten(spans)
         told = pa.StructArray.from_arrays([flat.field(k) for k in _PLACE], list(_PLACE))
-        sizes = pc.fill_null(pc.list_value_length(spans), 0).to_numpy(zero_copy_only=False)
-        offsets = pa.array(np.concatenate([[0], np.cumsum(sizes)]), pa.int32())
-        made.append(part.set_column(part.column_names.index(column), column, pa.ListArray.from_arrays(offsets, told)))
+        made.append(part.set_column(part.column_names.index(column), column, pa.ListArray.from_arrays(offsets(spans), told)))
     return pa.concat_tables(made)
 
 

@@ -66,12 +66,12 @@ def _join(view: View, office: int, comma: int, last: int) -> None:
     for k in (comma, *inside):
         view.entity[k] = "PERSON" if k != comma else ""
     for k in inside:
-        _hang(view, k, head if k != head else office, "compound" if k != head else "appos")
+        hang(view, k, head if k != head else office, "compound" if k != head else "appos")
     if view.head[comma] != office:
-        _hang(view, comma, office, "punct")
+        hang(view, comma, office, "punct")
 
 
-def _hang(view: View, token: int, head: int, dep: str) -> None:
+def hang(view: View, token: int, head: int, dep: str) -> None:
     """Move a token under another head. A token that governs its new head is left where it is: the tree stays a tree."""
     up, seen = head, {head}
     while up != token and view.head[up] not in seen:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .coref_words import noun_of
+from .statements_mend import hang
 
 if TYPE_CHECKING:
     from .statements_view import View
@@ -64,9 +65,9 @@ def _mend(view: View, a: int, v: int) -> bool:
         return False
     if told != v and view.head[told] != v:
         _turn(view, v, told)
-    _hang(view, who, v, "nsubj")
+    hang(view, who, v, "nsubj")
     if view.head[comma] in range(a, comma):
-        _hang(view, comma, v, "punct")
+        hang(view, comma, v, "punct")
     return True
 
 
@@ -85,10 +86,10 @@ def _give_up(view: View, v: int, subject: int, told: int) -> bool:
     marks = [k for k in view.kids[v] if view.dep[k] == "mark" and k < subject]
     if len(clauses) != 1 or not marks or told == v or view.head[v] != told:
         return False
-    _hang(view, clauses[0], told, "advcl")
-    _hang(view, subject, clauses[0], "nsubj")
+    hang(view, clauses[0], told, "advcl")
+    hang(view, subject, clauses[0], "nsubj")
     for k in marks:
-        _hang(view, k, clauses[0], "mark")
+        hang(view, k, clauses[0], "mark")
     return True
 
 
@@ -96,15 +97,7 @@ def _turn(view: View, v: int, told: int) -> None:
     """Make the verb of saying the root, and what was said its clause."""
     view.kids[told].remove(v)
     for k in [k for k in view.kids[told] if view.dep[k] in ("cc", "punct") and k > told and k >= v - 1]:
-        _hang(view, k, v, view.dep[k])
+        hang(view, k, v, view.dep[k])
     view.head[v], view.dep[v] = v, "ROOT"
     view.head[told], view.dep[told] = v, "ccomp"
     view.kids[v] = sorted({*view.kids[v], told})
-
-
-def _hang(view: View, token: int, head: int, dep: str) -> None:
-    old = view.head[token]
-    if old != token and token in view.kids[old]:
-        view.kids[old].remove(token)
-    view.head[token], view.dep[token] = head, dep
-    view.kids[head] = sorted({*view.kids[head], token})
