@@ -53,6 +53,28 @@ class _Pile:
         return [np.ascontiguousarray(every[:, n]) for n in range(self.width)]
 
 
+class _Names:
+    """Names by number, in the order in which they come."""
+
+    def __init__(self) -> None:
+        self.every: list[str] = []
+        self._at: dict[str, int] = {}
+
+    def __getitem__(self, number: int) -> str:
+        return self.every[number]
+
+    def number(self, name: str) -> int:
+        """The number of a name, a new one if need be."""
+        found = self._at.setdefault(name, len(self.every))
+        if found == len(self.every):
+            self.every.append(name)
+        return found
+
+    def known(self, name: str) -> int | None:
+        """The number of a name that has one."""
+        return self._at.get(name)
+
+
 class Linked:
     """Families with the lineages of their passages, in columns.
 
@@ -63,10 +85,7 @@ class Linked:
         self._ids: list[str] = families.column("id").to_pylist()
         self._origins: list[str | None] = families.column("origin").to_pylist()
         self._families = families
-        self._number: dict[str, int] = {}
-        self._documents: list[str] = []
-        self._lineages: dict[str, int] = {}
-        self._named: list[str] = []
+        self._documents, self._lineages = _Names(), _Names()
         passages, ends = _Pile(5), _Pile(7)
         copied: dict[str, set[str]] = defaultdict(set)
         doubtful: set[int] = set()
@@ -82,12 +101,14 @@ class Linked:
                 self.stories[family["id"]] = frozenset(stories.get(p["document"]) for p in family["passages"])
             for document, found in copies(listed, told).passages.items():
                 for start, end, name, lineage in found:
-                    passages.add(self._code(document), start, end, place[name], self._lineage(lineage))
+                    of = -1 if lineage is None else self._lineages.number(lineage)
+                    passages.add(self._documents.number(document), start, end, place[name], of)
             for name, some in links_of(linked).items():
                 if any(link.heard or not link.shown for link in some):
                     doubtful.add(place[name])
                 for link in some:
-                    ends.add(place[name], self._code(link.a[0]), link.a[1], self._code(link.b[0]), link.b[1], link.heard, link.shown)
+                    a, b = (self._documents.number(d) for d in (link.a[0], link.b[0]))
+                    ends.add(place[name], a, link.a[1], b, link.b[1], link.heard, link.shown)
                     if not link.heard:
                         copied[link.a[0]].add(name)
                         copied[link.b[0]].add(name)
@@ -98,29 +119,14 @@ class Linked:
         self._copied = {d: frozenset(fs) for d, fs in copied.items()}
         del copied
         self._passages = _by_first(passages.columns())
-        self._parts, self._whole = self._parted(ends.columns(), doubtful)
+        self._parts = self._parted(ends.columns(), doubtful)
+        self._torn = frozenset(np.unique(self._parts[1]).tolist())
 
-    def _code(self, document: str) -> int:
-        found = self._number.get(document)
-        if found is None:
-            found = self._number[document] = len(self._documents)
-            self._documents.append(document)
-        return found
-
-    def _lineage(self, lineage: str | None) -> int:
-        if lineage is None:
-            return -1
-        found = self._lineages.get(lineage)
-        if found is None:
-            found = self._lineages[lineage] = len(self._named)
-            self._named.append(lineage)
-        return found
-
-    def _parted(self, ends: list[Ints], doubtful: Collection[int]) -> tuple[list[Ints], frozenset[int]]:
-        """The parts of families that do not hang together (document, family, start, root), by document; and which families hang together."""
+    def _parted(self, ends: list[Ints], doubtful: Collection[int]) -> list[Ints]:
+        """The parts of families that do not hang together (document, family, start, root), by document."""
         order = np.argsort(ends[0], kind="stable")
         edges = np.searchsorted(ends[0][order], np.arange(len(self._ids) + 1))
-        pile, whole = _Pile(5), set(range(len(self._ids)))
+        pile = _Pile(5)
         for n in sorted(doubtful):
             rows = order[edges[n] : edges[n + 1]]
             some = [
@@ -129,13 +135,12 @@ class Linked:
             ]
             if (found := parts_of_family(some, self._copied)) is None:
                 continue
-            whole.discard(n)
             for document, parts in found.items():
                 for part in parts:
-                    root = (-1, 0) if part.copies is None else (self._number[part.copies[0]], part.copies[1])
-                    pile.add(self._number[document], n, part.start, *root)
+                    root = (-1, 0) if part.copies is None else (self._documents.number(part.copies[0]), part.copies[1])
+                    pile.add(self._documents.number(document), n, part.start, *root)
             pile.settle()
-        return _by_first(pile.columns()), frozenset(whole)
+        return _by_first(pile.columns())
 
     def formed(self) -> pa.Table:
         """The rows of the families in table `formed`."""
@@ -168,14 +173,14 @@ class Linked:
         for d in documents:
             if (rows := self._at(first, d)) is not None:
                 columns = (c[rows].tolist() for c in (start, end, family, lineage))
-                out[d] = sorted((s, e, self._ids[f], None if n < 0 else self._named[n]) for s, e, f, n in zip(*columns, strict=True))
+                out[d] = sorted((s, e, self._ids[f], None if n < 0 else self._lineages[n]) for s, e, f, n in zip(*columns, strict=True))
         return Copies(out)
 
     def copied(self, documents: Collection[str], near: Sequence[int]) -> Copied:
         """What of these documents is copied. `near`: all families that lie in them, by place."""
         originals = {self._ids[n]: self._origins[n] for n in near}
         first, family, start, of, at = self._parts
-        parts: dict[str, dict[str, tuple[Part, ...]]] = {self._ids[n]: {} for n in near if n not in self._whole}
+        parts: dict[str, dict[str, tuple[Part, ...]]] = {self._ids[n]: {} for n in near if n in self._torn}
         for d in {*documents, *self.around(near)}:
             if (rows := self._at(first, d)) is None:
                 continue
@@ -188,7 +193,7 @@ class Linked:
         return Copied(originals, {d: fs for d in documents if (fs := self._copied.get(d))}, parts)
 
     def _at(self, first: Ints, document: str) -> slice | None:
-        code = self._number.get(document)
+        code = self._documents.known(document)
         if code is None:
             return None
         a, b = np.searchsorted(first, [code, code + 1]).tolist()
