@@ -10,13 +10,14 @@ import typer
 from twosource.cli.app import app
 
 TARGET = Path(__file__).with_name("cli.md")
+MODULE = "Where the script is not on the path, `python -m twosource` is the same."
 HTTP = Path(__file__).with_name("http.md")
 
 
 def reference() -> str:
     """The reference of all commands and options as Markdown."""
     root = typer.main.get_command(app)
-    lines = ["# Commands", "", "Made from the help texts by `python docs/generate.py`; a test keeps it up to date.", ""]
+    lines = ["# Commands", "", "Made from the help texts by `python docs/generate.py`; a test keeps it up to date.", "", MODULE, ""]
     lines += [_help(root.help), "", "Options before the command:", "", *_options(root), ""]
     for name, command in sorted(root.commands.items()):
         arguments = " ".join((p.metavar or p.name.upper()) for p in command.params if p.param_type_name == "argument")

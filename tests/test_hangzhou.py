@@ -216,7 +216,7 @@ def test_a_warm_run_takes_under_ten_seconds(folder: Path, tmp_path: Path) -> Non
     import subprocess
     import sys
 
-    command = [sys.executable, "-m", "twosource.cli", "-r"]
+    command = [sys.executable, "-m", "twosource", "-r"]
     subprocess.run([*command, str(tmp_path / "a"), "ingest", str(folder)], check=True, capture_output=True)
     started = time.monotonic()
     subprocess.run([*command, str(tmp_path / "b"), "ingest", str(folder)], check=True, capture_output=True)

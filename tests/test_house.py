@@ -27,6 +27,7 @@ MAY: dict[str, set[str]] = {
     "cli": {"corpus", "model"},
     "web": {"corpus", "model"},
     "component": {"engine", "language"},
+    "__main__": {"cli"},
     "__init__": {"corpus", "results"},
 }
 

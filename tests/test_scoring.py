@@ -95,7 +95,7 @@ def test_a_file_half_with_texts_and_an_empty_one_are_refused(record: Path, tmp_p
 
 def test_the_commands(record: Path, tmp_path: Path) -> None:
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "twosource.cli", "--record", str(record), *words]
+        command = [sys.executable, "-m", "twosource", "--record", str(record), *words]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
     rows = [json.loads(line) for line in run("score", "statements", "--format", "jsonl").stdout.splitlines()]

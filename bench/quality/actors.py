@@ -104,7 +104,7 @@ def held() -> set[str]:
 
 def exported(rows: list[Row]) -> dict[str, list[Row]]:
     """The mentions that `twosource` makes of documents, by their own ids, with the codes that their actors have in that document."""
-    command = shlex.split(os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource.cli"))
+    command = shlex.split(os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource"))
     with tempfile.TemporaryDirectory() as tmp:
         source = Path(tmp) / "rows.jsonl"
         source.write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")

@@ -36,7 +36,7 @@ def read(path: Path) -> list[Row]:
 
 def build(rows: list[Row]) -> dict[str, list[Row]]:
     """The tables `documents events claims` of these documents."""
-    command = shlex.split(os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource.cli"))
+    command = shlex.split(os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource"))
     tables = {}
     with tempfile.TemporaryDirectory() as tmp:
         source, record = Path(tmp) / "rows.jsonl", str(Path(tmp) / "r")

@@ -54,7 +54,7 @@ def read(path: Path) -> list[Row]:
 
 def build(rows: list[Row]) -> tuple[list[Row], dict[str, str | None]]:
     """The events of documents (`id text published title`), and the source id of every document."""
-    command = shlex.split(os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource.cli"))
+    command = shlex.split(os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource"))
     with tempfile.TemporaryDirectory() as tmp:
         source, record = Path(tmp) / "rows.jsonl", str(Path(tmp) / "r")
         source.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")

@@ -148,7 +148,7 @@ def ingest(rows: list[Row], folder: Path, only: str | None, wanted: tuple[str, .
     """Ingest the rows with the command line and read the exported tables back."""
     source, record = folder / "rows.jsonl", folder / "record"
     source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    command = [*shlex.split(os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource.cli")), "--record", str(record)]
+    command = [*shlex.split(os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource")), "--record", str(record)]
     subprocess.run([*command, "ingest", str(source), *(["--only", only] if only else [])], check=True, capture_output=True)
     out = {}
     for name in wanted:

@@ -59,7 +59,7 @@ def measure(name: str, data: Path, tmp: Path, command: str | None = None) -> dic
     else:
         scored_on = digest(data / on)
     filled = [a.format(tmp=tmp, data=data) for a in arguments]
-    environment = os.environ | {"TWOSOURCE": command or os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource.cli")}
+    environment = os.environ | {"TWOSOURCE": command or os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource")}
     script = data / "score" / filled[0] if (data / "score" / filled[0]).exists() else HERE / filled[0]
     done = subprocess.run([sys.executable, str(script), *filled[1:]], capture_output=True, text=True, env=environment)
     said = done.stdout.strip()

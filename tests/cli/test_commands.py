@@ -27,7 +27,7 @@ class Ran:
 def run(*args: str, stdin: bytes = b"") -> Ran:
     """Run the command line as a process, as a user would."""
     environment = os.environ | {"COLUMNS": "120", "NO_COLOR": "1"}
-    done = subprocess.run([sys.executable, "-m", "twosource.cli", *args], input=stdin, capture_output=True, env=environment, check=False)
+    done = subprocess.run([sys.executable, "-m", "twosource", *args], input=stdin, capture_output=True, env=environment, check=False)
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 

@@ -97,7 +97,7 @@ def test_wrong_usage(line: str, status: int, words: str, command: Callable[..., 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_watches_until_it_is_stopped(server: Served, tmp_path: Path, how: signal.Signals) -> None:
     feed = server.page("/feed", FEED.format(ITEM.format(FIRST)))
-    line = [sys.executable, "-m", "twosource.cli", "-r", str(tmp_path / "r"), "watch", feed, "--every", "1s", "--allow-private"]
+    line = [sys.executable, "-m", "twosource", "-r", str(tmp_path / "r"), "watch", feed, "--every", "1s", "--allow-private"]
     # What is started in the background by a shell without job control inherits that SIGINT is ignored.
     heard = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
     process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True, env=os.environ | {"NO_COLOR": "1"}, **heard)

@@ -20,7 +20,7 @@ TOKEN = "a-token-of-our-own"
 
 def serve(record: Path, *options: str) -> Iterator[str]:
     """The address of a server over a record; it holds the token where one is needed."""
-    command = [sys.executable, "-m", "twosource.cli", "--record", str(record), "serve", "--port", "0", *options]
+    command = [sys.executable, "-m", "twosource", "--record", str(record), "serve", "--port", "0", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         found = re.search(r"http://\S+", process.stderr.readline())

@@ -11,7 +11,7 @@ import pytest
 
 
 def _run(*args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "twosource.cli", *args], capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, "-m", "twosource", *args], capture_output=True, text=True, timeout=60)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,5 @@
+"""`python -m twosource`: the command line, where the script is not on the path."""
+
+from twosource.cli import main
+
+main()
