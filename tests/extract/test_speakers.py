@@ -72,6 +72,44 @@ def test_the_reason_says_what_it_rests_on() -> None:
     assert "sentence before" in reasons["She"]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("A statement from the harbour ministry said the bridge was closed.", "the harbour ministry"),
+        ("The ministry's statement said the bridge was closed.", "The ministry"),
+        ("A ministry statement said the bridge was closed.", "ministry"),
+        ("A report by the auditor said the bridge was unsafe.", "the auditor"),
+        ("A letter signed by 40 engineers said the bridge was unsafe.", "40 engineers"),
+        ("The report, published on Thursday by the Velden Institute, said the bridge was unsafe.", "the Velden Institute"),
+        ("The figures, compiled by the harbour office, show that traffic fell.", "the harbour office"),
+        ("A study led by Ada Berg said the steel was old.", "Ada Berg"),
+    ],
+)
+def test_a_work_holds_the_words_of_who_made_it(text: str, name: str) -> None:
+    _, found, why = speakers_of(text)[0]
+    assert found == name
+    assert why.startswith("made the ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Documents obtained by the Velden Herald show that the bridge was unsafe.",
+        "The bridge was unsafe, according to court papers seen by the Velden Herald.",
+        "Thursday's report said the bridge was unsafe.",
+        "A report from Kyiv said the bridge was closed.",
+        "Court documents say that the bridge was closed.",
+        "The court heard that the bridge was closed.",
+    ],
+)
+def test_who_has_or_hears_it_does_not_say_it(text: str) -> None:
+    assert [name for _, name, _ in speakers_of(text)] in ([None], [])
+
+
+def test_media_are_bodies() -> None:
+    assert speaker("State media reported that the bridge was closed.", "State media") == "State media"
+
+
 # ---- open -------------------------------------------------------------------------------------------------------------------------------
 
 

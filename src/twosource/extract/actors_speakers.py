@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, Final
 
@@ -12,6 +13,9 @@ _WORTH: Final = {b: n for n, b in enumerate(("name", "alias", "office", "group",
 
 #: Whose somebody is: "his lawyer" is another person than he.
 _WHOSE: Final = frozenset({"his", "her", "its", "their", "whose", "my", "our", "your"})
+
+#: What ties people to a body they are not.
+_AT: Final = ("at", "from", "in", "inside", "within", "of", "with", "for", "near")
 
 #: How somebody is mentioned who is known by a name.
 _BY_NAME: Final = frozenset({"name", "alias", "metonym"})
@@ -105,9 +109,18 @@ class SpeakerIds:
         if not any(m["actor"] == actor and m["basis"] in _BY_NAME for m in self._mentions.get(document, [])):
             return called
         row = next((n for n in self._named.get(document, []) if n["actor"] == actor), None)
-        if row is None or (row["kind"] == "person" and len(row["name"].split()) < len(called.split())):
+        if row is None or _at_one(called, (row["name"], *row["aliases"])) or (row["kind"] == "person" and len(row["name"].split()) < len(called.split())):
             return called
         return str(row["name"])
+
+
+def _at_one(called: str, names: Iterable[str]) -> bool:
+    """Whether it is somebody at, of or from a body that is called so, not the body: `researchers at Leiden University`."""
+    words = plain_name(called)
+    known = {plain_name(n) for n in names}
+    return words not in known and any(
+        re.search(rf" (?:{'|'.join(_AT)}) {re.escape(name)}$", words) and not name.startswith(words.split()[0]) for name in known if name
+    )
 
 
 def _by_document(tables: Tables, table: str) -> dict[str, list[Row]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .coref import HE, IT, THEY, Coreference, Link, Speech
 from .coref_nouns import called
 from .coref_words import GIVEN, LISTS, NOUNS, TITLES, noun_of, speaker_nouns
+from .speakers_works import is_work, maker_of
 from .statements_view import Range, View
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ _NOBODY: Final = frozenset(
     """one this these those some many others everyone nobody both all most none anyone someone everybody somebody what neither either each few
     several another other more who which that whom there something anything nothing everything""".split()
 )
+
+#: Verbs whose subject is told something and tells nothing: "the court heard".
+_HEARS: Final = frozenset({"hear"})
 
 #: Labels of names that can speak without being in a list.
 _LABELS: Final = frozenset({"PERSON", "ORG", "NORP", "GPE"})
@@ -56,7 +60,13 @@ class Speakers:
             return None, self._why_nobody(f), ()
         if f.subject < 0 or not f.source:
             return None, "a cue, but nobody is named as its subject", ()
-        head = f.subject
+        if view.lemma[f.verb].lower() in _HEARS and view.kid(f.verb, "nsubj") == f.subject and view.pos[f.subject] == "NOUN":
+            return None, f"nobody is named who told it: '{view.text[f.subject]}' only {view.text[f.verb]}", ()
+        return self._who(f.subject)
+
+    def _who(self, head: int) -> tuple[str | None, str, tuple[Range, ...]]:
+        """Who a noun or pronoun is that heads a source."""
+        view = self.view
         low = view.text[head].lower()
         link = self.coreference.of(head)
         if link is not None:
@@ -74,6 +84,11 @@ class Speakers:
                 n, a, b = self.coreference.people.at[k]
                 return self.coreference.entities[n].name, "named beside the cue", ((a, b),)
         if not self._can_speak(head):
+            maker = maker_of(view, head)
+            if maker >= 0 and not is_work(view, maker):
+                name, basis, at = self._who(maker)
+                if name is not None:
+                    return name, f"made the {view.text[head].lower()}; {basis}", at
             return None, f"the source is no person, office or group: '{view.text[head]}'", ()
         return called(view, head), "called so beside the cue", ((head, head + 1),)
 
@@ -94,9 +109,12 @@ class Speakers:
     def _can_speak(self, head: int) -> bool:
         """Whether a noun names somebody: a name, or a noun for a person, an office, a group or an institution."""
         view = self.view
+        if is_work(view, head):
+            return False
         if view.pos[head] != "NOUN" or view.entity[head] in _LABELS or view.text[head][:1].isupper():
             return True
-        return noun_of(view.lemma[head].lower()) is not None
+        # The lemma of "media" is "medium".
+        return any(noun_of(word.lower()) is not None for word in (view.lemma[head], view.text[head]))
 
     def _why_nobody(self, f: Found) -> str:
         view = self.view

@@ -12,6 +12,7 @@ from twosource.model import SettingError, Settings, Step, Tables, make_table, sp
 from .actors_speakers import SpeakerIds
 from .coref import quotation_state
 from .speakers import LISTS, Speakers
+from .speakers_works import WORKS
 from .statements_cues import NOUNS, VERBS
 from .statements_kept import Reports, statement_id
 from .statements_model import model_digest
@@ -96,11 +97,11 @@ def _rows(view: View, found: Sequence[Found], actors: SpeakerIds) -> list[dict[s
 STATEMENTS: Final = Step(
     name="statements",
     # The model is data that decides what comes out: what is made with another file is made anew.
-    version=f"6-{model_digest()[:16]}",
+    version=f"7-{model_digest()[:16]}",
     reads=("documents", "segments", "sentences", "mentions", "named"),
     writes=("statements",),
     run=statements,
-    lexicons=(VERBS, NOUNS, ACTS, STATUS_WORDS, *LISTS),
+    lexicons=(VERBS, NOUNS, ACTS, STATUS_WORDS, WORKS, *LISTS),
     settings=(SETTING,),
     keeps=True,
 )

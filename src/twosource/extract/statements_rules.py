@@ -12,6 +12,7 @@ from .statements_cues import Cue, find_cue, reporting_nouns
 from .statements_direct import DASHES, SPEECH_WORDS, Quoted, assign, colon_source, quotations, signature_source
 from .statements_edges import Edge, edges_of
 from .statements_spans import merge, subtract
+from .statements_quoted import who_is_quoted, whom
 from .statements_tree import AUX, TIMES, is_passive, name_not_modal, noun_beside, subject_of, to_do
 from .statements_view import Paragraph, Range, View
 
@@ -130,7 +131,8 @@ class Finder:
         view = self.view
         mine = self.of_verb.get(verb, [])
         tokens, frame = content_of(view, verb, entry) if entry else ([], "")
-        subject = subject_of(view, verb)
+        quoted = whom(view, verb)
+        subject = who_is_quoted(view, verb) if quoted else subject_of(view, verb)
         end = view.paragraphs[number].last
         if subject >= 0 and ((view.entity[subject] in TIMES and view.tag[subject] != "MD") or (mine and self.inside[subject] >= 0)):
             subject = -1
@@ -142,7 +144,7 @@ class Finder:
         if not tokens and not mine:
             return None
         cue = self.cue_tokens(verb)
-        source = self.phrase(subject, {verb, *cue}) if subject >= 0 else []
+        source = quoted or (self.phrase(subject, {verb, *cue}) if subject >= 0 else [])
         taken = {*cue, *source}
         tokens = [i for i in tokens if i not in taken]
         if mine:

@@ -10,6 +10,7 @@ from typing import Final
 from .statements_cues import find_cue, reporting_nouns
 from .statements_features import Coded
 from .statements_learned import SAME, Reading, best_of
+from .statements_quoted import quoting, relayed, whom
 from .statements_rules import Finder, Found
 from .statements_spans import common, merge, size, subtract
 from .statements_transcript import somebody, transcript
@@ -83,7 +84,7 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     tokens = _both_sides(c, i, r.content, ruled) if ruled is not None else list(r.content)
     if not source:
         tokens, source = whose(view, i, tokens, view.paragraphs[number].role == "title")
-    source = without_when(view, source)
+    source = whom(view, i) or without_when(view, source)
     cue_spans = finder.spans(cue, number, whole=False) or [(view.start[i], view.end[i])]
     source_spans = merge(stretches_plain(c, source))
     if only_a_day(view, tokens):
@@ -195,6 +196,9 @@ def told(c: Coded, readings: list[Reading], least: float) -> list[Found]:
             cues.add(f.verb)
         elif any(same_words(f, o) for o in near):
             continue
+        elif quoting(c.view, f.verb) >= 0 and f.source:
+            found.append(f)
+            cues.add(f.verb)
         elif f.how == "colon" and somebody(c.finder, f.subject, f.paragraph) and not _covered(f.content, near):
             # "STONE: ...", "Stone: deal soon": the model sees too few of them.
             found.append(f)
@@ -208,7 +212,7 @@ def told(c: Coded, readings: list[Reading], least: float) -> list[Found]:
         said = {f.verb for f in lines}
         starts = [f.content[0][0] for f in lines]
         found = [f for f in found if f.verb not in said and not _is_line(f, lines, starts)] + lines
-    return sorted(found, key=lambda f: (f.content, f.cue))
+    return sorted(relayed(c.view, found), key=lambda f: (f.content, f.cue))
 
 
 def _bar(c: Coded, r: Reading) -> float:
