@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from changes import check
 from twosource.extract.actors import ACTORS, MENTIONS, gather, mention_rows, named_rows, read
 from twosource.extract.actors_lexicon import Knowledge, knowledge
-from twosource.extract.actors_speakers import names_of, speaker_of
+from twosource.extract.actors_speakers import SpeakerIds, names_of, speaker_of
 from twosource.extract.statements_view import views
 from twosource.language import LANGUAGE
 from twosource.lexicons import load_rows
@@ -481,3 +481,20 @@ def test_the_speaker_of_a_statement(small: Knowledge) -> None:
 def test_whose_somebody_is_does_not_speak(source: str, small: Knowledge) -> None:
     text = f"Barnaby Oduya met Anton Velikov. {source} said so."
     assert speaker(text, source, source, small) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "called"),
+    [
+        ("United Nations", "researchers at the United Nations"),
+        ("United Nations", "the United Nations's office"),
+        ("United Nations", "officials from the United Nations"),
+    ],
+)
+def test_somebody_at_a_body_is_not_the_body(body: str, called: str) -> None:
+    text = f"The {body} met. A study by {called} was late."
+    given = tables(text)
+    ids = SpeakerIds(given | MENTIONS.run(given, {}))
+    actor = next(n["actor"] for n in ids.named("d") if n["name"] == body)
+    assert ids.name("d", actor, called) == called
+    assert ids.name("d", actor, "the UN") == body

@@ -117,3 +117,35 @@ def test_those_who_are_cited_are_no_words(text: str) -> None:
     (content,) = [c for _, _, c in said(text)]
     assert "officials" not in content
     assert "president has left the country" in content
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No group claimed responsibility for the blast in Velden.",
+        "There was no immediate claim of responsibility for the blast.",
+        "Nobody has claimed responsibility for the blast in Velden.",
+    ],
+)
+def test_where_nobody_says_it_nothing_is_said(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("The harbour office put the number of wounded at 40.", ("The harbour office", "put", "the number of wounded at 40")),
+        ("Police put the crowd at 12,000, while organisers put it at 30,000.", ("organisers", "put", "it at 30,000")),
+        ("The toll was put at 40 by the ministry.", ("the ministry", "was put", "The toll at 40")),
+        ("The death toll was put at 54,000.", ("", "was put", "The death toll at 54,000")),
+    ],
+)
+def test_who_puts_a_figure_says_it(text: str, row: tuple[str, str, str]) -> None:
+    assert row in said(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["She put the book at the end of the shelf.", "He put the clock at the door.", "They put 40 chairs at the back."]
+)
+def test_who_puts_a_thing_says_nothing(text: str) -> None:
+    assert said(text) == []

@@ -109,17 +109,24 @@ class SpeakerIds:
         if not any(m["actor"] == actor and m["basis"] in _BY_NAME for m in self._mentions.get(document, [])):
             return called
         row = next((n for n in self._named.get(document, []) if n["actor"] == actor), None)
-        if row is None or _at_one(called, (row["name"], *row["aliases"])) or (row["kind"] == "person" and len(row["name"].split()) < len(called.split())):
+        if (
+            row is None
+            or _at_one(called, (row["name"], *row["aliases"]))
+            or (row["kind"] == "person" and len(row["name"].split()) < len(called.split()))
+        ):
             return called
         return str(row["name"])
 
 
 def _at_one(called: str, names: Iterable[str]) -> bool:
-    """Whether it is somebody at, of or from a body that is called so, not the body: `researchers at Leiden University`."""
+    """Whether it is somebody at, of or from a body that is called so, or its office, and not itself: `researchers at Leiden University`."""
     words = plain_name(called)
-    known = {plain_name(n) for n in names}
-    return words not in known and any(
-        re.search(rf" (?:{'|'.join(_AT)}) {re.escape(name)}$", words) and not name.startswith(words.split()[0]) for name in known if name
+    known = {plain_name(n) for n in names if n}
+    if words in known:
+        return False
+    behind = rf" (?:{'|'.join(_AT)}) (?:{'|'.join(map(re.escape, known))})$"
+    return any(words.startswith(f"{name}'s ") for name in known) or (
+        re.search(behind, words) is not None and not any(name.startswith(words.split()[0]) for name in known)
     )
 
 

@@ -83,6 +83,8 @@ class Speakers:
             if k in self.coreference.people.at:
                 n, a, b = self.coreference.people.at[k]
                 return self.coreference.entities[n].name, "named beside the cue", ((a, b),)
+        if any(view.dep[k] == "det" and view.text[k].lower() == "no" for k in view.kids[head]):
+            return None, f"no {view.text[head]} is said to have said it", ()
         if not self._can_speak(head):
             maker = maker_of(view, head)
             if maker >= 0 and not is_work(view, maker):

@@ -1,4 +1,4 @@
-"""Whose words a work holds: `a report by the auditor`, `the ministry's statement`, `figures released by the bank`; not those of who has seen it."""
+"""Whose words a work holds: `a report by the auditor`, `figures released by the bank`; not those of who has seen it."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ from .statements_content import at_tail, content_of
 from .statements_cues import Cue, find_cue, reporting_nouns
 from .statements_direct import DASHES, SPEECH_WORDS, Quoted, assign, colon_source, quotations, signature_source
 from .statements_edges import Edge, edges_of
-from .statements_spans import merge, subtract
+from .statements_figures import PUT, figure_of
 from .statements_quoted import who_is_quoted, whom
+from .statements_spans import merge, subtract
 from .statements_tree import AUX, TIMES, is_passive, name_not_modal, noun_beside, subject_of, to_do
 from .statements_view import Paragraph, Range, View
 
@@ -131,6 +132,8 @@ class Finder:
         view = self.view
         mine = self.of_verb.get(verb, [])
         tokens, frame = content_of(view, verb, entry) if entry else ([], "")
+        if entry is PUT:
+            tokens, frame = figure_of(view, verb), "figure"
         quoted = whom(view, verb)
         subject = who_is_quoted(view, verb) if quoted else subject_of(view, verb)
         end = view.paragraphs[number].last
@@ -314,6 +317,7 @@ class Finder:
                     one = self.according(i, number)
                 elif view.pos[i] == "VERB" or i in self.of_verb:
                     entry = find_cue(view.text[i], view.lemma[i])
+                    entry = entry or (PUT if figure_of(view, i) else None)
                     one = self.one(i, entry, number) if entry or i in self.of_verb else None
                 else:
                     continue

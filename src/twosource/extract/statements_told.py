@@ -77,6 +77,10 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     if view.text[i].lower() == "according" and i + 1 < view.paragraphs[number].last and view.text[i + 1].lower() == "to":
         cue = [i, i + 1]
     ruled = c.ruled.get(i)
+    if ruled is not None and ruled.how == "figure":
+        # The model has seen few, and leaves out what the figure is of.
+        more = subtract(stretches(finder, r.content, finder.inside), [*ruled.cue, *ruled.source], view.raw)
+        return replace(ruled, content=merge([*ruled.content, *more]))
     source = [t for t in r.source if t not in cue]
     if not source and ruled is not None:
         # Where only one of the two names somebody, that one is right more often than not.
@@ -196,7 +200,7 @@ def told(c: Coded, readings: list[Reading], least: float) -> list[Found]:
             cues.add(f.verb)
         elif any(same_words(f, o) for o in near):
             continue
-        elif quoting(c.view, f.verb) >= 0 and f.source:
+        elif f.how == "figure" or (quoting(c.view, f.verb) >= 0 and f.source):
             found.append(f)
             cues.add(f.verb)
         elif f.how == "colon" and somebody(c.finder, f.subject, f.paragraph) and not _covered(f.content, near):

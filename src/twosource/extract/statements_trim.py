@@ -27,6 +27,7 @@ _TOLD: Final = frozenset({"assert", "deny", "demand", "accuse", "concede"})
 _WHILE: Final = frozenset({"as", "when", "after", "before"})
 _PERSONAL: Final = frozenset("him her them us me you himself herself themselves".split())
 _UNNAMED: Final = frozenset({"name", "identify", "quote"})
+_NONE: Final = frozenset({"no", "nobody", "none", "neither"})
 _NAMES: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 
 
@@ -219,9 +220,26 @@ def _acts() -> dict[str, list[tuple[str, frozenset[str]]]]:
 
 def no_speech(view: View, cue: int, tokens: Sequence[int], inside: Sequence[int], source: Sequence[int]) -> bool:
     """Whether a verb that reports elsewhere tells a deed here, or a wish not to be named: `declared a state of emergency`."""
+    if _nothing(view, cue, tokens, source):
+        return True
     if view.pos[cue] != "VERB" or any(inside[t] >= 0 for t in tokens):
         return False
     return _anonymous(view, cue, tokens) or _of_a_person(view, cue, tokens) or _deed(view, cue, tokens, source)
+
+
+def _nothing(view: View, cue: int, tokens: Sequence[int], source: Sequence[int]) -> bool:
+    """`No group has claimed responsibility`, `there was no claim`: nothing was said. `No one knows who did it` tells a view of all."""
+    if _verbs(view, tokens):
+        return False
+    if view.pos[cue] == "NOUN":
+        return not source and any(view.dep[k] == "det" and view.text[k].lower() == "no" for k in view.kids[cue])
+    entry = find_cue(view.text[cue], view.lemma[cue])
+    # "Neither responded" tells what they did.
+    return (
+        entry is not None
+        and entry.stance == "assert"
+        and [view.text[t].lower() for t in source[:1]] in (["no"], ["nobody"], ["none"], ["neither"])
+    )
 
 
 def _anonymous(view: View, cue: int, tokens: Sequence[int]) -> bool:
