@@ -88,9 +88,9 @@ class Speakers:
         if not self._can_speak(head):
             maker = maker_of(view, head)
             if maker >= 0 and not is_work(view, maker):
-                name, basis, at = self._who(maker)
-                if name is not None:
-                    return name, f"made the {view.text[head].lower()}; {basis}", at
+                whose, basis, at = self._who(maker)
+                if whose is not None:
+                    return whose, f"made the {view.text[head].lower()}; {basis}", at
             return None, f"the source is no person, office or group: '{view.text[head]}'", ()
         return called(view, head), "called so beside the cue", ((head, head + 1),)
 
