@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, Final
 
-from twosource.model import Tables, plain_name
+from twosource.model import Tables, plain_name, plain_rows
 
 #: What makes a mention the speaker, best first: a place and an adjective speak only where nothing else in the source does.
 _WORTH: Final = {b: n for n, b in enumerate(("name", "alias", "office", "group", "pronoun", "metonym", "modifier"))}
@@ -113,7 +113,7 @@ class SpeakerIds:
 def _by_document(tables: Tables, table: str) -> dict[str, list[Row]]:
     out: dict[str, list[Row]] = {}
     if table in tables:
-        for row in tables[table].to_pylist():
+        for row in plain_rows(tables[table]):
             out.setdefault(row["document"], []).append(row)
     return out
 
