@@ -189,7 +189,7 @@ def test_parties_are_not_crossed() -> None:
     ],
 )
 def test_name_words(words: list[str], name: tuple[str, ...]) -> None:
-    assert name_words(words) == name
+    assert name_words(tuple(words)) == name
 
 
 def test_titles_in_capitals_make_no_names() -> None:

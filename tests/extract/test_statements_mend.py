@@ -39,3 +39,12 @@ def test_other_commas_are_left_alone(text: str) -> None:
 def test_the_tree_stays_a_tree() -> None:
     view = view_of("The governor of Kano State, Musa Bello, told the head of Acme, Ada Stone, that the mayor of Lindau, Ilse Brandt, agreed.")
     check_tree(view)
+
+
+def test_a_sentence_that_was_looked_at_before_is_mended_again() -> None:
+    mended = "The mayor of Lindau, Ilse Brandt, said the harbour would stay closed."
+    first, alone, behind = (view_of(t) for t in (mended, mended, f"{mended} The harbour was quiet."))
+    assert first.kids == alone.kids
+    assert first.marks == alone.marks
+    assert behind.marks[0] == first.marks[0]
+    assert view_of("The harbour was quiet.").marks[0] == behind.marks[1]

@@ -11,7 +11,7 @@ from twosource.model import fold
 from .actors_lexicon import PARTICLES, SUFFIXES, Entry, Holder, Knowledge
 from .actors_modifiers import FAR, Country, countries_before, country_behind
 from .actors_scan import Scan
-from .statements_view import View
+from .statements_view import View, persons
 
 #: Words in a name at most; longer runs that the parser calls a person are lists.
 LONGEST: Final = 6
@@ -86,24 +86,16 @@ class Names:
         for m in scan.matches:
             if entry := m.role("person"):
                 spans.append((m.first, m.last, entry, True))
-        n = len(view.text)
-        i = 0
-        while i < n:
-            if view.entity[i] != "PERSON":
-                i += 1
-                continue
-            j = i + 1
-            while j < n and view.entity[j] == "PERSON" and view.sentence[j] == view.sentence[i]:
-                j += 1
+        for i, j in persons(view):
             # In a headline every word has its capital, and the parser takes verbs for names.
             loud = scan.loud[view.sentence[i]]
             spans += [(a, b, None, False) for a, b in self._split(i, j) if not loud or self._in_headline(a, b)]
-            i = j
         for m in scan.matches:
             if m.role("office") and view.tag[m.last - 1] != "NNS" and (b := self._run(m.last)) > m.last:
                 spans.append((m.last, b, None, True))
-        for i, text in enumerate(view.text):
-            if text.lower() in _CIVIL and text[:1].isupper() and (b := self._run(i + 1)) > i + 1:
+        civil = {w for w in set(view.text) if w[:1].isupper() and w.lower() in _CIVIL}
+        for i, text in enumerate(view.text) if civil else ():
+            if text in civil and (b := self._run(i + 1)) > i + 1:
                 spans.append((i + 1, b, None, True))
         taken: set[int] = set()
         # A name of the lexicons, then the longer one.

@@ -37,7 +37,7 @@ _ORDER: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are dozens a document, and three times as long is what they would take to make
 class Match:
     """Tokens `[first, last)` that read as a name of the lexicons, all that it may stand for, and why it may stand for something else."""
 
@@ -48,7 +48,10 @@ class Match:
 
     def role(self, *roles: str) -> Entry | None:
         """The first of the entries with one of these roles."""
-        return next((e for e in self.entries if e.role in roles), None)
+        for e in self.entries:
+            if e.role in roles:
+                return e
+        return None
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, Final
 
-from twosource.model import Tables, plain_name
+from twosource.model import Tables, plain_name, plain_rows
 
 #: What makes a mention the speaker, best first: a place and an adjective speak only where nothing else in the source does.
 _WORTH: Final = {b: n for n, b in enumerate(("name", "alias", "office", "group", "pronoun", "metonym", "modifier"))}
@@ -133,7 +133,7 @@ def _at_one(called: str, names: Iterable[str]) -> bool:
 def _by_document(tables: Tables, table: str) -> dict[str, list[Row]]:
     out: dict[str, list[Row]] = {}
     if table in tables:
-        for row in tables[table].to_pylist():
+        for row in plain_rows(tables[table]):
             out.setdefault(row["document"], []).append(row)
     return out
 

@@ -129,7 +129,7 @@ class Ground:
         #: The set that begins at a token.
         self.set_at: dict[int, int] = {}
         self._named_at: dict[int, list[int]] = {}
-        self._subjects: dict[int, int] = {}
+        self._subjects: dict[int, int] = view.held.setdefault("subjects", {})
         self._mains: dict[int, bool] = {}
         self._spoke: tuple[int, int, int] = (-1, -1, -1)
         self._story = self._narrative()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from .coref_words import given_names, holders, nations, nouns, person_titles, tails, title_roles
 from .statements_cues import find_cue
 from .statements_tree import name_not_modal
-from .statements_view import View
+from .statements_view import View, persons
 
 #: Words with a capital in a row.
 _CAPITALS: Final = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)+")
@@ -101,7 +102,8 @@ def nation_at(view: View, i: int) -> frozenset[str] | None:
     return None
 
 
-def name_words(words: list[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def name_words(words: tuple[str, ...]) -> tuple[str, ...]:
     """A name without titles before it and marks of the genitive behind it."""
     titles = person_titles()
     joined: list[str] = []
@@ -154,7 +156,7 @@ class People:
         self._capitals = [
             i
             for i, (text, pos, tag) in enumerate(zip(view.text, view.pos, view.tag, strict=True))
-            if pos == "PROPN" or (text[:1].isupper() and (tag == "MD" or pos in _MISTAKEN))
+            if pos == "PROPN" or ((pos in _MISTAKEN or tag == "MD") and text[:1].isupper())
         ]
         self._runs()
         self._from_compounds()
@@ -169,17 +171,9 @@ class People:
     def _runs(self) -> None:
         """What the parser takes for persons."""
         view, text = self.view, self.view.text
-        i, n = 0, len(text)
-        while i < n:
-            if view.entity[i] != "PERSON":
-                i += 1
-                continue
-            j = i
-            while j < n and view.entity[j] == "PERSON" and view.sentence[j] == view.sentence[i]:
-                j += 1
+        for i, j in persons(view):
             if not self._is_headline(i) or text[i].lower() in given_names() or text[i].lower() in person_titles():
                 self._add(i, j)
-            i = j
 
     def _is_headline(self, i: int) -> bool:
         """Whether a token stands in a title, where every word may have a capital and the parser joins names to verbs ("Stone Hopes")."""
@@ -189,7 +183,7 @@ class People:
 
     def _add(self, i: int, j: int) -> None:
         view, text = self.view, self.view.text
-        words = name_words(text[i:j])
+        words = name_words(tuple(text[i:j]))
         if not words or not any(view.pos[k] == "PROPN" or text[k][:1].isupper() for k in range(i, j)) or words[-1].lower() in tails():
             return
         while j > i + 1 and text[j - 1] in _MARKS:
@@ -217,8 +211,8 @@ class People:
     def _from_compounds(self) -> None:
         """First names that the parser joins to the last name of a known person where it sees no person ("reached Ada Brandt by phone")."""
         view, titles = self.view, person_titles()
-        for i in range(len(view.text) - 1):
-            if view.dep[i] != "compound" or view.entity[i] or view.head[i] != i + 1:
+        for i, dep in enumerate(view.dep[:-1]):
+            if dep != "compound" or view.entity[i] or view.head[i] != i + 1:
                 continue
             last, first = view.text[i + 1], view.text[i]
             if (
@@ -269,7 +263,7 @@ class People:
             first = i
             while first and view.pos[first - 1] == "PROPN" and view.sentence[first - 1] == view.sentence[i] and first - 1 not in self._taken:
                 first -= 1
-            words = name_words(text[first : i + 1])
+            words = name_words(tuple(text[first : i + 1]))
             if not words:
                 continue
             last = words[-1].lower()

@@ -32,6 +32,10 @@ _WHERE: Final = {
 }
 
 
+#: What the mentions of somebody so far speak for him, by how many there are; the last is for more.
+_OFTEN: Final = tuple(score.OFTEN * log2(n + 1) for n in range(8))
+
+
 class Pronouns(Ground):
     """Answers for `he`, `they`, `it` and their forms."""
 
@@ -60,8 +64,10 @@ class Pronouns(Ground):
         banned = self._banned(i, low, owner)
         named = self._named_by(i)
         role = self._role(i)
-        fits: dict[int, Fit] = {}
+        # The best of every entity: score, mention and why.
+        found: dict[int, tuple[float, int, str]] = {}
         inside, broken, spoke = self.inside[i] >= 0, self._broken, self._spoke
+        speaking = (score.SPOKE_LAST if speaks else score.SPOKE_LAST_OTHER) if paragraph - spoke[2] <= 2 else 0.0
         # Who agrees is asked once of everybody: nothing changes meanwhile.
         agree: dict[int, bool] = dict.fromkeys(banned, False)
         for n in reversed(recent):
@@ -71,13 +77,14 @@ class Pronouns(Ground):
             apart = here - m.sentence if inside and m.inside >= 0 else story - self._story[m.sentence]
             if apart > score.FAR:
                 break
-            e = self.entities[m.entity]
-            fit = agree.get(m.entity)
+            number = m.entity
+            e = self.entities[number]
+            fit = agree.get(number)
             if fit is None:
-                fit = agree[m.entity] = _agrees(e, low)
+                fit = agree[number] = _agrees(e, low)
             if not fit:
                 continue
-            step = min(max(apart, 0), 3)
+            step = 0 if apart < 0 else min(apart, 3)
             value = score.DISTANCE[step][m.role]
             why = _WHERE[step, m.role in ("main", "sub")]
             if m.head in governors:
@@ -86,16 +93,20 @@ class Pronouns(Ground):
             if m.head == own and (owner or low in SELF):
                 value += score.REFLEXIVE if low in SELF else score.OWN_SUBJECT
                 why = "the subject of this clause"
-            if m.entity == spoke[0] and paragraph - spoke[2] <= 2:
-                value += (score.SPOKE_LAST if speaks else score.SPOKE_LAST_OTHER) / (1 + max(apart - 1, 0))
+            if number == spoke[0] and paragraph - spoke[2] <= 2:
+                value += speaking / (1 + max(apart - 1, 0))
                 why += ", and who spoke last" if speaks else ""
-            value += score.PARALLEL * (m.role == role)
+            if m.role == role:
+                value += score.PARALLEL
             value += score.PARAGRAPH * min(paragraph - m.paragraph, 3)
-            value += score.QUOTED * (m.inside >= 0 and not inside)
-            value += score.TITLE * (view.paragraphs[m.paragraph].role == "title")
-            value += score.OFTEN * min(log2(e.count + 1), 3)
+            if m.inside >= 0 and not inside:
+                value += score.QUOTED
+            if view.paragraphs[m.paragraph].role == "title":
+                value += score.TITLE
+            value += _OFTEN[min(e.count, len(_OFTEN) - 1)]
             if e.kind == "person":
-                value += (score.UNTOLD if e.number < self._known else score.UNTOLD_NOUN) * (not e.gender)
+                if not e.gender:
+                    value += score.UNTOLD if number < self._known else score.UNTOLD_NOUN
             elif e.kind == "thing":
                 value += score.THING_SPEAKS * speaks
             elif e.kind == "place":
@@ -104,15 +115,26 @@ class Pronouns(Ground):
                 value += score.PLACES_AS_THEY
             elif e.kind == "body" and low in THEY:
                 value += score.BODY_AS_THEY
-            value += score.OWN_WORDS * (m.entity in named)
-            value += score.OUT_OF_QUOTE * (inside and m.paragraph < paragraph)
-            if m.entity not in fits or fits[m.entity].score < value:
-                fits[m.entity] = Fit(n, m.entity, value, why)
+            if number in named:
+                value += score.OWN_WORDS
+            if inside and m.paragraph < paragraph:
+                value += score.OUT_OF_QUOTE
+            if number not in found or found[number][0] < value:
+                found[number] = value, n, why
+        fits = {number: Fit(n, number, value, why) for number, (value, n, why) in found.items()}
         self._ahead(i, low, banned, fits)
         return fits
 
     def _governors(self, i: int) -> tuple[set[int], int]:
-        """The subjects of the clauses that govern the clause of token `i`, and the subject of its own clause (-1: none)."""
+        """The subjects of the clauses that govern the clause of token `i`, and the subject of its own clause (-1: none). Both walks over a
+        document ask for the same ones.
+        """
+        known: dict[int, tuple[set[int], int]] = self.view.held.setdefault("governors", {})
+        if i not in known:
+            known[i] = self._find_governors(i)
+        return known[i]
+
+    def _find_governors(self, i: int) -> tuple[set[int], int]:
         view = self.view
         found: set[int] = set()
         own = -1

@@ -89,7 +89,7 @@ ENOUGH: Final = 1.0
 MARGIN: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are dozens a document
 class Fit:
     """A candidate: the number of the mention, its entity, the score and what speaks for it in words."""
 

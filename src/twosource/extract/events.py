@@ -11,7 +11,21 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import Change, Changes, Settings, Step, Tables, differing, make_id, make_table, parts_of, rows_of, schema, span_row
+from twosource.model import (
+    Change,
+    Changes,
+    Settings,
+    Step,
+    Tables,
+    differing,
+    make_id,
+    make_table,
+    parts_of,
+    plain_rows,
+    rows_of,
+    schema,
+    span_row,
+)
 
 from .dates_anchor import publication
 from .events_act import Act
@@ -300,7 +314,7 @@ def acts(tables: Tables, settings: Settings, encoder: Encoder | None = None) -> 
 
 def _by_document(table: pa.Table) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in table.to_pylist():
+    for row in plain_rows(table):
         found.setdefault(row["document"], []).append(row)
     return found
 

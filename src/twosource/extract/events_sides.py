@@ -64,10 +64,10 @@ class Sides:
 
     def __init__(self, view: View, rows: Sequence[Mapping[str, Any]], named: Mapping[str, Mapping[str, Any]]) -> None:
         self.view = view
-        starts = {}
-        for i in range(len(view.start) - 1, -1, -1):
-            starts[view.start[i]] = i
-        ends = {e: i for i, e in enumerate(view.end)}
+        size = len(view.start)
+        # Of several tokens of a replaced stretch, the first and the last.
+        starts = dict(zip(reversed(view.start), range(size - 1, -1, -1), strict=True))
+        ends = dict(zip(view.end, range(size), strict=True))
         self._by_head: dict[int, list[Side]] = {}
         self._inside: dict[int, list[Side]] = {}
         self.countries: Counter[str] = Counter()

@@ -13,12 +13,15 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from twosource.model import ReadText, Settings, Tables, Worked, schema, span_row, worked_before
+from twosource.model import ReadText, Settings, Tables, Worked, plain_list, schema, span_row, worked_before
 
 from .forms import COMPONENTS
 from .model import load_forms, load_model
 
 ROLES: Final = frozenset({"title", "body"})
+
+#: The columns of a segment that are looked at.
+_OF_SEGMENTS: Final = ("document", "start", "end", "exact", "role")
 
 #: The columns of a token that are words, in the order of `_Parsed.codes`.
 FORMS: Final = ("text", "lemma", "pos", "tag", "dep", "entity")
@@ -112,7 +115,7 @@ def _paragraphs(tables: Tables) -> Iterator[_Paragraph]:
         read.setdefault(d, []).append((s, e, r))
     for each in read.values():
         each.sort()
-    for d, s, e, x, role in zip(*(segments[k].to_pylist() for k in ("document", "start", "end", "exact", "role")), strict=True):
+    for d, s, e, x, role in zip(*(segments[k].to_pylist() if k == "exact" else plain_list(segments[k]) for k in _OF_SEGMENTS), strict=True):
         if role not in ROLES or d not in english or not x.strip():
             continue
         here = []
@@ -237,7 +240,7 @@ def paragraphs_of(tables: Tables, sentences: pa.Table) -> list[tuple[str, int, i
     plain = {(p.document, p.start): p.exact for p in _paragraphs(tables) if p.read is None and len(list(pieces(p.exact))) == 1}
     found: dict[str, tuple[int, int]] = {}
     at = 0
-    for key, rows in groupby(zip(sentences["document"].to_pylist(), sentences["paragraph"].to_pylist(), strict=True)):
+    for key, rows in groupby(zip(plain_list(sentences["document"]), plain_list(sentences["paragraph"]), strict=True)):
         count = len(list(rows))
         if text := plain.get(key):
             found.setdefault(text, (at, count))

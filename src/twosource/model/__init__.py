@@ -65,7 +65,19 @@ from .records import (
     Uttered,
     Version,
 )
-from .schema import check_spans, documents_of, from_columns, make_table, plain_list, schema, span_paths, spans_of, to_record, to_records
+from .schema import (
+    check_spans,
+    documents_of,
+    from_columns,
+    make_table,
+    plain_list,
+    plain_rows,
+    schema,
+    span_paths,
+    spans_of,
+    to_record,
+    to_records,
+)
 from .spans import PAGE_BREAK, Span, check, page_of, span_row
 from .steps import (
     Change,
@@ -220,6 +232,7 @@ __all__ = [
     "period",
     "plain_list",
     "plain_name",
+    "plain_rows",
     "read_key",
     "rows_of",
     "schema",

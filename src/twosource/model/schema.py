@@ -61,17 +61,22 @@ def plain_list(column: pa.Array | pa.ChunkedArray) -> list[Any]:
     """A column as a list, as `to_pylist` gives it. Equal strings are one object; ten times as fast for tokens, of which few are distinct."""
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
-    if column.null_count:
-        return list(column.to_pylist())
-    if pa.types.is_integer(column.type):
+    if pa.types.is_integer(column.type) and not column.null_count:
         return list(column.to_numpy().tolist())
     if not pa.types.is_string(column.type):
         return list(column.to_pylist())
     import numpy as np
 
     coded = column.dictionary_encode()
-    words = np.array(coded.dictionary.to_pylist(), dtype=object)
-    return list(words[coded.indices.to_numpy()].tolist())
+    # A null is the last of the words.
+    words = np.array([*coded.dictionary.to_pylist(), None], dtype=object)
+    return list(words[coded.indices.fill_null(len(words) - 1).to_numpy()].tolist())
+
+
+def plain_rows(table: pa.Table) -> list[Row]:
+    """The rows of a table as `to_pylist` gives them, several times as fast where its columns are strings and whole numbers."""
+    names = table.column_names
+    return [dict(zip(names, row, strict=True)) for row in zip(*(plain_list(c) for c in table.columns), strict=True)]
 
 
 def make_table(name: str, rows: list[Row]) -> pa.Table:
@@ -148,7 +153,7 @@ def _check_rows(table: str, rows: pa.Table, raw: Callable[[str], str]) -> None:
     for path in span_paths(table):
         columns = _columns(rows, path)
         get = columns.column if isinstance(columns, pa.Table) else columns.field
-        document, start, end, exact = (get(k).to_pylist() for k in ("document", "start", "end", "exact"))
+        document, start, end, exact = (plain_list(get(k)) if k != "exact" else get(k).to_pylist() for k in ("document", "start", "end", "exact"))
         for d, s, e, x in zip(document, start, end, exact, strict=True):
             try:
                 text = raw(d)
