@@ -65,6 +65,10 @@ class Results(Sequence[T], Generic[T]):
         """Some columns of the rows, as an Arrow table."""
         return self._rows.select(list(names)) if isinstance(self._rows, pa.Table) else self._rows(self._places, list(names))
 
+    def values(self, *names: str) -> list[tuple[Any, ...]]:
+        """By row, the values of some columns: to look at all rows without making a record of each."""
+        return list(zip(*(c.to_pylist() for c in self.columns(*names).columns), strict=True))
+
     def __repr__(self) -> str:
         return f"<{len(self)} {self.table}>"
 

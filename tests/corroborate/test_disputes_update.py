@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from twosource.corroborate import disputes as step
 from twosource.corroborate.disputes import DISPUTES, disputes, update
 from twosource.model import Change, make_table
 
@@ -134,6 +135,21 @@ def test_claims_that_are_told_by_where_they_were_formed(after: frozenset[int]) -
         assert made["disputes"].gone <= {"s0", "s1"}
         for name in OWN:
             assert bare(applied(had[name], made[name])) == bare(disputes(new, {})[name])
+
+
+def test_claims_alone_touch_only_what_is_disputed(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = frozenset({0, 2, 3, 4})  # of the first story nothing is disputed
+    old, new = only(documents), only(documents, frozenset({0, 1}))
+    had = disputes(old, {})
+    assert set(had["disputes"].column("story").to_pylist()) == {"s1"}
+    gone_through: list[str] = []
+    made = step._made
+    monkeypatch.setattr(step, "_made", lambda tables, stories: (gone_through.extend(s["id"] for s in stories), made(tables, stories))[1])
+    found = update({**new, **had}, changes(old, new), {})
+    assert gone_through == ["s1"]
+    assert found is not None
+    for name in OWN:
+        assert bare(applied(had[name], found[name])) == bare(disputes(new, {})[name])
 
 
 def test_what_cannot_be_placed_makes_everything_anew() -> None:

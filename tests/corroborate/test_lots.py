@@ -1,9 +1,10 @@
-"""Claims that are formed lot by lot are those that are formed at once."""
+"""Claims that are formed, or brought up to date, lot by lot are those that are formed at once."""
 
 from __future__ import annotations
 
 import json
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from corroborate.claims_lab import read
 from corroborate.test_claims_judged import key
-from corroborate.test_claims_update import QUOTED, SAID, otherwise, room
-from twosource.corroborate import linked, lots
+from corroborate.test_claims_update import QUOTED, REPORT, SAID, after, anew, difference, otherwise, room, told_again
+from twosource.corroborate import linked, lots, renew
 from twosource.corroborate.claims import claims
+from twosource.corroborate.renew import update
 from twosource.model import Tables
 
 PLANS = st.lists(st.tuples(*(st.integers(0, n) for n in (4, 4, 2, 1, 1))), min_size=2, max_size=9)
@@ -46,3 +48,38 @@ def test_what_people_tied_is_in_one_lot(plan: list[tuple[int, int, int, int, int
         if len(said) > 1:
             made.judge(verdict, *(key(made, *one) for one in rnd.sample(said, 2)))
     assert rows(made.tables(), most) == rows(made.tables(), 10_000)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(REPORT, min_size=4, max_size=10), st.integers(1, 4), st.sampled_from([None, "same", "not_same"]), st.randoms(use_true_random=False)
+)
+def test_lots_of_an_update_change_nothing(
+    plan: list[tuple[int, int, int, int, int]], most: int, verdict: str | None, rnd: random.Random
+) -> None:
+    made = room(plan)
+    said = [(f"d{n:02}", words) for n, (_, s, _, q, _) in enumerate(plan) for words in (*([SAID[s - 1]] if s else []), *([QUOTED] if q else []))]
+    if verdict and len(said) > 1:
+        made.judge(verdict, *(key(made, *one) for one in rnd.sample(said, 2)))
+    names = sorted(made.texts)
+    old, new = (otherwise(made.tables(rnd.sample(names, rnd.randint(len(names) // 2, len(names)))), rnd) for _ in range(2))
+    before, changes = claims(old, {}), told_again(difference(old, new), new, rnd)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lots, "AT_ONCE", most)
+        patch.setattr(linked, "AT_ONCE", 20)
+        patch.setattr(renew, "MOST", 2.0)
+        changed: Any = update({**new, **before}, changes, {})
+    wanted = claims(new, {})
+    for name in ("claims", "formed"):
+        assert after(before[name], changed[name]) == anew(wanted[name])
+
+
+def test_a_record_of_which_most_changes_is_made_anew() -> None:
+    made = room([(0, 1, 1, 1, 1)] * 4)
+    old, new = made.tables(["d00", "d01", "d02"]), made.tables()
+    before = claims(old, {})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lots, "AT_ONCE", 2)
+        assert update({**new, **before}, difference(old, new), {}) is None
+        patch.setattr(renew, "MOST", 1.0)
+        assert update({**new, **before}, difference(old, new), {}) is not None

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from twosource.model import Change, make_table, schema
 from twosource.stories import THREADS
 from twosource.stories.issues import Noun, Sentences, nouns
-from twosource.stories.threads import Passage, threads
+from twosource.stories.threads import _TOGETHER, Passage, _joined, threads
 
 from .reports import alike, changed
 
@@ -112,11 +114,61 @@ KINDS = st.tuples(
 def test_equal_sentences_are_looked_at_once_and_no_others(sentences: list[list[tuple[str, str, str]]], cut: int) -> None:
     rows = [[t | {"tag": "", "dep": "", "head": 0, "lemma": t["text"]} for t in spaced(*words)] for words in [*sentences, *sentences]]
     column = pa.array(rows, schema("sentences").field("tokens").type)
-    known = Sentences()
+    known = Sentences({})
     # in two parts, the second of which begins inside an array
     found = [*known.of(column[:cut]), *known.of(column[cut:])]
     assert found == [tuple(nouns(row)) for row in rows]
     assert all(a is b for a, b in zip(found, found[len(sentences) :], strict=False))
+
+
+class Memory(dict[str, pa.Table]):
+    """No tables, but what was found out."""
+
+    def __init__(self) -> None:
+        self.held: dict[bytes, bytes] = {}
+
+    def kept(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        return {k: self.held[k] for k in keys if k in self.held}
+
+    def keep(self, found: Mapping[bytes, bytes]) -> None:
+        self.held.update(found)
+
+
+@given(st.lists(st.lists(KINDS, max_size=5), min_size=1, max_size=6), st.integers(0, 6))
+def test_what_was_found_out_of_sentences_is_known_the_next_time(sentences: list[list[tuple[str, str, str]]], cut: int) -> None:
+    rows = [[t | {"tag": "", "dep": "", "head": 0, "lemma": t["text"]} for t in spaced(*words)] for words in sentences]
+    column = pa.array(rows, schema("sentences").field("tokens").type)
+    memory = Memory()
+    Sentences(memory).of(column[:cut])
+    some = len(memory.held)
+    found = Sentences(memory).of(column)
+    assert found == [tuple(nouns(row)) for row in rows]
+    assert some <= len(memory.held) <= len(rows)
+
+
+@given(st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.sets(st.integers(0, 9), min_size=1, max_size=6), max_size=12))
+def test_terms_are_joined_as_if_each_were_compared_with_each(places: dict[str, set[int]]) -> None:
+    terms = sorted(places)
+    assert _joined(terms, places) == _joined_slowly(terms, places)
+
+
+def _joined_slowly(terms: list[str], places: dict[str, set[int]]) -> list[list[str]]:
+    def bond(a: str, b: str) -> float:
+        return len(places[a] & places[b]) / math.sqrt(len(places[a]) * len(places[b]))
+
+    groups = [[t] for t in terms]
+    bonds = {(i, j): bond(terms[i], terms[j]) for i in range(len(terms)) for j in range(i)}
+    while bonds:
+        (i, j), best = max(bonds.items(), key=lambda x: (x[1], -x[0][0], -x[0][1]))
+        if best < _TOGETHER:
+            break
+        groups[j] += groups[i]
+        groups[i] = []
+        bonds = {p: s for p, s in bonds.items() if i not in p}
+        for k, other in enumerate(groups):
+            if other and k != j:
+                bonds[max(k, j), min(k, j)] = sum(bond(a, b) for a in groups[j] for b in other) / (len(groups[j]) * len(other))
+    return [g for g in groups if g]
 
 
 def story(name: str, documents: list[str], off: list[dict[str, Any]] | None = None) -> dict[str, Any]:

@@ -260,7 +260,7 @@ def stories(
     """List the stories, newest first, with their reports, publishers and origins."""
     with _open() as corpus:
         found = corpus.stories(actor=actor, since=since, until=until, search=search, min_independent=min_independent)
-        counts = corpus.story_counts(found)
+        counts = corpus.story_counts(found.columns("id", "documents").to_pylist())
         if shape is Shape.table:
             render.stories(found, counts)
         else:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from twosource.corpus import Happening, StoryCount, is_echo
+from twosource.corpus import Happening, Results, StoryCount, is_echo
 from twosource.model import Claim, Dispute, Document, Event, EventActor, Position, Story, period
 
 from . import page
@@ -32,6 +32,16 @@ MOST: Final = 1_000
 T = TypeVar("T")
 
 
+def values(found: Sequence[Any], *names: str) -> list[tuple[Any, ...]]:
+    """By row, some values: out of columns where they are at hand, since a record of every row of a large table takes minutes to make."""
+    return found.values(*names) if isinstance(found, Results) else [tuple(getattr(row, n) for n in names) for row in found]
+
+
+def at(found: Sequence[T], places: Sequence[int]) -> list[T]:
+    """The rows at some places, in the order given."""
+    return list(found.at(places)) if isinstance(found, Results) else [found[n] for n in places]
+
+
 def first(rows: Iterable[T], what: str) -> list[T]:
     """The rows that a table shows; where there are more that is said on standard error."""
     some = list(islice(rows, MOST + 1))
@@ -47,34 +57,38 @@ def short(identifier: str) -> str:
 
 def name_of(document: Document) -> str:
     """What a reader would call a report: the publisher, else the file or address, else the source's id."""
-    where = Path(document.uri).name if document.uri and "://" not in document.uri else document.uri or document.source_id
-    return " · ".join(x for x in (document.publisher, where) if x) or short(document.id)
+    return _name(document.id, document.publisher, document.uri, document.source_id)
 
 
-def names_of(documents: Iterable[Document]) -> dict[str, str]:
+def _name(identifier: str, publisher: str | None, uri: str | None, source_id: str | None) -> str:
+    where = Path(uri).name if uri and "://" not in uri else uri or source_id
+    return " · ".join(x for x in (publisher, where) if x) or short(identifier)
+
+
+def names_of(documents: Sequence[Document]) -> dict[str, str]:
     """What every report is called, by id."""
-    return {d.id: name_of(d) for d in documents}
+    return {row[0]: _name(*row) for row in values(documents, "id", "publisher", "uri", "source_id")}
 
 
-def _short_names(documents: Iterable[Document]) -> dict[str, str]:
+def _short_names(documents: Sequence[Document]) -> dict[str, str]:
     return {d: shortened(n, NAME) for d, n in names_of(documents).items()}
 
 
-def stories(found: Iterable[Story], counts: Mapping[str, StoryCount]) -> None:
+def stories(found: Sequence[Story], counts: Mapping[str, StoryCount]) -> None:
     """Stories, newest first; undated ones last, larger ones first."""
-    rows = sorted(found, key=lambda s: (s.end is None, [-ord(c) for c in s.end or ""], -len(s.documents), s.id))
-    for s in rows:
-        n = counts[s.id]
-        first, last = (s.start or "")[:10], (s.end or "")[:10]
+    rows = values(found, "id", "title", "start", "end", "documents")
+    for name, title, start, end, documents in sorted(rows, key=lambda s: (s[3] is None, [-ord(c) for c in s[3] or ""], -len(s[4]), s[0])):
+        n = counts[name]
+        first, last = (start or "")[:10], (end or "")[:10]
         when = "undated" if not first else first if first == last else f"{first} to {last}"
         origins = f"{'≤ ' * n.at_most}{page.count(len(n.origins), 'origin')}"
-        page.line((shortened(s.title, 200), "bold"), indent=0)
-        page.line(f"{when} · {page.count(len(n.documents), 'report')}, {publishers(n)}, {origins}", (f"  {short(s.id)}", "dim"))
+        page.line((shortened(title, 200), "bold"), indent=0)
+        page.line(f"{when} · {page.count(len(documents), 'report')}, {publishers(n)}, {origins}", (f"  {short(name)}", "dim"))
     if not rows:
         err.print("no stories")
 
 
-def events(found: Iterable[Event], documents: Iterable[Document]) -> None:
+def events(found: Iterable[Event], documents: Sequence[Document]) -> None:
     """Events in order of time, three lines each: when and what, who and whom, the words; what the clause itself does not say is dim."""
     names = _short_names(documents)
     rows = sorted(found, key=lambda e: (e.date_start or "9999", e.date_end or "9999", e.document, e.evidence[0].start))
@@ -99,17 +113,17 @@ def _sides(sides: Iterable[EventActor]) -> Text:
     return Text(", ").join(Text(words, style=style) for words, style in shown) if shown else Text("somebody", style="dim")
 
 
-def claims(found: Iterable[Claim]) -> None:
+def claims(found: Sequence[Claim]) -> None:
     """Claims, most independent first; echoes, when there is nothing else, most repeated first."""
-    rows = list(found)
-    only_echoes = bool(rows) and all(is_echo(c.reports, c.independent) for c in rows)
-    rows.sort(key=(lambda c: (-c.reports, c.id)) if only_echoes else (lambda c: (-c.independent, -c.reports, c.id)))
+    rows = values(found, "id", "reports", "independent")
+    only_echoes = bool(rows) and all(is_echo(reports, independent) for _, reports, independent in rows)
+    order = sorted((0 if only_echoes else -independent, -reports, name, n) for n, (name, reports, independent) in enumerate(rows))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
     table.add_column("claim", no_wrap=True)
     table.add_column("origins", justify="right", no_wrap=True)
     table.add_column("reports", justify="right", no_wrap=True)
     table.add_column("what is said", overflow="fold", ratio=1)
-    for c in first(rows, "claims"):
+    for c in at(found, first((n for *_, n in order), "claims")):
         table.add_row(short(c.id), f"{'≤ ' * c.at_most}{c.independent}", str(c.reports), Text(shortened(told(c), 300)))
     if rows:
         out.print(table)
@@ -117,7 +131,7 @@ def claims(found: Iterable[Claim]) -> None:
         err.print("no claims")
 
 
-def disputes(found: Iterable[Dispute], documents: Iterable[Document]) -> None:
+def disputes(found: Iterable[Dispute], documents: Sequence[Document]) -> None:
     """Disputes with their sides; those that only look like one come last, with the reason."""
     names = _short_names(documents)
     rows = sorted(found, key=lambda d: (not d.same_happening, d.story, d.id))
@@ -130,7 +144,7 @@ def disputes(found: Iterable[Dispute], documents: Iterable[Document]) -> None:
         err.print("no disputes")
 
 
-def positions(found: Iterable[Position], documents: Iterable[Document], threads: Mapping[str, str]) -> None:
+def positions(found: Iterable[Position], documents: Sequence[Document], threads: Mapping[str, str]) -> None:
     """Positions, changed ones first."""
     names = _short_names(documents)
     rows = sorted(found, key=lambda p: (p.changed is None, p.story, p.name, p.id))
@@ -140,7 +154,7 @@ def positions(found: Iterable[Position], documents: Iterable[Document], threads:
         err.print("no positions")
 
 
-def timeline(found: Iterable[Happening], documents: Iterable[Document]) -> None:
+def timeline(found: Iterable[Happening], documents: Sequence[Document]) -> None:
     """All lines of a timeline."""
     rows = list(found)
     print_timeline(rows, _short_names(documents))

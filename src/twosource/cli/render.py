@@ -20,7 +20,7 @@ from twosource.model import Actor, Document, Reuse, Statement
 
 from .console import err, out
 from .dossier import dossier
-from .lists import MOST, claims, disputes, events, first, name_of, names_of, positions, short, stories, timeline
+from .lists import MOST, at, claims, disputes, events, first, name_of, names_of, positions, short, stories, timeline, values
 from .words import clean, from_parts, marked, shortened
 
 #: Names of an actor that are shown beside the main one.
@@ -125,12 +125,12 @@ def plan(found: Sequence[Due], shape: str) -> None:
     out.print(f"about {sum(d.seconds for d in found):,.0f} CPU seconds on one core; `twosource ingest SOURCE` runs it")
 
 
-def actors(found: Iterable[Actor], uses: dict[str, Use]) -> None:
+def actors(found: Sequence[Actor], uses: dict[str, Use]) -> None:
     """Actors, most often named first."""
     right = {"justify": "right"}
-    rows = sorted(found, key=lambda a: (-uses[a.id].mentions, -uses[a.id].documents, a.id) if a.id in uses else (0, 0, a.id))
+    rows = sorted((*((-use.mentions, -use.documents) if (use := uses.get(i)) else (0, 0)), i, n) for n, (i,) in enumerate(values(found, "id")))
     table = grid("actor", "name", "kind", "codes", ("mentions", right), ("reports", right), ("stories", right), ("also called", {"ratio": 1}))
-    for a in first(rows, "actors"):
+    for a in at(found, first((n for *_, n in rows), "actors")):
         use = uses.get(a.id)
         codes = " ".join(x for x in (a.country, a.sector, a.wikidata) if x) or "unknown"
         others = [x for x in a.aliases if x != a.name]
@@ -140,7 +140,7 @@ def actors(found: Iterable[Actor], uses: dict[str, Use]) -> None:
     _print(table, len(rows), "actors")
 
 
-def statements(found: Iterable[Statement], documents: Iterable[Document]) -> None:
+def statements(found: Iterable[Statement], documents: Sequence[Document]) -> None:
     """Statements, one a row."""
     names = names_of(documents)
     table = grid("statement", "report", "speaker", "kind", ("content", {"ratio": 1}))
@@ -152,7 +152,7 @@ def statements(found: Iterable[Statement], documents: Iterable[Document]) -> Non
     _print(table, table.row_count, "statements")
 
 
-def reuse(found: Iterable[Reuse], documents: Iterable[Document]) -> None:
+def reuse(found: Iterable[Reuse], documents: Sequence[Document]) -> None:
     """Copied passages in pairs with the differing words marked."""
     names = names_of(documents)
     links = list(found)
@@ -175,7 +175,7 @@ def arrow(link: Reuse, names: dict[str, str]) -> str:
     return f"{a} {between.get(link.direction, '– direction unknown –')} {b}"
 
 
-def collation(found: Trace, documents: Iterable[Document]) -> None:
+def collation(found: Trace, documents: Sequence[Document]) -> None:
     """All witnesses of a family under each other; what differs from the first is marked."""
     names = names_of(documents)
     base = next((p for p in found.thing.passages if p.document == found.thing.origin), found.thing.passages[0])

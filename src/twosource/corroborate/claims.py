@@ -429,12 +429,8 @@ def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, 
 
     def made() -> Iterator[pa.RecordBatch]:
         for n, (lot, held) in enumerate(zip(several, lots.overlays(tables, LOT_COLUMNS, several, around), strict=True)):
-            near, beside = whole.rows(lot.near, lot.documents), lots.rows_at(variants, lot.beside)
-            cells = Cells(members, story_of).add(near, beside, whole.stories)
-            making = making_of(held, cells, lot.documents, beside, whole.copies(lot.documents), whole.copied(lot.documents, lot.near))
-            across, spoken = ([r for r in some if r["id"] in own] for some, own in ((cells.across, lot.families), (cells.spoken, lot.variants)))
-            found = table_of(cell_rows(making, lot.stories, across, spoken, tied if n == 0 else ()))
-            del near, beside, cells, making, held, across, spoken  # before the next lot comes
+            found = lot_table(lot, held, whole, variants, members, story_of, tied if n == 0 else ())
+            del held  # before the next lot comes
             forget()
             yield from found.to_batches()
 
@@ -444,6 +440,23 @@ def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, 
 
     readers = {"claims": made(), "formed": parts()}
     return {name: pa.RecordBatchReader.from_batches(schema(name), batches) for name, batches in readers.items()}
+
+
+def lot_table(
+    lot: lots.Lot,
+    held: Tables,
+    whole: Linked,
+    variants: pa.Table,
+    members: dict[str, list[str]],
+    story_of: dict[str, str],
+    tied: Collection[str],
+) -> pa.Table:
+    """The claims of a lot, in order of their ids. `held`: the tables with its rows at hand; `tied`: as `linked` in `cell_rows`."""
+    near, beside = whole.rows(lot.near, lot.documents), lots.rows_at(variants, lot.beside)
+    cells = Cells(members, story_of).add(near, beside, whole.stories)
+    making = making_of(held, cells, lot.documents, beside, whole.copies(lot.documents), whole.copied(lot.documents, lot.near))
+    across, spoken = ([r for r in some if r["id"] in own] for some, own in ((cells.across, lot.families), (cells.spoken, lot.variants)))
+    return table_of(cell_rows(making, lot.stories, across, spoken, tied))
 
 
 def cell_rows(

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .clauses import NO, REAL, Clauses, Frame, frames, words_of
+from .clauses import NO, REAL, Clauses, frames, words_of
 from .gather import Line, Report, Tokens, sentence, speaker, status_at
 from .happening import PLACED, Sentence, Told, place, together
 from .measured import phrase
 from .opposed import Opposed
-from .told import CALENDAR, DENIALS, Found
+from .told import CALENDAR, DENIALS, Found, denied_acts
 
 #: An act and a denial of it share this much of what the act is done to and how (the fewer of their words): "rounds" and "live".
 SHARE: Final = 0.5
@@ -87,22 +87,6 @@ def _act(c: Clauses, i: int, who: Sequence[int]) -> Act | None:
     return Act(c.lemmas[i], actors, things, towns, i)
 
 
-def _denials(c: Clauses) -> Iterator[tuple[Frame, list[int], int]]:
-    """The denials of a sentence: the frame, who denies, and the verb of what is denied."""
-    for frame in frames(c, DENIALS):
-        i = frame.at
-        if frame.row["role"] != "deny" or c.pos[i] != "VERB" or c.stance(i) != REAL:
-            continue
-        if any(c.deps[k] in ("auxpass", "nsubjpass") for k in c.kids[i]):
-            continue
-        for k in [*c.kids[i], *c.kids[frame.met]] if frame.met != i else c.kids[i]:
-            verb = c.pos[k] in ("VERB", "AUX") and c.deps[k] in ("ccomp", "xcomp", "acl", "dobj") and k > i
-            if verb:
-                yield frame, c.subjects(i), k
-            elif c.deps[k] == "prep":
-                yield from ((frame, c.subjects(i), v) for v in c.kids[k] if c.deps[v] == "pcomp" and c.pos[v] == "VERB")
-
-
 def _said(c: Clauses, lemma: str) -> Iterator[Act]:
     """What a sentence says was done by this verb: plainly, in somebody's words, or as what somebody is accused of."""
     denied = {k for f in frames(c, DENIALS) if f.row["role"] == "deny" for k in c.subtree(f.at)}
@@ -162,11 +146,10 @@ def contradicted(mine: Sequence[Report], tokens: Tokens, told: Sequence[Opposed]
     denials: list[tuple[Act, Told, str]] = []
     for report in mine:
         for line in report.lines:
-            low = line.text.lower()
-            if not line.sought or ("den" not in low and not any(w in low for w in words_of("charge"))):
+            if not tokens.denies(line):
                 continue
-            c = tokens.told(line)[0]
-            for frame, who, verb in _denials(c):
+            c = tokens.clauses(line)
+            for frame, who, verb in denied_acts(c):
                 act = _act(c, verb, who)
                 whole = sentence(report, line, tokens)
                 if act is None or whole.span in known or status_at(report, whole.offsets[frame.at][0]):
@@ -202,7 +185,7 @@ def _charges(act: Act, denial: Told, lines: Sequence[tuple[Report, Line, str]], 
             continue
         if (report.id, line.start) == denial.span[:2] or len(found) >= _MOST_SAID:
             continue
-        c = tokens.told(line)[0]
+        c = tokens.clauses(line)
         if act.verb not in c.lemmas:
             continue
         for said in _said(c, act.verb):

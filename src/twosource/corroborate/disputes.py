@@ -16,12 +16,12 @@ from twosource.model import Change, Changes, Cut, Groups, Settings, Step, Tables
 from .amounts import COUNTS, HEDGES, NUMBERS, UNITS
 from .clauses import WORDS
 from .denied import contradicted
-from .gather import COLUMNS, Report, Tokens, before, names_before, reports, sentence, speaker, status_at
+from .gather import COLUMNS, Report, Tokens, before, identify, names_before, reports, sentence, speaker, status_at, support
 from .happening import Told, days_of, place
 from .measured import MEASURES
-from .opposed import COPY, Opposed, corrected, opposed
+from .opposed import COPY, Opposed, corrected, opposable, opposed
 from .positions import POLARITY, outlets, positions
-from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, PEOPLE, STAGES
+from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, PEOPLE, STAGES, common
 
 #: Documents whose sentences are held in memory at once: .6 MB each.
 _AT_ONCE: Final = 700
@@ -35,21 +35,19 @@ _CUTS: Final = {
 _MOST_VOICES: Final = 3
 
 
-def _tolds(report: Report, tokens: Tokens) -> list[Told]:
-    """Everything that a report tells that may be opposed."""
+def _tolds(report: Report, tokens: Tokens, chosen: Collection[tuple[str, ...]]) -> list[Told]:
+    """Everything that a report tells that may be opposed. `chosen`: as `opposable` found in its story."""
     out = []
     day = days_of(report.published)
     for at, line in enumerate(report.lines):
-        if not line.sought:
+        if not any(matter in chosen for matter, _ in tokens.tellings(line)):
             continue
-        found = tokens.told(line)[1]
-        if not found:
-            continue
+        found = tokens.told(line)
         whole = sentence(report, line, tokens)
         numbers = tuple((f.amount.what, f.amount.value) for f in found if f.amount is not None and f.bearer is None)
         for f in found:
             start = whole.offsets[f.at][0]
-            if status_at(report, start):
+            if common(f) not in chosen or status_at(report, start):
                 continue
             said = speaker(report, start, own=f.kind == "denial") or speaker(report, start, own=False)
             earlier = before(report, at, tokens) if f.kind in ("outcome", "denial") else []
@@ -148,29 +146,39 @@ def _made(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> dict[str, pa.
     wanted = [{"document": {d for s in some for d in s["documents"]}, "story": {s["id"] for s in some}} for some in lots]
     found: Iterable[Tables] = in_lots(tables, _CUTS, wanted) if len(lots) > 1 else (tables,)
     for some, read in zip(lots, found, strict=False):
-        for name, rows in _batch(read, some).items():
+        for name, rows in _batch(read, some, tables).items():
             made[name].append(make_table(name, rows))
     return {name: pa.concat_tables(parts).sort_by("id") for name, parts in made.items()}
 
 
-def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables) -> dict[str, list[dict[str, Any]]]:
+    """The disputes and positions of these stories. `memory`: tables that keep what is found out."""
     found, tokens = reports(tables, stories)
+    tokens.know((line for s in stories for d in sorted(s["documents"]) for line in found[d].lines if line.sought), memory)
     threads: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows_of(tables, "threads", "story", {s["id"] for s in stories}, COLUMNS["threads"]).to_pylist():
         threads[row["story"]].append(row)
     disputed: dict[str, dict[str, Any]] = {}
     stands: dict[str, dict[str, Any]] = {}
-    for story in stories:
-        mine = [found[d] for d in sorted(story["documents"])]
-        tolds = [t for r in mine for t in _tolds(r, tokens)]
-        changes = corrected(tolds, found)
-        withdrawn = {id(a) for a, _ in changes}
-        told = opposed([t for t in tolds if id(t) not in withdrawn])
-        for o in (*told, *contradicted(mine, tokens, told)):
-            row = _row(o, story["id"], found)
-            disputed[row["id"]] = row
-        for row in (*positions(story["id"], mine, threads[story["id"]]), *outlets(story["id"], changes, found)):
+    of = {s["id"]: [found[d] for d in sorted(s["documents"])] for s in stories}
+    chosen = {s: opposable(t for r in mine for line in r.lines for t in tokens.tellings(line)) for s, mine in of.items()}
+    identify(found, tables, [s for s in stories if chosen[s["id"]] or any(tokens.denies(line) for r in of[s["id"]] for line in r.lines)])
+    held: dict[str, list[Opposed]] = {}
+    for story, mine in of.items():
+        changes = []
+        if mine[0].named:
+            tolds = [t for r in mine for t in _tolds(r, tokens, chosen[story])]
+            changes = corrected(tolds, found)
+            withdrawn = {id(a) for a, _ in changes}
+            told = opposed([t for t in tolds if id(t) not in withdrawn])
+            held[story] = [*told, *contradicted(mine, tokens, told)]
+        for row in (*positions(story, mine, threads[story]), *outlets(story, changes, found)):
             stands[row["id"]] = row
+    support(found, tables, [s for s, some in held.items() if some])
+    for story, some in held.items():
+        for row in (_row(o, story, found) for o in some):
+            disputed[row["id"]] = row
+    tokens.keep(memory)
     return {"disputes": list(disputed.values()), "positions": list(stands.values())}
 
 
@@ -192,6 +200,7 @@ def _stories_of(tables: Tables, documents: Collection[str]) -> set[str]:
 def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
     """The stories whose reports, statements, claims or threads changed are done again; null when it cannot be told which these are."""
     touched: set[str] = set()
+    claimed: set[str] = set()
     documents: set[str] = set()
     lost: set[str] = set()
     for name, change in changes.items():
@@ -200,7 +209,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
             touched |= {*change.rows.column("id").to_pylist(), *(change.gone if change.by == "id" else ())}
             continue
         if "story" in columns:
-            touched |= {s for s in change.rows.column("story").to_pylist() if s}
+            (claimed if name == "claims" else touched).update(s for s in change.rows.column("story").unique().to_pylist() if s)
         elif name == "documents":
             documents |= set(change.rows.column("id").to_pylist())
         else:
@@ -208,14 +217,17 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
         if change.by == "document" or name == "documents":
             documents |= change.gone
         elif change.by == "story":
-            touched |= change.gone
+            (claimed if name == "claims" else touched).update(change.gone)
         elif change.by == "formed_in":  # a story, or a family or an utterance whose claims may be of any story
-            touched |= change.gone
+            claimed |= change.gone
             lost |= _withdrawn(tables)
         elif change.gone:
             lost |= change.gone
             if name not in ("claims", "threads", "statements"):
                 return None
+    if claimed:
+        # Claims only say who vouches for the sides of what is disputed.
+        touched |= claimed & set(tables["disputes"].column("story").to_pylist())
     for table in ("disputes", "positions"):
         touched |= _holding(tables[table], lost)
     touched |= _stories_of(tables, documents)
@@ -255,4 +267,5 @@ DISPUTES: Final = Step(
     lexicons=(WORDS, OUTCOMES, STAGES, ATTENDANCE, DENIALS, OFFENCES, ONCE, COUNTS, UNITS, MEASURES, HEDGES, NUMBERS, POLARITY),
     columns=COLUMNS,
     update=update,
+    keeps=True,
 )

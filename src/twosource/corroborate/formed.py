@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Tables, digest, rows_of, schema
+from twosource.model import Groups, Tables, digest, parts_of, rows_of, schema
 
 from .world import heard
 
@@ -35,10 +34,6 @@ class Part:
     spans: tuple[Span, ...]
     linked: frozenset[str]
     digest: str = ""
-
-    def within(self, documents: Collection[str]) -> tuple[tuple[Span, ...], frozenset[str]]:
-        """What of it stands in some documents."""
-        return tuple(s for s in self.spans if s[0] in documents), frozenset(d for d in self.linked if d in documents)
 
     def documents(self) -> set[str]:
         """The documents that it is in."""
@@ -111,10 +106,11 @@ def held_by(tables: Tables, documents: Collection[str]) -> set[str]:
         return set()
     wanted = pa.array(sorted(documents), pa.string())
     found: set[str] = set()
-    for batch in tables["formed"].select(["id", "documents"]).to_batches():
-        lists = batch.column("documents")
-        hits = pc.indices_nonzero(pc.is_in(pc.list_flatten(lists), value_set=wanted))
-        found.update(batch.column("id").take(pc.list_parent_indices(lists).take(hits)).to_pylist())
+    for part in parts_of(tables, "formed", ["id", "documents"]):
+        for batch in part.to_batches():
+            lists = batch.column("documents")
+            hits = pc.indices_nonzero(pc.is_in(pc.list_flatten(lists), value_set=wanted))
+            found.update(batch.column("id").take(pc.list_parent_indices(lists).take(hits)).to_pylist())
     return found
 
 
@@ -138,12 +134,16 @@ def _seen(some: Iterable[Part], story_of: Mapping[str, str]) -> Counter[Any]:
     for part in some:
         documents = part.documents()
         outer = across(part, story_of)
-        by: dict[str, set[str]] = defaultdict(set)
-        for d in documents:
+        by: dict[str, list[Span]] = defaultdict(list)
+        for span in part.spans:
+            if (s := story_of.get(span[0])) is not None:
+                by[s].append(span)
+        linked: dict[str, set[str]] = defaultdict(set)
+        for d in part.linked:
             if (s := story_of.get(d)) is not None:
-                by[s].add(d)
-        for story, own in by.items():
-            found[story, outer, len(documents) > 1, part.within(own)] += 1
+                linked[s].add(d)
+        for story, spans in by.items():
+            found[story, outer, len(documents) > 1, tuple(spans), frozenset(linked.get(story, ()))] += 1
     return found
 
 
@@ -156,20 +156,26 @@ def _differing(a: Counter[Any], b: Counter[Any]) -> Iterator[Any]:
     return (k for k in a.keys() | b.keys() if a[k] != b[k])
 
 
-def families_otherwise(families: Mapping[str, Part], old: Iterable[Part], new: Iterable[Part]) -> set[str]:
-    """Of some families those in whose documents utterances are others than before."""
-    by: dict[str, set[str]] = defaultdict(set)
-    for f, family in families.items():
-        for d in family.documents():
-            by[d].add(f)
-    inside = {f: family.documents() for f, family in families.items()}
-    seen: list[Counter[Any]] = [Counter(), Counter()]
-    for count, some in zip(seen, (old, new), strict=True):
-        for part in some:
-            several = len(part.documents()) > 1
-            for f in {f for d in part.documents() for f in by.get(d, ())}:
-                count[f, several, part.within(inside[f])[0]] += 1
-    return {key[0] for key in _differing(*seen)}
+def documents_otherwise(old: Iterable[Part], new: Iterable[Part]) -> set[str]:
+    """Documents in which utterances look otherwise than before: a family that is in none of them sees the same in these utterances."""
+    sides = [list(some) for some in (old, new)]
+    first: dict[Span, tuple[int, int]] = {}
+    same: Groups[tuple[int, int]] = Groups()
+    for side, some in enumerate(sides):
+        for n, part in enumerate(some):
+            for span in part.spans:
+                same.join(first.setdefault(span, (side, n)), (side, n))
+    together: dict[tuple[int, int], tuple[list[Part], list[Part]]] = defaultdict(lambda: ([], []))
+    for side, some in enumerate(sides):
+        for n, part in enumerate(some):
+            together[same.root((side, n))][side].append(part)
+    found: set[str] = set()
+    for was, now in together.values():
+        if len(was) == len(now) == 1 and (len(was[0].documents()) > 1) == (len(now[0].documents()) > 1):
+            found |= {d for d, _, _ in set(was[0].spans) ^ set(now[0].spans)}  # one that gained or lost some passages
+        else:
+            found |= {d for part in (*was, *now) for d in part.documents()}
+    return found
 
 
 def places_otherwise(old: Iterable[Part], new: Iterable[Part]) -> dict[str, list[tuple[int, int]]]:
@@ -184,35 +190,58 @@ def pairs_otherwise(old: Iterable[Part], new: Iterable[Part], but: Collection[st
     """Pairs of documents that share more or fewer families than before. `but`: documents that are looked at anyway."""
     one, other = (Counter(frozenset(d for d in part.linked if d not in but) for part in some) for some in (old, new))
     left: Counter[Pair] = Counter()
-    for sign, some in ((1, one - other), (-1, other - one)):
-        for documents, n in some.items():
-            for pair in combinations(sorted(documents), 2):
-                left[pair] += sign * n
+    for a, b in _matched(list((one - other).elements()), list((other - one).elements())):
+        for sign, mine, theirs in ((1, a, b), (-1, b, a)):
+            for pair in {(min(d, e), max(d, e)) for d in mine - theirs for e in mine if d != e}:
+                left[pair] += sign
     return {pair for pair, n in left.items() if n}
 
 
-def told_of(claims: pa.Table, places: Mapping[str, Sequence[tuple[int, int]]], pairs: Collection[Pair]) -> set[str]:
-    """Where the claims were formed that have a support in one of these places, or supports in both documents of a pair."""
+def _matched(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """All sets of both sides, two by two, each with the one of the other side that it has most in common with; an empty one where none is left.
+    A family of a thousand reports that one of them left so tells a thousand pairs and not a million.
+    """
+    holding: dict[str, set[int]] = defaultdict(set)
+    for n, some in enumerate(other):
+        for d in some:
+            holding[d].add(n)
+    for mine in sorted(one, key=lambda s: (-len(s), sorted(s))):
+        common = Counter(n for d in mine for n in holding.get(d, ()))
+        if not common:
+            yield mine, frozenset()
+            continue
+        best = min(common, key=lambda n: (-common[n], n))
+        for d in other[best]:
+            holding[d].discard(best)
+        yield mine, other[best]
+    for n in sorted({n for some in holding.values() for n in some}):
+        yield frozenset(), other[n]
+
+
+def told_of(tables: Tables, ids: Collection[str], places: Mapping[str, Sequence[tuple[int, int]]], pairs: Collection[Pair]) -> set[str]:
+    """Where the claims were formed that have a support by one of some families, statements or events (`ids`), in one of some places, or supports
+    in both documents of a pair.
+    """
     with_whom: dict[str, set[str]] = defaultdict(set)
     for a, b in pairs:
         with_whom[a].add(b)
         with_whom[b].add(a)
-    if not places and not with_whom:
-        return set()
-    wanted = pa.array(sorted({*places, *with_whom}), pa.string())
+    named, wanted = (pa.array(sorted(some), pa.string()) for some in (ids, {*places, *with_whom}))
     found: set[str] = set()
-    for batch in claims.select(["formed_in", "supports"]).to_batches():
-        supports = batch.column("supports")
-        flat = pc.list_flatten(supports)
-        hits = pc.indices_nonzero(pc.is_in(flat.field("document"), value_set=wanted))
-        spans = flat.field("span").take(hits)
-        rows = pc.list_parent_indices(supports).take(hits)
-        columns = (batch.column("formed_in").take(rows), rows, *(spans.field(k) for k in ("document", "start", "end")))
-        of: dict[int, set[str]] = defaultdict(set)
-        for cell, row, document, start, end in zip(*(c.to_pylist() for c in columns), strict=True):
-            of[row].add(document)
-            if cell not in found and (
-                any(s < end and start < e for s, e in places.get(document, ())) or not with_whom.get(document, set()).isdisjoint(of[row])
-            ):
-                found.add(cell)
+    for part in parts_of(tables, "claims", ["formed_in", "supports"]):
+        for batch in part.to_batches():
+            formed_in, supports = batch.column("formed_in"), batch.column("supports")
+            flat, of_row = pc.list_flatten(supports), pc.list_parent_indices(supports)
+            hits = pc.or_(pc.is_in(flat.field("family"), value_set=named), pc.is_in(flat.field("via"), value_set=named))
+            found.update(formed_in.take(of_row.filter(hits)).to_pylist())
+            hits = pc.indices_nonzero(pc.is_in(flat.field("document"), value_set=wanted))
+            spans, rows = flat.field("span").take(hits), of_row.take(hits)
+            columns = (formed_in.take(rows), rows, *(spans.field(k) for k in ("document", "start", "end")))
+            of: dict[int, set[str]] = defaultdict(set)
+            for cell, row, document, start, end in zip(*(c.to_pylist() for c in columns), strict=True):
+                of[row].add(document)
+                if cell not in found and (
+                    any(s < end and start < e for s, e in places.get(document, ())) or not with_whom.get(document, set()).isdisjoint(of[row])
+                ):
+                    found.add(cell)
     return found

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final, NamedTuple
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Tables, rows_of
+from twosource.model import Tables, keep, kept, rows_of
 
 from .clauses import WORDS_OF_TOKENS, Clauses, lemmas_of, words_of
 from .happening import LOOK_BACK, Day, Named, Sentence, days_of
-from .told import ATTENDANCE, DENIALS, Found, told
+from .told import ATTENDANCE, DENIALS, Found, common, denied_acts, told
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "documents": ("id", "publisher", "published", "title", "uri"),
@@ -72,7 +75,9 @@ class Line(NamedTuple):
 
 @dataclass
 class Report:
-    """One document, as far as it is looked at. `supports`: start, end, claim, origin and family of its passages in claims."""
+    """One document, as far as it is looked at. `supports`: start, end, claim, origin and family of its passages in claims; `named`: whether who
+    is named in it was looked up.
+    """
 
     id: str
     publisher: str | None = None
@@ -84,6 +89,13 @@ class Report:
     mentions: list[tuple[int, int, Named]] = field(default_factory=list)
     days: list[tuple[int, int, Day]] = field(default_factory=list)
     supports: list[tuple[int, int, str, str, str | None]] = field(default_factory=list)
+    named: bool = False
+
+
+#: Something told: what of, as `common` gives it, and what is held.
+Telling: TypeAlias = tuple[tuple[str, ...], str]
+#: That a sentence denies an act, among what it tells.
+_DENIES: Final[Telling] = (("denies",), "")
 
 
 class _Words:
@@ -101,6 +113,20 @@ class _Words:
         return [known[i] for i in self._at[first:last].tolist()]
 
 
+class _Bytes:
+    """A column of words as bytes, so that what some tokens are is told without making words of it."""
+
+    def __init__(self, column: pa.Array) -> None:
+        column = column if pa.types.is_string(column.type) else column.cast(pa.string())
+        _, offsets, data = column.buffers()
+        at = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1] if len(column) else np.zeros(1, np.int32)
+        self._sizes, self._at, self._data = np.diff(at), at.tolist(), memoryview(data or b"")
+
+    def of(self, first: int, last: int) -> tuple[bytes, memoryview]:
+        """The sizes of some words, and their letters one after another."""
+        return self._sizes[first:last].tobytes(), self._data[self._at[first] : self._at[last]]
+
+
 #: Sentences that are kept taken apart, some 8 KB each; whoever looks at more takes some apart again.
 _KEPT: Final = 8_000
 
@@ -111,25 +137,91 @@ class Tokens:
     def __init__(self, rows: pa.Table) -> None:
         column = rows.column("tokens").combine_chunks()
         flat = column.flatten()
-        self._words = {name: _Words(flat.field(_FIELD.get(name, name)), name in _LOW) for name in WORDS_OF_TOKENS}
+        parts = {name: flat.field(_FIELD.get(name, name)) for name in WORDS_OF_TOKENS}
+        self._words = {name: _Words(part, name in _LOW) for name, part in parts.items()}
+        self._bytes = [_Bytes(flat.field(name)) for name in {_FIELD.get(name, name): None for name in WORDS_OF_TOKENS}]
         self._heads = flat.field("head").to_numpy(zero_copy_only=False)
         self._starts = flat.field("start").to_numpy(zero_copy_only=False)
         self._ends = flat.field("end").to_numpy(zero_copy_only=False)
         self._sizes = pc.list_value_length(column).to_numpy(zero_copy_only=False)
         self._firsts = self._sizes.cumsum() - self._sizes
-        self._known: dict[tuple[str, bool], tuple[Clauses, list[Found]]] = {}
+        self._taken: dict[tuple[str, bool], int] = {}
+        self._unknown: dict[tuple[str, bool], bytes] = {}
+        self._clauses: dict[tuple[str, bool], Clauses] = {}
+        self._told: dict[tuple[str, bool], list[Found]] = {}
+        self._tells: dict[tuple[str, bool], tuple[Telling, ...]] = {}
+        self._new: dict[bytes, bytes] = {}
 
-    def told(self, line: Line) -> tuple[Clauses, list[Found]]:
-        """The clauses of a sentence, and what it tells."""
+    def know(self, lines: Iterable[Line], tables: Tables) -> None:
+        """Look up what is known of these sentences."""
+        digests = {}
+        for line in lines:
+            key = (line.text, line.role == "title")
+            if key not in self._taken:
+                self._taken[key] = line.row
+                digests[key] = self._digest(line.row, key[1])
+        known = kept(tables, set(digests.values()))
+        for key, digest in digests.items():
+            if (packed := known.get(digest)) is not None:
+                self._tells[key] = tuple((tuple(matter), value) for matter, value in json.loads(packed)) if packed else ()
+            else:
+                self._unknown[key] = digest
+
+    def keep(self, tables: Tables) -> None:
+        """Keep what was found out."""
+        keep(tables, self._new)
+        self._new = {}
+
+    def _digest(self, row: int, title: bool) -> bytes:
+        """Of all that a sentence is told by."""
+        first, size = int(self._firsts[row]), int(self._sizes[row])
+        parts = [bytes((title,)), self._heads[first : first + size].tobytes()]
+        parts += [x for column in self._bytes for x in column.of(first, first + size)]
+        return blake2b(b"".join(parts), digest_size=16).digest()
+
+    def _row(self, key: tuple[str, bool], line: Line) -> int:
+        """Where the tokens stand that are taken for all sentences of these words."""
+        return self._taken.setdefault(key, line.row)
+
+    def clauses(self, line: Line) -> Clauses:
+        """The clauses of a sentence."""
         key = (line.text, line.role == "title")
-        if key not in self._known:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            first, size = int(self._firsts[line.row]), int(self._sizes[line.row])
+        row = self._row(key, line)
+        if (found := self._clauses.get(key)) is None:
+            if len(self._clauses) >= _KEPT:
+                self._clauses.clear()
+            first, size = int(self._firsts[row]), int(self._sizes[row])
             last = first + size
-            clauses = Clauses({name: words.of(first, last) for name, words in self._words.items()}, self._heads[first:last].tolist())
-            self._known[key] = (clauses, told(clauses, line.role == "title") if line.sought and clauses.words else [])
-        return self._known[key]
+            found = Clauses({name: words.of(first, last) for name, words in self._words.items()}, self._heads[first:last].tolist())
+            self._clauses[key] = found
+        return found
+
+    def told(self, line: Line) -> list[Found]:
+        """What a sentence tells."""
+        key = (line.text, line.role == "title")
+        if (found := self._told.get(key)) is None:
+            clauses = self.clauses(line)
+            found = self._told[key] = told(clauses, key[1]) if line.sought and clauses.words else []
+        return found
+
+    def tellings(self, line: Line) -> tuple[Telling, ...]:
+        """What a sentence tells, without what it takes to tell: what of (as `common` gives it), and what is held."""
+        if not line.sought:
+            return ()
+        key = (line.text, line.role == "title")
+        if (found := self._tells.get(key)) is None:
+            found = tuple(dict.fromkeys((common(f), f.value) for f in self.told(line)))
+            low = line.text.lower()
+            if ("den" in low or any(w in low for w in words_of("charge"))) and any(True for _ in denied_acts(self.clauses(line))):
+                found = (*found, _DENIES)
+            self._tells[key] = found
+            if digest := self._unknown.pop(key, None):
+                self._new[digest] = json.dumps(found).encode() if found else b""
+        return found
+
+    def denies(self, line: Line) -> bool:
+        """Whether a sentence denies an act and says which."""
+        return _DENIES in self.tellings(line)
 
     def offsets(self, line: Line) -> list[tuple[int, int]]:
         """Start and end of every token in the raw text."""
@@ -147,40 +239,66 @@ def _columns(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
 _STRETCH: Final = 1_000
 
 
+#: What of statements is looked at only where something is told that may be opposed.
+_WHOSE: Final = ("source", "cue")
+
+
+def _read(tables: Tables, name: str, values: Iterable[str], key: str = "document", but: Sequence[str] = ()) -> pa.Table:
+    return rows_of(tables, name, key, set(values), [c for c in COLUMNS[name] if c not in but])
+
+
 def reports(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Report], Tokens]:
-    """The documents of these stories by id, and the tokens of their sentences."""
+    """The documents of these stories by id, with their statements and sentences, and the tokens of these; the rest is added by `identify` and
+    `support`.
+    """
     off: dict[str, list[tuple[int, int]]] = {}
     for story in stories:
         for span in story["off_story"]:
             off.setdefault(span["document"], []).append((span["start"], span["end"]))
     ids = {d for s in stories for d in s["documents"]}
-
-    def read(name: str, key: str = "document", values: Iterable[str] = ids, without: tuple[str, ...] = ()) -> pa.Table:
-        return rows_of(tables, name, key, set(values), [c for c in COLUMNS[name] if c not in without])
-
     found = {d: Report(d) for d in ids}
-    for i, publisher, published, title, uri in _columns(read("documents", "id")):
+    for i, publisher, published, title, uri in _columns(_read(tables, "documents", ids, "id")):
         found[i].publisher, found[i].published, found[i].title, found[i].uri = publisher, published, title, uri
-    _named(found, stories, read("named"), read("mentions"))
-    for document, start, end, kind, value, anchor in _columns(read("dates")):
+    for row in _read(tables, "statements", ids, but=_WHOSE).to_pylist():
+        found[row["document"]].statements.append(row)
+    sentences = _read(tables, "sentences", ids)
+    _lines(found, sentences, off)
+    for report in found.values():
+        report.statements.sort(key=lambda s: str(s["id"]))
+        report.lines.sort(key=lambda s: (s.start, s.end))
+    return found, Tokens(sentences)
+
+
+def identify(found: Mapping[str, Report], tables: Tables, stories: Sequence[Mapping[str, Any]]) -> None:
+    """Add who is named in the reports of these stories, their days, and whose statements they have."""
+    ids = {d for s in stories for d in s["documents"]}
+    if not ids:
+        return
+    _named(found, stories, _read(tables, "named", ids), _read(tables, "mentions", ids))
+    for document, start, end, kind, value, anchor in _columns(_read(tables, "dates", ids)):
         if kind in ("DATE", "TIME") and (days := days_of(value)):
             # A day that was counted from another day in the text may be off by a week.
             found[document].days.append((start, end, Day(days, kind == "DATE" and anchor in (None, "publication"))))
-    for row in read("statements").to_pylist():
-        found[row["document"]].statements.append(row)
-    sentences = read("sentences")
-    _lines(found, sentences, off)
-    for claim, _, supports in _columns(read("claims", "story", {s["id"] for s in stories})):
+    whose = rows_of(tables, "statements", "document", ids, ["id", *_WHOSE])
+    parts = {row["id"]: row for row in whose.to_pylist()}
+    for d in ids:
+        found[d].named = True
+        for row in found[d].statements:
+            row |= parts[row["id"]]
+        found[d].mentions.sort(key=lambda m: (m[0], m[1], m[2].id))
+        found[d].days.sort(key=lambda x: x[:2])
+
+
+def support(found: Mapping[str, Report], tables: Tables, stories: Collection[str]) -> None:
+    """Add what of the reports of these stories (their ids) supports claims."""
+    if not stories:
+        return
+    for claim, _, supports in _columns(_read(tables, "claims", stories, "story")):
         for p in supports:
             if p["document"] in found:
                 found[p["document"]].supports.append((p["span"]["start"], p["span"]["end"], claim, p["origin"], p["family"]))
     for report in found.values():
-        report.mentions.sort(key=lambda m: (m[0], m[1], m[2].id))
-        report.days.sort(key=lambda d: d[:2])
-        report.statements.sort(key=lambda s: str(s["id"]))
         report.supports.sort(key=lambda s: s[:4])
-        report.lines.sort(key=lambda s: (s.start, s.end))
-    return found, Tokens(sentences)
 
 
 def _named(found: Mapping[str, Report], stories: Sequence[Mapping[str, Any]], named: pa.Table, mentions: pa.Table) -> None:
@@ -227,7 +345,7 @@ def sentence(report: Report, line: Line, tokens: Tokens) -> Sentence:
     lo, hi = (bisect_left(report.days, k, key=lambda d: d[0]) for k in (line.start, line.end))
     days = tuple((*within(s, e), d) for s, e, d in report.days[lo:hi] if e <= line.end)
     where = (report.id, line.start, line.end, line.exact)
-    return Sentence(where, line.paragraph, line.role, tokens.told(line)[0], tuple(offsets), mentions, days)
+    return Sentence(where, line.paragraph, line.role, tokens.clauses(line), tuple(offsets), mentions, days)
 
 
 def before(report: Report, at: int, tokens: Tokens) -> list[Sentence]:
@@ -240,7 +358,7 @@ def names_before(report: Report, at: int, tokens: Tokens) -> frozenset[str]:
     near = [*report.lines[max(0, at - LOOK_BACK) : at + 1], *(line for line in report.lines[:1] if line.role == "title" or at)]
     found: set[str] = set()
     for line in near:
-        c = tokens.told(line)[0]
+        c = tokens.clauses(line)
         found |= {
             c.lemmas[i]
             for i, pos in enumerate(c.pos)

@@ -6,8 +6,8 @@ Looked up lot by lot, a family that lies in many stories would be read and worke
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -78,10 +78,18 @@ class _Names:
 class Linked:
     """Families with the lineages of their passages, in columns.
 
-    Reads `families` (given whole) and of `reuse` the columns `links`.
+    Reads `families` (given) and of `reuse` the columns `links`. `beyond`: where the families are only those of some documents, a function that
+    gives what more lies in others: two reports may share copied passages in families that lie in none of these.
     """
 
-    def __init__(self, tables: Tables, families: pa.Table, links: Sequence[str], stories: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        families: pa.Table,
+        links: Sequence[str],
+        stories: Mapping[str, str],
+        beyond: Callable[[Collection[str]], pa.Table] | None = None,
+    ) -> None:
         self._ids: list[str] = families.column("id").to_pylist()
         self._origins: list[str | None] = families.column("origin").to_pylist()
         self._families = families
@@ -94,9 +102,11 @@ class Linked:
         #: The stories in which each family lies; null among them for a document that is in none.
         self.stories: dict[str, frozenset[str | None]] = {}
         none = schema("quote_variants").empty_table()
-        for rows, linked in _slices(tables, families, links):
+        weak: set[str] = set()
+        for rows, linked in slices(tables, families, links):
             listed, told = rows.to_pylist(), linked.to_pylist()
-            made.append(formed.table(([], []), rows, none, told))
+            if beyond is None:
+                made.append(formed.table(([], []), rows, none, told))
             for family in listed:
                 self.stories[family["id"]] = frozenset(stories.get(p["document"]) for p in family["passages"])
             for document, found in copies(listed, told).passages.items():
@@ -112,8 +122,14 @@ class Linked:
                     if not link.heard:
                         copied[link.a[0]].add(name)
                         copied[link.b[0]].add(name)
+                        if beyond is not None and not link.shown:
+                            weak |= {link.a[0], link.b[0]}
             passages.settle()
             ends.settle()
+        for _, linked in slices(tables, beyond(weak), links) if beyond is not None and weak else ():
+            for name, some in links_of(linked).items():
+                for document in (d for link in some if not link.heard for d in (link.a[0], link.b[0])):
+                    copied[document].add(name)
         self._formed = _packed([schema("formed").empty_table(), *made])
         del made
         self._copied = {d: frozenset(fs) for d, fs in copied.items()}
@@ -214,17 +230,18 @@ def _by_first(columns: list[Ints]) -> list[Ints]:
     return [c[order] for c in columns]
 
 
-def _slices(tables: Tables, families: pa.Table, links: Sequence[str]) -> Iterator[tuple[pa.Table, pa.Table]]:
+def slices(tables: Tables, families: pa.Table, links: Sequence[str]) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Families some at a time, each time with the rows of `reuse` (columns `links`) of these."""
-    counts: Counter[str] = Counter()
+    ids = families.column("id").to_pylist()
+    values = pa.array(ids, pa.string())
+    counts = np.zeros(len(ids), np.int64)
     for part in parts_of(tables, "reuse", ("family",)):
-        for pair in pc.value_counts(part.column("family").combine_chunks()):
-            counts[pair["values"].as_py()] += pair["counts"].as_py()
+        places = pc.index_in(part.column("family"), value_set=values).drop_null().to_numpy()
+        counts += np.bincount(places, minlength=len(ids))
     some: list[pa.Table] = []
     at = held = 0
-    ids = families.column("id").to_pylist()
-    for n, name in enumerate(ids, 1):
-        held += counts[name] + 1
+    for n, count in enumerate(counts.tolist(), 1):
+        held += count + 1
         if held >= AT_ONCE or n == len(ids):
             some.append(families.slice(at, n - at))
             at, held = n, 0

@@ -32,6 +32,10 @@ class Lot:
     near: list[int] = field(default_factory=list)
     beside: list[int] = field(default_factory=list)
 
+    def cells(self) -> set[str]:
+        """The ids of all that is formed in it."""
+        return self.stories | self.families | self.variants
+
     def take(self, other: Lot) -> None:
         """Add what another one holds."""
         self.stories |= other.stories
@@ -71,14 +75,17 @@ def divide(
     variants: Mapping[str, frozenset[str]],
     tied: Collection[str],
     most: int,
+    chosen: Collection[str] | None = None,
 ) -> list[Lot]:
     """Lots of at most `most` documents each, or of one story, family or utterance. `families`, `variants`: the documents of each; `tied`:
-    documents of which everything belongs into the first lot.
+    documents of which everything belongs into the first lot; `chosen`: the families and utterances that are formed, all by default.
     """
     # What is formed by itself: a story, a family or an utterance; those that begin in a story stand behind it.
     cells = [((story, ""), Lot({story}, documents=set(documents))) for story, documents in members.items() if len(documents) > 1]
     for kind, some in (("families", families), ("variants", variants)):
         for name, documents_ in some.items():
+            if chosen is not None and name not in chosen:
+                continue
             stories = {story_of.get(d) for d in documents_}
             if len(stories) > 1 or None in stories:  # else it is formed with its story
                 cell = Lot(documents=set(documents_))
@@ -144,17 +151,23 @@ class Overlay(Mapping[str, pa.Table]):
         return pa.concat_tables([inside, rows_of(self._whole, name, key, outside, wanted)]) if outside else inside
 
 
-def overlays(tables: Tables, columns: Mapping[str, Sequence[str]], lots: Sequence[Lot], around: Sequence[Collection[str]]) -> Iterator[Overlay]:
+def overlays(
+    tables: Tables,
+    columns: Mapping[str, Sequence[str]],
+    lots: Sequence[Lot],
+    around: Sequence[Collection[str]],
+    more: Mapping[str, Cut] | None = None,
+) -> Iterator[Overlay]:
     """For each lot the tables with its rows at hand. `columns`: what is read of tables of documents; `around`: documents outside of each lot of
-    which it is asked who published them.
+    which it is asked who published them; `more`: other tables, by `cell`: the ids of what is formed in a lot.
     """
     cuts = {
         t: Cut(tuple(c), "id" if t == "documents" else "document", "around" if t in _CREDITS else "document")
         for t, c in columns.items()
         if t in tables
-    }
+    } | dict(more or {})
     held: list[dict[str, Collection[str]]] = [
-        {"document": lot.documents, "around": lot.documents | set(more)} for lot, more in zip(lots, around, strict=True)
+        {"document": lot.documents, "around": lot.documents | set(beyond), "cell": lot.cells()} for lot, beyond in zip(lots, around, strict=True)
     ]
     for kept, found in zip(held, in_lots(tables, cuts, held), strict=True):
         yield Overlay(tables, cuts, kept, found)

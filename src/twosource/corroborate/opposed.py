@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from .amounts import apart
 from .clauses import words_of
-from .gather import Report
+from .gather import Report, Telling
 from .happening import Told, day_words, one_week_off, together
 from .measured import one_bearer
 from .subjects import number_subject
@@ -93,6 +93,17 @@ def _keys(t: Told) -> Iterator[tuple[str, ...]]:
             yield f.kind, "age", who
     elif f.amount is not None:
         yield f.kind, f.amount.what, f.amount.of
+
+
+def opposable(tellings: Iterable[Telling]) -> set[tuple[str, ...]]:
+    """What of all that a story tells may be opposed, as `common` gives it: at least two different things are told of it. Nothing else changes
+    a dispute.
+    """
+    values: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for matter, value in tellings:
+        # Of which day something is told is not known yet; of outcomes none is opposed to all others.
+        values[matter] |= {"", "?"} if matter[0] == "date" else {str(value == "none") if matter[0] == "outcome" else value}
+    return {matter for matter, some in values.items() if len(some) > 1}
 
 
 def _outcome(a: Told, b: Told) -> tuple[bool | None, str]:

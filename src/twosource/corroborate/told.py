@@ -14,7 +14,7 @@ from typing import Final
 from twosource.lexicons import load_rows
 
 from .amounts import CONVERTED, Amount, amounts
-from .clauses import NO, REAL, UNREAL, Clauses, frames, words_of
+from .clauses import NO, REAL, UNREAL, Clauses, Frame, frames, words_of
 from .measured import Bearer, measured
 
 OUTCOMES: Final = "dispute_outcomes.tsv"
@@ -69,6 +69,17 @@ class Found:
     proper: frozenset[str] = frozenset()
     bearer: Bearer | None = None
     clauses: Clauses | None = field(default=None, compare=False, repr=False)
+
+
+def common(f: Found) -> tuple[str, ...]:
+    """What things told that may be opposed have in common, whoever they are about."""
+    if f.kind == "stage":
+        return f.kind, *f.matter
+    if f.amount is None:
+        return (f.kind,)
+    if f.bearer is not None:
+        return f.kind, "", f.amount.what, f.bearer.head
+    return (f.kind, "age") if f.amount.what == "age" else (f.kind, f.amount.what, f.amount.of)
 
 
 @cache
@@ -213,6 +224,22 @@ def _denials(c: Clauses) -> Iterator[Found]:
         kinds = offences(c, below)
         if who and (kinds or row["matter"] == "clause"):
             yield Found("denial", "denied" if stance == NO else "alleged", kinds, i, tuple(who), content(c, below), label=_somebody(c, who))
+
+
+def denied_acts(c: Clauses) -> Iterator[tuple[Frame, list[int], int]]:
+    """The denials of a sentence: the frame, who denies, and the verb of what is denied."""
+    for frame in frames(c, DENIALS):
+        i = frame.at
+        if frame.row["role"] != "deny" or c.pos[i] != "VERB" or c.stance(i) != REAL:
+            continue
+        if any(c.deps[k] in ("auxpass", "nsubjpass") for k in c.kids[i]):
+            continue
+        for k in [*c.kids[i], *c.kids[frame.met]] if frame.met != i else c.kids[i]:
+            verb = c.pos[k] in ("VERB", "AUX") and c.deps[k] in ("ccomp", "xcomp", "acl", "dobj") and k > i
+            if verb:
+                yield frame, c.subjects(i), k
+            elif c.deps[k] == "prep":
+                yield from ((frame, c.subjects(i), v) for v in c.kids[k] if c.deps[v] == "pcomp" and c.pos[v] == "VERB")
 
 
 def _somebody(c: Clauses, who: list[int]) -> str:

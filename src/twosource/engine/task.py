@@ -94,10 +94,14 @@ def carry_of(step: str) -> str:
 
 
 class _Parts(Mapping[str, pa.Table]):
-    """The tables of a step over the whole record, read when they are asked for, whole or some rows or a part at a time, and never kept."""
+    """The tables of a step over the whole record, read when they are asked for, whole or some rows or a part at a time, and never held.
+    `memory`: what the step keeps.
+    """
 
-    def __init__(self, root: Path, step: Step, files: Mapping[str, tuple[LivePart, ...]], more: Iterable[str] = ()) -> None:
-        self._root, self._columns = root, step.columns
+    def __init__(
+        self, root: Path, step: Step, files: Mapping[str, tuple[LivePart, ...]], more: Iterable[str] = (), memory: Worked | None = None
+    ) -> None:
+        self._root, self._columns, self._memory = root, step.columns, memory
         self._files = {t: [p for p in files.get(t, ()) if p.file] for t in dict.fromkeys((*step.reads, *more))}
 
     def __getitem__(self, name: str) -> pa.Table:
@@ -108,6 +112,13 @@ class _Parts(Mapping[str, pa.Table]):
 
     def __len__(self) -> int:
         return len(self._files)
+
+    def kept(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        return self._memory.kept(keys) if self._memory is not None else {}
+
+    def keep(self, found: Mapping[bytes, bytes]) -> None:
+        if self._memory is not None:
+            self._memory.keep(found)
 
     def _chosen(self, name: str, columns: Sequence[str] | None) -> list[str] | None:
         chosen = columns if columns is not None else self._columns.get(name)
@@ -262,8 +273,12 @@ def run_task(task: Task, steps: Mapping[str, Step] | None = None) -> Result:
         if task.came is not None and (result := _update(task, step, key)):
             return result
         carried = [c for c in step.carries if task.files.get(c)]
-        tables: Mapping[str, pa.Table] = _Parts(root, step, task.files, carried) if task.part == ALL else {t: load(t) for t in step.reads}
-        if step.once is not None or step.keeps:
+        tables: Mapping[str, pa.Table]
+        if task.part == ALL:
+            tables = _Parts(root, step, task.files, carried, _memory(task, step))
+        else:
+            tables = {t: load(t) for t in step.reads}
+        if task.part != ALL and (step.once is not None or step.keeps):
             tables = _Remembering(root, step, step_key(step, task.settings, ()), tables)
         out = step.run(tables, _settings(step, task.settings))
         if set(out) != set(step.writes):
@@ -296,6 +311,11 @@ def goes_on(step: Step) -> bool:
     return bool(step.carries) or step.update is not None
 
 
+def _memory(task: Task, step: Step) -> Worked | None:
+    """Where a step over the record keeps what it finds out."""
+    return Worked(Path(task.root), step.name, step_key(step, task.settings, ())) if step.keeps and task.keep is None else None
+
+
 def delta_name(parts: Iterable[LivePart]) -> str:
     """The name of the next change of a table of the whole record."""
     return f"{ALL}+{max((int(p.part.partition('+')[2] or 0) for p in parts), default=0) + 1:06}"
@@ -306,7 +326,8 @@ def _update(task: Task, step: Step, key: str) -> Result | None:
     if step.update is None or task.came is None:
         return None
     root = Path(task.root)
-    out = step.update(_Parts(root, step, task.files, step.writes), _Changes(root, step, task.came), _settings(step, task.settings))
+    tables = _Parts(root, step, task.files, step.writes, _memory(task, step))
+    out = step.update(tables, _Changes(root, step, task.came), _settings(step, task.settings))
     if out is None:
         return None
     if set(out) != set(step.writes):

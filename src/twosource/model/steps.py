@@ -196,7 +196,7 @@ class Step:
     `once(tables, written)`: for a step over documents whose rows depend on a stretch of text alone, (text, first row, rows) of every
     such stretch in the only table that it writes. It then finds them by `worked_before`, in whatever document they stood.
 
-    `keeps`: for a step over documents that asks for results by `kept` and gives new ones to `keep`.
+    `keeps`: for a step that asks for results by `kept` and gives new ones to `keep`.
     """
 
     name: str

@@ -242,14 +242,21 @@ def last_name(name: str) -> str:
 def _same_person(a: str, b: str) -> bool:
     """Whether two names can be one person's: equal, or one the last name of the other."""
     x, y = _names(a), _names(b)
-    return x == y or (x[-1] == y[-1] and (len(x) == 1 or len(y) == 1))
+    return x == y or (x[-1:] == y[-1:] and (len(x) == 1 or len(y) == 1))
+
+
+def possible(a: str | None, a_marked: bool, b: str | None, b_marked: bool) -> bool:
+    """Whether two wordings can be of one utterance by their speakers, and by whether they stand between quotation marks."""
+    return (a_marked and b_marked) or (a is not None and b is not None and _same_person(a, b))
 
 
 def _bar(a: Unit, b: Unit) -> float:
+    if not possible(a.speaker, a.marked, b.speaker, b.marked):
+        return math.inf
     if a.speaker is None or b.speaker is None:
-        return ONE_UNKNOWN if a.marked and b.marked else math.inf
+        return ONE_UNKNOWN
     if not (a.marked and b.marked):  # somebody's words told by the reporter
-        return PARAPHRASED if _same_person(a.speaker, b.speaker) else math.inf
+        return PARAPHRASED
     if _same_person(a.speaker, b.speaker):
         return SAME_SPEAKER
     return SAME_WORDS if a.words == b.words else OTHER_SPEAKER

@@ -31,6 +31,7 @@ from .quotes import (
     alike,
     content_of,
     last_name,
+    possible,
     prefix,
     readings_of,
     units_of,
@@ -123,6 +124,8 @@ def _rows(units: Sequence[Unit], leader: Sequence[int]) -> pa.Table:
     return pa.concat_tables(made)
 
 
+#: What of the rows of `uttered` is looked at one by one.
+_PLAIN: Final = ("document", "start", "end", "exact", "day", "foreign")
 #: Rows that are made at once.
 _STRETCH: Final = 20_000
 
@@ -153,7 +156,10 @@ class _Known:
     """
 
     def __init__(self, rows: pa.Table, came: Sequence[Unit]) -> None:
-        self._rows, self._came = rows, came
+        self._came = came
+        self._columns = [rows.column(k).combine_chunks() for k in _PLAIN]
+        self._speakers = rows.column("speaker").to_pylist() + [u.speaker for u in came]
+        self._marked = rows.column("marked").to_pylist() + [u.marked for u in came]
         self._old: int = rows.num_rows
         self._units: dict[int, Unit] = {}
         ids = [*rows.column("id").to_pylist(), *(u.id for u in came)]
@@ -183,22 +189,22 @@ class _Known:
         if n >= self._old:
             return self._came[n - self._old]
         if n not in self._units:
-            (row,) = self._rows.slice(n, 1).to_pylist()
-            words, lead, heavy, weight = content_of(row["exact"])
-            place = (row["document"], row["start"], row["end"], row["exact"])
-            self._units[n] = Unit(*place, row["speaker"], row["day"], words, lead, heavy, weight, row["marked"], row["foreign"])
+            document, start, end, exact, day, foreign = (c[n].as_py() for c in self._columns)
+            content = content_of(exact)
+            self._units[n] = Unit(document, start, end, exact, self._speakers[n], day, *content, self._marked[n], foreign)
         unit: Unit = self._units[n]
         return unit
 
     def near(self, unit: Unit) -> set[int]:
-        """The numbers of wordings that can be wordings of the same utterance: by the first words of this one, or of theirs."""
+        """The numbers of wordings that can be of the same utterance: by the first words of this one, or of theirs, and by who speaks."""
         found: list[npt.NDArray[np.int64]] = []
         for (words, owner), sought in zip(self._index, ((*unit.words[: unit.lead], *unit.words[: unit.heavy]), unit.words), strict=True):
             hashes = np.array([hash_of(w) for w in sought], dtype=np.uint64)
             ends = zip(np.searchsorted(words, hashes).tolist(), np.searchsorted(words, hashes, side="right").tolist(), strict=True)
             numbers, counts = np.unique(np.concatenate([owner[a:b] for a, b in ends]), return_counts=True)
             found.append(numbers[counts > 1])
-        return set(np.concatenate(found).tolist())
+        near = set(np.concatenate(found).tolist())
+        return {n for n in near if possible(unit.speaker, unit.marked, self._speakers[n], self._marked[n])}
 
 
 def more_quotes(tables: Tables, changes: Changes, settings: Settings) -> dict[str, Change] | None:

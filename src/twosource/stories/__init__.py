@@ -79,4 +79,5 @@ THREADS = Step(
         "events": ("id", "document", "evidence"),
     },
     update=_update_threads,
+    keeps=True,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -12,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from twosource.lexicons import load_rows
-from twosource.model import plain_list
+from twosource.model import Tables, keep, kept, plain_list
 
 from .names import CALENDAR, capitals, countries, titles
 
@@ -190,19 +191,24 @@ class _Texts:
 
 
 class Sentences:
-    """The nouns of parsed sentences, each distinct sentence looked at once."""
+    """The nouns of parsed sentences, each distinct sentence looked at once: `tables` keep what was found."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
         self._known: dict[bytes, tuple[Noun, ...]] = {}
 
     def of(self, tokens: pa.ListArray) -> list[tuple[Noun, ...]]:
         """The nouns of every row of the column `tokens` of table `sentences`; of equal sentences they are one tuple."""
         keys = _keys(tokens)
         fresh = {key: row for row, key in enumerate(keys) if key not in self._known}
+        for key, packed in kept(self._tables, fresh.keys()).items():
+            self._known[key] = tuple(Noun(*x) for x in json.loads(packed))
+            del fresh[key]
         some = tokens.take(pa.array(list(fresh.values()), pa.int64()))
         columns = [plain_list(some.values.field(c)) for c in _READ]
         for key, (a, b) in zip(fresh, pairwise(some.offsets.to_pylist()), strict=True):
             self._known[key] = tuple(nouns([dict(zip(_READ, row, strict=True)) for row in zip(*(c[a:b] for c in columns), strict=True)]))
+        keep(self._tables, {key: json.dumps(self._known[key]).encode() for key in fresh})
         return [self._known[key] for key in keys]
 
 

@@ -8,11 +8,27 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from twosource.model import Change, Changes, Cut, Settings, Tables, differing, in_lots, lots_of, make_id, make_table, parts_of, rows_of
+from twosource.model import (
+    Change,
+    Changes,
+    Cut,
+    Settings,
+    Tables,
+    differing,
+    in_lots,
+    lots_of,
+    make_id,
+    make_table,
+    parts_of,
+    plain_list,
+    rows_of,
+)
 
 from .gist import background_weight
 from .issues import Noun, Sentences
@@ -133,27 +149,32 @@ def _beginnings(terms: set[str]) -> dict[str, str]:
     return found
 
 
-def _alike(a: set[int], b: set[int]) -> float:
-    return len(a & b) / math.sqrt(len(a) * len(b))
-
-
 def _joined(terms: Sequence[str], places: Mapping[str, set[int]]) -> list[list[str]]:
     """Terms in groups by average linkage over the sentences that they share."""
     groups = [[t] for t in terms]
-    alike = {(i, j): s for i in range(len(terms)) for j in range(i) if (s := _alike(places[terms[i]], places[terms[j]])) > 0}
+    # Most terms share no sentence: only those that stand in one are compared.
+    within: dict[int, list[int]] = {}
+    for i, t in enumerate(terms):
+        for place in places[t]:
+            within.setdefault(place, []).append(i)
+    together: Counter[tuple[int, int]] = Counter()
+    for some, times in Counter(map(tuple, within.values())).items():
+        for pair in combinations(some, 2):
+            together[pair] += times
+    size = [len(places[t]) for t in terms]
+    alike = {(j, i): n / math.sqrt(size[j] * size[i]) for (i, j), n in sorted(together.items())}
+    single = {(terms[a], terms[b]): s for pair, s in alike.items() for a, b in (pair, pair[::-1])}
     while alike:
         (i, j), best = max(alike.items(), key=lambda x: (x[1], -x[0][0], -x[0][1]))
         if best < _TOGETHER:
             break
         groups[j] += groups[i]
         groups[i] = []
-        alike = {p: s for p, s in alike.items() if i not in p}
-        for k, other in enumerate(groups):
-            if other and k != j:
-                mean = sum(_alike(places[a], places[b]) for a in groups[j] for b in other) / (len(groups[j]) * len(other))
-                alike.pop((max(k, j), min(k, j)), None)
-                if mean > 0:
-                    alike[max(k, j), min(k, j)] = mean
+        near = {k for pair in alike if i in pair or j in pair for k in pair} - {i, j}
+        alike = {p: s for p, s in alike.items() if i not in p and j not in p}
+        for k in near:
+            shared = sum(single.get((a, b), 0.0) for a in groups[j] for b in groups[k])
+            alike[max(k, j), min(k, j)] = shared / (len(groups[j]) * len(groups[k]))
     return [g for g in groups if g]
 
 
@@ -234,20 +255,33 @@ def _of_documents(tables: Tables, name: str, documents: set[str] | None, columns
 
 def _named(tables: Tables, documents: set[str] | None) -> dict[str, list[Named]]:
     """By document: where actors are named, in order."""
-    rows = (r for part in _of_documents(tables, "named", documents, READ["named"]) for r in part.to_pylist())
-    code = {(n["document"], n["actor"]): n["country"] or n["actor"] for n in rows}
+    code = {
+        (document, actor): country or actor
+        for part in _of_documents(tables, "named", documents, READ["named"])
+        for document, actor, country in _columns(part, READ["named"])
+    }
     of: dict[str, list[Named]] = {}
-    for m in (r for part in _of_documents(tables, "mentions", documents, READ["mentions"]) for r in part.to_pylist()):
-        of.setdefault(m["document"], []).append(Named(m["start"], code.get((m["document"], m["actor"]), m["actor"]), m["exact"]))
+    for part in _of_documents(tables, "mentions", documents, READ["mentions"]):
+        for document, start, exact, actor in _columns(part, READ["mentions"]):
+            of.setdefault(document, []).append(Named(start, code.get((document, actor), actor), exact))
     return {d: sorted(found) for d, found in of.items()}
+
+
+def _columns(rows: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The values of some columns, row by row."""
+    return zip(*(plain_list(rows.column(c)) for c in columns), strict=True)
 
 
 def _placed(tables: Tables, name: str, key: str, documents: set[str] | None) -> dict[str, list[tuple[int, str]]]:
     """By document: where the spans of statements or events begin (list column `key`), and their ids, in order."""
     of: dict[str, list[tuple[int, str]]] = {}
     for part in _of_documents(tables, name, documents, ("id", "document", key)):
-        for row in part.to_pylist():
-            of.setdefault(row["document"], []).extend((s["start"], row["id"]) for s in row[key])
+        spans = part.column(key).combine_chunks()
+        rows = pc.list_parent_indices(spans)
+        places = pc.list_flatten(spans).field("start").to_pylist()
+        whose, ids = (plain_list(part.column(c).take(rows)) for c in ("document", "id"))
+        for document, start, name in zip(whose, places, ids, strict=True):
+            of.setdefault(document, []).append((start, name))
     return {d: sorted(found) for d, found in of.items()}
 
 
@@ -261,23 +295,22 @@ def _ids(spans: Sequence[Mapping[str, Any]], placed: Mapping[str, Sequence[tuple
 
 
 def _sentences(
-    tables: Tables, story_of: Mapping[str, str], off: Mapping[str, Sequence[tuple[int, int]]], documents: set[str] | None
+    tables: Tables, story_of: Mapping[str, str], off: Mapping[str, Sequence[tuple[int, int]]], documents: set[str] | None, memory: Tables
 ) -> Iterator[tuple[Row, Sequence[Noun]]]:
     """The sentences of the bodies of these stories that are not off them, as spans, and what each may be about: one object for all sentences of
     the same words.
     """
     spans = ("document", "start", "end", "exact")
-    known = Sentences()
+    known = Sentences(memory)
     every = _of_documents(tables, "sentences", documents, READ["sentences"])
     for part in (rows.slice(at, _STRETCH) for rows in every for at in range(0, rows.num_rows, _STRETCH)):
-        rows = part.select((*spans, "role")).to_pylist()
-        chosen = [
-            n
-            for n, r in enumerate(rows)
-            if r.pop("role") == "body" and r["document"] in story_of and not any(s <= r["start"] < e for s, e in off.get(r["document"], ()))
-        ]
+        chosen, rows = [], []
+        for n, (document, start, end, exact, role) in enumerate(_columns(part, (*spans, "role"))):
+            if role == "body" and document in story_of and not any(s <= start < e for s, e in off.get(document, ())):
+                chosen.append(n)
+                rows.append({"document": document, "start": start, "end": end, "exact": exact})
         tokens = part.column("tokens").take(pa.array(chosen, pa.int64())).combine_chunks()
-        yield from zip((rows[n] for n in chosen), known.of(tokens), strict=True)
+        yield from zip(rows, known.of(tokens), strict=True)
 
 
 def _said(about: Sequence[Noun], actors: Sequence[Named]) -> tuple[Noun, ...]:
@@ -295,8 +328,8 @@ def _lands() -> frozenset[str]:
     return frozenset(countries().values())
 
 
-def _rows(stories: Sequence[Row], tables: Tables, documents: set[str] | None) -> list[Row]:
-    """The threads of stories. `documents`: theirs, or null when these are most of the record."""
+def _rows(stories: Sequence[Row], tables: Tables, documents: set[str] | None, memory: Tables) -> list[Row]:
+    """The threads of stories. `documents`: theirs, or null when these are most of the record; `memory`: tables that keep what is found out."""
     off: dict[str, list[tuple[int, int]]] = {}
     for x in (x for s in stories for x in s["off_story"]):
         off.setdefault(x["document"], []).append((x["start"], x["end"]))
@@ -305,7 +338,7 @@ def _rows(stories: Sequence[Row], tables: Tables, documents: set[str] | None) ->
     said_by, done_by = _placed(tables, "statements", "content", documents), _placed(tables, "events", "evidence", documents)
     of: dict[str, list[tuple[Row, Passage]]] = {}
     known: dict[tuple[int, tuple[str, ...]], tuple[Noun, ...]] = {}
-    for span, about in _sentences(tables, story_of, off, documents):
+    for span, about in _sentences(tables, story_of, off, documents, memory):
         actors = _within(named.get(span["document"], ()), span["start"], span["end"])
         # What a sentence is about is one object for all of the same words, which live until the last of them was seen.
         key = (id(about), tuple(x for n in actors for x in (n.code, n.exact)))
@@ -336,9 +369,9 @@ def _made(stories: Sequence[Row], tables: Tables, whole: bool) -> pa.Table:
     several = lots_of(sorted(stories, key=lambda s: str(s["id"])), lambda s: len(s["documents"]), AT_ONCE)
     lots = [{"document": {d for s in some for d in s["documents"]}} for some in several]
     if len(several) < 2:
-        return make_table("threads", _rows(stories, tables, None if whole else lots[0]["document"]) if lots else [])
+        return make_table("threads", _rows(stories, tables, None if whole else lots[0]["document"], tables) if lots else [])
     found = in_lots(tables, {t: Cut(c) for t, c in READ.items()}, lots)
-    return pa.concat_tables([make_table("threads", _rows(some, rows, None)) for some, rows in zip(several, found, strict=True)])
+    return pa.concat_tables([make_table("threads", _rows(some, rows, None, tables)) for some, rows in zip(several, found, strict=True)])
 
 
 def update_threads(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
