@@ -46,13 +46,16 @@ class Lot:
 
 def places(tables: Tables, name: str, column: str) -> pa.Table:
     """A table with the places of its passages (list column `column`) and without their words, which are most of it."""
-    made = []
-    for part in parts_of(tables, name):
-        spans = part.column(column).combine_chunks()
-        flat = pc.list_flatten(spans)
-        told = pa.StructArray.from_arrays([flat.field(k) for k in _PLACE], list(_PLACE))
-        made.append(part.set_column(part.column_names.index(column), column, pa.ListArray.from_arrays(offsets(spans), told)))
-    return pa.concat_tables(made)
+    made = [_placed(part, column) for part in parts_of(tables, name)]
+    # A record without rows of it has no parts.
+    return pa.concat_tables(made) if made else _placed(tables[name], column)
+
+
+def _placed(part: pa.Table, column: str) -> pa.Table:
+    spans = part.column(column).combine_chunks()
+    flat = pc.list_flatten(spans)
+    told = pa.StructArray.from_arrays([flat.field(k) for k in _PLACE], list(_PLACE))
+    return part.set_column(part.column_names.index(column), column, pa.ListArray.from_arrays(offsets(spans), told))
 
 
 _PLACE: Final = ("document", "start", "end")
