@@ -120,11 +120,11 @@ class _Bytes:
         column = column if pa.types.is_string(column.type) else column.cast(pa.string())
         _, offsets, data = column.buffers()
         at = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1] if len(column) else np.zeros(1, np.int32)
-        self._sizes, self._at, self._data = np.diff(at), at.tolist(), memoryview(data or b"")
+        self._sizes, self._at, self._data = np.diff(at), at, memoryview(data or b"")
 
     def of(self, first: int, last: int) -> tuple[bytes, memoryview]:
         """The sizes of some words, and their letters one after another."""
-        return self._sizes[first:last].tobytes(), self._data[self._at[first] : self._at[last]]
+        return self._sizes[first:last].tobytes(), self._data[int(self._at[first]) : int(self._at[last])]
 
 
 #: Sentences that are kept taken apart, some 8 KB each; whoever looks at more takes some apart again.
