@@ -206,6 +206,12 @@ def test_growth_says_which_step_costs_more_than_its_share() -> None:
     told = growth.table(rows)
     assert "| disputes | 10.00 | 20.00 | 1.00 | 1.00 | 20.00 | 20.00 | 100.0% / 100.0% |" in told
     ElementTree.fromstring(growth.draw(rows))
+    # A size of which only the whole is known counts for the whole, and for nothing else.
+    more = [*rows, growth.added({}, 8000, 0.11 * 8000 * 2, "by the command")]
+    assert growth.summary(more)["exponent"] > 1.1
+    assert growth.summary(more)["exponents"] == found["exponents"]
+    assert growth.table(more) == told.replace(f"| {growth.slope(rows, None):.2f} |", f"| {growth.slope(more, None):.2f} |", 1)
+    ElementTree.fromstring(growth.draw(more))
 
 
 # ---- peers ----------------------------------------------------------------------------------------------------------------------------

@@ -83,7 +83,11 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
 
 
 def points(rows: Sequence[Mapping[str, Any]], step: str | None, kind: str = "build", even: bool = False) -> list[tuple[float, float]]:
-    """Reports and CPU seconds of a step, or of the whole; `even`: characters, and seconds on a machine as busy as it was for the first size."""
+    """Reports and CPU seconds of a step, or of the whole; `even`: characters, and seconds on a machine as busy as it was for the first size.
+
+    A size that only the command was measured for (see `added`) has no part in what it does not tell.
+    """
+    rows = [r for r in rows if kind in r and (step is None or step in r[kind]["steps"]) and not (even and "probe_ms" not in r[kind])]
     slow = [r[kind]["probe_ms"] / rows[0][kind]["probe_ms"] if even else 1.0 for r in rows]
     return [
         (r["characters" if even else "documents"], (r[kind]["steps"].get(step, 0.0) if step else r[kind]["cpu_s"]) / f)
@@ -103,7 +107,7 @@ def _shown(value: float | None) -> str:
 
 def summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Exponents, the ratios of the largest size, and what it extrapolates to. Nothing is extrapolated from fewer than two sizes."""
-    last = rows[-1]
+    last = [r for r in rows if "latest" in r][-1]
     steps = list(last["build"]["steps"])
     found: dict[str, Any] = {
         "exponent": slope(rows, None),
@@ -134,7 +138,8 @@ def ratio(row: Mapping[str, Any], step: str | None, kind: str) -> float:
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Markdown: by step, CPU of building at every size, its exponent, and what adding costs at the largest."""
-    told, last = summary(rows), rows[-1]
+    told, rows = summary(rows), [r for r in rows if "latest" in r]
+    last = rows[-1]
     sizes = [r["documents"] for r in rows]
     head = [
         "step",
@@ -166,16 +171,23 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
 def draw(rows: Sequence[Mapping[str, Any]], most: int = 8) -> str:
     """CPU seconds over documents, of the whole and of the dearest steps, as SVG."""
     told = summary(rows)
-    steps = [s for s in rows[-1]["build"]["steps"] if rows[-1]["build"]["steps"][s] > SMALL][:most]
+    last = [r for r in rows if "latest" in r][-1]["build"]["steps"]
+    steps = [s for s in last if last[s] > SMALL][:most]
     shown = [Line(f"whole ingest, n^{_shown(told['exponent'])}", points(rows, None))]
     shown += [Line(f"{s}, n^{_shown(told['exponents'][s])}", points(rows, s)) for s in steps]
     shown.append(Line("1 % more, latest", points(rows, None, "latest"), dashed=True))
     return lines("CPU seconds of an ingest by the number of reports", shown, "reports", "CPU seconds")
 
 
+def added(known: Mapping[int, Mapping[str, Any]], size: int, cpu: float, note: str) -> dict[str, Any]:
+    """A size of which just the whole was measured, by the command: CPU seconds of all its processes, their start included."""
+    return {**known.get(size, {}), "documents": size, "note": note, "build": {"cpu_s": cpu, "steps": {}}}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[500, 1000, 2000])
+    parser.add_argument("--sizes", type=int, nargs="*", default=[500, 1000, 2000])
+    parser.add_argument("--add", nargs=3, metavar=("REPORTS", "SECONDS", "NOTE"), help="a whole ingest that was measured by the command")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_suffix(".json"))
     parser.add_argument("--keep", type=Path, help="folder for corpora and records, which stay")
     parser.add_argument("--only", help="as `ingest --only`")
@@ -189,9 +201,17 @@ def main() -> None:
             place.mkdir(parents=True)
             known[size] = measure(corpus(size, folder, a.maker), place, a.only)
             rows = [known[n] for n in sorted(known)]
-            a.out.write_text(json.dumps({"machine": machine(), "rows": rows, **summary(rows)}, indent=1) + "\n", encoding="utf-8")
-            a.out.with_suffix(".svg").write_text(draw(rows), encoding="utf-8")
-            print(table(rows), flush=True)
+            kept(a.out, rows)
+    if a.add:
+        known[int(a.add[0])] = added(known, int(a.add[0]), float(a.add[1]), a.add[2])
+        kept(a.out, [known[n] for n in sorted(known)])
+
+
+def kept(out: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write what was measured, draw it and show it."""
+    out.write_text(json.dumps({"machine": machine(), "rows": rows, **summary(rows)}, indent=1) + "\n", encoding="utf-8")
+    out.with_suffix(".svg").write_text(draw(rows), encoding="utf-8")
+    print(table(rows), flush=True)
 
 
 if __name__ == "__main__":
