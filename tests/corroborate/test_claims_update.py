@@ -9,10 +9,12 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corroborate.claims_lab import Room
+from twosource.corroborate import formed
 from twosource.corroborate.claims import claims
 from twosource.corroborate.renew import update
 from twosource.model import Change, make_table
@@ -209,6 +211,14 @@ def test_only_the_touched_story_is_looked_at() -> None:
     changed: Any = update({**new, **before}, difference(old, new), {})
     assert not changed["claims"].gone & {"sto-story0"}
     assert {r["formed_in"] for r in changed["claims"].rows.to_pylist()} == {"sto-story1"}
+
+
+def test_too_many_pairs_make_everything_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = room([(0, 1, 0, 0, 1), (0, 2, 0, 0, 1), (1, 3, 2, 0, 1), (1, 4, 2, 0, 1)])
+    old, new = made.tables(["d00", "d01", "d02"]), made.tables()
+    before = claims(old, {})
+    monkeypatch.setattr(formed, "MOST_PAIRS", -1)
+    assert update({**new, **before}, difference(old, new), {}) is None
 
 
 def test_a_verdict_makes_everything_anew() -> None:

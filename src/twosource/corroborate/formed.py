@@ -186,11 +186,21 @@ def places_otherwise(old: Iterable[Part], new: Iterable[Part]) -> dict[str, list
     return found
 
 
-def pairs_otherwise(old: Iterable[Part], new: Iterable[Part], but: Collection[str]) -> set[Pair]:
-    """Pairs of documents that share more or fewer families than before. `but`: documents that are looked at anyway."""
+#: Pairs of documents that are looked at one by one, some 150 bytes each. Where more may share more or fewer families than before (stories or
+#: families of thousands of reports that fell apart) everything is made anew, which is then cheaper.
+MOST_PAIRS: Final = 2_000_000
+
+
+def pairs_otherwise(old: Iterable[Part], new: Iterable[Part], but: Collection[str]) -> set[Pair] | None:
+    """Pairs of documents that share more or fewer families than before; null where they may be more than `MOST_PAIRS`. `but`: documents that
+    are looked at anyway.
+    """
     one, other = (Counter(frozenset(d for d in part.linked if d not in but) for part in some) for some in (old, new))
     left: Counter[Pair] = Counter()
-    for a, b in _matched(list((one - other).elements()), list((other - one).elements())):
+    matched = list(_matched(list((one - other).elements()), list((other - one).elements())))
+    if sum(len(x - y) * len(x) for a, b in matched for x, y in ((a, b), (b, a))) > MOST_PAIRS:
+        return None
+    for a, b in matched:
         for sign, mine, theirs in ((1, a, b), (-1, b, a)):
             for pair in {(min(d, e), max(d, e)) for d in mine - theirs for e in mine if d != e}:
                 left[pair] += sign

@@ -43,7 +43,10 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     stories = _Stories.of(tables, changes)
     families = Placed(lots.places(tables, "families", "passages"), "passages")
     variants = Placed(tables["quote_variants"], "spans")
-    again, renewed = _again(tables, changes, stories, families, variants)
+    found = _again(tables, changes, stories, families, variants)
+    if found is None:
+        return None
+    again, renewed = found
     linked = _linked(tables, stories, again, families, variants)
     again.stories &= stories.members.keys()
     again.gone |= again.stories | again.families | again.variants | linked
@@ -146,8 +149,8 @@ class _Again:
     gone: set[str] = field(default_factory=set)
 
 
-def _again(tables: Tables, changes: Changes, stories: _Stories, placed: Placed, uttered: Placed) -> tuple[_Again, Change]:
-    """Which claims are made anew, and how `formed` changes. `placed`, `uttered`: families and utterances."""
+def _again(tables: Tables, changes: Changes, stories: _Stories, placed: Placed, uttered: Placed) -> tuple[_Again, Change] | None:
+    """Which claims are made anew, and how `formed` changes; null where that is all of them. `placed`, `uttered`: families and utterances."""
     touched, moved, held = stories.touched, stories.moved, stories.held
     families = _ids(changes, "families") | _ids(changes, "reuse", "family") | placed.holding(touched)
     variants = _ids(changes, "quote_variants") | uttered.holding(touched)
@@ -178,6 +181,8 @@ def _again(tables: Tables, changes: Changes, stories: _Stories, placed: Placed, 
     # Who has copied what besides, and whom claims name.
     was, now = ([p for i, p in some[FAMILY].items() if i in families] for some in (old, new))
     pairs = formed.pairs_otherwise(was, now, touched)
+    if pairs is None:
+        return None
     tied = _both(placed, pairs)
     cells = formed.told_of(tables, families | variants | tied | stories.lost, formed.places_otherwise(was, now), pairs)
     # An utterance is no claim of a family; and what is no claim of a family may be one.
