@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ from twosource.engine.task import Result
 kept = []
 def run(task):
     size, _, rest = task.part.partition("-")
+    if rest == "update" and task.came is None:
+        size = "1"
     data = bytearray(int(size) << 20)
     for i in range(0, len(data), 4096):
         data[i] = 1
@@ -113,6 +116,15 @@ def test_one_worker_that_takes_too_much_is_an_error_that_names_its_step() -> Non
             list(pool.run([task("400-a")]))
         assert "run the same command again with more" in str(caught.value)
         assert not pool._busy
+
+
+@needs_proc
+@pytest.mark.slow
+def test_an_update_that_takes_too_much_is_done_anew() -> None:
+    with greedy(1, room(1, 100)) as pool:
+        (outcome,) = pool.run([replace(task("400-update"), came={})])
+        assert outcome.result
+        assert outcome.task.came is None
 
 
 @needs_proc

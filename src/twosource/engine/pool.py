@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any, Final, cast
 
 from twosource.model import WorkerError
@@ -193,7 +193,10 @@ class Pool:
         taken, task = resident(last.process.pid), cast("Task", last.task)
         self._busy.remove(last)
         last.end()
-        if not self._busy and last.fresh:
+        if not self._busy and last.fresh and task.came is not None:
+            # What an update reads is what changed and all that this touches; making everything anew goes lot by lot.
+            task = replace(task, came=None)
+        elif not self._busy and last.fresh:
             raise WorkerError(
                 f"{'step' if len(task.steps) == 1 else 'steps'} {' '.join(task.steps)} took {taken // MIB:,} MiB, and with it all more than "
                 f"--memory allows ({share.limit // MIB:,} MiB)",
