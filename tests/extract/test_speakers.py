@@ -92,6 +92,21 @@ def test_a_work_holds_the_words_of_who_made_it(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The harbour office published a report on Monday. The report said the bridge was unsafe.", "The harbour office"),
+        ("A report by the auditor was late. The report said the bridge was unsafe.", "the auditor"),
+        ("The firm rejected a report by the harbour office on Monday that said the bridge was unsafe.", "the harbour office"),
+        ("A report by the auditor and a report by the bank came out. The report said the bridge was unsafe.", None),
+        ("The letter came late. The letter said that the bridge was unsafe.", None),
+        ("A report by it was late. The report said the bridge was unsafe.", None),
+    ],
+)
+def test_a_work_named_again_is_still_its_makers(text: str, name: str | None) -> None:
+    assert [found for _, found, why in speakers_of(text) if "firm" not in (found or "")] == [name]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Documents obtained by the Velden Herald show that the bridge was unsafe.",

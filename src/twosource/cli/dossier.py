@@ -88,11 +88,7 @@ def _top(found: Dossier, fiction: bool) -> None:
 
 
 def _who(found: Dossier) -> str:
-    named = [a for a, use in found.actors if use.mentions][: SHOWN * 3]
-    # A name ends in a capital: "US officials" are persons without one.
-    persons = [a.name for a in named if a.kind == "person" and a.name.split()[-1][:1].isupper()][:5]
-    others = [a.name for a in named if a.kind in ("country", "organisation", "armed_group", "government")][:5]
-    return "; ".join(", ".join(x) for x in (persons, others) if x)
+    return "; ".join(", ".join(x) for x in found.principals(5, 5) if x)
 
 
 def _where(found: Dossier) -> str:

@@ -71,6 +71,12 @@ class Notice:
     text: str
 
 
+#: Kinds of actors that are no persons and act.
+BODIES: Final = ("country", "organisation", "armed_group", "government")
+#: Of the actors that are named most, a third of how many are looked at for the principals of a story.
+NAMED: Final = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """Everything about one story. `count`: publishers and origins of its reports; claims: most independent origins first; `links`: by passage;
@@ -98,6 +104,16 @@ class Dossier:
     def origins(self) -> int:
         """How many origins the reports have, at most where a publisher is unknown."""
         return len(self.count.origins)
+
+    def principals(self, persons: int, others: int) -> tuple[list[str], list[str]]:
+        """The names of the persons and of the countries and bodies that are named most, at most so many of each, each name once.
+
+        Who is only called "the ministry" or "US officials" has no name.
+        """
+        named = [a for a, use in self.actors if use.mentions][: 3 * NAMED]
+        people = (a.name for a in named if a.kind == "person" and a.name.split()[-1][:1].isupper())
+        bodies = (a.name for a in named if a.kind in BODIES and any(x.isupper() for x in a.name))
+        return list(dict.fromkeys(people))[:persons], list(dict.fromkeys(bodies))[:others]
 
     def labels(self) -> dict[str, str]:
         """The letter of every report, by its document and by older versions of it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .coref import HE, IT, THEY, Coreference, Link, Speech
 from .coref_nouns import called
 from .coref_words import GIVEN, LISTS, NOUNS, TITLES, noun_of, speaker_nouns
-from .speakers_works import is_work, maker_of
+from .speakers_works import is_work, maker_before, maker_of
 from .statements_view import Range, View
 
 if TYPE_CHECKING:
@@ -86,13 +86,22 @@ class Speakers:
         if any(view.dep[k] == "det" and view.text[k].lower() == "no" for k in view.kids[head]):
             return None, f"no {view.text[head]} is said to have said it", ()
         if not self._can_speak(head):
-            maker = maker_of(view, head)
-            if maker >= 0 and not is_work(view, maker):
-                whose, basis, at = self._who(maker)
-                if whose is not None:
-                    return whose, f"made the {view.text[head].lower()}; {basis}", at
-            return None, f"the source is no person, office or group: '{view.text[head]}'", ()
+            return self._made(head) or (None, f"the source is no person, office or group: '{view.text[head]}'", ())
         return called(view, head), "called so beside the cue", ((head, head + 1),)
+
+    def _made(self, work: int) -> tuple[str, str, tuple[Range, ...]] | None:
+        """Who made a work, if that is told of it here or before; null for what is none."""
+        view = self.view
+        if not is_work(view, work):
+            return None
+        maker = maker_of(view, work)
+        maker = maker if maker >= 0 else maker_before(view, work)
+        link = self.coreference.of(maker) if maker >= 0 else None
+        if maker < 0 or is_work(view, maker) or (link and any(self.coreference.entities[n].kind == "thing" for n in link.entities)):
+            # What is made by "it" may be made by the work itself.
+            return None
+        name, basis, at = self._who(maker)
+        return (name, f"made the {view.text[work].lower()}; {basis}", at) if name is not None else None
 
     def _linked(self, head: int, low: str, link: Link) -> tuple[str | None, str, tuple[Range, ...]]:
         """The answer of coreference as the speaker."""
@@ -103,6 +112,10 @@ class Speakers:
             return None, f"{what}: {link.reason}", ()
         entities = [self.coreference.entities[n] for n in link.entities]
         if any(e.kind == "thing" for e in entities):
+            a, b = link.antecedents[0] if link.antecedents else (head, head)
+            work = next((k for k in range(a, b) if is_work(view, k)), -1)
+            if len(entities) == 1 and work >= 0 and (made := self._made(work)):
+                return made
             return None, f"{what}: the source is no person, office or group: '{entities[0].name}'", ()
         if any(e.open for e in entities):
             return None, f"{what}: {link.reason}, and it is open who '{entities[0].name}' is", ()

@@ -21,6 +21,10 @@ _PLACES: Final = frozenset({"GPE", "LOC", "FAC"})
 _ABOUT: Final = frozenset({"court", "family"})
 
 
+#: Words that point back to what was named before.
+_POINTS: Final = frozenset({"the", "that", "this"})
+
+
 @cache
 def _capitals() -> frozenset[str]:
     return frozenset(c for r in load_rows(COUNTRIES).rows for c in r["capital"].split("|") if c)
@@ -60,7 +64,19 @@ def maker_of(view: View, i: int) -> int:
             who = _whom(view, k)
             if word == "by" or (word == "from" and view.entity[who] not in _PLACES and view.text[who] not in _capitals()):
                 return who
+    if view.dep[i] == "dobj" and _is(view, view.head[i], "maker"):
+        # "The inspectorate released a report."
+        return view.kid(view.head[i], "nsubj")
     return next((k for k in view.kids[i] if view.dep[k] == "compound" and k < i and _is(view, i, "work") and _body(view, k)), -1)
+
+
+def maker_before(view: View, i: int) -> int:
+    """The token that heads those who made what `the report` points back to; -1 where several before it were made by others, or none was."""
+    if not any(view.dep[k] == "det" and view.text[k].lower() in _POINTS for k in view.kids[i]):
+        return -1
+    lemma = view.lemma[i].lower()
+    makers = [m for k in range(i) if view.lemma[k].lower() == lemma and is_work(view, k) and (m := maker_of(view, k)) >= 0]
+    return makers[-1] if len({view.text[m].lower() for m in makers}) == 1 else -1
 
 
 def _body(view: View, i: int) -> bool:

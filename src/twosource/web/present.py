@@ -257,10 +257,7 @@ def query(path: str, **names: Any) -> str:
 def facts_of(found: Dossier) -> list[tuple[str, str]]:
     """Who, where, when, first and last report."""
     facts = []
-    named = [a for a, use in found.actors if use.mentions][:24]
-    persons = [a.name for a in named if a.kind == "person" and a.name.split()[-1][:1].isupper()][:3]
-    others = [a.name for a in named if a.kind in ("country", "organisation", "armed_group", "government")][:3]
-    if who := "; ".join(", ".join(x) for x in (persons, others) if x):
+    if who := "; ".join(", ".join(x) for x in found.principals(3, 3) if x):
         facts.append(("Who", one_line(who)))
     places = Counter(h.place for h in found.happenings if h.place and h.status == "happened")
     if places:
