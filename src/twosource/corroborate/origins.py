@@ -154,8 +154,11 @@ class _Count:
         original = self.world.originals.get(family)
         if original and not self.world.is_original(original, family, part):
             original = None  # the likely original of the family is not shown to be that of these
+        ordered = sorted(members, key=lambda i: (self.supports[i].document != original, _place(self.supports[i])))
+        if not self.apart:
+            return [self._copied(lineage, ordered, original, first=True)]
         camps: list[tuple[list[int], set[int]]] = []
-        for i in sorted(members, key=lambda i: (self.supports[i].document != original, _place(self.supports[i]))):
+        for i in ordered:
             mine = self.classes.get(i)
             open_to = (c for c in camps if mine is None or not any((mine, other) in self.apart for other in c[1]))
             camp, held = next(open_to, ([], set()))
