@@ -99,6 +99,7 @@ def test_a_work_holds_the_words_of_who_made_it(text: str, name: str) -> None:
         ("The firm rejected a report by the harbour office on Monday that said the bridge was unsafe.", "the harbour office"),
         ("A report by the auditor and a report by the bank came out. The report said the bridge was unsafe.", None),
         ("The letter came late. The letter said that the bridge was unsafe.", None),
+        ("The engineers read a report on Monday. The report said the bridge was unsafe.", None),
         ("A report by it was late. The report said the bridge was unsafe.", None),
     ],
 )

@@ -16,10 +16,8 @@ WORKS: Final = "speaker_works.tsv"
 #: Names of places, from which a work comes and who do not make it: `a report from Oslo`.
 _PLACES: Final = frozenset({"GPE", "LOC", "FAC"})
 
-
 #: Bodies whose name before a work says where it lies or what it is about, not who made it: `court documents`, `a family letter`.
 _ABOUT: Final = frozenset({"court", "family"})
-
 
 #: Words that point back to what was named before.
 _POINTS: Final = frozenset({"the", "that", "this"})
@@ -31,8 +29,8 @@ def _capitals() -> frozenset[str]:
 
 
 @cache
-def _words() -> dict[tuple[str, str], bool]:
-    return {(r["word"], r["kind"]): True for r in load_rows(WORKS).rows}
+def _words() -> frozenset[tuple[str, str]]:
+    return frozenset((r["word"], r["kind"]) for r in load_rows(WORKS).rows)
 
 
 def _is(view: View, i: int, *kinds: str) -> bool:
@@ -62,9 +60,9 @@ def maker_of(view: View, i: int) -> int:
         if view.dep[k] in ("prep", "agent") and _is(view, i, "work"):
             word = view.text[k].lower()
             who = _whom(view, k)
-            if word == "by" or (word == "from" and view.entity[who] not in _PLACES and view.text[who] not in _capitals()):
+            if word == "by" or (who >= 0 and word == "from" and view.entity[who] not in _PLACES and view.text[who] not in _capitals()):
                 return who
-    if view.dep[i] == "dobj" and _is(view, view.head[i], "maker"):
+    if view.dep[i] == "dobj" and _is(view, view.head[i], "author"):
         # "The inspectorate released a report."
         return view.kid(view.head[i], "nsubj")
     return next((k for k in view.kids[i] if view.dep[k] == "compound" and k < i and _is(view, i, "work") and _body(view, k)), -1)
