@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.extract.events_lab import tables
 
-from extract.kept_lab import Kept
+from kept_lab import Kept
 from twosource.extract import events_kept
 from twosource.extract.events import acts, acts_step, read
 from twosource.extract.events_act import Act

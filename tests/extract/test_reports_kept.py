@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.extract.events_lab import tables
 
-from extract.kept_lab import Kept
+from kept_lab import Kept
 from twosource.extract import MENTIONS, STATEMENTS, actors_kept
 from twosource.extract.actors import Document
 from twosource.extract.coref import Coreference

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.extract.lab import tables, view_of
 
-from extract.kept_lab import Kept
+from kept_lab import Kept
 from twosource.extract import statements_blocks
 from twosource.extract.statements import STATEMENTS, statements
 from twosource.extract.statements_blocks import blocks_of, statements_of, together

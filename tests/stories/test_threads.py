@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
 from typing import Any
 
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kept_lab import Kept
 from twosource.model import Change, make_table, schema
 from twosource.stories import THREADS
 from twosource.stories.issues import Noun, Sentences, nouns
@@ -121,29 +121,17 @@ def test_equal_sentences_are_looked_at_once_and_no_others(sentences: list[list[t
     assert all(a is b for a, b in zip(found, found[len(sentences) :], strict=False))
 
 
-class Memory(dict[str, pa.Table]):
-    """No tables, but what was found out."""
-
-    def __init__(self) -> None:
-        self.held: dict[bytes, bytes] = {}
-
-    def kept(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
-        return {k: self.held[k] for k in keys if k in self.held}
-
-    def keep(self, found: Mapping[bytes, bytes]) -> None:
-        self.held.update(found)
-
-
 @given(st.lists(st.lists(KINDS, max_size=5), min_size=1, max_size=6), st.integers(0, 6))
 def test_what_was_found_out_of_sentences_is_known_the_next_time(sentences: list[list[tuple[str, str, str]]], cut: int) -> None:
     rows = [[t | {"tag": "", "dep": "", "head": 0, "lemma": t["text"]} for t in spaced(*words)] for words in sentences]
     column = pa.array(rows, schema("sentences").field("tokens").type)
-    memory = Memory()
+    held: dict[bytes, bytes] = {}
+    memory = Kept({}, held)
     Sentences(memory).of(column[:cut])
-    some = len(memory.held)
+    some = len(held)
     found = Sentences(memory).of(column)
     assert found == [tuple(nouns(row)) for row in rows]
-    assert some <= len(memory.held) <= len(rows)
+    assert some <= len(held) <= len(rows)
 
 
 @given(st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.sets(st.integers(0, 9), min_size=1, max_size=6), max_size=12))

@@ -179,14 +179,11 @@ class Tokens:
         parts += [x for column in self._bytes for x in column.of(first, first + size)]
         return blake2b(b"".join(parts), digest_size=16).digest()
 
-    def _row(self, key: tuple[str, bool], line: Line) -> int:
-        """Where the tokens stand that are taken for all sentences of these words."""
-        return self._taken.setdefault(key, line.row)
-
     def clauses(self, line: Line) -> Clauses:
         """The clauses of a sentence."""
         key = (line.text, line.role == "title")
-        row = self._row(key, line)
+        # The same tokens are taken for all sentences of these words.
+        row = self._taken.setdefault(key, line.row)
         if (found := self._clauses.get(key)) is None:
             if len(self._clauses) >= _KEPT:
                 self._clauses.clear()

@@ -73,6 +73,8 @@ def relayed(view: View, found: Sequence[Found]) -> list[Found]:
 
 def _saying(view: View, verb: int) -> int:
     """The participle that tells the words of whom a verb quotes; -1 for none."""
+    if view.lemma[verb].lower() not in _QUOTES:
+        return -1
     return next((k for k in view.subtree(verb) if k > verb and view.tag[k] == "VBG" and quoting(view, k) == verb), -1)
 
 

@@ -10,10 +10,13 @@ from twosource.model import Tables
 
 
 class Kept(Mapping[str, pa.Table]):
-    """Tables of a step that keeps what it found out in `memory`; `asked` counts the keys that were looked up."""
+    """Tables of a step that keeps what it found out in `memory`; `asked` counts the keys that were looked up, `told` those that
+    were known.
+    """
 
     def __init__(self, made: Tables, memory: dict[bytes, bytes]) -> None:
-        self.made, self.memory, self.asked = made, memory, 0
+        self.made, self.memory = made, memory
+        self.asked = self.told = 0
 
     def __getitem__(self, name: str) -> pa.Table:
         return self.made[name]
@@ -25,8 +28,9 @@ class Kept(Mapping[str, pa.Table]):
         return len(self.made)
 
     def kept(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
-        self.asked += len(keys)
-        return {k: self.memory[k] for k in keys if k in self.memory}
+        found = {k: self.memory[k] for k in keys if k in self.memory}
+        self.asked, self.told = self.asked + len(keys), self.told + len(found)
+        return found
 
     def keep(self, found: Mapping[bytes, bytes]) -> None:
         self.memory.update(found)
