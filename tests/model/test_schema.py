@@ -23,6 +23,10 @@ from twosource.model import plain_list, plain_rows
         pa.array(["a", "b", "c"]).slice(1, 1),
         pa.chunked_array([pa.array(["a"]), pa.array(["b", "a"])]),
         pa.chunked_array([], pa.string()),
+        pa.array([[{"a": 1, "b": "x"}, {"a": None, "b": "y"}], None, []]),
+        pa.array([[{"a": 1, "b": ["x"]}], [{"a": 2, "b": []}], [None, {"a": 3, "b": None}]]).slice(1, 2),
+        pa.array([{"a": 1}, None, {"a": 2}]).slice(1),
+        pa.array([[], [[]], [[1.5], [None]]]),
     ],
 )
 def test_a_column_is_a_list_as_to_pylist_gives_it(column: pa.Array) -> None:

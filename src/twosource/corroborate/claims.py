@@ -50,31 +50,32 @@ class Cells:
     across: list[Row] = field(default_factory=list)
     spoken: list[Row] = field(default_factory=list)
 
-    def add(self, families: Iterable[Row], variants: Iterable[Row], known: Mapping[str, frozenset[str | None]] | None = None) -> Cells:
-        """Put families and utterances where they belong. `known`: the stories of families that are given with some of their passages."""
+    def add(self, families: Iterable[Row], variants: Iterable[Row], inside: Mapping[str, str | None] | None = None) -> Cells:
+        """Put families and utterances where they belong. `inside`: the only story, or none, of families that are given with some of their
+        passages.
+        """
         for family in families:
-            stories = self.stories(p["document"] for p in family["passages"]) if known is None else known[family["id"]]
-            if len(stories) == 1 and None not in stories:
-                self.families[next(iter(stories)) or ""].append(family)
+            if (story := self.only(p["document"] for p in family["passages"]) if inside is None else inside[family["id"]]) is not None:
+                self.families[story].append(family)
             else:
                 self.across.append(family)
-                inside: dict[str, list[Row]] = defaultdict(list)
+                parts: dict[str, list[Row]] = defaultdict(list)
                 for p in family["passages"]:
-                    if (story := self.story_of.get(p["document"])) is not None:
-                        inside[story].append(p)
-                for story, passages in inside.items():
-                    self.outer[story].append({**family, "passages": passages})
+                    if (other := self.story_of.get(p["document"])) is not None:
+                        parts[other].append(p)
+                for other, passages in parts.items():
+                    self.outer[other].append({**family, "passages": passages})
         for variant in variants:
-            stories = self.stories(p["document"] for p in variant["spans"])
-            if len(stories) == 1 and None not in stories:
-                self.variants[next(iter(stories)) or ""].append(variant)
+            if (story := self.only(p["document"] for p in variant["spans"])) is not None:
+                self.variants[story].append(variant)
             else:
                 self.spoken.append(variant)
         return self
 
-    def stories(self, documents: Iterable[str]) -> set[str | None]:
-        """The stories of some documents; null among them for a document that is in none."""
-        return {self.story_of.get(d) for d in documents}
+    def only(self, documents: Iterable[str]) -> str | None:
+        """The story that all of some documents are in; null when they are in several, or one is in none."""
+        stories = {self.story_of.get(d) for d in documents}
+        return next(iter(stories)) if len(stories) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,7 +431,6 @@ def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, 
     def made() -> Iterator[pa.RecordBatch]:
         for n, (lot, held) in enumerate(zip(several, lots.overlays(tables, LOT_COLUMNS, several, around), strict=True)):
             found = lot_table(lot, held, whole, variants, members, story_of, tied if n == 0 else ())
-            del held  # before the next lot comes
             forget()
             yield from found.to_batches()
 
@@ -444,17 +444,20 @@ def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, 
 
 def lot_table(
     lot: lots.Lot,
-    held: Tables,
+    held: lots.Overlay,
     whole: Linked,
     variants: pa.Table,
     members: dict[str, list[str]],
     story_of: dict[str, str],
     tied: Collection[str],
 ) -> pa.Table:
-    """The claims of a lot, in order of their ids. `held`: the tables with its rows at hand; `tied`: as `linked` in `cell_rows`."""
+    """The claims of a lot, in order of their ids. `held`: the tables with its rows at hand, which are let go of; `tied`: as `linked` in
+    `cell_rows`.
+    """
     near, beside = whole.rows(lot.near, lot.documents), lots.rows_at(variants, lot.beside)
-    cells = Cells(members, story_of).add(near, beside, whole.stories)
+    cells = Cells(members, story_of).add(near, beside, whole.inside(lot.near))
     making = making_of(held, cells, lot.documents, beside, whole.copies(lot.documents), whole.copied(lot.documents, lot.near))
+    held.let_go()
     across, spoken = ([r for r in some if r["id"] in own] for some, own in ((cells.across, lot.families), (cells.spoken, lot.variants)))
     return table_of(cell_rows(making, lot.stories, across, spoken, tied))
 

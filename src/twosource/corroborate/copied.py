@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate, islice
@@ -21,7 +21,7 @@ from .remembered import remembered
 from .reports import Reports, Sentence
 from .said import FIRST_WORDING, MENTIONED, SAME_WORDS, groups_of, name_terms
 from .wording import Wording, agreement, opposed, told, wording
-from .world import heard
+from .world import End, heard
 
 #: A sentence belongs to a family when a passage of it covers at least this share of its characters.
 COVERED: Final = 0.5
@@ -79,26 +79,38 @@ def copies(families: Iterable[Row], links: Iterable[Row]) -> Copies:
     Two reports that quote the same words and share nothing else (`common_origin` in `reuse`) may both have heard them: no copy of each other.
     Two that credit one agency (`common_origin` too) are copies of its text.
     """
-    linked: dict[str, list[tuple[tuple[str, int], tuple[str, int]]]] = defaultdict(list)
+    linked: dict[str, list[tuple[End, End]]] = defaultdict(list)
     for r in links:
         if not heard(r["direction"], r["why"]):
             linked[r["family"]].append(((r["a"]["document"], r["a"]["start"]), (r["b"]["document"], r["b"]["start"])))
     out: dict[str, list[tuple[int, int, str, str | None]]] = defaultdict(list)
     for family in families:
-        passages = sorted((p["document"], p["start"], p["end"]) for p in family["passages"])
-        own, joined = {p[:2] for p in passages}, Groups[tuple[str, int]]()
-        for a, b in linked[family["id"]]:
-            if a in own and b in own:
-                joined.join(a, b)
-        count = Counter(joined.root(p[:2]) for p in passages)
-        shared = {r: i for i, r in enumerate(sorted(r for r, n in count.items() if n > 1), 1)}
-        for document, start, end in passages:
-            number = shared.get(joined.root((document, start)))
-            lineage = None if number is None else family["id"] if len(shared) == 1 else f"{family['id']}/{number}"
-            out[document].append((start, end, family["id"], lineage))
+        for document, start, end, number in descents(family, linked[family["id"]]):
+            out[document].append((start, end, family["id"], lineage_of(family["id"], number)))
     for found in out.values():
         found.sort()
     return Copies(dict(out))
+
+
+def descents(family: Row, links: Iterable[tuple[End, End]]) -> Iterator[tuple[str, int, int, int]]:
+    """The passages of a family in order (document, start, end), each with the part of it that it descends from: 0 for all of it, else 1, 2 ...;
+    -1 for none. `links`: two passages each of which one is shown to be copied.
+    """
+    passages = sorted((p["document"], p["start"], p["end"]) for p in family["passages"])
+    own, joined = {p[:2] for p in passages}, Groups[End]()
+    for a, b in links:
+        if a in own and b in own:
+            joined.join(a, b)
+    count = Counter(joined.root(p[:2]) for p in passages)
+    shared = {r: i for i, r in enumerate(sorted(r for r, n in count.items() if n > 1), 1)}
+    for document, start, end in passages:
+        number = shared.get(joined.root((document, start)), -1)
+        yield document, start, end, 0 if number > 0 and len(shared) == 1 else number
+
+
+def lineage_of(family: str, number: int) -> str | None:
+    """The name of a part of a family, numbered as in `descents`."""
+    return None if number < 0 else f"{family}/{number}" if number else family
 
 
 def covered(passage: Row, sentences: Sequence[Sentence]) -> list[Sentence]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -19,14 +20,15 @@ import pyarrow.compute as pc
 from twosource.model import Cut, Tables, in_lots, parts_of, schema
 
 from . import formed
-from .copied import Copies, copies
+from .copied import Copies, descents, lineage_of
 from .world import Copied, Link, Part, links_of, parts_of_family
 
 #: Rows of `reuse` that are looked at together: as Python objects they take some 60 MB.
 AT_ONCE: Final = 50_000
 
 Row = Mapping[str, Any]
-Ints = npt.NDArray[np.int64]
+#: Characters of a report, and families and documents of a record by number: both stay far below two thousand millions.
+Ints = npt.NDArray[np.int32]
 
 
 @dataclass(slots=True)
@@ -43,14 +45,16 @@ class _Pile:
     def settle(self) -> None:
         """Keep what was added as an array."""
         if self._rows:
-            self._done.append(np.array(self._rows, np.int64).reshape(-1, self.width))
+            self._done.append(np.array(self._rows, np.int32).reshape(-1, self.width))
             self._rows = []
 
-    def columns(self) -> list[Ints]:
+    def by_first(self) -> list[Ints]:
+        """The columns, rows in order of the first one. Nothing is left in the pile."""
         self.settle()
-        every = np.concatenate(self._done) if self._done else np.empty((0, self.width), np.int64)
+        every = np.concatenate(self._done) if self._done else np.empty((0, self.width), np.int32)
         self._done = []
-        return [np.ascontiguousarray(every[:, n]) for n in range(self.width)]
+        order = np.argsort(every[:, 0], kind="stable")
+        return [every[order, n] for n in range(self.width)]
 
 
 class _Names:
@@ -93,70 +97,77 @@ class Linked:
         self._ids: list[str] = families.column("id").to_pylist()
         self._origins: list[str | None] = families.column("origin").to_pylist()
         self._families = families
-        self._documents, self._lineages = _Names(), _Names()
-        passages, ends = _Pile(5), _Pile(7)
-        copied: dict[str, set[str]] = defaultdict(set)
-        doubtful: set[int] = set()
-        place = {f: n for n, f in enumerate(self._ids)}
+        self._documents = _Names()
+        self._inside: list[str | None] = []
+        passages, ends, copied = _Pile(5), _Pile(7), _Pile(2)
         made: list[pa.Table] = []
-        #: The stories in which each family lies; null among them for a document that is in none.
-        self.stories: dict[str, frozenset[str | None]] = {}
         none = schema("quote_variants").empty_table()
         weak: set[str] = set()
+        at = 0
         for rows, linked in slices(tables, families, links):
-            listed, told = rows.to_pylist(), linked.to_pylist()
             if beyond is None:
-                made.append(formed.table(([], []), rows, none, told))
-            for family in listed:
-                self.stories[family["id"]] = frozenset(stories.get(p["document"]) for p in family["passages"])
-            for document, found in copies(listed, told).passages.items():
-                for start, end, name, lineage in found:
-                    of = -1 if lineage is None else self._lineages.number(lineage)
-                    passages.add(self._documents.number(document), start, end, place[name], of)
-            for name, some in links_of(linked).items():
+                made.append(formed.table(([], []), rows, none, linked.to_pylist()))
+            found = links_of(linked)
+            listed = rows.to_pylist()
+            for n, family in enumerate(listed, at):
+                within = {stories.get(p["document"]) for p in family["passages"]}
+                self._inside.append(next(iter(within)) if len(within) == 1 else None)
+                some = found.get(family["id"], [])
+                for document, start, end, part in descents(family, ((link.a, link.b) for link in some if not link.heard)):
+                    passages.add(self._documents.number(document), start, end, n, part)
+                self._share(copied, n, some)
                 if any(link.heard or not link.shown for link in some):
-                    doubtful.add(place[name])
-                for link in some:
-                    a, b = (self._documents.number(d) for d in (link.a[0], link.b[0]))
-                    ends.add(place[name], a, link.a[1], b, link.b[1], link.heard, link.shown)
-                    if not link.heard:
-                        copied[link.a[0]].add(name)
-                        copied[link.b[0]].add(name)
-                        if beyond is not None and not link.shown:
+                    for link in some:
+                        a, b = (self._documents.number(d) for d in (link.a[0], link.b[0]))
+                        ends.add(n, a, link.a[1], b, link.b[1], link.heard, link.shown)
+                        if beyond is not None and not link.heard and not link.shown:
                             weak |= {link.a[0], link.b[0]}
-            passages.settle()
-            ends.settle()
-        for _, linked in slices(tables, beyond(weak), links) if beyond is not None and weak else ():
-            for name, some in links_of(linked).items():
-                for document in (d for link in some if not link.heard for d in (link.a[0], link.b[0])):
-                    copied[document].add(name)
+            at += len(listed)
+            for pile in (passages, ends, copied):
+                pile.settle()
+        for rows, linked in slices(tables, beyond(weak), links) if beyond is not None and weak else ():
+            found = links_of(linked)
+            self._ids += rows.column("id").to_pylist()
+            for n, name in enumerate(self._ids[at:], at):
+                self._share(copied, n, found.get(name, []))
+            at = len(self._ids)
         self._formed = _packed([schema("formed").empty_table(), *made])
         del made
-        self._copied = {d: frozenset(fs) for d, fs in copied.items()}
-        del copied
-        self._passages = _by_first(passages.columns())
-        self._parts = self._parted(ends.columns(), doubtful)
+        self._copied = copied.by_first()
+        self._passages = passages.by_first()
+        self._parts = self._parted(ends)
         self._torn = frozenset(np.unique(self._parts[1]).tolist())
 
-    def _parted(self, ends: list[Ints], doubtful: Collection[int]) -> list[Ints]:
-        """The parts of families that do not hang together (document, family, start, root), by document."""
-        order = np.argsort(ends[0], kind="stable")
-        edges = np.searchsorted(ends[0][order], np.arange(len(self._ids) + 1))
+    def _share(self, pile: _Pile, family: int, links: Iterable[Link]) -> None:
+        """Note which documents have copied passages of a family."""
+        for document in {d for link in links if not link.heard for d in (link.a[0], link.b[0])}:
+            pile.add(self._documents.number(document), family)
+
+    def _shared(self, document: str) -> list[int]:
+        """The families of which a document has copied passages."""
+        first, family = self._copied
+        return family[rows].tolist() if (rows := self._at(first, document)) is not None else []
+
+    def _parted(self, ends: _Pile) -> list[Ints]:
+        """The parts of families that do not hang together (document, family, start, root), by document. `ends`: their links."""
+        columns = ends.by_first()
+        edges = [0, *(np.flatnonzero(np.diff(columns[0])) + 1).tolist(), len(columns[0])] if len(columns[0]) else []
         pile = _Pile(5)
-        for n in sorted(doubtful):
-            rows = order[edges[n] : edges[n + 1]]
+        for first, last in pairwise(edges):
+            n = int(columns[0][first])
             some = [
                 Link((self._documents[a], s), (self._documents[b], t), bool(heard), bool(shown))
-                for a, s, b, t, heard, shown in zip(*(c[rows].tolist() for c in ends[1:]), strict=True)
+                for a, s, b, t, heard, shown in zip(*(c[first:last].tolist() for c in columns[1:]), strict=True)
             ]
-            if (found := parts_of_family(some, self._copied)) is None:
+            shared = {d: frozenset(self._shared(d)) for link in some for d in (link.a[0], link.b[0])}
+            if (found := parts_of_family(some, shared)) is None:
                 continue
             for document, parts in found.items():
                 for part in parts:
                     root = (-1, 0) if part.copies is None else (self._documents.number(part.copies[0]), part.copies[1])
                     pile.add(self._documents.number(document), n, part.start, *root)
             pile.settle()
-        return _by_first(pile.columns())
+        return pile.by_first()
 
     def formed(self) -> pa.Table:
         """The rows of the families in table `formed`."""
@@ -182,6 +193,10 @@ class Linked:
         """The likely originals of families by place."""
         return {d for n in near if (d := self._origins[n]) is not None}
 
+    def inside(self, near: Iterable[int]) -> dict[str, str | None]:
+        """The story in which each of some families by place lies with all passages; null for one that lies in several, or beside stories."""
+        return {self._ids[n]: self._inside[n] for n in near}
+
     def copies(self, documents: Iterable[str]) -> Copies:
         """The passages in these documents with what they descend from."""
         first, start, end, family, lineage = self._passages
@@ -189,7 +204,7 @@ class Linked:
         for d in documents:
             if (rows := self._at(first, d)) is not None:
                 columns = (c[rows].tolist() for c in (start, end, family, lineage))
-                out[d] = sorted((s, e, self._ids[f], None if n < 0 else self._lineages[n]) for s, e, f, n in zip(*columns, strict=True))
+                out[d] = sorted((s, e, self._ids[f], lineage_of(self._ids[f], n)) for s, e, f, n in zip(*columns, strict=True))
         return Copies(out)
 
     def copied(self, documents: Collection[str], near: Sequence[int]) -> Copied:
@@ -206,13 +221,15 @@ class Linked:
             for f, some in found.items():
                 if self._ids[f] in parts:
                     parts[self._ids[f]][d] = tuple(sorted(some, key=lambda p: p.start))
-        return Copied(originals, {d: fs for d in documents if (fs := self._copied.get(d))}, parts)
+        shared = {d: frozenset(self._ids[f] for f in fs) for d in documents if (fs := self._shared(d))}
+        return Copied(originals, shared, parts)
 
     def _at(self, first: Ints, document: str) -> slice | None:
+        """Where the rows of a document stand in a column of documents that is in order."""
         code = self._documents.known(document)
         if code is None:
             return None
-        a, b = np.searchsorted(first, [code, code + 1]).tolist()
+        a, b = np.searchsorted(first, np.array([code, code + 1], np.int32)).tolist()
         return slice(a, b) if b > a else None
 
 
@@ -223,11 +240,6 @@ def _packed(tables: Sequence[pa.Table]) -> pa.Buffer:
         for table in tables:
             writer.write_table(table)
     return sink.getvalue()
-
-
-def _by_first(columns: list[Ints]) -> list[Ints]:
-    order = np.argsort(columns[0], kind="stable")
-    return [c[order] for c in columns]
 
 
 def slices(tables: Tables, families: pa.Table, links: Sequence[str]) -> Iterator[tuple[pa.Table, pa.Table]]:

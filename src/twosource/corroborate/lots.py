@@ -126,7 +126,7 @@ def divide(
 class Overlay(Mapping[str, pa.Table]):
     """The tables of a record of which the rows of a lot are at hand."""
 
-    def __init__(self, whole: Tables, cuts: Mapping[str, Cut], held: Mapping[str, Collection[str]], lot: Tables) -> None:
+    def __init__(self, whole: Tables, cuts: Mapping[str, Cut], held: Mapping[str, Collection[str]], lot: dict[str, pa.Table]) -> None:
         self._whole, self._cuts, self._held, self._lot = whole, cuts, held, lot
 
     def __getitem__(self, name: str) -> pa.Table:
@@ -145,13 +145,17 @@ class Overlay(Mapping[str, pa.Table]):
     def rows_of(self, name: str, key: str, values: Collection[str], columns: Sequence[str] | None = None) -> pa.Table:
         """The rows at hand, and those that are not out of the whole."""
         cut = self._cuts.get(name)
-        if cut is None or cut.key != key:
+        if cut is None or cut.key != key or name not in self._lot:
             return rows_of(self._whole, name, key, values, columns)
         held = self._held[cut.by]
         wanted = list(cut.columns) if columns is None else list(columns)
         inside = rows_of(self._lot, name, key, [v for v in values if v in held], wanted)
         outside = [v for v in values if v not in held]
         return pa.concat_tables([inside, rows_of(self._whole, name, key, outside, wanted)]) if outside else inside
+
+    def let_go(self) -> None:
+        """Hold rows no longer: what is looked up from now on is read."""
+        self._lot.clear()
 
 
 def overlays(

@@ -77,11 +77,12 @@ def _made(tables: Tables, stories: _Stories, again: _Again, placed: tuple[Placed
         around = [whole.around(lot.near) for lot in several]
         was = {"claims": Cut(lots.names("claims"), "formed_in", "cell")}
         for n, (lot, held) in enumerate(zip(several, lots.overlays(tables, LOT_COLUMNS, several, around, was), strict=True)):
+            old = rows_of(held, "claims", "formed_in", lot.cells())
             made = lot_table(lot, held, whole, beside, stories.members, stories.now, linked if n == 0 else ())
-            changed = _otherwise(rows_of(held, "claims", "formed_in", lot.cells()), made)
+            changed = _otherwise(old, made)
             new.append(made.filter(pc.is_in(made.column("formed_in"), value_set=pa.array(sorted(changed), pa.string()))))
             otherwise |= changed
-            del held, made  # before the next lot comes
+            del old, made  # before the next lot comes
             if len(several) > 1:
                 forget()
     return Change(pa.concat_tables(new), frozenset(otherwise), "formed_in")

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from twosource.model import Tables, rows_of
+from twosource.model import Tables, plain_list, plain_rows, rows_of
 
 from .pieces import Place
 
@@ -175,7 +175,7 @@ def _within(rows: list[Any], place: Place) -> list[Any]:
 
 
 def _columns(table: pa.Table, names: Collection[str]) -> Any:
-    return zip(*(table.column(n).to_pylist() for n in names), strict=True)
+    return zip(*(plain_list(table.column(n)) for n in names), strict=True)
 
 
 def read_reports(tables: Tables, documents: Collection[str] | None = None, judged: Callable[[pa.Table], pa.Table] | None = None) -> Reports:
@@ -202,11 +202,11 @@ def read_reports(tables: Tables, documents: Collection[str] | None = None, judge
     for document, actor, name, kind, country, sector in _columns(table("named"), COLUMNS["named"]):
         named[document][actor] = Named(name, kind, country, sector)
     statements: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in (judged(table("statements")) if judged else table("statements")).to_pylist():
+    for row in plain_rows(judged(table("statements")) if judged else table("statements")):
         if row["content"]:
             statements[row["document"]].append(row)
     events: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in table("events").to_pylist():
+    for row in plain_rows(table("events")):
         events[row["document"]].append(row)
     rows = (tables["documents"] if documents is None else rows_of(tables, "documents", "id", documents)).select(["id", "published"])
     published = {d: p for d, p in zip(*(c.to_pylist() for c in rows.columns), strict=True) if p}

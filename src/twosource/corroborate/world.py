@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Groups, Tables, Verdicts, parts_of, plain_name, rows_of
+from twosource.model import Groups, Tables, Verdicts, parts_of, plain_list, plain_name, rows_of
 
 from .pieces import Backing
 from .remembered import remembered
@@ -311,7 +311,7 @@ def verdicts_on(verdicts: Verdicts) -> frozenset[str]:
 
 
 def _columns(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
-    return zip(*(table.column(n).to_pylist() for n in names), strict=True)
+    return zip(*(plain_list(table.column(n)) for n in names), strict=True)
 
 
 def _sentences(tables: Tables, documents: Collection[str]) -> dict[str, tuple[Line, ...]]:
@@ -442,8 +442,10 @@ def links_of(table: pa.Table) -> dict[str, list[Link]]:
     return out
 
 
-def parts_of_family(links: list[Link], copied: Mapping[str, frozenset[str]]) -> dict[str, tuple[Part, ...]] | None:
-    """What the passages of every document in a family are shown to be copied with; null when all of the family hangs together."""
+def parts_of_family(links: list[Link], copied: Mapping[str, frozenset[Any]]) -> dict[str, tuple[Part, ...]] | None:
+    """What the passages of every document in a family are shown to be copied with; null when all of the family hangs together. `copied`: what
+    families each document has copied passages of, in whatever way these are told apart.
+    """
     groups: Groups[End] = Groups()
     ends: dict[End, None] = {}
     for link in links:

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Change, Cut, Lot, PlanError, Settings, Step, Tables, check_spans, documents_of, schema, span_paths
+from twosource.model import Change, Cut, Lot, PlanError, Settings, Step, check_spans, documents_of, schema, span_paths
 from twosource.store import (
     FEW,
     GROUP,
@@ -144,7 +144,7 @@ class _Parts(Mapping[str, pa.Table]):
         """Some rows of a table; of tables of documents only the parts that hold these documents are read."""
         return read_some(self._root, self._holding(name, key, values), schema(name), key, values, self._chosen(name, columns))
 
-    def in_lots(self, cuts: Mapping[str, Cut], lots: Sequence[Lot]) -> Iterator[Tables]:
+    def in_lots(self, cuts: Mapping[str, Cut], lots: Sequence[Lot]) -> Iterator[dict[str, pa.Table]]:
         """Lots of some tables, each of which is read once and cut by lot on disk."""
         with ExitStack() as held:
             spilled = {}

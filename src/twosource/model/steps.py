@@ -144,17 +144,20 @@ Lot: TypeAlias = Mapping[str, Collection[str]]
 class Lotted(Protocol):
     """Tables of which lots can be read one after another, each row of them but once from the parts that it lies in."""
 
-    def in_lots(self, cuts: Mapping[str, Cut], lots: Sequence[Lot]) -> Iterator[Tables]:
+    def in_lots(self, cuts: Mapping[str, Cut], lots: Sequence[Lot]) -> Iterator[dict[str, pa.Table]]:
         """The tables of each lot."""
 
 
-def in_lots(tables: Tables, cuts: Mapping[str, Cut], lots: Sequence[Lot]) -> Iterator[Tables]:
-    """For each lot the rows of some tables that belong to it; memory holds one lot at a time where tables are stored. Lots may overlap.
+def in_lots(tables: Tables, cuts: Mapping[str, Cut], lots: Sequence[Lot]) -> Iterator[dict[str, pa.Table]]:
+    """For each lot the rows of some tables that belong to it; memory holds one lot at a time where tables are stored: when the next lot is
+    asked for, the tables of the last one are empty. Lots may overlap.
 
     Looking all of them up by `rows_of` gives the same and reads every part as often as there are lots.
     """
     if isinstance(tables, Lotted) and len(lots) > 1:
-        yield from tables.in_lots(cuts, lots)
+        for held in tables.in_lots(cuts, lots):
+            yield held
+            held.clear()  # `zip` and the like still hold it while the next lot is read
         return
     for lot in lots:
         yield {t: rows_of(tables, t, c.key, lot[c.by], c.columns) for t, c in cuts.items()}
