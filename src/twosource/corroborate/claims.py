@@ -427,6 +427,7 @@ def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, 
     del said
     whole = Linked(tables, families, LINKS, story_of)
     around = [whole.around(lot.near) for lot in several]
+    forget()
 
     def made() -> Iterator[pa.RecordBatch]:
         for n, (lot, held) in enumerate(zip(several, lots.overlays(tables, LOT_COLUMNS, several, around), strict=True)):

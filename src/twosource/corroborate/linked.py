@@ -23,8 +23,8 @@ from . import formed
 from .copied import Copies, descents, lineage_of
 from .world import Copied, Link, Part, links_of, parts_of_family
 
-#: Rows of `reuse` that are looked at together: as Python objects they take some 60 MB.
-AT_ONCE: Final = 50_000
+#: Rows of `reuse` that are looked at together: as Python objects they take some 12 MB.
+AT_ONCE: Final = 10_000
 
 Row = Mapping[str, Any]
 #: Characters of a report, and families and documents of a record by number: both stay far below two thousand millions.

@@ -122,7 +122,7 @@ class Meter:
 
 
 #: Options of glibc's mallopt (malloc.h) and their values: one arena, and large pieces by themselves and given back at once.
-_THRIFT: Final = {-8: 1, -3: 4 * MIB, -1: 16 * MIB}
+_THRIFT: Final = {-8: 1, -3: MIB // 4, -1: 16 * MIB}
 
 
 def be_thrifty() -> None:
