@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from corroborate.test_claims_update import QUOTED, REPORT, SAID, after, anew, di
 from twosource.corroborate import linked, lots, renew
 from twosource.corroborate.claims import claims
 from twosource.corroborate.renew import update
-from twosource.model import Tables
+from twosource.model import Cut, Tables, rows_of
 
 PLANS = st.lists(st.tuples(*(st.integers(0, n) for n in (4, 4, 2, 1, 1))), min_size=2, max_size=9)
 
@@ -83,3 +84,16 @@ def test_a_record_of_which_most_changes_is_made_anew() -> None:
         assert update({**new, **before}, difference(old, new), {}) is None
         patch.setattr(renew, "MOST", 1.0)
         assert update({**new, **before}, difference(old, new), {}) is not None
+
+
+def test_what_a_lot_lets_go_of_is_read_from_the_whole() -> None:
+    tables = room([(0, 1, 1, 1, 1)] * 3).tables()
+    cuts = {"sentences": Cut(("document", "exact"))}
+    held: dict[str, Collection[str]] = {"document": {"d00"}}
+    overlay = lots.Overlay(
+        tables, cuts, held, {"sentences": rows_of(tables, "sentences", "document", {"d00"}, ["document", "exact"]).slice(0, 1)}
+    )
+    assert rows_of(overlay, "sentences", "document", {"d00"}, ["exact"]).num_rows == 1
+    overlay.let_go()
+    wanted = rows_of(tables, "sentences", "document", {"d00"}, ["exact"])
+    assert wanted.num_rows > 1 and rows_of(overlay, "sentences", "document", {"d00"}, ["exact"]) == wanted
