@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from twosource.model import make_table, schema
-from twosource.store import LivePart, files, keys, pack_places, places_where, read_parts, read_some, write_part
+from twosource.store import LivePart, files, keys, pack_places, places_where, read_parts, read_some, touching, write_part
+from twosource.store.files import read_touching
 from twosource.store.memory import Memory
 
 
@@ -62,3 +64,24 @@ def test_what_is_kept_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             keys.places(tmp_path / one.file, key, ["d1"])
     assert 0 < keys._memory.size <= 20_000
     assert files.read_some(tmp_path, [one], schema("mentions"), "exact", {"word 1"}).num_rows <= 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rows_by_what_is_inside_are_those_of_the_whole_table(tmp_path: Path, seed: int) -> None:
+    r = random.Random(seed)
+    n = r.choice([1, 9, 20])
+    rows: list[dict[str, Any]] = [{"id": f"q{n:02}", "kind": "same", "spans": [], "differences": []} for n in range(n)]
+    for row in rows:
+        row["spans"] = [{"document": f"d{r.randrange(6)}", "start": k, "end": k + 1, "exact": "x"} for k in range(r.randrange(4))]
+    gone = sorted(r.sample(range(n), r.choice([0, n // 2, n])))
+    file = write_part(tmp_path, "quote_variants", make_table("quote_variants", rows), 4)
+    some = [
+        LivePart("quote_variants", "all", file.file, n - len(gone), file.digest, pack_places(gone)),
+        LivePart("quote_variants", "b", "", 0, "empty"),
+    ]
+    for path in (["spans", "document"], ["kind"], ["id"]):
+        for values in ({"d1", "d4", "q03"}, {"same"}, {"elsewhere"}):
+            whole = touching(read_parts(tmp_path, "quote_variants", some, schema("quote_variants")), path, values)
+            found = read_touching(tmp_path, some, schema("quote_variants"), path, values)
+            assert found.equals(whole)
+            assert read_touching(tmp_path, some, schema("quote_variants"), path, values, ["id"]).equals(whole.select(["id"]))

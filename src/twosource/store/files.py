@@ -244,6 +244,51 @@ def touching(rows: pa.Table, path: Sequence[str], values: Collection[str], colum
     return rows.take(places).select(columns if columns is not None else rows.column_names)
 
 
+def read_touching(
+    root: Path, parts: Sequence[LivePart], schema: pa.Schema, path: Sequence[str], values: Collection[str], columns: list[str] | None = None
+) -> pa.Table:
+    """The live rows of these parts with one of these values at the end of a path, as `touching` finds them; of large parts one stretch is in
+    memory at a time, and of one without such rows just the end of the path is read.
+    """
+    import numpy as np
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    wanted = schema if columns is None else pa.schema([schema.field(c) for c in columns])
+    leaf, found = _leaf(schema, path), []
+    for part in parts:
+        if not part.file:
+            continue
+        if part.table in MAPPED:
+            rows = read_parts(root, part.table, [part], schema)
+            found.append(touching(rows, path, values, wanted.names))
+            continue
+        gone = np.asarray(places_of(part.dropped), dtype=np.int64)
+        with pq.ParquetFile(root / part.file) as file:
+            at = 0
+            for group in range(file.num_row_groups):
+                ends, parents = follow(file.read_row_group(group, [leaf]).column(path[0]).combine_chunks(), path[1:])
+                hit = pc.is_in(ends, value_set=pa.array(sorted(values), ends.type))
+                places = (pc.indices_nonzero(hit) if parents is None else pc.unique(parents.filter(hit))).to_numpy()
+                if len(left := places[~np.isin(places + at, gone)]):
+                    found.append(file.read_row_group(group, wanted.names).take(pa.array(left)).select(wanted.names).cast(wanted))
+                at += file.metadata.row_group(group).num_rows
+    return pa.concat_tables(found) if found else wanted.empty_table()
+
+
+def _leaf(schema: pa.Schema, path: Sequence[str]) -> str:
+    """What a Parquet file calls the column at the end of a path of keys: lists have two levels there, which are no keys."""
+    names, kind = [path[0]], schema.field(path[0]).type
+    for key in (*path[1:], None):
+        while pa.types.is_list(kind):
+            names += ["list", "element"]
+            kind = kind.value_type
+        if key is not None:
+            names.append(key)
+            kind = kind.field(key).type
+    return ".".join(names)
+
+
 def follow(column: pa.Array, path: Sequence[str]) -> tuple[pa.Array, pa.Array | None]:
     """The values at the end of a path of keys through structs and lists, and the row of each; null for the rows when no list is on the way."""
     import pyarrow.compute as pc

@@ -17,7 +17,7 @@ import pyarrow as pa
 from twosource.model import Judgement, NotFound, RecordError, RecordMissing, schema
 
 from . import judgements, manifest
-from .files import EMPTY, LivePart, PartFile, read_parts, read_some, sync_folder, take_some, touching
+from .files import EMPTY, LivePart, PartFile, read_parts, read_some, read_touching, sync_folder, take_some
 from .gold import FOLDER as GOLD
 from .lock import writer
 from .memory import Memory
@@ -93,7 +93,7 @@ class Snapshot:
 
     def touching(self, name: str, path: tuple[str, ...], values: Collection[str], columns: list[str] | None = None) -> pa.Table:
         """The rows of a table with one of these values at the end of a path through lists and structs, such as `("supports", "document")`."""
-        return touching(self.table(name, columns if columns is None or path[0] in columns else [*columns, path[0]]), path, values, columns)
+        return read_touching(self.root, self.live(name), schema(name), path, values, columns)
 
     def part(self, name: str, part: str, columns: list[str] | None = None) -> pa.Table:
         """The rows of one part of a table."""
