@@ -124,6 +124,8 @@ def test_who_has_or_hears_it_does_not_say_it(text: str) -> None:
 
 def test_media_are_bodies() -> None:
     assert speaker("State media reported that the bridge was closed.", "State media") == "State media"
+    assert speaker("State television said the bridge was closed.", "State television") == "State television"
+    assert speaker("The bridge was closed, local radio reported.", "local radio") == "local radio"
 
 
 # ---- open -------------------------------------------------------------------------------------------------------------------------------

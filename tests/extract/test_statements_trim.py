@@ -138,6 +138,7 @@ def test_where_nobody_says_it_nothing_is_said(text: str) -> None:
         ("Police put the crowd at 12,000, while organisers put it at 30,000.", ("organisers", "put", "it at 30,000")),
         ("The toll was put at 40 by the ministry.", ("the ministry", "was put", "The toll at 40")),
         ("The death toll was put at 54,000.", ("", "was put", "The death toll at 54,000")),
+        ("The union put the number of missing at 14.", ("The union", "put", "the number of missing at 14")),
     ],
 )
 def test_who_puts_a_figure_says_it(text: str, row: tuple[str, str, str]) -> None:
@@ -145,7 +146,13 @@ def test_who_puts_a_figure_says_it(text: str, row: tuple[str, str, str]) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["She put the book at the end of the shelf.", "He put the clock at the door.", "They put 40 chairs at the back."]
+    "text",
+    [
+        "She put the book at the end of the shelf.",
+        "He put the clock at the door.",
+        "They put 40 chairs at the back.",
+        "They put the vote at 9 a.m.",
+    ],
 )
 def test_who_puts_a_thing_says_nothing(text: str) -> None:
     assert said(text) == []
