@@ -25,7 +25,9 @@ _WORDS: Final = {
     "stories": "grouping into stories",
     "threads": "finding threads",
     "anchor": "counting dates",
+    "events": "dating what happened",
     "claims": "counting origins",
+    "disputes": "looking for disagreements",
     "actors": "gathering who is named",
 }
 
@@ -64,12 +66,15 @@ def _log() -> Callable[[Event], None]:
         if event.phase == "memory":
             print(event.text, file=sys.stderr, flush=True)
             return
-        now = time.monotonic()
-        since = last.setdefault(event.phase, now)
-        if event.phase == "done" or not event.total or (event.done != event.total and now - since < LOG_EVERY):
+        if event.phase == "done" or not event.total:
             return
-        last[event.phase] = now
-        parts = "" if event.total == 1 else f": {event.done} of {event.total} parts"
-        print(f"{_WORDS.get(event.phase, event.phase)}{parts}", file=sys.stderr, flush=True)
+        words, now, first = _WORDS.get(event.phase, event.phase), time.monotonic(), event.phase not in last
+        since = last.setdefault(event.phase, now)
+        if event.total == 1:  # told when it begins: it may take long
+            if first:
+                print(words, file=sys.stderr, flush=True)
+        elif event.done == event.total or now - since >= LOG_EVERY:
+            last[event.phase] = now
+            print(f"{words}: {event.done} of {event.total} parts", file=sys.stderr, flush=True)
 
     return show
