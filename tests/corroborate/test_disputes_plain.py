@@ -51,6 +51,16 @@ DISPUTED = {
         "Firefighters evacuated 200 residents from a tower block in Leeds on Sunday night after a gas leak.",
         "Some 650 residents were evacuated from the tower block in Leeds on Sunday after the gas leak, the council said.",
     ),
+    "fled": (
+        "number",
+        "Some 3,000 people fled Marad on Tuesday after the river broke its banks, the governor said.",
+        "Aid workers said that 9,000 people fled Marad on Tuesday after the river broke its banks.",
+    ),
+    "trapped": (
+        "number",
+        "Seven miners were trapped in the Lubin mine on Friday after a roof fell in, the operator said.",
+        "A roof fell in at the Lubin mine on Friday and trapped 12 miners, their union said.",
+    ),
     "killed crash": (
         "number",
         "Eleven passengers died when a bus fell into a ravine near Huaraz on Tuesday, police said.",

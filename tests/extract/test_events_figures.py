@@ -20,6 +20,7 @@ from extract.events_lab import coded, shorts
         "The Kenyan president declined to threaten Sudan.",
         "The Kenyan Herald rounded up a sample of old letters.",
         "Kenyan villagers, seize them.",
+        "The Kenyan government stood by its figure.",
         "The Kenyan minister called Amina Wanjiru on Friday to express thanks.",
         "The Kenyan government could reverse the rules or decline to appeal to the Sudanese Supreme Court.",
         "The Nairobi Harriers are set to host the Rovers for a football game.",
@@ -33,6 +34,7 @@ def test_a_figure_of_speech_is_no_act(text: str) -> None:
     ("text", "kind"),
     [
         ("Kenya ceded the island to Sudan.", "CONCEDE"),
+        ("Kenya stood by Sudan.", "SUPPORT"),
         ("Kenyan soldiers shot Sudanese farmers.", "ASSAULT"),
         ("Large numbers of Sudanese farmers were rounded up by Kenyan troops.", "COERCE"),
         ("Kenya took responsibility for the crash in Sudan.", "CONCEDE"),

@@ -34,6 +34,8 @@ _OFTEN: Final = words_of("often")
 #: What somebody takes responsibility for without a fault.
 _FAULTS: Final = frozenset({"responsibility", "blame"})
 _WAYS: Final = words_of("ways")
+#: What one said or found oneself: to stand by it helps nobody.
+_STOOD_BY: Final = words_of("stood_by")
 
 
 def figure(act: Act, c: Clause | None, view: View, sides: Sides) -> bool:
@@ -70,6 +72,8 @@ def figure(act: Act, c: Clause | None, view: View, sides: Sides) -> bool:
         return act.lemma in _DOES_TO and not c.objects and not act.recipients and not c.passive
     if act.type == "ACCUSE" and act.mode == "investigate" and act.lemma in _READS:
         return bool(objects) and objects <= _PAPERS
+    if act.lemma == "stand" and act.type == "SUPPORT":
+        return any(view.lemma[t].lower() in _STOOD_BY for word in ("by", "behind", "with") for t in c.preps.get(word, ()))
     if act.type == "RETREAT":
         behind = {view.lemma[t].lower() for t in c.preps.get("from", ()) if view.tag[t] == "NN"}
         return bool(behind & _VIEWS)
