@@ -14,7 +14,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Groups, Tables, digest, parts_of, rows_of, schema
+from twosource.model import Groups, Tables, digest, parts_of, plain_rows, rows_of, schema
 
 from .world import heard
 
@@ -91,7 +91,7 @@ def offsets(lists: pa.ListArray) -> pa.Array:
 def parts(rows: pa.Table) -> dict[str, dict[str, Part]]:
     """Rows of `formed` by kind and id; a story's documents are spans of no length."""
     found: dict[str, dict[str, Part]] = {STORY: {}, FAMILY: {}, VARIANT: {}}
-    for r in rows.to_pylist():
+    for r in plain_rows(rows):
         if r["kind"] == STORY:
             spans = tuple((d, 0, 0) for d in r["documents"])
         else:

@@ -6,19 +6,21 @@ Every story, family and utterance is formed in one lot, out of all documents tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Cut, Tables, in_lots, parts_of, rows_of, schema
+from twosource.model import Cut, Tables, in_lots, parts_of, plain_list, rows_of, schema
 
 from .formed import offsets
 
 #: Documents of a lot. 3,000 recycled reports with all that is known of them take about a gigabyte; more lots read more documents twice.
 AT_ONCE: Final = 1_500
+#: Families or utterances whose passages are looked through at once: a few megabytes.
+_SPREAD: Final = 20_000
 
 
 @dataclass(slots=True)
@@ -61,22 +63,27 @@ def _placed(part: pa.Table, column: str) -> pa.Table:
 _PLACE: Final = ("document", "start", "end")
 
 
-def spread(rows: pa.Table, column: str) -> dict[str, frozenset[str]]:
-    """By id: the documents of every row's passages (list column `column`)."""
-    spans = rows.column(column).combine_chunks()
-    names = pc.list_flatten(spans).field("document").to_pylist()
-    found: list[set[str]] = [set() for _ in range(len(spans))]
-    for row, name in zip(pc.list_parent_indices(spans).to_pylist(), names, strict=True):
-        found[row].add(name)
-    return dict(zip(rows.column("id").to_pylist(), map(frozenset, found), strict=True))
+def spread(rows: pa.Table, column: str) -> dict[str, tuple[str, ...]]:
+    """By id: the documents of every row's passages (list column `column`), each once."""
+    found: dict[str, tuple[str, ...]] = {}
+    same: dict[str, str] = {}
+    for at in range(0, rows.num_rows, _SPREAD):
+        some = rows.slice(at, _SPREAD)
+        spans = some.column(column).combine_chunks()
+        of: list[set[str]] = [set() for _ in range(len(spans))]
+        names = plain_list(pc.list_flatten(spans).field("document"))
+        for row, name in zip(pc.list_parent_indices(spans).to_pylist(), names, strict=True):
+            of[row].add(same.setdefault(name, name))
+        found.update(zip(some.column("id").to_pylist(), map(tuple, of), strict=True))
+    return found
 
 
 def divide(
     members: Mapping[str, Sequence[str]],
     story_of: Mapping[str, str],
-    families: Mapping[str, frozenset[str]],
-    variants: Mapping[str, frozenset[str]],
-    tied: Collection[str],
+    families: Mapping[str, Collection[str]],
+    variants: Mapping[str, Collection[str]],
+    tied: Set[str],
     most: int,
     chosen: Collection[str] | None = None,
 ) -> list[Lot]:
@@ -98,7 +105,7 @@ def divide(
     if tied:
         found[0].stories = {s for d in tied if (s := story_of.get(d)) is not None}
         for kind, some in (("families", families), ("variants", variants)):
-            setattr(found[0], kind, {name for name, documents_ in some.items() if not documents_.isdisjoint(tied)})
+            setattr(found[0], kind, {name for name, documents_ in some.items() if not tied.isdisjoint(documents_)})
         found[0].documents = {d for s in found[0].stories for d in members[s]} | set(tied)
         found[0].documents |= {d for f in found[0].families for d in families[f]} | {d for v in found[0].variants for d in variants[v]}
         found.append(Lot())

@@ -13,6 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from twosource.model import plain_list
+
 from .formed import Part, offsets
 
 
@@ -56,7 +58,7 @@ class Placed:
         found = self.rows(ids)
         spans = found.column(self._column).combine_chunks()
         flat = pc.list_flatten(spans)
-        each = list(zip(*(flat.field(k).to_pylist() for k in ("document", "start", "end")), strict=True))
+        each = list(zip(*(plain_list(flat.field(k)) for k in ("document", "start", "end")), strict=True))
         edges = pairwise(offsets(spans).to_pylist())
         return {i: Part(tuple(sorted(each[a:b])), frozenset()) for i, (a, b) in zip(found.column("id").to_pylist(), edges, strict=True)}
 

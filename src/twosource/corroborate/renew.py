@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -58,7 +58,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     return {"claims": _made(tables, stories, again, (families, variants), own, linked), "formed": renewed}
 
 
-def _made(tables: Tables, stories: _Stories, again: _Again, placed: tuple[Placed, Placed], own: set[str], linked: Collection[str]) -> Change:
+def _made(tables: Tables, stories: _Stories, again: _Again, placed: tuple[Placed, Placed], own: set[str], linked: Set[str]) -> Change:
     """How claims change when those of some stories, families and utterances, which lie in the documents `own`, are made anew, lot by lot."""
     families, variants = placed
     ids = families.holding(own)

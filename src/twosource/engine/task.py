@@ -155,6 +155,7 @@ class _Parts(Mapping[str, pa.Table]):
                 rows = read_stretches(self._root, holding, schema(name), columns)
                 spilled[name] = Spill(self._root, rows, cut.key, values, cut.columns)
                 held.enter_context(spilled[name])
+                trim()
             for n in range(len(lots)):
                 trim()
                 yield {t: s.of(n) or schema(t).empty_table().select(list(cuts[t].columns)) for t, s in spilled.items()}
