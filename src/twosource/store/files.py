@@ -270,9 +270,11 @@ def read_touching(
                 ends, parents = follow(file.read_row_group(group, [leaf]).column(path[0]).combine_chunks(), path[1:])
                 hit = pc.is_in(ends, value_set=pa.array(sorted(values), ends.type))
                 places = (pc.indices_nonzero(hit) if parents is None else pc.unique(parents.filter(hit))).to_numpy()
-                if len(left := places[~np.isin(places + at, gone)]):
+                size = file.metadata.row_group(group).num_rows
+                here = gone[np.searchsorted(gone, at) : np.searchsorted(gone, at + size)] - at
+                if len(left := places[~np.isin(places, here)]):
                     found.append(file.read_row_group(group, wanted.names).take(pa.array(left)).select(wanted.names).cast(wanted))
-                at += file.metadata.row_group(group).num_rows
+                at += size
     return pa.concat_tables(found) if found else wanted.empty_table()
 
 
