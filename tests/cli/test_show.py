@@ -15,6 +15,7 @@ from rich.console import Console
 import twosource
 from twosource.cli import dossier, happened, lists, page, words
 from twosource.corpus import Corpus, Dossier
+from twosource.exports import StoryOrigin
 from twosource.model import Claim, Dispute, Position, SettingError, Side, Span, Support, make_table, span_row
 from twosource.store import Commit, Record, write_part
 
@@ -217,9 +218,13 @@ def test_an_excerpt_keeps_the_words_in_front_of_the_eye() -> None:
     assert text.endswith("…")
 
 
-def test_letters_of_many_reports_are_cut() -> None:
-    assert page.letters(["B", "AA", "A", "B"]) == "A, B, AA"
-    assert page.letters([chr(65 + i) for i in range(20)]).endswith("and 8 more")
+def test_many_reports_that_are_one_origin_are_cut(story: Dossier, printed: Callable[..., str]) -> None:
+    one = StoryOrigin(tuple(story.story.documents[:2]), "copied nearly whole")
+    many = replace(story, count=replace(story.count, origins=(one,) * 9))
+    text = printed(lambda: dossier.dossier(many))
+    assert text.count("are one origin") == dossier.SHOWN_MERGED
+    assert "and 3 more: twosource show" in " ".join(text.split())
+    assert printed(lambda: dossier.dossier(many, everything=True)).count("are one origin") == 9
 
 
 def test_a_hostile_name_cannot_steer_the_terminal(story: Dossier, printed: Callable[..., str]) -> None:

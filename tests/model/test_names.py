@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twosource.exports.actors import _plain
-from twosource.model import fold, plain_name
+from twosource.model import fold, letters, plain_name
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,8 @@ WORDS = st.sampled_from(["the", "A", "an", "Łódź", "O’Neill", "Al-Assad’s
 @given(st.lists(st.lists(WORDS, max_size=5).map(" ".join), max_size=5))
 def test_a_column_of_names_is_folded_as_one_name_is(names: list[str]) -> None:
     assert _plain(pa.array(names, pa.string())).to_pylist() == [plain_name(n) for n in names]
+
+
+def test_letters_of_many_reports_are_cut() -> None:
+    assert letters(["B", "AA", "A", "B"]) == "A, B, AA"
+    assert letters([chr(65 + i) for i in range(20)]).endswith("and 8 more")

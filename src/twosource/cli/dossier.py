@@ -10,11 +10,11 @@ from typing import Final
 from rich.text import Text
 
 from twosource.corpus import Dossier, StoryCount, is_echo, what_of
-from twosource.model import Claim, Dispute, Span
+from twosource.model import Claim, Dispute, Span, letters
 
 from . import page
 from .happened import actors, days, threads, timeline
-from .page import count, letters
+from .page import count
 from .said import copies, positions, speakers, variants
 from .words import clean, shortened
 
@@ -22,6 +22,8 @@ from .words import clean, shortened
 SHOWN: Final = 8
 #: Reports that are listed one by one.
 SHOWN_REPORTS: Final = 12
+#: Groups of reports that are one origin.
+SHOWN_MERGED: Final = 6
 #: Characters of an id that are shown: any beginning that is unique is accepted.
 SHOWN_ID: Final = 12
 #: Characters of a claim or of the words for one side of a dispute.
@@ -32,7 +34,7 @@ def dossier(found: Dossier, fiction: bool = False, everything: bool = False) -> 
     """Print the dossier; long sections are cut and say how to list the rest, unless `everything` is wanted."""
     label = found.labels()
     page.rule()
-    _top(found, fiction)
+    _top(found, fiction, everything)
     _reports(found, everything)
     _claims(found, label, everything)
     _disputes(found, label, everything)
@@ -61,7 +63,7 @@ def publishers(found: StoryCount) -> str:
     return count(len(found.publishers), "publisher") + " and unknown ones" * bool(found.unknown)
 
 
-def _top(found: Dossier, fiction: bool) -> None:
+def _top(found: Dossier, fiction: bool, everything: bool) -> None:
     story = found.story
     page.line((clean(story.title), "bold"), indent=0)
     if fiction:
@@ -82,9 +84,11 @@ def _top(found: Dossier, fiction: bool) -> None:
     for name, text in facts:
         if text:
             page.entry(name, text, indent=0, width=9, style="dim")
-    for o in found.count.origins:
-        if o.reason:
-            page.entry("Merged", f"{letters(found.labels()[d] for d in o.documents)} are one origin: {o.reason}", indent=0, width=9, style="dim")
+    label, merged = found.labels(), [o for o in found.count.origins if o.reason]
+    most = len(merged) if everything else SHOWN_MERGED
+    for o in merged[:most]:
+        page.entry("Merged", f"{letters(label[d] for d in o.documents)} are one origin: {o.reason}", indent=0, width=9, style="dim")
+    page.more(len(merged), most, f"twosource show {story_id(found)} --all", indent=9)
 
 
 def _who(found: Dossier) -> str:

@@ -9,10 +9,10 @@ from typing import Final
 from rich.text import Text
 
 from twosource.corpus import Dossier, Happening
-from twosource.model import Date, period
+from twosource.model import Date, letters, period
 
 from . import page
-from .page import count, letters
+from .page import count
 from .words import clean, excerpt
 
 #: Rows that are shown of a section, of the lines of a timeline with a date and of those without.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from rich.padding import Padding
@@ -87,13 +86,3 @@ def more(total: int, shown: int, command: str, what: str = "", indent: int = 2) 
 def count(number: int, word: str) -> str:
     """A number with its word: 1 report, 2 reports."""
     return f"{number:,} {word}{'s' * (number != 1)}"
-
-
-def letters(found: Iterable[str]) -> str:
-    """Letters of reports in their order, each once: A, B, AA; many are cut."""
-    each = sorted(set(found), key=lambda x: (len(x), x))
-    return ", ".join(each[:LETTERS]) + (f" and {len(each) - LETTERS} more" if len(each) > LETTERS else "")
-
-
-#: Letters of reports that are listed.
-LETTERS: Final = 12

@@ -7,10 +7,10 @@ from typing import Final
 from rich.text import Text
 
 from twosource.corpus import Dossier, align_words
-from twosource.model import Position, Reuse, Span, Statement
+from twosource.model import Position, Reuse, Span, Statement, letters
 
 from . import page
-from .page import count, letters
+from .page import count
 from .words import CLOSE, OPEN, clean, marked, shortened
 
 #: Rows of a section that are shown.

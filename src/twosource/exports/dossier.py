@@ -23,6 +23,7 @@ from twosource.model import (
     Statement,
     Story,
     Thread,
+    letters,
     to_record,
 )
 from twosource.store import Snapshot
@@ -345,7 +346,7 @@ def _altered(reports: list[Report], links: list[Reuse], variants: list[QuoteVari
     for v in variants:
         for d in v.differences:
             if d.kind == "speaker":
-                where = ", ".join(sorted({label[s.document] for s in v.spans if s.document in label}))
+                where = letters(label[s.document] for s in v.spans if s.document in label)
                 words = " ".join(v.spans[0].exact.split())[:80]
                 out.append(Notice("speaker", f"the same words, two speakers ({d.a}, {d.b}) in {where}: “{words}”"))
     return out
@@ -381,13 +382,11 @@ def _warnings(reports: list[Report], statements: list[Statement]) -> list[Notice
     out = []
     everybody = len(reports) > 1
     if unknown := [r.label for r in reports if r.document.publisher is None]:
-        who = "no report says who published it" if everybody and len(unknown) == len(reports) else f"publisher unknown: {', '.join(unknown)}"
+        who = "no report says who published it" if everybody and len(unknown) == len(reports) else f"publisher unknown: {letters(unknown)}"
         out.append(Notice("publisher", f"{who}; counts of origins are upper bounds"))
     if undated := [r.label for r in reports if r.document.published is None]:
         who = (
-            "no report has a publication date"
-            if everybody and len(undated) == len(reports)
-            else f"publication date unknown: {', '.join(undated)}"
+            "no report has a publication date" if everybody and len(undated) == len(reports) else f"publication date unknown: {letters(undated)}"
         )
         out.append(Notice("date", who))
     for kind, text, substitution in (("swapped words", "words put in by a machine", True), ("damaged words", "damaged words", False)):
@@ -401,14 +400,16 @@ def _warnings(reports: list[Report], statements: list[Statement]) -> list[Notice
                     if r.label not in where.setdefault(words, []):
                         where[words].append(r.label)
         if times:
-            listed = [f"{w} ({f'{n}×: ' * (n > 1)}{', '.join(where[w])})" for w, n in sorted(times.items(), key=lambda x: (-x[1], x[0]))]
+            listed = [f"{w} ({f'{n:,}×: ' * (n > 1)}{letters(where[w])})" for w, n in sorted(times.items(), key=lambda x: (-x[1], x[0]))]
             more = f" and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
             out.append(Notice(kind, f"{text}: {', '.join(listed[:LISTED])}{more}"))
     nobody = Counter(s.document for s in statements if s.speaker_name is None and s.kind == "direct")
     if counted := [f"{nobody[r.document.id]} in {r.label}" for r in reports if r.document.id in nobody]:
-        out.append(Notice("no speaker", f"quotations without a speaker: {', '.join(counted)}"))
+        more = f" and in {len(counted) - MANY:,} more" if len(counted) > MANY else ""
+        out.append(Notice("no speaker", f"quotations without a speaker: {', '.join(counted[:MANY])}{more}"))
     return out
 
 
-#: Swapped or damaged words that a warning lists.
+#: Swapped or damaged words that a warning lists, and reports.
 LISTED: Final = 8
+MANY: Final = 12

@@ -24,7 +24,7 @@ from .groups import Groups
 from .headers import charset_of, media_of
 from .ids import KINDS, digest, make_id
 from .made import Made
-from .names import ARTICLES, LETTERS, fold, plain_name
+from .names import ARTICLES, LETTERS, fold, letters, plain_name
 from .records import (
     ACTOR_KINDS,
     EVENT_STATUSES,
@@ -219,6 +219,7 @@ __all__ = [
     "in_lots",
     "keep",
     "kept",
+    "letters",
     "lots_of",
     "make_id",
     "make_table",

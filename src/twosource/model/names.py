@@ -1,8 +1,9 @@
-"""Names as they are compared: one folding for everybody who asks whether two names are the same."""
+"""Names as they are compared: one folding for everybody who asks whether two names are the same. And the letters by which reports are told."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 #: Letters that have no plain letter inside them for Unicode's decomposition to find.
@@ -25,3 +26,13 @@ def plain_name(name: str) -> str:
     """A name as names are compared: folded, without articles, genitive and hyphens: `the Al-Assad’s` is `al assad`."""
     words = fold(name).replace("’", "'").removesuffix("'s").replace("-", " ").split()
     return " ".join(w for w in words if w not in ARTICLES)
+
+
+#: Letters of reports that are listed.
+LISTED: Final = 12
+
+
+def letters(found: Iterable[str]) -> str:
+    """Letters of reports in their order, each once: A, B, AA; many are cut."""
+    each = sorted(set(found), key=lambda x: (len(x), x))
+    return ", ".join(each[:LISTED]) + (f" and {len(each) - LISTED:,} more" if len(each) > LISTED else "")
