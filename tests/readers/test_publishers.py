@@ -84,5 +84,32 @@ def test_agencies_and_names_are_no_outlets_of_a_byline(line: str) -> None:
     assert in_byline(f"Pier closes\n{line}\nThe council of Norra voted.") is None
 
 
+@pytest.mark.parametrize(
+    ("line", "outlet"),
+    [
+        ("By Jane Roe, The Norra Post", "The Norra Post"),
+        ("By Jane Roe, political editor, Norra Weekly", "Norra Weekly"),
+        ("The Norra Chronicle, 14 October 2026", "The Norra Chronicle"),
+        ("NORRA POST | Monday, 5 May 2020 - 10:12", "NORRA POST"),
+        ("Jane Roe, Norra Courier, May 5, 2020", "Norra Courier"),
+        ("Published: 5 May 2020 by The Norra Post", "The Norra Post"),
+        ("Radio Norra, 5 May 2020", "Radio Norra"),
+        ("The Guardian, 5 May 2020", "The Guardian"),
+        # no outlets: an agency signs what others print, a section, a place, a person, a sentence
+        ("Norra Wire, 5 May 2020", None),
+        ("Reuters, 5 May 2020", None),
+        ("World News, 5 May 2020", None),
+        ("SUND, 5 May 2020", None),
+        ("Norra City Council, 5 May 2020", None),
+        ("By Jane Roe, Emily Post", None),
+        ("The end of The Norra Times came on 5 May 2020", None),
+        ("The Norra Post", None),
+    ],
+)
+def test_an_outlet_that_the_lexicon_does_not_have_is_told_by_its_words(line: str, outlet: str | None) -> None:
+    text = f"Pier closes\n{line}\n\nThe council of Sund voted on Tuesday to close the old ferry pier."
+    assert in_byline(text) == outlet
+
+
 def test_no_name_of_the_lexicon_is_an_address() -> None:
     assert all(re.fullmatch(r"[a-z0-9.-]+\.[a-z]{2,}", d) for r in ROWS for d in r["domains"].split("|") if d)

@@ -51,7 +51,11 @@ def one(*arguments: Any, **keys: Any) -> tuple[dict[str, Any], dict[str, Any], l
 
 def test_the_room_shows_what_it_has() -> None:
     assert sorted(readers.__all__) == ["Limits", "Problem", "READ", "VERSIONS", "arrive"]
-    assert set(READ.lexicons) == {name for name in lexicon_names() if name.startswith("reader_")} | {"publishers.tsv"}
+    assert set(READ.lexicons) == {name for name in lexicon_names() if name.startswith("reader_")} | {
+        "publishers.tsv",
+        "outlet_words.tsv",
+        "given_names.tsv",
+    }
 
 
 def test_a_text_stays_as_it_is() -> None:

@@ -30,6 +30,9 @@ _DASH: Final = re.compile(r"\s*(?:[(/\[][^()/\[\]]{1,40}[)/\]])?\s*(?:[-–—:]
 #: Names, and what stands between them: "SUND, Norra", "Stratford-upon-Avon, Rep. of Norra", "NORRA (Sund Wire),".
 _PLACE: Final = re.compile(r"(?:(?:[A-Z\u00c0-\u00de][\w.'’-]*|of|and|de|la|el|al|du|des|di|den|der|am|an)[ ,./]+|\([^()]{1,40}\)[ ,]*){1,8}\(?")
 
+#: Between the parts of a line beside the headline: "The Norra Post | Monday, 5 May 2020 - 10:12".
+_BETWEEN: Final = re.compile(r"\s*[|,;·•()\[\]]\s*|\s+[-–—/]+\s+|:\s+")
+_CLOCK: Final = re.compile(r"[\d:.]+\s*(?:[ap]\.?m\.?)?\s*[A-Z]{0,4}")
 _YEAR: Final = re.compile(r"\d{4}")
 
 
@@ -82,6 +85,16 @@ def _in_line(line: str) -> tuple[str, bool] | None:
     if sum(map(len, other)) > BESIDE or any(w[0].islower() and len(w) > 2 for w in other):
         return None
     return plain, False
+
+
+def beside_date(line: str) -> list[str]:
+    """What stands beside a complete date in a line that holds nothing else: names of an outlet, of a writer, of a place."""
+    if len(line) > LINE_LENGTH or not _in_line(line):
+        return []
+    rest = _date().sub("|", line)
+    for kind in ("published", "modified"):
+        rest = _label(kind).sub("|", rest)
+    return [p for part in _BETWEEN.split(rest) if (p := part.strip(" .")) and not _CLOCK.fullmatch(p)]
 
 
 def _in_dateline(paragraph: str) -> str | None:

@@ -14,6 +14,8 @@ from typing import Final
 from twosource.lexicons import load_rows
 from twosource.model import fold, plain_name
 
+from .datelines import beside_date
+
 #: A byline is looked for in so many first lines with ink, and is at most so long.
 HEAD_LINES: Final = 6
 #: Letters of a name that must be those of the host.
@@ -25,8 +27,10 @@ BYLINE_LENGTH: Final = 120
 _HOST: Final = re.compile(r"(?:https?:)?//(?:[^/@?#]*@)?([^/:?#]+)", re.IGNORECASE)
 #: "By Jane Roe, The Norra Post", "By Jane Roe | The Norra Post", "By Jane Roe for The Norra Post", "By The Norra Post staff".
 _BYLINE: Final = re.compile(r"(?:words\s+)?by\s+(.+)", re.IGNORECASE)
+_BY: Final = re.compile(r"by\s+", re.IGNORECASE)
 _BYLINE_PARTS: Final = re.compile(r"\s*[,|]\s*|\s+[-–—]\s+|\s+(?:for|of)\s+")
 _ROLE: Final = re.compile(r"\s+(?:staff|news\s+desk|online|reporters?|correspondents?|writers?|editors?)\.?$", re.IGNORECASE)
+_NAME: Final = re.compile(r"(?:[Tt]he\s+)?(?:[A-Z\u00c0-\u00de0-9][\w.'’&-]*\s+(?:(?:of|and|the|de|la|al)\s+)?){1,4}[A-Z\u00c0-\u00de][\w.'’-]*")
 #: "Jane Roe at The Norra Post", "Jane Roe | The Norra Post".
 _SENDER: Final = re.compile(r"\s(?:at|from|of|via)\s|\s*[|,]\s*")
 _PARTS: Final = re.compile(r"\s+[|–—·:•-]{1,2}\s+|,\s+|:\s+")
@@ -151,18 +155,49 @@ def rights_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m[1].strip() for m in _RIGHTS.finditer(text)))[:HEAD_LINES]
 
 
+@cache
+def _outlet_words(kind: str) -> frozenset[str]:
+    return frozenset(r["word"] for r in load_rows("outlet_words.tsv").rows if r["kind"] == kind)
+
+
+def _sounds_like_outlet(name: str) -> bool:
+    """Whether a name that the lexicon does not have is made as names of outlets are: `The Norra Gazette`, not `World News` or `Norra Wire`."""
+    if not _NAME.fullmatch(name):
+        return False
+    words = name.lower().split()
+    own = [w for w in words if w not in _outlet_words("section") and w not in _outlet_words("last")]
+    person = len(words) == 2 and words[0] in _given_names()
+    return bool(own) and not person and (words[-1] in _outlet_words("last") or words[0] in _outlet_words("first"))
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(r["name"] for r in load_rows("given_names.tsv").rows)
+
+
+def _outlet(name: str) -> str | None:
+    """The outlet of a name in a byline or beside a date. Agencies sign what others print, so they are none."""
+    if known := by_name(name):
+        return None if known in _agencies() else known
+    return name if _sounds_like_outlet(name) else None
+
+
 def in_byline(text: str) -> str | None:
-    """The outlet in a byline among the first lines of a plain text. Agencies sign what others print, so they are none."""
+    """The outlet in a byline, or in a line with the date of publication (`The Norra Gazette, 5 May 2020`), among the first lines of a plain
+    text.
+    """
     lines = [line.strip() for line in text[:4000].splitlines() if line.strip()][:HEAD_LINES]
     for line in lines:
         found = _BYLINE.fullmatch(line) if len(line) <= BYLINE_LENGTH else None
-        for part in reversed(_BYLINE_PARTS.split(found[1]) if found else []):
+        parts = _BYLINE_PARTS.split(found[1]) if found else []
+        for i, part in reversed(list(enumerate(parts))):
             while (shorter := _ROLE.sub("", part)) != part:
                 part = shorter
-            known = by_name(part.rstrip(". "))
-            if known and known not in _agencies():
+            part = part.rstrip(". ")
+            # A name that stands alone is a writer's, unless the lexicon knows better.
+            if (i or part.lower().startswith("the ") or by_name(part)) and (known := _outlet(part)):
                 return known
-    return None
+    return next((known for line in lines for part in beside_date(line) if (known := _outlet(_BY.sub("", part)))), None)
 
 
 def find_outlet(names: Names, host: str | None, hosts: Iterable[str] = (), text: str | None = None) -> Outlet | None:

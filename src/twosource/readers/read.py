@@ -13,7 +13,10 @@ from .limits import Limits, too_large
 
 #: What the step writes, by table.
 _WRITES: Final = ("documents", "texts", "stated", "refused")
-_LEXICONS: Final = ("reader_charsets.tsv", "reader_dates.tsv", "reader_elements.tsv", "reader_letters.tsv", "reader_meta.tsv", "publishers.tsv")
+_LEXICONS: Final = (
+    *("reader_charsets.tsv", "reader_dates.tsv", "reader_elements.tsv", "reader_letters.tsv", "reader_meta.tsv"),
+    *("publishers.tsv", "outlet_words.tsv", "given_names.tsv"),
+)
 #: A row's place ends in its number; the name of a file that is one report cannot, it ends in an ending.
 _ROW: Final = re.compile(r"#\d+$")
 #: The place of an entry of a feed, or of the page that it links to.
@@ -173,7 +176,7 @@ def _run(tables: Tables, settings: Settings) -> dict[str, Any]:
 
 READ: Final = Step(
     name="read",
-    version="2",
+    version="3",
     reads=("arrivals",),
     writes=_WRITES,
     run=_run,
