@@ -27,6 +27,8 @@ ALIKE: Final = 0.8
 COMPARED: Final = 300
 #: Characters of a passage or a statement.
 LONG: Final = 200
+#: Characters of the words by which somebody denies.
+CUE: Final = 60
 
 
 def variants(found: Dossier, label: dict[str, str], everything: bool) -> None:
@@ -99,7 +101,8 @@ def _said(name: str, statements: list[Statement], label: dict[str, str], everyth
     for same in lines_shown:
         said = Text(shortened(" … ".join(c.exact for c in same[0].content), LONG))
         if same[0].negated:
-            said.append(" (denied)", "yellow")
+            # "Denied" would say too much of "did not confirm" and of "did not respond to a request for comment".
+            said.append(f" ({shortened(' '.join(c.exact for c in same[0].cue), CUE) or 'denied'})", "yellow")
         if reasons:
             said.append(f" [{clean(same[0].speaker_basis)}]", "dim")
         page.entry(letters(label[s.document] for s in same), said, indent=4)

@@ -116,14 +116,13 @@ class Coreference(Backward):
             return
         if view.dep[i] in ("appos", "attr", "oprd") and not plural and self._names_above(i):
             return
-        for k in view.kids[i] if not plural else ():
-            if k > i and view.dep[k] == "appos" and k in self.people.at:
-                # "his wife, Ada": the name is who it is.
-                number, a, b = self.people.at[k]
-                if not self.entities[number].gender:
-                    self.entities[number].gender = noun.gender
-                self._see(i, a, b, number, "name")
-                return
+        if not plural and (k := self.people.apposed(i)) >= 0:
+            # "his wife, Ada": the name is who it is.
+            number, a, b = self.people.at[k]
+            if not self.entities[number].gender:
+                self.entities[number].gender = noun.gender
+            self._see(i, a, b, number, "name")
+            return
         what = noun_phrase(view, i)
         if lemma == "counterpart" and not plural and self._counterpart(i, what):
             return

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from .coref_words import given_names, holders, nations, nouns, person_titles, tails, title_roles
+from .coref_words import given_names, holders, nations, noun_of, nouns, person_titles, tails, title_roles
 from .statements_cues import find_cue
 from .statements_tree import name_not_modal
 from .statements_view import View, persons
@@ -17,6 +17,10 @@ from .statements_view import View, persons
 #: Words with a capital in a row.
 _CAPITALS: Final = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)+")
 _SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+#: What stands before a hyphen in Arabic surnames.
+_ARTICLES: Final = frozenset({"al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ul"})
+#: Broader nouns of those who are named behind their office; "the owner, Norra Ports," is a firm.
+_IN_OFFICE: Final = frozenset({"official", "officer", "politician", "doctor", "diplomat", "scientist", "chief"})
 _MARKS: Final = frozenset({"'s", "’s", "'", "’", '"', "“", "”", "-", "–", ",", "(", ")", ":"})
 #: Short titles, behind which a single capital word is a name.
 _BEFORE_NAMES: Final = frozenset(
@@ -166,6 +170,32 @@ class People:
             self._more()
         self._settle()
 
+    def apposed(self, i: int) -> int:
+        """The name in apposition to a noun for a person; -1 for none. The parser often hangs it on what stands between ("the envoy in Norra,
+        Ada Brandt, said"): a place or a body, which it cannot name.
+        """
+        view = self.view
+        for k in view.kids[i]:
+            if k > i and view.dep[k] == "appos" and k in self.at:
+                return k
+        noun = noun_of(view.lemma[i].lower())
+        if noun is None or noun.kind != "person":
+            return -1
+        todo = [k for k in view.kids[i] if k > i and view.dep[k] == "prep"]
+        while todo:
+            up = todo.pop()
+            for k in view.kids[up]:
+                if k < up or k in self.at:
+                    if k in self.at and view.dep[k] == "appos" and self._between_commas(k) and view.pos[up] == "PROPN":
+                        return k
+                elif view.dep[k] in ("prep", "pobj") and not ((other := noun_of(view.lemma[k].lower())) and other.kind == "person"):
+                    todo.append(k)
+        return -1
+
+    def _between_commas(self, k: int) -> bool:
+        text, (_, a, b) = self.view.text, self.at[k]
+        return a > 0 and b < len(text) and text[a - 1] == "," and text[b] in (",", ".")
+
     # ---- finding names --------------------------------------------------------------------------------------------------------------
 
     def _runs(self) -> None:
@@ -263,6 +293,8 @@ class People:
             first = i
             while first and view.pos[first - 1] == "PROPN" and view.sentence[first - 1] == view.sentence[i] and first - 1 not in self._taken:
                 first -= 1
+            if first > 1 and text[first - 1] == "-" and text[first - 2].lower() in _ARTICLES and first - 2 not in self._taken:
+                first -= 2
             words = name_words(tuple(text[first : i + 1]))
             if not words:
                 continue
@@ -270,7 +302,7 @@ class People:
             known = last in sure and (len(words) == 1 or any(set(words) <= set(w) for w in self.by_last[last]))
             given = 1 < len(words) < 4 and words[0].lower() in given_names() and last not in tails() and last not in nouns()
             titled = len(words) == 1 and i > 0 and text[i - 1].lower() in _BEFORE_NAMES
-            if known or titled or (given and self._may_be(i)):
+            if known or titled or (given and self._may_be(i)) or (1 < len(words) < 4 and last not in tails() and self._official(i, first)):
                 self._add(first, i + 1)
         return len(self._named) > known_before
 
@@ -280,6 +312,14 @@ class People:
         up = view.head[i]
         speaks = view.dep[i] == "nsubj" and find_cue(view.text[up], view.lemma[up]) is not None
         return speaks or view.entity[i] in ("", "ORG", "PRODUCT", "EVENT", "FAC", "NORP", "WORK_OF_ART", "LAW")
+
+    def _official(self, i: int, first: int) -> bool:
+        """Whether capitals stand in apposition to an office: "the director of the port, Rik Ostend,"."""
+        view, up = self.view, self.view.head[i]
+        if view.dep[i] != "appos" or view.text[first - 1] != "," or view.tag[up] != "NN" or view.entity[i] not in ("", "ORG"):
+            return False
+        noun = noun_of(view.lemma[up].lower())
+        return noun is not None and noun.kind == "person" and bool(noun.broader & _IN_OFFICE)
 
     # ---- who is who -----------------------------------------------------------------------------------------------------------------
 
@@ -299,7 +339,8 @@ class People:
         if len(words) > 1:
             alike = [k for k in known if len(k) > 1 and (set(words) <= set(k) or set(k) <= set(words) or k[0] == words[0])]
             return self._best(alike or [words], known)
-        fuller = [k for k in known if len(k) > 1 and k[-1:] == words]
+        # "Al-Sund" at the beginning of a sentence is Omar al-Sund.
+        fuller = [k for k in known if len(k) > 1 and k[-1].lower() == words[-1].lower()]
         # "Mr Mendes" is not Carla Mendes, and neither is the Mendes of the next sentence.
         if gender := gender or self._titled.get(words[0].lower(), ""):
             fuller = [k for k in fuller if given_names().get(k[0].lower(), gender) == gender]

@@ -29,6 +29,8 @@ BY_ACTOR: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
 }
 #: What an attack is that hurts nobody.
 _BY_WORDS: Final = frozenset("legislative verbal personal political legal partisan rhetorical scathing blistering negative".split())
+#: Verbs that say of something what it is, where that stands behind it.
+NAMING: Final = frozenset("call name dub label brand term".split())
 #: Types whose verbs need somebody to whom it is said, or what: "by cajoling and shaming" tells nothing.
 _SPOKEN: Final = frozenset({"REQUEST", "ACCUSE", "THREATEN", "REJECT"})
 #: Transparent quantities: hundreds of soldiers are soldiers.
@@ -89,6 +91,8 @@ class Matcher:
             return False
         if s.obj and not any(self.is_one(t, s.obj) for t in c.objects):
             return False
+        if s.obj and not s.part and self._names(c):
+            return False
         if s.subj and not any(self.is_one(t, s.subj) for t in c.subjects):
             return False
         for names, choice in s.pobj:
@@ -103,6 +107,11 @@ class Matcher:
     def _splits(self, c: Clause) -> bool:
         """Whether the particle makes another verb: not in `sent back`, `moved in`."""
         return any(self.view.dep[k] == "prt" for k in self.view.kids[c.verb])
+
+    def _names(self, c: Clause) -> bool:
+        """Whether the verb says what something is: `called the strike "a massacre"` calls nobody out."""
+        view = self.view
+        return view.lemma[c.verb].lower() in NAMING and any(view.dep[k] == "oprd" for k in view.kids[c.verb])
 
     def _comps(self, forms: frozenset[str], c: Clause) -> bool:
         return ("inf" in forms and bool(c.inf)) or ("that" in forms and bool(c.that)) or ("ing" in forms and bool(c.ing))
@@ -175,7 +184,9 @@ class Matcher:
         view = self.view
         # A surname is no noun: Rice is no food.
         if view.entity[i] != "PERSON" and any(w in choice.words for w, _ in self.words(i)):
-            return True
+            # A suicide bomber is no aircraft, though a bomber is one.
+            other = next((w for w, n in self.words(i) if n > 1 and w in self.known.guards.get("other", ())), None)
+            return other is None or other in choice.words
         if choice.classes:
             named: list[Side] = self.sides.named_at(i)
             for name in choice.classes:

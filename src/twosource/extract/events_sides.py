@@ -32,7 +32,8 @@ _STATES: Final = frozenset("backed occupied held controlled made based born supp
 #: What makes a name a manner or a time: Chadian-style schools, the Deby-era law.
 _MANNERS: Final = frozenset({"style", "era", "like", "type", "themed", "inspired"})
 #: Nouns behind which, with "with", somebody else is named: "the border with Chad" is not all Chad's.
-_COMPARED: Final = frozenset("contrast comparison line keeping border frontier boundary".split())
+_BORDERS: Final = frozenset({"border", "frontier", "boundary"})
+_COMPARED: Final = frozenset("contrast comparison line keeping".split()) | _BORDERS
 #: Nouns for those who are for or against whoever is named before them: "his competitors" are not he.
 _FOES: Final = frozenset(
     "competitor opponent rival critic foe enemy challenger predecessor successor detractor adversary ally partner colleague backer".split()
@@ -115,11 +116,19 @@ class Sides:
                 self._lands.setdefault(view.sentence[a], []).append(side.country)
                 if side.kind != "country":
                     self._settled.add(side.country)
-            if r["basis"] == "place" or (side.kind in ("country", "other") and self._inside_place(head)):
+            if not self._beyond(head) and (r["basis"] == "place" or (side.kind in ("country", "other") and self._inside_place(head))):
                 self.places.setdefault(view.sentence[a], []).append(side)
         #: The share of names that are those of parties and their politicians: how much the document is about politics at home.
         self.partisan = partisan / max(told, 1)
         self.told = told
+
+    def _beyond(self, head: int) -> bool:
+        """Whether a place is only the other side of a border: "on the border with Chad"."""
+        view = self.view
+        up = view.head[head]
+        if view.dep[head] != "pobj" or view.text[up].lower() != "with":
+            return False
+        return view.lemma[view.head[up]].lower() in _BORDERS
 
     def _inside_place(self, head: int) -> bool:
         """Whether a name stands behind a preposition of place."""
@@ -536,7 +545,7 @@ class Sides:
             here = [s for s in (self.named_at(i) or self.stated(i) or (self._unlisted(i) if firms else [])) if fits(s)]
             here = [s for s in here if s.basis not in ("pronoun", "place")]
             here = [s for s in here if s.country is None or s.country not in but]
-            if here and not self.bound(i):
+            if here and not self.bound(i) and not self._beyond(i):
                 return here[:1] + [s for s in self.of(i) if s.actor != here[0].actor and fits(s)]
             if view.lemma[i].lower() not in classes()["time"]:
                 todo += [k for k in view.kids[i] if view.dep[k] not in ("relcl", "advcl", "parataxis")]

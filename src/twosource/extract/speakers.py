@@ -79,7 +79,8 @@ class Speakers:
             named = all(m.kind == "person" and not m.plural and m.number in self.coreference.persons for m in members)
             name = " and ".join(m.name for m in members) if named else called(view, head)
             return name, "named beside the cue, more than one", ((head, head + 1),)
-        for k in (head, *(k for k in view.kids[head] if view.dep[k] == "appos")):
+        plural = view.tag[head] in ("NNS", "NNPS")
+        for k in (head, *(k for k in view.kids[head] if view.dep[k] == "appos"), -1 if plural else self.coreference.people.apposed(head)):
             if k in self.coreference.people.at:
                 n, a, b = self.coreference.people.at[k]
                 return self.coreference.entities[n].name, "named beside the cue", ((a, b),)

@@ -101,6 +101,11 @@ def said(statement: Statement, most: int = 240) -> str:
     return quoted(words, most) if statement.kind == "direct" else shortened(words, most)
 
 
+def refused(statement: Statement) -> str:
+    """The words by which a statement is negated: "denied", but also "did not confirm"."""
+    return shortened(" ".join(c.exact for c in statement.cue), 60) or "denied"
+
+
 def lettered(documents: Iterable[str], label: Mapping[str, str]) -> list[str]:
     """Each document once, in the order of the letters."""
     return sorted(set(documents), key=lambda d: (len(label.get(d, "????")), label.get(d, "????"), d))
@@ -351,6 +356,7 @@ HELPERS: Final[Mapping[str, Callable[..., Any]]] = {
     "one_line": one_line,
     "shortened": shortened,
     "quoted": quoted,
+    "refused": refused,
     "said": said,
     "sentence": sentence,
     "lettered": lettered,
