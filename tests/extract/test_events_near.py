@@ -104,3 +104,18 @@ def test_an_apposition_a_coin_and_a_comparison_are_no_further_side(text: str, ki
 
 def test_a_meeting_in_the_present_with_a_weekday_lies_ahead() -> None:
     assert "AGREE KEN+SDN > planned" in shorts("The Kenyan minister meets Sudanese President Omar al-Bashir in Nairobi on Monday.")
+
+
+def test_the_other_side_of_a_border_is_not_attacked() -> None:
+    rows = coded("Sudan's army said its aircraft had destroyed a convoy of trucks near a village on the border with Chad.")
+    assert all(s["country"] != "TCD" for r in rows for s in r["recipients"])
+
+
+def test_to_call_a_strike_something_is_not_to_call_a_strike() -> None:
+    assert shorts('The rebels of Chad called the strike "a massacre".') == []
+    assert [r["event"] for r in coded("Kenyan unions called a strike against Kenya's president.")] == ["PROTEST"]
+
+
+def test_a_suicide_bomber_is_no_aircraft() -> None:
+    (row,) = coded("A Chadian suicide bomber killed nine soldiers from Niger.")
+    assert row["mode"] == "suicide-attack"

@@ -168,3 +168,22 @@ def test_where_the_speaker_is_named() -> None:
 
 def test_an_empty_document() -> None:
     assert list(views(tables(""))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The United Nations humanitarian coordinator in Sudan, Clara Ndiaye, urged both sides to hold fire.", "Clara Ndiaye"),
+        ("The head of the WHO office in Gaza, Rik Peeperveld, told reporters that the wards were empty.", "Rik Peeperveld"),
+        (
+            "The president of Sudan's council, General Abdel Fattah al-Burhan, left. Al-Burhan said the army would fight.",
+            "Abdel Fattah al-Burhan",
+        ),
+    ],
+)
+def test_who_is_named_behind_an_office(text: str, name: str) -> None:
+    assert speakers_of(text)[-1][1] == name
+
+
+def test_a_firm_behind_its_owner_is_no_person() -> None:
+    assert speakers_of("The owner of the port, Norra Ports, said the quay would close.")[-1][1] != "Norra"

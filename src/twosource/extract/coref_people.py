@@ -316,7 +316,7 @@ class People:
     def _official(self, i: int, first: int) -> bool:
         """Whether capitals stand in apposition to an office: "the director of the port, Rik Ostend,"."""
         view, up = self.view, self.view.head[i]
-        if view.dep[i] != "appos" or view.text[first - 1] != "," or view.tag[up] != "NN" or view.entity[i] not in ("", "ORG"):
+        if view.dep[i] != "appos" or view.text[first - 1] != "," or view.tag[up] != "NN" or view.entity[i] not in ("", "ORG", "GPE"):
             return False
         noun = noun_of(view.lemma[up].lower())
         return noun is not None and noun.kind == "person" and bool(noun.broader & _IN_OFFICE)

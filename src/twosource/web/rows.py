@@ -104,7 +104,12 @@ def _dispute(r: Row, known: Mapping[str, Document]) -> Line:
 def _statement(r: Row, known: Mapping[str, Document]) -> Line:
     words = " … ".join(s["exact"] for s in r["content"])
     who = one_line(r["speaker_name"]) or "Nobody is named"
-    notes = [r["kind"], (shortened(" ".join(c["exact"] for c in r["cue"]), 60) or "denied") if r["negated"] else None, r["status"], None if r["speaker_name"] else one_line(r["speaker_basis"])]
+    notes = [
+        r["kind"],
+        (shortened(" ".join(c["exact"] for c in r["cue"]), 60) or "denied") if r["negated"] else None,
+        r["status"],
+        None if r["speaker_name"] else one_line(r["speaker_basis"]),
+    ]
     facts: list[tuple[str, str | None]] = [(n, None) for n in notes if n]
     facts.append(_of(known, r["content"][0]) if r["content"] else (r["document"], f"/documents/{r['document']}"))
     facts.append(("where it comes from", f"/trace/{r['id']}"))
