@@ -119,3 +119,15 @@ def test_to_call_a_strike_something_is_not_to_call_a_strike() -> None:
 def test_a_suicide_bomber_is_no_aircraft() -> None:
     (row,) = coded("A Chadian suicide bomber killed nine soldiers from Niger.")
     assert row["mode"] == "suicide-attack"
+
+
+def test_who_blames_is_not_blamed_by_the_next_one() -> None:
+    text = 'The rebels of Chad called the raid "a massacre" and demanded an inquiry. The Kenyan president condemned the attack.'
+    rows = coded(text)
+    assert [r["recipients"] for r in rows if r["event"] == "ACCUSE"] == [[]]
+
+
+def test_the_verb_of_a_sentence_that_looks_like_a_participle() -> None:
+    (row,) = coded("The Kenyan foreign minister, Peter Holloway, called for an independent inquiry.")
+    assert [s["name"] for s in row["actors"]] == ["Peter Holloway"]
+    assert row["recipients"] == []

@@ -25,6 +25,8 @@ _DEEP: Final = 6
 _RELEASE: Final = words_of("freed")
 #: Verbs of reports.
 _SAYS: Final = words_of("says")
+#: Verbs by whose subject somebody else is blamed: who "called the raid a massacre" is not the one whom the next sentence condemns for it.
+_BLAMES: Final = words_of("blames")
 #: Sectors of those against whom people protest.
 _RULERS: Final = frozenset({"GOV", "MIL", "COP"})
 #: Sentences over which the offer that is answered has been told before. Set by hand: news names the one who made it once in a paragraph.
@@ -164,7 +166,8 @@ def _parties(act: Act, finder: Finder, n: int) -> list[Side]:
             continue
         if not political and not (s.kind == "organisation" and s.basis in ("name", "alias")):
             continue
-        (told if _speaks(view, s) else found).append(s)
+        speaks = _speaks(view, s) or (act.type == "ACCUSE" and _speaks(view, s, _BLAMES))
+        (told if speaks else found).append(s)
     if not political and not found:
         found = told
     return _by_country(found) if political else unique(found)
@@ -208,7 +211,7 @@ def _topic(view: View, s: Side) -> bool:
     return view.dep[i] == "pobj" and view.text[view.head[i]].lower() in _TOPICS
 
 
-def _speaks(view: View, s: Side) -> bool:
+def _speaks(view: View, s: Side, verbs: frozenset[str] = _SAYS) -> bool:
     """Whether a side is the subject of a verb of saying, or part of one: `the minister of Chad said`."""
     i = s.last - 1
     for _ in range(6):
@@ -216,7 +219,7 @@ def _speaks(view: View, s: Side) -> bool:
         if up == i:
             return False
         if view.pos[up] in ("VERB", "AUX"):
-            return view.dep[i] == "nsubj" and view.lemma[up].lower() in _SAYS
+            return view.dep[i] == "nsubj" and view.lemma[up].lower() in verbs
         i = up
     return False
 

@@ -329,6 +329,9 @@ class Clauses:
         view, i = self.view, c.verb
         if view.kid(i, "nsubj", "nsubjpass") >= 0:
             return False
+        if self._finite(i):
+            c.subjects = [view.head[i]]
+            return False
         if view.dep[i] == "acl" and view.tag[i] in ("VBN", "VBD") and view.head[i] < i:
             c.objects = [view.head[i]] if not c.objects else c.objects
             return True
@@ -339,6 +342,13 @@ class Clauses:
                     c.objects = list(self.of(view.head[i]).subjects)
                 return True
         return False
+
+    def _finite(self, i: int) -> bool:
+        """`The minister, Ada Brandt, called for ...`: the verb of the sentence, which the parser takes for a participle behind its subject."""
+        view, up = self.view, self.view.head[i]
+        if view.dep[i] != "acl" or view.tag[i] != "VBD" or view.dep[up] != "ROOT" or view.text[i - 1] != ",":
+            return False
+        return any(view.dep[k] == "appos" and up < k < i for k in view.kids[up])
 
     def _controller(self, i: int, depth: int = 0) -> list[int]:
         """The subject of a verb that has none of its own."""
