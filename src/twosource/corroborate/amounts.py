@@ -37,6 +37,7 @@ _UNITS_BELOW: Final = 10
 _LINKS: Final = frozenset({"are", "were", "was", "is", "as", "left", "reported"})
 _MORE: Final = frozenset({"other", "others", "another", "more", "further", "additional"})
 _RANGED: Final = frozenset({"to", "-", "–", "—", "of", "and", "or"})
+_ANYBODY: Final = frozenset({"anyone", "anybody"})
 #: "The two countries" are not counted, they are spoken of again.
 _KNOWN: Final = frozenset({"the", "these", "those", "both", "his", "her", "their", "its"})
 
@@ -66,7 +67,7 @@ def _small() -> dict[str, int]:
 
 @cache
 def _number_words() -> frozenset[str]:
-    return frozenset({*_small(), *_ranges(), *_SCALES, *_FRACTIONS, "nobody", "no"})
+    return frozenset({*_small(), *_ranges(), *_SCALES, *_FRACTIONS, "nobody", "no", "any", *_ANYBODY})
 
 
 @cache
@@ -87,6 +88,12 @@ def _units() -> dict[str, tuple[str, float]]:
 @cache
 def _counts(place: str) -> dict[str, str]:
     return {r["word"]: r["count"] for r in load_rows(COUNTS).rows if r["place"] == place}
+
+
+@cache
+def _anybody() -> frozenset[str]:
+    """Nouns of which "no" or "any" means nobody at all."""
+    return words_of("people") | words_of("anybody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,17 +233,49 @@ def amounts(c: Clauses) -> Iterator[Amount]:
 
 
 def _none(c: Clauses) -> Iterator[Amount]:
-    """Nobody: "no one was hurt", "there were no arrests"."""
+    """Nobody: "no one was hurt", "there were no arrests", "no civilians were killed", "denied that anyone had died"."""
     for i, word in enumerate(c.words):
         head = c.heads[i]
-        if word == "no" and c.deps[i] == "det" and head > i and (found := _counts("noun").get(c.lemmas[head])):
-            yield Amount(found, "people", 0.0, 0.0, 0.0, i, head + 1, head)
+        if word == "no" and c.deps[i] == "det" and head > i:
+            if found := _counts("noun").get(c.lemmas[head]) or _counts("none").get(c.lemmas[head]):
+                yield Amount(found, "people", 0.0, 0.0, 0.0, i, head + 1, head)
+            elif c.lemmas[head] in _anybody() and (found := _done_to(c, head)):
+                yield Amount(found, "people", 0.0, 0.0, 0.0, i, head + 1, c.heads[head])
         elif word == "nobody" or (word == "one" and c.words[i - 1 : i] == ["no"]):
             if c.words[i + 1 : i + 2] == ["else"]:
                 continue
-            place = {"dobj": "obj", "nsubjpass": "obj", "nsubj": "subj"}.get(c.deps[i], "")
-            if found := _counts(place).get(c.lemmas[head]):
+            if found := _done_to(c, i):
                 yield Amount(found, "people", 0.0, 0.0, 0.0, i - (word == "one"), i + 1, head)
+        elif word in _ANYBODY or (word == "any" and c.deps[i] == "det" and head > i):
+            noun = i if word in _ANYBODY else head
+            deny = _denied(c, noun)
+            if deny < 0:
+                continue
+            found = _counts("noun").get(c.lemmas[noun]) or _counts("none").get(c.lemmas[noun])
+            if not found and (word in _ANYBODY or c.lemmas[noun] in _anybody()):
+                found = _done_to(c, noun)
+            if found:
+                start = deny if i - deny <= _LOOK_BACK else i
+                yield Amount(found, "people", 0.0, 0.0, 0.0, start, noun + 1, deny)
+
+
+def _done_to(c: Clauses, i: int) -> str:
+    """What is counted of those whom a noun names, by the verb that it is a part of; empty for nothing."""
+    place = {"dobj": "obj", "nsubjpass": "obj", "nsubj": "subj"}.get(c.deps[i], "")
+    return _counts(place).get(c.lemmas[c.heads[i]], "")
+
+
+def _denied(c: Clauses, i: int) -> int:
+    """The verb above a noun by which somebody denies what is told with it, and nothing else between; -1 for none."""
+    for _ in range(_CLIMB):
+        if c.heads[i] == i:
+            return -1
+        i = c.heads[i]
+        if c.lemmas[i] in words_of("deny") and c.pos[i] == "VERB":
+            return -1 if c.denied(i) else i
+        if c.denied(i) or c.pos[i] not in ("VERB", "AUX", "NOUN"):
+            return -1
+    return -1
 
 
 def _part(c: Clauses, n: _Number, last: _Number | None) -> bool:

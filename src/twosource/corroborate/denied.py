@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from .clauses import NO, REAL, Clauses, frames, words_of
+from .deeds import denied_deeds, done_deeds, offence_words
 from .gather import Line, Report, Tokens, sentence, speaker, status_at
 from .happening import PLACED, Sentence, Told, place, together
 from .measured import phrase
@@ -30,6 +31,8 @@ _WORDS: Final = 6
 _CHANGING: Final = 6
 #: Letters of a verb or noun that its forms share.
 _STEM: Final = 4
+#: Before a kind of offence, where an act is told by one and not by its verb.
+_KIND: Final = "~"
 _EMPTY: Final = frozenset("have be do make get give take any other".split())
 #: Classes of `dispute_words.tsv` whose words are one body: the officers and the police.
 _BODIES: Final = ("police", "army", "prison guards", "rebels")
@@ -100,6 +103,19 @@ def _said(c: Clauses, lemma: str) -> Iterator[Act]:
             yield act
 
 
+def _deed(c: Clauses, i: int, who: Sequence[int], kind: str) -> Act | None:
+    """The deed that a noun or a verb tells, by its kind of offence."""
+    actors = _nouns(c, [k for k in who if c.words[k] not in _PRONOUNS])
+    own = {k for w in who for k in c.subtree(w)}
+    top = c.heads[i] if c.deps[i] == "dobj" and c.lemmas[c.heads[i]] in words_of("doing") else i
+    below = [k for k in c.subtree(top, frozenset({"ccomp", "advcl", "conj", "relcl", "nsubj"})) if k not in own]
+    if not actors:
+        return None
+    telling = [k for k in below if k not in (i, top) and c.pos[k] in ("NOUN", "PROPN", "ADJ") and c.lemmas[k] not in CALENDAR | _EMPTY]
+    things = frozenset(c.lemmas[k] for k in telling if c.entities[k] not in ("DATE", "TIME", "CARDINAL", "PERCENT", "NORP"))
+    return Act(_KIND + kind, actors, things - offence_words(kind), _towns(c, below) or _towns(c, range(len(c.words))), i)
+
+
 def _accused(c: Clauses, i: int) -> list[int] | None:
     """Those accused of doing it ("accused the police of firing"); null when it is no charge."""
     preposition = c.heads[i]
@@ -128,6 +144,9 @@ def _one(a: Act, b: Act) -> frozenset[str]:
     """The words that tell that two acts are one: who, and what it was done to; empty where they do not."""
     things = (a.things & b.things) - a.towns - b.towns
     fewer = min(len(a.things - a.towns), len(b.things - b.towns))
+    if a.verb.startswith(_KIND) and not a.things - a.towns and a.actors & b.actors and a.towns & b.towns:
+        # "Denied a bombing in Norvik": where is all that is said of it.
+        return (a.actors & b.actors) | (a.towns & b.towns)
     if not a.actors & b.actors or not things or len(things) < SHARE * fewer or (a.towns and b.towns and not a.towns & b.towns):
         return frozenset()
     return (a.actors & b.actors) | things
@@ -158,6 +177,15 @@ def contradicted(mine: Sequence[Report], tokens: Tokens, told: Sequence[Opposed]
                 act = Act(act.verb, act.actors | _nouns(c, who), act.things, act.towns, act.at)
                 one = _told(report, whole, act, "denied", frame.at)
                 denials.append((act, _spoken(one, c, who), _subject(c, verb, phrase(c, who[0]) if who else "somebody")))
+            for frame, who, noun, kind in denied_deeds(c):
+                whole = sentence(report, line, tokens)
+                deed = _deed(c, noun, who, kind)
+                if deed is None or whole.span in known:
+                    continue
+                if not status_at(report, whole.offsets[frame.at][0]):
+                    one = _told(report, whole, deed, "denied", frame.at)
+                    subject = f"the part of {phrase(c, who[0])} in the {c.words[noun]}" if who else f"who did it: the {c.words[noun]}"
+                    denials.append((deed, _spoken(one, c, who), subject))
     out: list[Opposed] = []
     lines = [(report, line, line.text.lower()) for report in mine for line in report.lines] if denials else []
     placed: set[tuple[str, int, int, str]] = set()
@@ -173,22 +201,23 @@ def contradicted(mine: Sequence[Report], tokens: Tokens, told: Sequence[Opposed]
         placed |= {denial.span, *(d.span for d in others)}
         sides = (("denied", (denial, *others)), ("alleged", tuple(t for t, _ in charges)))
         words = ", ".join(sorted(charges[0][1])[:_WORDS])
-        out.append(Opposed("denial", subject, sides, True, f"the same act ({act.verb}) told with the same words: {words}"))
+        out.append(Opposed("denial", subject, sides, True, f"the same act ({act.verb.removeprefix(_KIND)}) told with the same words: {words}"))
     return out
 
 
 def _charges(act: Act, denial: Told, lines: Sequence[tuple[Report, Line, str]], tokens: Tokens) -> list[tuple[Told, frozenset[str]]]:
     found: list[tuple[Told, frozenset[str]]] = []
-    stem = act.verb[:_STEM]
+    stem, kind = act.verb[:_STEM], act.verb.removeprefix(_KIND) if act.verb.startswith(_KIND) else ""
+    telling = {thing[:_STEM] for thing in act.things or act.towns}
     for report, line, low in lines:
-        if (stem not in low and len(act.verb) > _CHANGING) or not any(thing[:_STEM] in low for thing in act.things):
+        if (not kind and stem not in low and len(act.verb) > _CHANGING) or not any(thing in low for thing in telling):
             continue
         if (report.id, line.start) == denial.span[:2] or len(found) >= _MOST_SAID:
             continue
         c = tokens.clauses(line)
-        if act.verb not in c.lemmas:
+        if not kind and act.verb not in c.lemmas:
             continue
-        for said in _said(c, act.verb):
+        for said in _deeds(c, kind) if kind else _said(c, act.verb):
             if not (shared := _one(act, said)):
                 continue
             whole = sentence(report, line, tokens)
@@ -198,6 +227,10 @@ def _charges(act: Act, denial: Told, lines: Sequence[tuple[Report, Line, str]], 
             if together(one, denial) is not False:
                 found.append((one, shared))
     return found
+
+
+def _deeds(c: Clauses, kind: str) -> Iterator[Act]:
+    return (act for i, who in done_deeds(c, kind) if not _doubted(c, i) and (act := _deed(c, i, who, kind)) is not None)
 
 
 def _spoken(t: Told, c: Clauses, who: Sequence[int]) -> Told:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from twosource.model import Change, Changes, Cut, Groups, Settings, Step, Tables, differing, in_lots, lots_of, make_id, make_table, rows_of
 
 from .amounts import COUNTS, HEDGES, NUMBERS, UNITS
-from .clauses import WORDS
+from .clauses import WORDS, words_of
 from .denied import contradicted
 from .gather import COLUMNS, Report, Tokens, before, identify, names_before, reports, sentence, speaker, status_at, support
 from .happening import Told, days_of, place
@@ -49,7 +49,9 @@ def _tolds(report: Report, tokens: Tokens, chosen: Collection[tuple[str, ...]]) 
             start = whole.offsets[f.at][0]
             if common(f) not in chosen or status_at(report, start):
                 continue
-            said = speaker(report, start, own=f.kind == "denial") or speaker(report, start, own=False)
+            # The verb of a denial is no part of what is denied: it is the cue.
+            denies = f.kind == "denial" or (f.clauses is not None and f.clauses.lemmas[f.at] in words_of("deny"))
+            said = speaker(report, start, own=denies) or speaker(report, start, own=False)
             earlier = before(report, at, tokens) if f.kind in ("outcome", "denial") else []
             if f.bearer is not None:
                 f = replace(f, bearer=replace(f.bearer, context=names_before(report, at, tokens)))
@@ -259,7 +261,7 @@ def _holding(rows: pa.Table, ids: Collection[str]) -> set[str]:
 
 DISPUTES: Final = Step(
     "disputes",
-    "2",
+    "3",
     tuple(COLUMNS),
     ("disputes", "positions"),
     disputes,

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from twosource.model import Tables, keep, kept, rows_of
 
 from .clauses import WORDS_OF_TOKENS, Clauses, lemmas_of, words_of
+from .deeds import denied_deeds
 from .happening import LOOK_BACK, Day, Named, Sentence, days_of
 from .told import ATTENDANCE, DENIALS, Found, common, denied_acts, told
 
@@ -209,7 +210,7 @@ class Tokens:
         if (found := self._tells.get(key)) is None:
             found = tuple(dict.fromkeys((common(f), f.value) for f in self.told(line)))
             low = line.text.lower()
-            if ("den" in low or any(w in low for w in words_of("charge"))) and any(True for _ in denied_acts(self.clauses(line))):
+            if ("den" in low or any(w in low for w in words_of("charge"))) and _denies(self.clauses(line)):
                 found = (*found, _DENIES)
             self._tells[key] = found
             if digest := self._unknown.pop(key, None):
@@ -362,6 +363,10 @@ def names_before(report: Report, at: int, tokens: Tokens) -> frozenset[str]:
             if pos == "PROPN" and c.entities[i] in ("GPE", "LOC", "FAC", "ORG", "EVENT", "PRODUCT", "WORK_OF_ART", "NORP")
         }
     return frozenset(found)
+
+
+def _denies(c: Clauses) -> bool:
+    return any(True for _ in denied_acts(c)) or any(True for _ in denied_deeds(c))
 
 
 def speaker(report: Report, start: int, own: bool) -> tuple[str, Named | None] | None:

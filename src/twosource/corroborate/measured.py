@@ -73,7 +73,7 @@ def phrase(c: Clauses, top: int, without: Iterable[int] = ()) -> str:
     if len(keep) > _LONGEST:
         keep = [i for i in keep if i == top or (c.heads[i] == top and c.deps[i] in ("compound", "amod", "det", "poss", "nmod"))]
     keep = [i for i in keep if c.pos[i] not in ("PUNCT", "NUM", "SYM") and not c.words[i].startswith("-")]
-    said = [c.text[i] if c.pos[i] == "PROPN" or c.words[i] == "i" else c.words[i] for i in keep]
+    said = [c.text[i] if c.pos[i] == "PROPN" or c.entities[i] == "NORP" or c.words[i] == "i" else c.words[i] for i in keep]
     if said and said[0] in ("a", "an", "this", "that", "these", "those"):
         said[0] = "the"
     elif said and c.pos[keep[0]] not in ("PROPN", "DET", "PRON") and c.tags[top] == "NN":

@@ -208,7 +208,9 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
         enough = len(common) + len(common & a.found.proper & b.found.proper) >= COMMON_PEOPLE or bool(common and (when or a.places & b.places))
         # "Police said 12 people were injured in the riots" is about what the whole story is about.
         bare = max(len(t.found.topic - words_of("casualty") - CALENDAR) for t in (a, b)) <= SUMMARY
-        if not enough and people and x.what != "present" and bare and a.places == b.places:
+        names = [t.found.proper - CALENDAR for t in (a, b)]
+        apart = all(names) and not names[0] & names[1]
+        if not enough and people and x.what != "present" and bare and a.places == b.places and not apart:
             return True, "both sum up what the story is about"
     else:
         if a.found.beside or b.found.beside or (a.states and b.states and not a.states & b.states):

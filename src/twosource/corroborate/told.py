@@ -104,6 +104,11 @@ def offences(c: Clauses, tokens: Iterator[int] | range | list[int]) -> tuple[str
     )
 
 
+def offence_words(kind: str) -> frozenset[str]:
+    """The words of the lexicon that name an offence of a kind."""
+    return frozenset(word for word, (offence, _) in _offences().items() if offence == kind)
+
+
 def told(c: Clauses, title: bool) -> list[Found]:
     """Everything in a sentence that may be opposed. Corrections ("an earlier version of this report said") are left out."""
     if c.words[:1] == ["correction"] or "earlier version" in " ".join(c.words):
