@@ -136,8 +136,10 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
     """What is told, with its parties, day and places. `speaker`: whose word it is; `before`: the sentences before it, the nearest first."""
     c = s.clauses
     clause = _clause(c, found.at)
-    inside = [d.days for first, last, d in s.days if not set(clause).isdisjoint(range(first, last))]
-    days = min(inside or [d.days for _, _, d in s.days], key=lambda d: (d[1] - d[0], d), default=None)
+    # When it was said is not when it was: "said on Wednesday that nobody had been killed".
+    dated = [x for x in s.days if found.kind != "number" or c.lemmas[_governor(c, x[0])] not in words_of("told") | words_of("deny")]
+    inside = [d.days for first, last, d in dated if not set(clause).isdisjoint(range(first, last))]
+    days = min(inside or [d.days for _, _, d in dated], key=lambda d: (d[1] - d[0], d), default=None)
     if len({d for d in inside if d[0] == d[1]}) > 1:
         days = (min(d[0] for d in inside), max(d[1] for d in inside))
     towns = frozenset(

@@ -26,7 +26,7 @@ def _update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str
 #: Documents grouped by happening.
 STORIES = Step(
     name="stories",
-    version="10",
+    version="11",
     reads=("documents", "segments", "versions"),
     writes=("stories", "gists", "bonds", "heavy", "nearby", "joins"),
     run=_stories,
@@ -37,6 +37,7 @@ STORIES = Step(
         "roundup_weights.tsv",
         "title_explainers.tsv",
         "title_labels.tsv",
+        "speaker_nouns.tsv",
         "given_names.tsv",
         "person_titles.tsv",
         "countries.tsv",
