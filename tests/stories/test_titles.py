@@ -19,16 +19,13 @@ def chosen(*reports: tuple[str, str]) -> str | None:
 
 
 def test_the_word_of_one_side_is_no_title_where_another_is() -> None:
-    assert plainness("Army: strike on Velmora hit a convoy") < plainness("Strike on Velmora kills nine")
-    assert plainness("Velmora harbour: ferry sinks with nine on board") > plainness("Police: ferry sank with nine on board")
+    assert plainness("Army: strike on Velmora hit a convoy") < plainness('Crowd calls strike on Velmora "a massacre of traders"')
+    assert plainness("Velmora Ferry: nine saved after it sinks") > plainness("Police: ferry sank with nine on board")
 
 
 def test_the_words_of_its_own_report_alone_make_no_title() -> None:
-    own = "The captain praised the harbour band. " * 8
-    title = chosen(
-        ("Captain praises harbour band of Ostrel", own),
-        ("Ferry sinks off Velmora with nine on board", "A ferry sank off Velmora on Monday. Nine people were saved."),
-        ("Nine saved as ferry sinks off Velmora", "Nine people were saved when a ferry sank off Velmora, the captain said."),
-    )
-    assert "Velmora" in (title or "")
+    own = "The captain praised the harbour band of Ostrel. The harbour band of Ostrel plays on. Nine people were saved when a ferry sank."
+    sunk = "A ferry sank off Velmora on Monday. Nine people were saved by a tug, and the ferry is lost."
+    title = chosen(("Captain praises harbour band of Ostrel", own), ("Nine people saved as ferry sinks", sunk))
+    assert title == "Nine people saved as ferry sinks"
     assert chosen(("Captain praises harbour band of Ostrel", own)) == "Captain praises harbour band of Ostrel"
