@@ -498,3 +498,15 @@ def test_somebody_at_a_body_is_not_the_body(body: str, called: str) -> None:
     actor = next(n["actor"] for n in ids.named("d") if n["name"] == body)
     assert ids.name("d", actor, called) == called
     assert ids.name("d", actor, "the UN") == body
+
+
+def test_the_name_of_a_dam_is_nobody(small: Knowledge) -> None:
+    text = "Residents accused the operator of the Holm dam of ignoring warnings. Police in the Maro valley closed the road. The Holm dam burst."
+    assert {w for w, _, _ in found(text, small)} <= {"Residents", "Police"}
+
+
+def test_a_name_behind_a_noun_for_a_firm_is_a_firm(small: Knowledge) -> None:
+    firm = actors_of("The reservoir is safe, Ostra Kraft said. The operator, Ostra Kraft, denied the claim.", small)
+    assert {r["kind"] for r in firm.values()} == {"organisation"}
+    person = actors_of("The operator, Maria Stone, denied the claim.", small)
+    assert person["Maria Stone"]["kind"] == "person"

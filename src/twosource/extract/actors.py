@@ -15,6 +15,7 @@ from twosource.model import Change, Changes, Settings, Step, Tables, make_id, ma
 from .actors_groups import Groups
 from .actors_kept import Reports
 from .actors_lexicon import LEXICONS, NAMES, Knowledge, knowledge
+from .actors_names import HEADS
 from .actors_organisations import Organisations
 from .actors_people import People
 from .actors_places import Places, evidence
@@ -105,7 +106,7 @@ def read(view: View, day: str | None, known: Knowledge) -> Document:
     groups.find()
     places = Places(view, found, known, names, groups.taken, countries).find()
     grouped = {i for g in groups.found for i in range(g.first, g.last)}
-    organisations = Organisations(view, found, known, names, grouped, context).find()
+    organisations = Organisations(view, found, known, people.names, grouped, context).find()
     document = Document(view)
     for f in people.found:
         p = f.person
@@ -346,7 +347,7 @@ MENTIONS: Final = Step(
     reads=("documents", "segments", "readings", "sentences"),
     writes=("mentions", "named"),
     run=mentions,
-    lexicons=tuple(dict.fromkeys((*LEXICONS, *LISTS))),
+    lexicons=tuple(dict.fromkeys((*LEXICONS, *LISTS, HEADS))),
     keeps=True,
 )
 

@@ -10,6 +10,7 @@ from typing import Final
 from twosource.model import fold
 
 from .actors_lexicon import Entry, Knowledge
+from .actors_names import Names, name_heads
 from .actors_scan import LEGAL, Match, Scan, part_of_name
 from .statements_view import View
 
@@ -44,10 +45,11 @@ class Organisation:
 
 
 class Organisations:
-    """The organisations of a document. `names`: tokens of persons; `countries`: those that the document names beyond doubt."""
+    """The organisations of a document. `names`: where persons are named; `countries`: those that the document names beyond doubt."""
 
-    def __init__(self, view: View, scan: Scan, known: Knowledge, names: set[int], groups: set[int], countries: Counter[str]) -> None:
-        self.view, self.scan, self.known, self.names, self.groups, self.countries = view, scan, known, names, groups, countries
+    def __init__(self, view: View, scan: Scan, known: Knowledge, names: Names, groups: set[int], countries: Counter[str]) -> None:
+        self.view, self.scan, self.known, self.groups, self.countries = view, scan, known, groups, countries
+        self.names, self._told_firms = set(names.at), names.firms
         #: Organisations that the document also names in a way that can mean nothing else.
         self.sure: set[tuple[str, ...]] = set()
         #: First words of the names of firms.
@@ -123,11 +125,11 @@ class Organisations:
         spans: list[tuple[int, int, tuple[str, ...]]] = []
         i, n = 0, len(view.text)
         while i < n:
-            if view.entity[i] != "ORG":
+            if not self._body(i):
                 i += 1
                 continue
             j = i + 1
-            while j < n and view.entity[j] == "ORG" and view.sentence[j] == view.sentence[i]:
+            while j < n and self._body(j) and view.sentence[j] == view.sentence[i]:
                 j += 1
             if span := self._cut(i, j, taken):
                 spans.append((*span, self._norm(*span)))
@@ -161,6 +163,15 @@ class Organisations:
             name = self._text(*longest[norm])
             out.append(Organisation(a, b, ("organisation", " ".join(norm)), name, kind, country, sector, None, "name"))
         return out
+
+    def _body(self, i: int) -> bool:
+        """Whether a token is part of a name that the parser, or a noun before it, takes for an organisation's and that is none of a place."""
+        view = self.view
+        if view.entity[i] != "ORG":
+            return i in self._told_firms
+        b = i + 1
+        named = b < len(view.text) and view.head[i] == b and view.text[b].islower() and view.lemma[b].lower() in name_heads("thing")
+        return not (named and view.entity[i - 1] != "ORG" and any(view.dep[k] == "det" for k in view.kids[b]))
 
     def _alone(
         self,
