@@ -78,3 +78,45 @@ def test_to_deny_any_victims_is_to_count_none(denied: str, position: str) -> Non
 )
 def test_what_denies_no_victims(text: str) -> None:
     assert not found(CLINIC, text)[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "positions"),
+    [
+        (
+            "A court in Sund on Tuesday sentenced Ada Brandt, editor of a daily, to seven years in prison for fraud, her lawyer said.",
+            "Ada Brandt was sentenced to six years and eight months in jail for fraud by a court in Sund, the prosecutor announced on Wednesday.",
+            {"seven years", "six years and eight months"},
+        ),
+        (
+            "Police detained 37 people at the protest in Norvik on Tuesday, the mayor said.",
+            "Lawyers put the number of detainees at the protest in Norvik on Tuesday at 60.",
+            {"37", "60"},
+        ),
+        (
+            "The justice minister said 11 journalists were in prison in Norland.",
+            "According to the press union, 23 journalists are behind bars in Norland.",
+            {"11", "23"},
+        ),
+        (
+            "The number of people killed by the flood in Norvik has climbed to 43, the charity said.",
+            "The mayor said that 20 people had been killed by the flood in Norvik.",
+            {"43", "20"},
+        ),
+    ],
+)
+def test_more_ways_to_count(one: str, other: str, positions: set[str]) -> None:
+    (d,) = [d for d in found(one, other)[0] if d.same_happening]
+    assert (d.kind, sides(d)) == ("number", positions)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("A quake measuring 3.8 on the Richter scale struck near Norvik.", "A quake with a magnitude of 5.9 struck near Norvik."),
+        ("Ada Brandt leads Ole Lund by four points in the poll in Norvik.", "Ada Brandt leads Ole Lund by two points in a poll in Norvik."),
+        ("Two years and two months after the flood Norvik is dry.", "Two years after the flood Norvik is dry."),
+    ],
+)
+def test_two_things_are_counted(one: str, other: str) -> None:
+    assert not [d for d in found(one, other)[0] if d.same_happening]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -26,9 +26,21 @@ CONVERTED: Final = 0.03
 #: Beyond this many times the smaller one, two counts of people are hardly of one thing; they are not compared.
 _FAR: Final = 8.0
 
+#: Magnitudes further apart than this are of two quakes: agencies' figures of one differ by some tenths, first ones by up to one.
+QUAKES: Final = 1.0
+
 _DIGITS: Final = re.compile(r"^[$£€]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^[$£€]?\d+(?:\.\d+)?$")
 _GLUED: Final = re.compile(r"^([$£€]?)([\d.,]*\d)([a-z%]+)$")
 _SCALES: Final = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12, "m": 10**6, "bn": 10**9}
+#: Units that are told with a smaller one behind them, and how many of these they have.
+_SMALLER: Final = {
+    "year": ("month", 12),
+    "month": ("week", 4),
+    "week": ("day", 7),
+    "day": ("hour", 24),
+    "hour": ("minute", 60),
+    "minute": ("second", 60),
+}
 _FRACTIONS: Final = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "thirds": 1 / 3, "quarters": 0.25}
 _LOOK_BACK: Final = 4
 _CLIMB: Final = 6
@@ -183,7 +195,21 @@ def _number_at(c: Clauses, i: int) -> _Number | None:
         i += 1
     if words[i : i + 3] == ["and", "a", "half"]:
         total, i, digits = total + 0.5, i + 3, 2
+    if not currency and (more := _and_more(words, i)):
+        unit, extra, end = more
+        return _Number(total + extra, start, end, "", 3, unit)
     return _Number(total, start, i, currency, digits, "")
+
+
+def _and_more(words: Sequence[str], i: int) -> tuple[str, float, int] | None:
+    """Behind a number: "years and eight months", "hours and 20 minutes": the larger unit, what is added in it, and where that ends."""
+    unit = words[i].rstrip("s") if i < len(words) else ""
+    if unit not in _SMALLER or words[i + 1 : i + 2] != ["and"] or i + 3 >= len(words):
+        return None
+    smaller, share = _SMALLER[unit]
+    plain = _plain(words[i + 2])
+    count = plain[0] if plain and not plain[1] else _small().get(words[i + 2], 0)
+    return (unit, count / share, i + 4) if count and words[i + 3].rstrip("s") == smaller else None
 
 
 def _hedge(c: Clauses, n: _Number) -> str | None:
@@ -373,6 +399,10 @@ def _people(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int]
     governor, dep = c.heads[head], c.deps[head]
     if dep in ("dobj", "nsubjpass") and (found := _counts("obj").get(c.lemmas[governor])):
         return found, of, governor
+    if dep == "nsubj" and c.lemmas[governor] in ("be", "hold", "sit", "remain", "languish"):
+        held = [k for p in c.kids[governor] if c.words[p] in ("in", "behind") for k in c.kids[p] if c.deps[k] == "pobj"]
+        if found := next((x for k in held if (x := _counts("place").get(c.lemmas[k]))), ""):
+            return found, of, governor
     if dep == "nsubj":
         both = [f"{c.lemmas[governor]} {c.lemmas[k]}" for k in c.kids[governor] if c.deps[k] in ("dobj", "prt")]
         for name in (c.lemmas[governor], *both):
@@ -381,13 +411,27 @@ def _people(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int]
     if c.deps[governor] in ("prep",) or c.pos[governor] == "ADP":
         above = c.heads[governor]
         for top in (above, *c.kids[above]):
-            if (found := _counts("toll").get(c.lemmas[top])) and c.words[governor] in ("to", "of", "at"):
+            if c.words[governor] in ("to", "of", "at") and (found := _counts("toll").get(c.lemmas[top]) or _number_of(c, top)):
                 return found, "people", top
     if dep == "attr" or dep == "dobj":
         for k in c.kids[governor]:
-            if (found := _counts("toll").get(c.lemmas[k])) and c.deps[k] in ("nsubj", "dobj"):
+            if c.deps[k] in ("nsubj", "dobj") and (found := _counts("toll").get(c.lemmas[k]) or _number_of(c, k)):
                 return found, "people", k
     return None
+
+
+def _number_of(c: Clauses, i: int) -> str:
+    """What "the number of ..." counts: "the number of detainees", "the number of people killed"; empty for anything else."""
+    if c.lemmas[i] != "number":
+        return ""
+    for p in c.kids[i]:
+        for k in c.kids[p] if c.words[p] == "of" else ():
+            if found := _counts("number").get(c.lemmas[k]) or _counts("number").get(c.words[k]):
+                return found
+            if c.lemmas[k] in _anybody():
+                done = (_counts("obj").get(c.lemmas[x]) for x in c.kids[k] if c.deps[x] == "acl" and c.tags[x] in ("VBN", "VBD"))
+                return next((found for found in done if found), "")
+    return ""
 
 
 def apart(a: Amount, b: Amount) -> bool:
@@ -397,5 +441,7 @@ def apart(a: Amount, b: Amount) -> bool:
     slack = CONVERTED if a.of == "" and a.what != "magnitude" else 0.0
     low, high = (a, b) if a.value < b.value else (b, a)
     if a.of and low.value and high.value / low.value > _FAR:
+        return False
+    if a.what == "magnitude" and high.value - low.value > QUAKES:
         return False
     return low.high * (1 + slack) < high.low

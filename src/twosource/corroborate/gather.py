@@ -29,7 +29,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "statements": ("id", "document", "source", "cue", "content", "speaker", "speaker_name", "negated", "status"),
     "mentions": ("document", "start", "end", "actor", "basis"),
     "named": ("document", "actor", "name", "kind", "country", "sector"),
-    "dates": ("document", "start", "end", "type", "value", "anchor"),
+    "dates": ("document", "start", "end", "type", "value", "anchor", "exact"),
     "threads": ("id", "story", "spans"),
     "claims": ("id", "story", "supports"),
 }
@@ -40,6 +40,8 @@ _STEMS: Final = {"deny": "den[yi]", "plead": "ple", "sign": "sign", "agree": "ag
 _DAYS: Final = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 #: Verbs that too many sentences have; their frames need a noun that is sought as well.
 _COMMON: Final = frozenset({"be", "take", "join", "miss", "stay", "present", "call", "claim", "behind", "maintain"})
+#: Days that are told by another one.
+_THEN: Final = re.compile(r"(?i)\b(?:before|after|earlier|later|following|previous|next day)\b")
 _NUMBERS: Final = "dozens?|scores|hundreds?|thousands?|third|half|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|[a-z]+ty"
 
 #: PLOVER's sectors of those who stand for a state.
@@ -273,10 +275,11 @@ def identify(found: Mapping[str, Report], tables: Tables, stories: Sequence[Mapp
     if not ids:
         return
     _named(found, stories, _read(tables, "named", ids), _read(tables, "mentions", ids))
-    for document, start, end, kind, value, anchor in _columns(_read(tables, "dates", ids)):
+    for document, start, end, kind, value, anchor, exact in _columns(_read(tables, "dates", ids)):
         if kind in ("DATE", "TIME") and (days := days_of(value)):
-            # A day that was counted from another day in the text may be off by a week.
-            found[document].days.append((start, end, Day(days, kind == "DATE" and anchor in (None, "publication"))))
+            # A day that was counted from another day in the text may be off by a week, as may "the day before" something.
+            sure = kind == "DATE" and anchor in (None, "publication") and _THEN.search(exact) is None
+            found[document].days.append((start, end, Day(days, sure)))
     whose = rows_of(tables, "statements", "document", ids, ["id", *_WHOSE])
     parts = {row["id"]: row for row in whose.to_pylist()}
     for d in ids:

@@ -137,7 +137,7 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
     c = s.clauses
     clause = _clause(c, found.at)
     # When it was said is not when it was: "said on Wednesday that nobody had been killed".
-    people = found.amount is not None and found.amount.what in PEOPLE
+    people = found.bearer is not None or (found.amount is not None and found.amount.what in PEOPLE)
     dated = [x for x in s.days if not people or c.lemmas[_governor(c, x[0])] not in words_of("told") | words_of("deny")]
     inside = [d.days for first, last, d in dated if not set(clause).isdisjoint(range(first, last))]
     days = min(inside or [d.days for _, _, d in dated], key=lambda d: (d[1] - d[0], d), default=None)

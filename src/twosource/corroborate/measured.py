@@ -154,7 +154,10 @@ def _limits(c: Clauses, i: int, bearer: int, a: Amount, place: str) -> frozenset
     after = c.words[a.end : a.end + 2]
     if after[:1] in (["a"], ["an"], ["per"], ["each"], ["every"]):
         found |= set(after)
-    return frozenset(found | (words_of("limit") & {*c.words[max(0, a.start - 5) : a.end + 5]}))
+    # What is told of the bearer itself ("editor of a daily") limits nothing.
+    own = set(c.subtree(bearer)) - set(range(a.start, a.end))
+    near = {c.words[k] for k in range(max(0, a.start - 5), min(len(c.words), a.end + 5)) if k not in own}
+    return frozenset(found | (words_of("limit") & near))
 
 
 def _bearer(c: Clauses, top: int, question: str, limits: frozenset[str], without: range) -> Bearer | None:
@@ -182,6 +185,9 @@ def measured(c: Clauses, every: Sequence[Amount]) -> Iterator[tuple[Amount, Bear
 def _measure(c: Clauses, a: Amount, unit: str) -> Iterator[tuple[Amount, Bearer]]:
     frames = _frames()
     last = a.end - 1
+    if c.deps[last] == "conj" and a.start <= c.heads[last] < last:
+        # "Six years and eight months": the larger unit is what hangs on the verb.
+        last = c.heads[last]
     top, path = last, ""
     if c.deps[last] in ("compound", "nmod", "amod", "nummod") and c.heads[last] > last and ("", unit) in frames:
         noun = c.heads[last]

@@ -39,7 +39,7 @@ _EMPTY: Final = frozenset("be have do say tell mr mrs ms other more such same ma
 SOMEBODY: Final = "somebody"
 SOMETHING: Final = "something"
 #: What is counted of people, of which a story mostly has one figure.
-PEOPLE: Final = frozenset({"killed", "injured", "missing", "arrested", "evacuated", "displaced", "rescued", "abducted", "present"})
+PEOPLE: Final = frozenset({"killed", "injured", "missing", "arrested", "evacuated", "displaced", "rescued", "abducted", "present", "jailed"})
 #: Blanks that only the taking apart into tokens made: $ 40, twenty - one.
 _GLUE: Final = re.compile(r"(?<=[$£€]) ()| ([-%]) ?(?=\S|$)")
 _ABOUT: Final = ("on", "over", "about")
