@@ -510,3 +510,18 @@ def test_a_name_behind_a_noun_for_a_firm_is_a_firm(small: Knowledge) -> None:
     assert {r["kind"] for r in firm.values()} == {"organisation"}
     person = actors_of("The operator, Maria Stone, denied the claim.", small)
     assert person["Maria Stone"]["kind"] == "person"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ('"The verdict stands," her lawyer, Mehmet Oral, told reporters outside the court.', "Mehmet Oral", "person"),
+        ("The court jailed the editor of the daily Verde Norte. Verde Norte had printed the files.", "Verde Norte", "organisation"),
+        ("Maria Stone, the editor of Yeni Gün, denies the charge.", "Yeni Gün", "organisation"),
+        ("Governor Maria Stone said the army had left Berdal. Troops entered Berdal on Friday.", "Berdal", None),
+        ("Hundreds of people marched in Moscow and Izvil on Tuesday evening.", "Izvil", None),
+    ],
+)
+def test_what_stands_beside_a_name_tells_its_kind(text: str, name: str, kind: str | None, small: Knowledge) -> None:
+    by = actors_of(text, small)
+    assert (by[name]["kind"] if name in by else None) == kind

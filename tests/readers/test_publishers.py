@@ -94,6 +94,9 @@ def test_agencies_and_names_are_no_outlets_of_a_byline(line: str) -> None:
         ("Jane Roe, Norra Courier, May 5, 2020", "Norra Courier"),
         ("Published: 5 May 2020 by The Norra Post", "The Norra Post"),
         ("Radio Norra, 5 May 2020", "Radio Norra"),
+        ("Norra Mirror\nTuesday, May 5, 2020", "Norra Mirror"),
+        ("Published on 5 May 2020\nNorra Mirror", "Norra Mirror"),
+        ("Norra Mirror\nKeith Sund", None),
         ("The Guardian, 5 May 2020", "The Guardian"),
         # no outlets: an agency signs what others print, a section, a place, a person, a sentence
         ("Norra Wire, 5 May 2020", None),

@@ -15,11 +15,11 @@ from twosource.model import Change, Changes, Settings, Step, Tables, make_id, ma
 from .actors_groups import Groups
 from .actors_kept import Reports
 from .actors_lexicon import LEXICONS, NAMES, Knowledge, knowledge
-from .actors_names import HEADS
 from .actors_organisations import Organisations
 from .actors_people import People
 from .actors_places import Places, evidence
 from .actors_scan import Scan, scan
+from .actors_told import HEADS
 from .coref import Coreference
 from .coref_words import LISTS
 from .statements_view import View, views

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Final
 
-from twosource.lexicons import load_rows
 from twosource.model import fold
 
 from .actors_lexicon import PARTICLES, SUFFIXES, Entry, Holder, Knowledge
 from .actors_modifiers import FAR, Country, countries_before, country_behind
 from .actors_scan import Scan
+from .actors_told import Told, name_heads
 from .statements_view import View, persons
-
-HEADS: Final = "name_heads.tsv"
 
 #: Words in a name at most; longer runs that the parser calls a person are lists.
 LONGEST: Final = 6
@@ -71,12 +68,6 @@ class Person:
     found: list[Found] = field(default_factory=list)
 
 
-@cache
-def name_heads(kind: str) -> frozenset[str]:
-    """Nouns that tell what a name beside them is the name of."""
-    return frozenset(r["noun"] for r in load_rows(HEADS).rows if r["kind"] == kind)
-
-
 class Names:
     """Where persons are named. `found`: all places in order; `at`: the one that covers a token."""
 
@@ -84,40 +75,23 @@ class Names:
         self.view, self.scan, self.known, self.countries = view, scan, known, countries
         self.at: dict[int, Found] = {}
         self.found: list[Found] = []
-        #: Tokens of names of firms that the parser may take for persons.
-        self.firms = self._firms()
+        self.told = Told(view, known)
         self._names()
         for f in self.found:
             self.beside(f)
 
     # ---- where names stand ------------------------------------------------------------------------------------------------------------
 
-    def _firms(self) -> set[int]:
-        """Names that stand behind a noun for a firm ("the operator, Norra Power,"), wherever the document has them."""
-        view, names = self.view, set()
-        for i, dep in enumerate(view.dep):
-            up = view.head[i]
-            if dep != "appos" or view.pos[i] != "PROPN" or up >= i or view.lemma[up].lower() not in name_heads("firm"):
-                continue
-            a = i
-            while a > up + 1 and view.pos[a - 1] == "PROPN" and view.sentence[a - 1] == view.sentence[i]:
-                a -= 1
-            words = tuple(view.text[a : i + 1])
-            if view.text[a - 1] == "," and len(words) > 1 and not any(self.known.is_given(w) for w in words):
-                names.add(words)
-        return {
-            k
-            for words in names
-            for a in range(len(view.text))
-            if tuple(view.text[a : a + len(words)]) == words
-            for k in range(a, a + len(words))
-        }
-
     def _of_thing(self, a: int, b: int) -> bool:
         """Whether one word is the name of what stands behind it: "the Norra dam"."""
         view = self.view
         behind = b < len(view.text) and view.pos[b] == "NOUN" and view.text[b].islower() and view.lemma[b].lower() in name_heads("thing")
         return b - a == 1 and behind and view.head[a] == b and any(view.dep[k] == "det" for k in view.kids[b])
+
+    def _of_place(self, a: int, b: int) -> bool:
+        """Whether one word without a title is told elsewhere to be the name of a place."""
+        titled = a > 0 and self.view.text[a - 1].lower() in self.known.titles
+        return b - a == 1 and self.view.text[a] in self.told.places and not titled
 
     def _names(self) -> None:
         view, scan = self.view, self.scan
@@ -132,6 +106,7 @@ class Names:
         for m in scan.matches:
             if m.role("office") and view.tag[m.last - 1] != "NNS" and (b := self._run(m.last)) > m.last:
                 spans.append((m.last, b, None, True))
+        spans += [(a, b, None, True) for a, b in self.told.persons]
         civil = {w for w in set(view.text) if w[:1].isupper() and w.lower() in _CIVIL}
         for i, text in enumerate(view.text) if civil else ():
             if text in civil and (b := self._run(i + 1)) > i + 1:
@@ -144,7 +119,7 @@ class Names:
                     if k in self.at and sure:
                         self.at[k].sure = True
                 continue
-            if entry is None and (not self.firms.isdisjoint(range(a, b)) or self._of_thing(a, b)):
+            if entry is None and (not self.told.firms.isdisjoint(range(a, b)) or self._of_thing(a, b) or self._of_place(a, b)):
                 continue
             if (found := self._name(a, b, entry)) is None:
                 continue

@@ -10,8 +10,9 @@ from typing import Final
 from twosource.model import fold
 
 from .actors_lexicon import Entry, Knowledge
-from .actors_names import Names, name_heads
+from .actors_names import Names
 from .actors_scan import LEGAL, Match, Scan, part_of_name
+from .actors_told import name_heads
 from .statements_view import View
 
 #: Words in the name of an organisation at most; longer runs that the parser calls one are lists.
@@ -49,7 +50,7 @@ class Organisations:
 
     def __init__(self, view: View, scan: Scan, known: Knowledge, names: Names, groups: set[int], countries: Counter[str]) -> None:
         self.view, self.scan, self.known, self.groups, self.countries = view, scan, known, groups, countries
-        self.names, self._told_firms = set(names.at), names.firms
+        self.names, self._told_firms = set(names.at), names.told.firms
         #: Organisations that the document also names in a way that can mean nothing else.
         self.sure: set[tuple[str, ...]] = set()
         #: First words of the names of firms.

@@ -94,7 +94,13 @@ def beside_date(line: str) -> list[str]:
     rest = _date().sub("|", line)
     for kind in ("published", "modified"):
         rest = _label(kind).sub("|", rest)
-    return [p for part in _BETWEEN.split(rest) if (p := part.strip(" .")) and not _CLOCK.fullmatch(p)]
+    parts = (p for part in _BETWEEN.split(rest) if (p := part.strip(" .")) and not _CLOCK.fullmatch(p))
+    return [p for p in parts if p.casefold() not in words("weekday") and p.casefold() not in words("joining")]
+
+
+def is_date(line: str) -> bool:
+    """Whether a line holds a complete date and nothing else."""
+    return len(line) <= LINE_LENGTH and _in_line(line) is not None and not beside_date(line)
 
 
 def _in_dateline(paragraph: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import Final
 from twosource.lexicons import load_rows
 from twosource.model import fold, plain_name
 
-from .datelines import beside_date
+from .datelines import beside_date, is_date
 
 #: A byline is looked for in so many first lines with ink, and is at most so long.
 HEAD_LINES: Final = 6
@@ -197,7 +197,13 @@ def in_byline(text: str) -> str | None:
             # A name that stands alone is a writer's, unless the lexicon knows better.
             if (i or part.lower().startswith("the ") or by_name(part)) and (known := _outlet(part)):
                 return known
-    return next((known for line in lines for part in beside_date(line) if (known := _outlet(_BY.sub("", part)))), None)
+    # Beside the date in its line, or in a line of its own above or below that of the date.
+    dated = [(line, beside_date(line)) for line in lines]
+    for i, (line, parts) in enumerate(dated):
+        near = [is_date(dated[k][0]) for k in (i - 1, i + 1) if 0 <= k < len(dated)]
+        if known := next((known for part in (parts or ([line] if any(near) else [])) if (known := _outlet(_BY.sub("", part)))), None):
+            return known
+    return None
 
 
 def find_outlet(names: Names, host: str | None, hosts: Iterable[str] = (), text: str | None = None) -> Outlet | None:

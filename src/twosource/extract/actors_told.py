@@ -1,0 +1,101 @@
+"""What the words around a name tell of what it is the name of, wherever the document has it: the parser often mistakes names from abroad.
+
+"The operator, Norra Power," and "the daily Norra Post" are firms, "her lawyer, Ulma Kestrel," is a person, "in Berdal and Kidal" are places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from twosource.lexicons import load_rows
+
+from .actors_lexicon import Knowledge
+from .coref_words import noun_of
+from .statements_view import View
+
+HEADS: Final = "name_heads.tsv"
+#: Words of a person's name that stands behind a noun.
+_FEWEST, _MOST = 2, 3
+_PLACED: Final = frozenset({"in"})
+
+
+@cache
+def name_heads(kind: str) -> frozenset[str]:
+    """Nouns (and verbs) that tell what a name beside them is the name of."""
+    return frozenset(r["noun"] for r in load_rows(HEADS).rows if r["kind"] == kind)
+
+
+class Told:
+    """`firms`: tokens of names that are told to be organisations'; `persons`: first and last token (behind it) of names told to be persons';
+    `places`: single names that are told to be places.
+    """
+
+    def __init__(self, view: View, known: Knowledge) -> None:
+        self.view, self.known = view, known
+        proper = [i for i, pos in enumerate(view.pos) if pos == "PROPN" and view.text[i][:1].isupper()]
+        runs = list(self._runs(proper))
+        self.persons = [(a, b) for a, b in runs if self._person(a, b)]
+        people = {tuple(view.text[a:b]) for a, b in self.persons}
+        firms = {tuple(view.text[a:b]) for a, b in runs if self._firm(a, b)} - people
+        self.firms = {k for words in firms for a in self._at(words) for k in range(a, a + len(words))}
+        full = {view.text[b - 1] for a, b in runs if b - a > 1}
+        self.places = {view.text[a] for a, b in runs if b - a == 1 and self._place(a)} - full
+
+    def _runs(self, proper: list[int]) -> Iterator[tuple[int, int]]:
+        view = self.view
+        a = 0
+        while a < len(proper):
+            b = a + 1
+            while b < len(proper) and proper[b] == proper[b - 1] + 1 and view.sentence[proper[b]] == view.sentence[proper[a]]:
+                b += 1
+            yield proper[a], proper[b - 1] + 1
+            a = b
+
+    def _at(self, words: tuple[str, ...]) -> Iterator[int]:
+        text, size = self.view.text, len(words)
+        return (a for a, word in enumerate(text) if word == words[0] and tuple(text[a : a + size]) == words)
+
+    def _noun_before(self, a: int, b: int) -> str:
+        """The lower-case noun to which a name is an apposition, or that stands right before it; empty for none."""
+        view = self.view
+        top = next((k for k in range(b - 1, a - 1, -1) if not a <= view.head[k] < b), b - 1)
+        up = view.head[top]
+        if view.dep[top] == "appos" and up < a and view.text[a - 1] == "," and view.pos[up] == "NOUN" and view.tag[up] == "NN":
+            return view.lemma[up].lower()
+        k = a - 1
+        beside = a > 0 and view.pos[k] == "NOUN" and view.tag[k] == "NN" and view.text[k].islower() and view.sentence[k] == view.sentence[a]
+        joined = beside and (view.head[k] in range(a, b) or (up == k and view.dep[top] == "appos"))
+        return view.lemma[k].lower() if joined else ""
+
+    def _firm(self, a: int, b: int) -> bool:
+        view = self.view
+        noun = self._noun_before(a, b)
+        if noun in name_heads("firm") or noun in name_heads("outlet"):
+            # "The operator, Ada Brandt," is a person.
+            return b - a > 1 and not any(self.known.is_given(w) for w in view.text[a:b])
+        prep = view.head[b - 1]
+        edits = view.dep[b - 1] == "pobj" and view.text[prep].lower() == "of" and view.lemma[view.head[prep]].lower() in name_heads("editor")
+        return b - a > 1 and edits and not self.known.is_given(view.text[a])
+
+    def _person(self, a: int, b: int) -> bool:
+        view = self.view
+        if not _FEWEST <= b - a <= _MOST or view.entity[b - 1] not in ("", "ORG", "GPE", "PRODUCT", "FAC") or view.text[b - 1].isupper():
+            return False
+        noun = self._noun_before(a, b)
+        known = noun_of(noun) if noun else None
+        if known is None or known.kind != "person" or any(noun in name_heads(k) for k in ("firm", "either", "outlet")):
+            return False
+        return not any(w.lower() in self.known.words for w in view.text[a:b])
+
+    def _place(self, i: int) -> bool:
+        """Whether one name stands where a place does: "in Berdal", "in Istanbul and Izmir", "entered Berdal"."""
+        view, up = self.view, self.view.head[i]
+        if view.entity[i] != "PERSON":
+            return False
+        if view.dep[i] == "conj" and view.entity[up] == "GPE":
+            i, up = up, view.head[up]
+        if view.dep[i] == "pobj" and view.text[up].lower() in _PLACED:
+            return not any(view.dep[k] in ("poss", "case") for k in view.kids[i])
+        return view.dep[i] == "dobj" and view.lemma[up].lower() in name_heads("into")
