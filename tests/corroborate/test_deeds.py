@@ -120,3 +120,11 @@ def test_more_ways_to_count(one: str, other: str, positions: set[str]) -> None:
 )
 def test_two_things_are_counted(one: str, other: str) -> None:
     assert not [d for d in found(one, other)[0] if d.same_happening]
+
+
+def test_two_figures_of_two_speakers_one_behind_the_other() -> None:
+    text = "Police detained 37 people, the mayor said. Lawyers said 60 people had been detained.\nThe march was in Norvik."
+    (d,) = found(text, "A march was held in Norvik.")[0]
+    assert (sides(d), d.reason) == ({"37", "60"}, "told one behind the other, by two")
+    one = "Police detained 37 people on Monday, the mayor said. The mayor said 60 people had been detained in all.\nThe march was in Norvik."
+    assert not found(one, "A march was held in Norvik.")[0]

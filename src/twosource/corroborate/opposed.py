@@ -35,6 +35,8 @@ SHARE_MORE: Final = 0.3
 COMMON_PEOPLE: Final = 2
 #: A sentence with so few telling words beside its count is about the main happening of the story.
 SUMMARY: Final = 3
+#: Characters between one sentence and the next.
+NEXT: Final = 2
 #: Days. Ages are compared in reports of one month only, since people grow older; days further apart are of two deeds of one name.
 MONTH: Final = 31
 #: Two sentences are copies of one text when so many of their words are the same (Jaccard).
@@ -204,6 +206,8 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
     if people or x.what == "magnitude":
         if _past(a) != _past(b):
             return None, ""
+        if people and _in_turn(a, b):
+            return True, "told one behind the other, by two"
         common = (a.found.topic & b.found.topic) - words_of("casualty") - CALENDAR
         enough = len(common) + len(common & a.found.proper & b.found.proper) >= COMMON_PEOPLE or bool(common and (when or a.places & b.places))
         # "Police said 12 people were injured in the riots" is about what the whole story is about.
@@ -229,6 +233,13 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
             and not _lists(a, b)
         )
     return (True, f"the same thing is counted: {', '.join(sorted(common)[:6])}") if enough else (None, "")
+
+
+def _in_turn(a: Told, b: Told) -> bool:
+    """`Police detained 37, the governor said. Lawyers put the number at 60`: two sentences in a row, and two who say so."""
+    first, second = sorted((a.span, b.span), key=lambda s: s[1])
+    row = first[0] == second[0] and 0 <= second[1] - first[2] <= NEXT
+    return row and a.speaker is not None and b.speaker is not None and a.speaker != b.speaker
 
 
 _SAME: Final = {"outcome": _outcome, "stage": _stage, "denial": _denial, "attendance": _attendance, "number": _number, "date": _date}
@@ -368,8 +379,9 @@ def _dispute(kind: str, cluster: Sequence[Told], copies: Mapping[int, Sequence[T
     for t in cluster if kind == "outcome" and opposing else opposing:
         sides[t.amount.value if kind == "number" else _value(t)].append(t)
     holders = {v: {c.span[0] for t in ts for c in copies[id(t)]} for v, ts in sides.items()}
-    # Who accuses and who denies may both stand in one report; other differences within one report are its own way of telling.
-    if len(sides) < 2 or len(set().union(*holders.values())) < (1 if kind == "denial" else 2) or len({t.span for t in opposing}) < 2:
+    # Who accuses and who denies may both stand in one report, and so may two who count; what else differs is its own way of telling.
+    alone = kind == "denial" or (kind == "number" and any(_in_turn(a, b) and against(a, b) for a, b in combinations(opposing, 2)))
+    if len(sides) < 2 or len(set().union(*holders.values())) < (1 if alone else 2) or len({t.span for t in opposing}) < 2:
         return None
     if kind == "number":
         for a, b in combinations(sorted(sides, key=str), 2):

@@ -113,13 +113,17 @@ def _against(view: View, cue: int, tokens: list[int], inside: Sequence[int]) -> 
 
 
 def _up_to_joined(view: View, cue: int, tokens: list[int], inside: Sequence[int]) -> list[int]:
-    """`said it was late and accused the firm`: what is joined to the cue itself is another statement of the same speaker."""
+    """`said it was late and accused the firm`: what is joined to the cue itself is another statement of the same speaker; behind an object
+    it is whatever else he did ("rejected the criticism and summoned the envoy").
+    """
     entry = find_cue(view.text[cue], view.lemma[cue])
     if entry is None:
         return tokens
+    whole = view.kid(cue, "dobj") in tokens and view.kid(cue, "ccomp", "xcomp") < 0
     for k in view.kids[cue]:
-        likewise = view.dep[k] == "conj" and view.tag[k] == view.tag[cue] and view.kid(k, "aux", *SUBJECTS) < 0
-        if k > cue and likewise and inside[k] < 0 and find_cue(view.text[k], view.lemma[k]) is not None:
+        tags = {view.tag[k], view.tag[cue]}
+        likewise = view.dep[k] == "conj" and (len(tags) == 1 or (whole and tags == {"VBD", "VBN"})) and view.kid(k, "aux", *SUBJECTS) < 0
+        if k > cue and likewise and inside[k] < 0 and (whole or find_cue(view.text[k], view.lemma[k]) is not None):
             first = next((x for x in view.kids[cue] if view.dep[x] == "cc" and cue < x < k), k)
             if kept := [t for t in tokens if t < first]:
                 return kept
