@@ -156,3 +156,8 @@ def test_who_puts_a_figure_says_it(text: str, row: tuple[str, str, str]) -> None
 )
 def test_who_puts_a_thing_says_nothing(text: str) -> None:
     assert said(text) == []
+
+
+def test_what_he_also_did_is_no_part_of_what_he_rejected() -> None:
+    found = said("The ministry of Velden rejected the criticism as interference in its affairs and summoned the envoy.")
+    assert [(b, c) for _, b, c in found] == [("rejected", "the criticism as interference in its affairs")]
