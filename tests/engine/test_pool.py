@@ -204,19 +204,24 @@ def test_steps_over_the_whole_record_run_beside_one_another(tmp_path: Path, monk
     assert not running
 
 
-#: A worker whose step `reuse` fails while another step over the record is at work, which ends later.
+#: A worker whose step `reuse` fails while another step over the record is at work, which ends later; it waits until that one has begun.
 FAILING = """
-import dataclasses, json, sys, time
+import dataclasses, json, os, pathlib, sys, time
 sys.path[:] = json.loads(sys.argv[1])
 from twosource.engine import task, worker
 real = task.by_name
+begun = pathlib.Path(os.environ["TEST_BEGUN"])
 def odd(steps=task.STEPS):
     known = real(steps)
     slow = known["versions"]
     def late(tables, settings):
+        begun.touch()
         time.sleep(0.5)
         return slow.run(tables, settings)
     def broken(tables, settings):
+        until = time.monotonic() + 60
+        while not begun.exists() and time.monotonic() < until:
+            time.sleep(0.02)
         raise ValueError("no luck")
     known["versions"] = dataclasses.replace(slow, run=late)
     known["reuse"] = dataclasses.replace(known["reuse"], run=broken)
@@ -230,6 +235,7 @@ def test_a_step_that_fails_beside_another_leaves_what_that_one_makes(tmp_path: P
     monkeypatch.setattr(local, "INLINE_SECONDS", 0.0)
     monkeypatch.setattr(local, "PART_DOCUMENTS", 3)
     source = generate.write(tmp_path / "r.jsonl", generate.reports(6))
+    monkeypatch.setenv("TEST_BEGUN", str(tmp_path / "begun"))
     with twosource.open(tmp_path / "r") as corpus:
         with monkeypatch.context() as patch:
             patch.setattr("twosource.engine.pool._START", FAILING)

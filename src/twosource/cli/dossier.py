@@ -191,6 +191,10 @@ def _disputes(found: Dossier, label: dict[str, str], everything: bool) -> None:
 def dispute(d: Dispute, label: dict[str, str]) -> None:
     """One dispute with its sides."""
     page.line((clean(d.subject), "bold"), f"  ({d.kind})", (f"  {d.id[:SHOWN_ID]}", "dim"))
+    if d.reason:
+        # That a toll grew, or may have, is no disagreement: that comes first.
+        later = "later count" in d.reason
+        page.line((shortened(d.reason, LONG), "yellow" if later else "dim"), indent=4)
     for side in d.sides:
         where = letters(label[s.document] for s in side.spans if s.document in label)
         who = side.speaker_name or "the reports' own word"

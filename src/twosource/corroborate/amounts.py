@@ -403,6 +403,9 @@ def _people(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int]
         held = [k for p in c.kids[governor] if c.words[p] in ("in", "behind") for k in c.kids[p] if c.deps[k] == "pobj"]
         if found := next((x for k in held if (x := _counts("place").get(c.lemmas[k]))), ""):
             return found, of, governor
+    if dep == "nsubj" and c.lemmas[governor] == "have":
+        # "1,500 had to leave their homes"
+        governor = next((k for k in c.kids[governor] if c.deps[k] == "xcomp"), governor)
     if dep == "nsubj":
         both = [f"{c.lemmas[governor]} {c.lemmas[k]}" for k in c.kids[governor] if c.deps[k] in ("dobj", "prt")]
         for name in (c.lemmas[governor], *both):

@@ -380,7 +380,8 @@ def _dispute(kind: str, cluster: Sequence[Told], copies: Mapping[int, Sequence[T
         sides[t.amount.value if kind == "number" else _value(t)].append(t)
     holders = {v: {c.span[0] for t in ts for c in copies[id(t)]} for v, ts in sides.items()}
     # Who accuses and who denies may both stand in one report, and so may two who count; what else differs is its own way of telling.
-    alone = kind == "denial" or (kind == "number" and any(_in_turn(a, b) and against(a, b) for a, b in combinations(opposing, 2)))
+    counted = [t for t in opposing if kind == "number" and t.amount.what in PEOPLE]
+    alone = kind == "denial" or any(_in_turn(a, b) and against(a, b) for a, b in combinations(counted, 2))
     if len(sides) < 2 or len(set().union(*holders.values())) < (1 if alone else 2) or len({t.span for t in opposing}) < 2:
         return None
     if kind == "number":

@@ -89,9 +89,9 @@ class Names:
         return b - a == 1 and behind and view.head[a] == b and any(view.dep[k] == "det" for k in view.kids[b])
 
     def _of_place(self, a: int, b: int) -> bool:
-        """Whether one word without a title is told elsewhere to be the name of a place."""
+        """Whether words without a title are told somewhere to be the name of a place."""
         titled = a > 0 and self.view.text[a - 1].lower() in self.known.titles
-        return b - a == 1 and self.view.text[a] in self.told.places and not titled
+        return tuple(self.view.text[a:b]) in self.told.places and not titled
 
     def _names(self) -> None:
         view, scan = self.view, self.scan

@@ -29,7 +29,7 @@ def name_heads(kind: str) -> frozenset[str]:
 
 class Told:
     """`firms`: tokens of names that are told to be organisations'; `persons`: first and last token (behind it) of names told to be persons';
-    `places`: single names that are told to be places.
+    `places`: names that are told to be places, by their words.
     """
 
     def __init__(self, view: View, known: Knowledge) -> None:
@@ -40,8 +40,8 @@ class Told:
         people = {tuple(view.text[a:b]) for a, b in self.persons}
         firms = {tuple(view.text[a:b]) for a, b in runs if self._firm(a, b)} - people
         self.firms = {k for words in firms for a in self._at(words) for k in range(a, a + len(words))}
-        full = {view.text[b - 1] for a, b in runs if b - a > 1}
-        self.places = {view.text[a] for a, b in runs if b - a == 1 and self._place(a)} - full
+        full = {(view.text[b - 1],) for a, b in runs if b - a > 1}
+        self.places = {tuple(view.text[a:b]) for a, b in runs if self._place(a, b)} - full - people
 
     def _runs(self, proper: list[int]) -> Iterator[tuple[int, int]]:
         view = self.view
@@ -89,11 +89,14 @@ class Told:
             return False
         return not any(w.lower() in self.known.words for w in view.text[a:b])
 
-    def _place(self, i: int) -> bool:
-        """Whether one name stands where a place does: "in Berdal", "in Istanbul and Izmir", "entered Berdal"."""
-        view, up = self.view, self.view.head[i]
-        if view.entity[i] != "PERSON":
+    def _place(self, a: int, b: int) -> bool:
+        """Whether a name stands where a place does: "in Berdal", "in Istanbul and Izmir", "entered Berdal", "Velmar Dai province"."""
+        view, i = self.view, b - 1
+        up = view.head[i]
+        if view.entity[i] != "PERSON" or any(self.known.is_given(w) for w in view.text[a:b]):
             return False
+        if up == b and view.text[b].islower() and view.lemma[b].lower() in name_heads("region"):
+            return True
         if view.dep[i] == "conj" and view.entity[up] == "GPE":
             i, up = up, view.head[up]
         if view.dep[i] == "pobj" and view.text[up].lower() in _PLACED:

@@ -7,6 +7,8 @@ from typing import Final
 from .dates_tokens import Tokens, cues
 from .dates_values import FIRST_YEAR, LAST_YEAR
 
+#: Words before "until" in which a verb says that it is over. By hand: news tells them together.
+UNTIL: Final = 5
 #: How many words before and after are looked at for a verb that tells past from future. Tuned on the even half of TimeBank.
 BEFORE: Final = 10
 AFTER: Final = 6
@@ -23,6 +25,9 @@ def _tense(t: Tokens, i: int, j: int) -> str | None:
         word = t.word[k]
         if t.is_(k, "dot") and not _abbreviation(t, k):
             break
+        if k == i - 1 and word == "until" and any(w in cues("over") for w in t.word[max(0, k - UNTIL) : k]):
+            # "worked there until June"
+            return "past"
         if (word in ahead and not (word == "may" and t.capital(k))) or (word == "to" and _infinitive(t, k)) or (k == i - 1 and word == "by"):
             return "future"
         if k == i - 1 and word == "for" and t.is_(i, "weekday") and not t.is_(j, "s"):

@@ -124,11 +124,8 @@ class Sides:
 
     def _beyond(self, head: int) -> bool:
         """Whether a place is only the other side of a border: "on the border with Chad"."""
-        view = self.view
-        up = view.head[head]
-        if view.dep[head] != "pobj" or view.text[up].lower() != "with":
-            return False
-        return view.lemma[view.head[up]].lower() in _BORDERS
+        view, up = self.view, self.view.head[head]
+        return view.dep[head] == "pobj" and view.text[up].lower() == "with" and view.lemma[view.head[up]].lower() in _BORDERS
 
     def _inside_place(self, head: int) -> bool:
         """Whether a name stands behind a preposition of place."""

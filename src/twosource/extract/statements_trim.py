@@ -40,6 +40,7 @@ def trimmed(view: View, cue: int, tokens: Sequence[int], inside: Sequence[int]) 
     kept = _told_to(view, cue, kept, inside)
     kept = _against(view, cue, kept, inside)
     kept = _up_to_joined(view, cue, kept, inside)
+    kept = _up_to_other(view, cue, kept, inside)
     kept = _cited(view, cue, kept, inside)
     return _day_before(view, cue, kept)
 
@@ -127,6 +128,18 @@ def _up_to_joined(view: View, cue: int, tokens: list[int], inside: Sequence[int]
             first = next((x for x in view.kids[cue] if view.dep[x] == "cc" and cue < x < k), k)
             if kept := [t for t in tokens if t < first]:
                 return kept
+    return tokens
+
+
+def _up_to_other(view: View, cue: int, tokens: list[int], inside: Sequence[int]) -> list[int]:
+    """`said two had been arrested; police did not confirm it`: what somebody else says behind a semicolon."""
+    for t in tokens:
+        if t < cue or view.text[t] != ";" or inside[t] >= 0:
+            continue
+        behind = [k for k in tokens if k > t and view.pos[k] == "VERB" and inside[k] < 0]
+        who = view.kid(behind[0], *SUBJECTS) if behind else -1
+        if who > t and view.pos[who] in ("NOUN", "PROPN") and find_cue(view.text[behind[0]], view.lemma[behind[0]]) is not None:
+            return [k for k in tokens if k < t]
     return tokens
 
 

@@ -166,6 +166,7 @@ def _sounds_like_outlet(name: str) -> bool:
         return False
     words = name.lower().split()
     own = [w for w in words if w not in _outlet_words("section") and w not in _outlet_words("last")]
+    own += [w for w in words[-1:] if w not in _outlet_words("plain") and len(words) > 1 and words[0] != "the"]
     person = len(words) == 2 and words[0] in _given_names()
     return bool(own) and not person and (words[-1] in _outlet_words("last") or words[0] in _outlet_words("first"))
 
