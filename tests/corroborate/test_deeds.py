@@ -85,7 +85,7 @@ def test_what_denies_no_victims(text: str) -> None:
     [
         (
             "A court in Sund on Tuesday sentenced Ada Brandt, editor of a daily, to seven years in prison for fraud, her lawyer said.",
-            "Ada Brandt was sentenced to six years and eight months in jail for fraud by a court in Sund, the prosecutor announced on Wednesday.",
+            "Ada Brandt was sentenced to six years and eight months in jail for fraud by a court in Sund, a prosecutor said on Wednesday.",
             {"seven years", "six years and eight months"},
         ),
         (

@@ -84,6 +84,11 @@ def test_a_weekday_on_that_weekday_is_that_day() -> None:
     assert brief(run({"a": "The mayor resigned Monday."}, {"a": "2016-09-05"})["a"])[0][1] == "2016-09-05"
 
 
+def test_what_was_until_a_month_is_over() -> None:
+    text = "An engineer who worked at the dam until June left. The offer was extended until November."
+    assert [b[1] for b in brief(run({"a": text}, {"a": "2016-09-05"})["a"])] == ["2016-06", "2016-11"]
+
+
 def test_without_any_date_nothing_is_counted() -> None:
     found = run({"a": "The mayor resigned Monday after two years. He said so last month.", "b": "He left on Tuesday."}, story=["a", "b"])
     assert brief(found["a"]) == [

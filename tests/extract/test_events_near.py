@@ -131,3 +131,8 @@ def test_the_verb_of_a_sentence_that_looks_like_a_participle() -> None:
     (row,) = coded("The Kenyan foreign minister, Peter Holloway, called for an independent inquiry.")
     assert [s["name"] for s in row["actors"]] == ["Peter Holloway"]
     assert row["recipients"] == []
+
+
+def test_a_firm_whose_dam_burst_attacked_nobody() -> None:
+    text = "Norra Power, the operator of the dam that burst on Wednesday, killing at least 12 people, denied that it had ignored warnings."
+    assert "ASSAULT" not in {r["event"] for r in coded(text)}

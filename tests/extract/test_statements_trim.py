@@ -161,3 +161,8 @@ def test_who_puts_a_thing_says_nothing(text: str) -> None:
 def test_what_he_also_did_is_no_part_of_what_he_rejected() -> None:
     found = said("The ministry of Velden rejected the criticism as interference in its affairs and summoned the envoy.")
     assert [(b, c) for _, b, c in found] == [("rejected", "the criticism as interference in its affairs")]
+
+
+def test_what_another_says_behind_a_semicolon_is_his() -> None:
+    found = said("State media reported that two managers had been arrested; police did not confirm the arrests.")
+    assert found[0][1:] == ("reported", "that two managers had been arrested")

@@ -96,6 +96,8 @@ def test_agencies_and_names_are_no_outlets_of_a_byline(line: str) -> None:
         ("Radio Norra, 5 May 2020", "Radio Norra"),
         ("Norra Mirror\nTuesday, May 5, 2020", "Norra Mirror"),
         ("Published on 5 May 2020\nNorra Mirror", "Norra Mirror"),
+        ("Asia Dispatch\n5 May 2020", "Asia Dispatch"),
+        ("Asia Today\n5 May 2020", None),
         ("Norra Mirror\nKeith Sund", None),
         ("The Guardian, 5 May 2020", "The Guardian"),
         # no outlets: an agency signs what others print, a section, a place, a person, a sentence

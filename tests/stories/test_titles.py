@@ -23,6 +23,11 @@ def test_the_word_of_one_side_is_no_title_where_another_is() -> None:
     assert plainness("Velmora Ferry: nine saved after it sinks") > plainness("Police: ferry sank with nine on board")
 
 
+def test_what_somebody_says_of_it_is_not_what_happened() -> None:
+    assert plainness("Velmora dam collapse: operator denies ignoring warnings") == plainness("Ostrel condemns killing of ferry captain") == 0.8
+    assert plainness("Denials and rejections end ferry talks") == 1.0
+
+
 def test_the_words_of_its_own_report_alone_make_no_title() -> None:
     own = "The captain praised the harbour band of Ostrel. The harbour band of Ostrel plays on. Nine people were saved when a ferry sank."
     sunk = "A ferry sank off Velmora on Monday. Nine people were saved by a tug, and the ferry is lost."

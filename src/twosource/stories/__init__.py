@@ -37,6 +37,7 @@ STORIES = Step(
         "roundup_weights.tsv",
         "title_explainers.tsv",
         "title_labels.tsv",
+        "title_sayings.tsv",
         "speaker_nouns.tsv",
         "given_names.tsv",
         "person_titles.tsv",

@@ -43,6 +43,11 @@ def _labels() -> re.Pattern[str]:
 
 
 @cache
+def _sayings() -> frozenset[str]:
+    return frozenset(row["verb"] for row in load_rows("title_sayings.tsv").rows)
+
+
+@cache
 def _speakers() -> frozenset[str]:
     return frozenset(row["noun"] for row in load_rows(SPEAKERS).rows)
 
@@ -53,7 +58,8 @@ def _word_of(title: str) -> float:
     words = before.lower().split()
     if colon and len(words) <= _BEFORE_COLON and words and {words[-1], words[-1].rstrip("s")} & _speakers():
         return _ONE_SIDE
-    return _SAID if _QUOTES.search(title) else 1.0
+    says = any(w in _sayings() for w in title.lower().split()[1:])
+    return _SAID if says or _QUOTES.search(title) else 1.0
 
 
 @cache
