@@ -525,3 +525,18 @@ def test_a_name_behind_a_noun_for_a_firm_is_a_firm(small: Knowledge) -> None:
 def test_what_stands_beside_a_name_tells_its_kind(text: str, name: str, kind: str | None, small: Knowledge) -> None:
     by = actors_of(text, small)
     assert (by[name]["kind"] if name in by else None) == kind
+
+
+def test_an_adjective_that_begins_the_name_of_a_place_is_no_country(small: Knowledge) -> None:
+    assert actors_of("Police in Russian Sund said they had arrested two men.", small)["Police"]["country"] == "RUS"
+    lao = Knowledge(
+        SMALL
+        | {
+            "countries.tsv": [
+                *SMALL["countries.tsv"],
+                *rows("code name aliases people adjectives capital seats wikidata source", "LAO;Laos;;Laotians;Lao|Laotian;Vientiane;;Q819;"),
+            ]
+        }
+    )
+    assert actors_of("Police in Lao Cai said they had arrested two men.", lao).get("Police", {}).get("country") is None
+    assert actors_of("Police in Laos said they had arrested two men.", lao)["Police"]["country"] == "LAO"

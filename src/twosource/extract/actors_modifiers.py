@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .actors_lexicon import Entry
-from .actors_scan import Match, Scan
+from .actors_scan import Match, Scan, in_place_name
 from .statements_view import View
 
 #: Words between a nationality and its noun at most: "the Israeli army's newly appointed chief spokesman".
@@ -121,7 +121,7 @@ def country_behind(scan: Scan, last: int) -> list[Country]:
             return []
         match = scan.at[i]
         if match and (owner := owning(match, view)):
-            if scan.coloured(match):
+            if scan.coloured(match) or in_place_name(scan, match):
                 return []
             found = [_owner(match, owner)]
             # "the prime ministers of Spain and Portugal"

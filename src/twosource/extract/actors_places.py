@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .actors_lexicon import Entry, Knowledge
-from .actors_scan import Match, Scan, part_of_name
+from .actors_scan import Match, Scan, in_place_name, part_of_name
 from .statements_view import View
 
 #: Prepositions after which a country is only where something is.
@@ -270,6 +270,8 @@ def evidence(view: View, scan: Scan, known: Knowledge) -> Counter[str]:
         if doubt and (
             STATE in doubt or not match.role("country") or view.entity[match.first] != "GPE" or match.first == view.bounds(match.first)[0]
         ):
+            continue
+        if in_place_name(scan, match):
             continue
         codes = {e.country for e in match.entries if e.role in ("country", "adjective", "people", "capital", "seat") and e.country}
         if len(codes) == 1:

@@ -186,6 +186,15 @@ def _fits(marks: list[tuple[bool, bool]], capitals: tuple[bool, ...], acronym: b
     return all(mark[0] or not needed for mark, needed in zip(marks, capitals, strict=True))
 
 
+def in_place_name(scan: Scan, match: Match) -> bool:
+    """Whether an adjective begins the name of a place: the police in Lao Cai are not those of Laos."""
+    view, last = scan.view, match.last
+    if match.role("country") or not scan.same(last, match.first) or view.pos[last] != "PROPN" or not view.text[last][:1].isupper():
+        return False
+    label = view.entity[match.first]
+    return label in ("GPE", "LOC", "PERSON", "") and view.entity[last] == label and view.head[last - 1] >= last
+
+
 def part_of_name(scan: Scan, match: Match, names: set[int], known: Knowledge) -> bool:
     """Whether a name is a part of a longer one that is no name of it: Air France, Georgia Power, the Bank of Japan, NATO Avenue.
 
