@@ -16,7 +16,7 @@ from twosource.fetch import Fetching
 from twosource.fetch.client import Fetcher
 from twosource.model import SettingError
 
-FERRY = "The ferry between Norra and Sund sank on Monday, and twelve people were killed, the harbour office said. Divers searched the strait."
+FERRY = "Gunmen boarded the ferry between Norra and Sund on Monday, and twelve people were killed, the harbour office said. Divers searched the strait."
 LATER = FERRY.replace("twelve", "fifteen").replace("Divers searched the strait.", "A second ferry was sent to help.")
 PIER = "Norra council voted nine to four for a new pier."
 
@@ -297,7 +297,7 @@ def test_no_claim_counts_a_document_twice_and_one_says_on_which_version_it_rests
     (taken_out,) = [c for c in claims if "Divers" in c.text]
     (support,) = [s for s in taken_out.supports if s.document == first.document]
     assert "version 1 of 2" in support.reason
-    (kept,) = [c for c in claims if c.text == "people were killed"]  # twelve in one report and fifteen in the other
+    (kept,) = [c for c in claims if c.text.endswith(" killed")]  # twelve in one report and fifteen in the other: neither is told
     assert last.document in {s.document for s in kept.supports}
     assert not any("version" in s.reason for s in kept.supports)
 

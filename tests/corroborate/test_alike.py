@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from twosource.corroborate.alike import contradict, facts
+from twosource.corroborate.alike import contradict, facts, uncounted
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,18 @@ def test_other_spellings_and_cuts_do(a: str, b: str) -> None:
 def test_every_word_of_negation_counts_and_equal_numbers_are_one() -> None:
     assert facts("Nobody said that it wasn't 1,400, not 1400 or three") == (frozenset({"1400", "3"}), 3)
     assert facts("The pier is old") == (frozenset(), 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("a fire on a ferry killed at least twelve people", "a fire on a ferry killed"),
+        ("a fire on a ferry killed more than 1,200 people", "a fire on a ferry killed"),
+        ("people were killed", "people were killed"),
+        ("one of them was killed", "one of them was killed"),
+        ("12 people were killed", ""),
+        ("killed 12", ""),
+    ],
+)
+def test_a_wording_without_its_number(text: str, left: str) -> None:
+    assert uncounted(text) == left

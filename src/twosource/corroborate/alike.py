@@ -11,6 +11,9 @@ from twosource.lexicons import load_rows
 from .remembered import remembered
 
 NUMBERS: Final = "number_words.tsv"
+HEDGES: Final = "dispute_hedges.tsv"
+#: Words that the beginning of a wording has at least to tell an act by itself.
+_TELLING: Final = 3
 
 _TOKEN: Final = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NO: Final = frozenset({"not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot"})
@@ -42,3 +45,24 @@ def contradict(a: str, b: str) -> str | None:
     if (no_a == 0) != (no_b == 0):
         return "one is negated"
     return None
+
+
+@cache
+def _hedges() -> tuple[str, ...]:
+    return tuple(sorted({row["words"] for row in load_rows(HEDGES).rows}, key=lambda w: (-len(w), w)))
+
+
+def uncounted(text: str) -> str:
+    """The beginning of a wording up to its first number and the words that say how exact that is: "a fire on a ferry killed" of "a fire on a
+    ferry killed at least twelve people". All of one without a number; empty where too little is left to tell anything.
+    """
+    known = _digits()
+    for match in _TOKEN.finditer(text):
+        word = match.group().lower()
+        if word[0].isdigit() or (word in known and word != "one"):
+            left = text[: match.start()].rstrip()
+            low = left.lower()
+            hedge = next((h for h in _hedges() if low.endswith(f" {h}")), "")
+            left = left[: len(left) - len(hedge)].rstrip()
+            return left if len(left.split()) >= _TELLING else ""
+    return text

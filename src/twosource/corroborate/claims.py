@@ -16,7 +16,7 @@ import pyarrow as pa
 from twosource.model import Editions, Rows, Settings, Tables, Verdicts, make_id, make_table, schema, speakers_as_judged
 
 from . import formed, lots
-from .alike import facts
+from .alike import facts, uncounted
 from .assemble import FIRST, INSIDE, combined, speech
 from .copied import Copies, copies, covered, family_groups, family_sentences, quote_group, sentence_groups, told_twice
 from .done import deed_groups
@@ -224,11 +224,15 @@ class Making:
         around = group.kind == "event" and not _other_numbers({s.exact for s in sentences if s is not None})
         for p, sentence in zip(group.pieces, sentences, strict=True):
             exact = sentence.exact if around and sentence is not None and len(sentence.exact) <= LONG else p.exact
+            # A number that others have otherwise is not told: "a fire killed", and not how many.
+            plain = uncounted(p.exact) if group.kind == "event" and not around else exact
+            exact = plain or exact
             vague = _vague(self.reports, p)
             original = self.world.originals.get(self.copies.of(p.place)[0] or "") == p.place.document
             others = len(set(self._bodies(p.place if sentence is None else sentence.place)) - sides) if sides else 0
             key = (
                 sentence is None or sentence.role != "body",
+                not plain,
                 vague,
                 others,
                 not original,

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from twosource.model import Change, Changes, Cut, Settings, Step, Tables, parts_of, rows_of, schema
 
 from . import formed, lots
-from .alike import NUMBERS
+from .alike import HEDGES, NUMBERS
 from .claims import LINKS, LOT_COLUMNS, claims, editions_of, lot_table, story_rows, verdicts_of
 from .done import FRAMES
 from .formed import FAMILY, STORY, VARIANT, Part
@@ -280,7 +280,7 @@ STEP_COLUMNS: Final = {
 }
 CLAIMS: Final = Step(
     "claims",
-    "8",
+    "9",
     (
         *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
         *("reuse", "families", "quote_variants", "stories", "judgements", "texts", "versions"),
@@ -288,7 +288,7 @@ CLAIMS: Final = Step(
     ("claims", "formed"),
     claims,
     key="record",
-    lexicons=(NUMBERS, SYNONYMS, WORDS, SPELLINGS, IRREGULAR, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
+    lexicons=(NUMBERS, HEDGES, SYNONYMS, WORDS, SPELLINGS, IRREGULAR, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
     columns=STEP_COLUMNS,
     update=update,
 )
