@@ -16,7 +16,7 @@ from twosource.fetch import Fetching
 from twosource.fetch.client import Fetcher
 from twosource.model import SettingError
 
-FERRY = "Gunmen boarded the ferry between Norra and Sund on Monday, and twelve people were killed, the harbour office said. Divers searched the strait."
+FERRY = "Gunmen boarded the Norra ferry on Monday, and twelve people were killed, the harbour office said. Divers searched the strait."
 LATER = FERRY.replace("twelve", "fifteen").replace("Divers searched the strait.", "A second ferry was sent to help.")
 PIER = "Norra council voted nine to four for a new pier."
 
