@@ -540,3 +540,8 @@ def test_an_adjective_that_begins_the_name_of_a_place_is_no_country(small: Knowl
     )
     assert actors_of("Police in Lao Cai said they had arrested two men.", lao).get("Police", {}).get("country") is None
     assert actors_of("Police in Laos said they had arrested two men.", lao)["Police"]["country"] == "LAO"
+
+
+def test_who_is_trusted_or_speaks_is_no_place(small: Knowledge) -> None:
+    assert actors_of("Lawmakers have lost confidence in Tranh Velmar, who took office in May.", small)["Tranh Velmar"]["kind"] == "person"
+    assert "Dosmund" in actors_of("Hope lies in Dosmund. Mr Dosmund said the party would win.", small)

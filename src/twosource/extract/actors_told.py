@@ -13,6 +13,7 @@ from twosource.lexicons import load_rows
 
 from .actors_lexicon import Knowledge
 from .coref_words import noun_of
+from .statements_cues import find_cue
 from .statements_view import View
 
 HEADS: Final = "name_heads.tsv"
@@ -41,7 +42,8 @@ class Told:
         firms = {tuple(view.text[a:b]) for a, b in runs if self._firm(a, b)} - people
         self.firms = {k for words in firms for a in self._at(words) for k in range(a, a + len(words))}
         full = {(view.text[b - 1],) for a, b in runs if b - a > 1}
-        self.places = {tuple(view.text[a:b]) for a, b in runs if self._place(a, b)} - full - people
+        speak = {tuple(view.text[a:b]) for a, b in runs if self._speaks(a, b)}
+        self.places = {tuple(view.text[a:b]) for a, b in runs if self._place(a, b)} - full - people - speak
 
     def _runs(self, proper: list[int]) -> Iterator[tuple[int, int]]:
         view = self.view
@@ -89,6 +91,12 @@ class Told:
             return False
         return not any(w.lower() in self.known.words for w in view.text[a:b])
 
+    def _speaks(self, a: int, b: int) -> bool:
+        """Whether a name says something, or stands behind a title: then it is no place."""
+        view, i = self.view, b - 1
+        titled = a > 0 and view.text[a - 1].lower() in self.known.titles
+        return titled or (view.dep[i] == "nsubj" and find_cue(view.text[view.head[i]], view.lemma[view.head[i]]) is not None)
+
     def _place(self, a: int, b: int) -> bool:
         """Whether a name stands where a place does: "in Berdal", "in Istanbul and Izmir", "entered Berdal", "Velmar Dai province"."""
         view, i = self.view, b - 1
@@ -100,5 +108,8 @@ class Told:
         if view.dep[i] == "conj" and view.entity[up] == "GPE":
             i, up = up, view.head[up]
         if view.dep[i] == "pobj" and view.text[up].lower() in _PLACED:
-            return not any(view.dep[k] in ("poss", "case") for k in view.kids[i])
+            # "confidence in Velmar" is in somebody.
+            return view.lemma[view.head[up]].lower() not in name_heads("trust") and not any(
+                view.dep[k] in ("poss", "case") for k in view.kids[i]
+            )
         return view.dep[i] == "dobj" and view.lemma[up].lower() in name_heads("into")
