@@ -187,3 +187,18 @@ def test_who_is_named_behind_an_office(text: str, name: str) -> None:
 
 def test_a_firm_behind_its_owner_is_no_person() -> None:
     assert speakers_of("The owner of the port, Norra Ports, said the quay would close.")[-1][1] != "Norra"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Arlen Steel Corp. closed its plant on Monday. The company said it had no choice.", "Arlen Steel Corp."),
+        ("The operator, Norra Power, was fined. The company said it had followed all rules.", "Norra Power"),
+        ("Norra Power, a utility, was fined on Monday. The firm said it had no choice.", "Norra Power"),
+        # two firms, or one of which nothing tells that it is one
+        ("Arlen Steel Corp. sued Sund Steel Corp. The company said it had no choice.", "The company"),
+        ("Norra closed the plant on Monday. The company said it had no choice.", "The company"),
+    ],
+)
+def test_the_company_is_the_one_firm_that_is_named(text: str, name: str) -> None:
+    assert speakers_of(text)[-1][1] == name

@@ -19,7 +19,6 @@ from .actors_organisations import Organisations
 from .actors_people import People
 from .actors_places import Places, evidence
 from .actors_scan import Scan, scan
-from .actors_told import HEADS
 from .coref import Coreference
 from .coref_words import LISTS
 from .statements_view import View, views
@@ -347,7 +346,7 @@ MENTIONS: Final = Step(
     reads=("documents", "segments", "readings", "sentences"),
     writes=("mentions", "named"),
     run=mentions,
-    lexicons=tuple(dict.fromkeys((*LEXICONS, *LISTS, HEADS))),
+    lexicons=tuple(dict.fromkeys((*LEXICONS, *LISTS))),
     keeps=True,
 )
 

@@ -75,7 +75,7 @@ class Names:
         self.view, self.scan, self.known, self.countries = view, scan, known, countries
         self.at: dict[int, Found] = {}
         self.found: list[Found] = []
-        self.told = Told(view, known)
+        self.told = Told(view, known.is_given, known.words, known.titles)
         self._names()
         for f in self.found:
             self.beside(f)

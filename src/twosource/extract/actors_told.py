@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cache
 from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .actors_lexicon import Knowledge
 from .coref_words import noun_of
 from .statements_cues import find_cue
 from .statements_view import View
@@ -29,12 +28,14 @@ def name_heads(kind: str) -> frozenset[str]:
 
 
 class Told:
-    """`firms`: tokens of names that are told to be organisations'; `persons`: first and last token (behind it) of names told to be persons';
+    """`is_given`: whether a word is a given name; `bodies`: words of organisations' names in small letters; `titles`: those of persons.
+
+    `firms`: tokens of names that are told to be organisations'; `persons`: first and last token (behind it) of names told to be persons';
     `places`: names that are told to be places, by their words.
     """
 
-    def __init__(self, view: View, known: Knowledge) -> None:
-        self.view, self.known = view, known
+    def __init__(self, view: View, is_given: Callable[[str], bool], bodies: Container[str], titles: Container[str]) -> None:
+        self.view, self._is_given, self._bodies, self._titles = view, is_given, bodies, titles
         proper = [i for i, pos in enumerate(view.pos) if pos == "PROPN" and view.text[i][:1].isupper()]
         runs = list(self._runs(proper))
         self.persons = [(a, b) for a, b in runs if self._person(a, b)]
@@ -67,7 +68,8 @@ class Told:
         if view.dep[top] == "appos" and up < a and view.text[a - 1] == "," and view.pos[up] == "NOUN" and view.tag[up] == "NN":
             return view.lemma[up].lower()
         k = a - 1
-        beside = a > 0 and view.pos[k] == "NOUN" and view.tag[k] == "NN" and view.text[k].islower() and view.sentence[k] == view.sentence[a]
+        noun = a > 0 and ((view.pos[k] == "NOUN" and view.tag[k] == "NN") or view.text[k] in name_heads("outlet"))
+        beside = noun and view.text[k].islower() and view.sentence[k] == view.sentence[a]
         joined = beside and (view.head[k] in range(a, b) or (up == k and view.dep[top] == "appos"))
         return view.lemma[k].lower() if joined else ""
 
@@ -76,10 +78,14 @@ class Told:
         noun = self._noun_before(a, b)
         if noun in name_heads("firm") or noun in name_heads("outlet"):
             # "The operator, Ada Brandt," is a person.
-            return b - a > 1 and not any(self.known.is_given(w) for w in view.text[a:b])
+            return b - a > 1 and not any(self._is_given(w) for w in view.text[a:b])
+        top = next((k for k in range(b - 1, a - 1, -1) if not a <= view.head[k] < b), b - 1)
+        if any(k >= b and view.dep[k] == "appos" and view.lemma[k].lower() in name_heads("firm") for k in view.kids[top]):
+            # "Norra Power, a utility,"
+            return not any(self._is_given(w) for w in view.text[a:b])
         prep = view.head[b - 1]
         edits = view.dep[b - 1] == "pobj" and view.text[prep].lower() == "of" and view.lemma[view.head[prep]].lower() in name_heads("editor")
-        return b - a > 1 and edits and not self.known.is_given(view.text[a])
+        return b - a > 1 and edits and not self._is_given(view.text[a])
 
     def _person(self, a: int, b: int) -> bool:
         view = self.view
@@ -89,19 +95,19 @@ class Told:
         known = noun_of(noun) if noun else None
         if known is None or known.kind != "person" or any(noun in name_heads(k) for k in ("firm", "either", "outlet")):
             return False
-        return not any(w.lower() in self.known.words for w in view.text[a:b])
+        return not any(w.lower() in self._bodies for w in view.text[a:b])
 
     def _speaks(self, a: int, b: int) -> bool:
         """Whether a name says something, or stands behind a title: then it is no place."""
         view, i = self.view, b - 1
-        titled = a > 0 and view.text[a - 1].lower() in self.known.titles
+        titled = a > 0 and view.text[a - 1].lower() in self._titles
         return titled or (view.dep[i] == "nsubj" and find_cue(view.text[view.head[i]], view.lemma[view.head[i]]) is not None)
 
     def _place(self, a: int, b: int) -> bool:
         """Whether a name stands where a place does: "in Berdal", "in Istanbul and Izmir", "entered Berdal", "Velmar Dai province"."""
         view, i = self.view, b - 1
         up = view.head[i]
-        if view.entity[i] != "PERSON" or any(self.known.is_given(w) for w in view.text[a:b]):
+        if view.entity[i] != "PERSON" or any(self._is_given(w) for w in view.text[a:b]):
             return False
         if up == b and view.text[b].islower() and view.lemma[b].lower() in name_heads("region"):
             return True

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from . import coref_score as score
+from .actors_scan import LEGAL
+from .actors_told import name_heads
 from .coref_back import Backward
 from .coref_ground import CHAIN, FIRST, HE, IT, SUBJECTS, THEY, WHO, WINDOW, YOU, Link, Speech, quotation_state
 from .coref_nouns import Phrase, called, is_definite, noun_phrase
@@ -87,7 +89,7 @@ class Coreference(Backward):
         while a > floor and view.pos[a - 1] == "PROPN" and view.entity[a - 1] == view.entity[i] and a - 1 not in self.people.at:
             a -= 1
         words = " ".join(view.text[a : i + 1])
-        label = view.entity[i]
+        label = "ORG" if i in self.people.told.firms else view.entity[i]
         codes = nations().get(words.lower()) if label in ("GPE", "ORG", "NORP") or words.isupper() else None
         plural = view.tag[i] in ("NNPS", "NNS") and (label == "NORP" or (label != "GPE" and codes is None))
         key = "|".join(sorted(codes)) if codes and not plural else words.lower().removeprefix("the ")
@@ -128,6 +130,9 @@ class Coreference(Backward):
             return
         if plural and what.pair and self._pair(i, what):
             return
+        if what.definite and not plural and not what.words and noun.kind == "body" and (firm := self._one_firm(i, lemma)) >= 0:
+            self._link(i, i - what.before, i + 1, (firm,), score.SAME_NOUN, "the one firm that the report names")
+            return
         if what.definite and not plural and self._definite(i, what):
             return
         kind = noun.kind
@@ -140,6 +145,15 @@ class Coreference(Backward):
         e.words.update(what.words)
         self._nouns.setdefault(lemma, []).append(e.number)
         self._see(i, i - what.before, i + 1, e.number, "noun")
+
+    def _one_firm(self, i: int, lemma: str) -> int:
+        """Whom "the company" is, where a report names one firm before and tells that it is one: by a noun beside it or by its legal form."""
+        if lemma not in name_heads("firm") | name_heads("outlet"):
+            return -1
+        at, told = self.entity_at, self.people.told.firms
+        firms = {at[k] for k in told if k < i and k in at and self.view.head[k] not in told}
+        firms |= {e.number for e in self.entities if e.kind == "body" and e.name.split()[-1].strip(".").lower() in LEGAL}
+        return firms.pop() if len(firms) == 1 else -1
 
     def _names_above(self, i: int) -> bool:
         """Whether an apposition or a predicate belongs to a name, which then is the mention."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from .actors_told import Told
 from .coref_words import given_names, holders, nations, noun_of, nouns, person_titles, tails, title_roles
 from .statements_cues import find_cue
 from .statements_tree import name_not_modal
@@ -162,6 +163,7 @@ class People:
             for i, (text, pos, tag) in enumerate(zip(view.text, view.pos, view.tag, strict=True))
             if pos == "PROPN" or ((pos in _MISTAKEN or tag == "MD") and text[:1].isupper())
         ]
+        self.told = Told(view, lambda w: w.lower() in given_names(), tails(), person_titles())
         self._runs()
         self._from_compounds()
         self._from_captions()
@@ -201,7 +203,9 @@ class People:
     def _runs(self) -> None:
         """What the parser takes for persons."""
         view, text = self.view, self.view.text
-        for i, j in persons(view):
+        for i, j in sorted({*persons(view), *self.told.persons}):
+            if not self.told.firms.isdisjoint(range(i, j)) or not self._taken.isdisjoint(range(i, j)):
+                continue
             if not self._is_headline(i) or text[i].lower() in given_names() or text[i].lower() in person_titles():
                 self._add(i, j)
 
@@ -275,7 +279,7 @@ class People:
         sure = {k for k, v in self.by_last.items() if k in self._titled or any(len(w) > 1 for w in v)}
         n = len(text)
         for i in self._capitals:
-            if i in self._taken:
+            if i in self._taken or i in self.told.firms:
                 continue
             if name_not_modal(view, i):
                 self._add(i, i + 1)

@@ -17,7 +17,7 @@ TAILS: Final = "organisation_words.tsv"
 HOLDERS: Final = "office_holders.tsv"
 
 #: The lists that coreference and speakers read.
-LISTS: Final = (TITLES, GIVEN, NOUNS, REGIONS, COUNTRIES, TAILS, HOLDERS)
+LISTS: Final = (TITLES, GIVEN, NOUNS, REGIONS, COUNTRIES, TAILS, HOLDERS, "name_heads.tsv")
 
 #: Endings of nouns for persons that the list need not hold one by one (`lobbyists`, `shopkeepers`).
 _PERSONAL: Final = ("ist", "ian", "man", "woman", "maker", "worker", "owner", "holder", "goer", "keeper", "writer", "seller", "leader", "person")
