@@ -119,7 +119,7 @@ class Names:
                     if k in self.at and sure:
                         self.at[k].sure = True
                 continue
-            if entry is None and (not self.told.firms.isdisjoint(range(a, b)) or self._of_thing(a, b) or self._of_place(a, b)):
+            if entry is None and (not self.told.firms.keys().isdisjoint(range(a, b)) or self._of_thing(a, b) or self._of_place(a, b)):
                 continue
             if (found := self._name(a, b, entry)) is None:
                 continue

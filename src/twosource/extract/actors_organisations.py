@@ -50,7 +50,7 @@ class Organisations:
 
     def __init__(self, view: View, scan: Scan, known: Knowledge, names: Names, groups: set[int], countries: Counter[str]) -> None:
         self.view, self.scan, self.known, self.groups, self.countries = view, scan, known, groups, countries
-        self.names, self._told_firms = set(names.at), names.told.firms
+        self.names, self._told_firms = set(names.at), names.told.firms.keys()
         #: Organisations that the document also names in a way that can mean nothing else.
         self.sure: set[tuple[str, ...]] = set()
         #: First words of the names of firms.

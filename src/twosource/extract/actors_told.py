@@ -30,8 +30,8 @@ def name_heads(kind: str) -> frozenset[str]:
 class Told:
     """`is_given`: whether a word is a given name; `bodies`: words of organisations' names in small letters; `titles`: those of persons.
 
-    `firms`: tokens of names that are told to be organisations'; `persons`: first and last token (behind it) of names told to be persons';
-    `places`: names that are told to be places, by their words.
+    `firms`: tokens of names that are told to be organisations', and the nouns that tell it; `persons`: first and last token (behind it) of names
+    told to be persons'; `places`: names that are told to be places, by their words.
     """
 
     def __init__(self, view: View, is_given: Callable[[str], bool], bodies: Container[str], titles: Container[str]) -> None:
@@ -40,8 +40,11 @@ class Told:
         runs = list(self._runs(proper))
         self.persons = [(a, b) for a, b in runs if self._person(a, b)]
         people = {tuple(view.text[a:b]) for a, b in self.persons}
-        firms = {tuple(view.text[a:b]) for a, b in runs if self._firm(a, b)} - people
-        self.firms = {k for words in firms for a in self._at(words) for k in range(a, a + len(words))}
+        firms: dict[tuple[str, ...], set[str]] = {}
+        for a, b in runs:
+            if (noun := self._firm(a, b)) and tuple(view.text[a:b]) not in people:
+                firms.setdefault(tuple(view.text[a:b]), set()).add(noun)
+        self.firms = {k: nouns for words, nouns in firms.items() for a in self._at(words) for k in range(a, a + len(words))}
         full = {(view.text[b - 1],) for a, b in runs if b - a > 1}
         speak = {tuple(view.text[a:b]) for a, b in runs if self._speaks(a, b)}
         self.places = {tuple(view.text[a:b]) for a, b in runs if self._place(a, b)} - full - people - speak
@@ -73,19 +76,21 @@ class Told:
         joined = beside and (view.head[k] in range(a, b) or (up == k and view.dep[top] == "appos"))
         return view.lemma[k].lower() if joined else ""
 
-    def _firm(self, a: int, b: int) -> bool:
-        view = self.view
+    def _firm(self, a: int, b: int) -> str:
+        """The noun beside a name by which it is a firm's or a paper's; empty for none."""
+        view, given = self.view, any(self._is_given(w) for w in self.view.text[a:b])
         noun = self._noun_before(a, b)
         if noun in name_heads("firm") or noun in name_heads("outlet"):
             # "The operator, Ada Brandt," is a person.
-            return b - a > 1 and not any(self._is_given(w) for w in view.text[a:b])
+            return noun if b - a > 1 and not given else ""
         top = next((k for k in range(b - 1, a - 1, -1) if not a <= view.head[k] < b), b - 1)
-        if any(k >= b and view.dep[k] == "appos" and view.lemma[k].lower() in name_heads("firm") for k in view.kids[top]):
+        behind = (view.lemma[k].lower() for k in view.kids[top] if k >= b and view.dep[k] == "appos")
+        if noun := next((n for n in behind if n in name_heads("firm")), ""):
             # "Norra Power, a utility,"
-            return not any(self._is_given(w) for w in view.text[a:b])
+            return "" if given else noun
         prep = view.head[b - 1]
         edits = view.dep[b - 1] == "pobj" and view.text[prep].lower() == "of" and view.lemma[view.head[prep]].lower() in name_heads("editor")
-        return b - a > 1 and edits and not self._is_given(view.text[a])
+        return "newspaper" if b - a > 1 and edits and not self._is_given(view.text[a]) else ""
 
     def _person(self, a: int, b: int) -> bool:
         view = self.view

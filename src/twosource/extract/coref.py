@@ -151,9 +151,17 @@ class Coreference(Backward):
         if lemma not in name_heads("firm") | name_heads("outlet"):
             return -1
         at, told = self.entity_at, self.people.told.firms
-        firms = {at[k] for k in told if k < i and k in at and self.view.head[k] not in told}
-        firms |= {e.number for e in self.entities if e.kind == "body" and e.name.split()[-1].strip(".").lower() in LEGAL}
-        return firms.pop() if len(firms) == 1 else -1
+        firms, papers = lemma in ("company", "firm"), name_heads("outlet")
+        # "The airline" is a firm only that is called so.
+        found = {at[k] for k, nouns in told.items() if k < i and (firms or lemma in nouns or (lemma in papers and nouns & papers)) and k in at}
+        found &= {at[k] for k in told if k in at and self.view.head[k] not in told}
+        if firms:
+            named = (e for e in self.entities if e.kind == "body" and e.name[:1].isupper() and not e.name.lower().startswith("the "))
+            found |= {e.number for e in named if len(e.name.split()) > 1 and e.name.split()[-1].strip(".").lower() in LEGAL}
+        bodies = [e for e in self.entities if e.kind == "body" and e.name[:1].isupper()]
+        often = max((e.count for e in bodies), default=0)
+        # Where another body is named more often, it may be a firm as well.
+        return next((n for n in found if self.entities[n].count == often), -1) if len(found) == 1 else -1
 
     def _names_above(self, i: int) -> bool:
         """Whether an apposition or a predicate belongs to a name, which then is the mention."""

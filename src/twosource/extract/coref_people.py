@@ -204,7 +204,7 @@ class People:
         """What the parser takes for persons."""
         view, text = self.view, self.view.text
         for i, j in sorted({*persons(view), *self.told.persons}):
-            if not self.told.firms.isdisjoint(range(i, j)) or not self._taken.isdisjoint(range(i, j)):
+            if not self.told.firms.keys().isdisjoint(range(i, j)) or not self._taken.isdisjoint(range(i, j)):
                 continue
             if not self._is_headline(i) or text[i].lower() in given_names() or text[i].lower() in person_titles():
                 self._add(i, j)
