@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from rich.text import Text
@@ -132,23 +133,23 @@ def _wording_lines(statements: list[Statement]) -> list[list[Statement]]:
 
 def positions(found: Dossier, label: dict[str, str], everything: bool) -> None:
     """Positions that an actor took back; all of them when everything is wanted."""
-    chosen = list(found.positions) if everything else [p for p in found.positions if p.changed]
+    chosen = found.held() if everything else [p for p in found.positions if p.changed]
     if not chosen:
         return
     names = {t.id: t.label for t in found.threads}
     page.head("Positions" if everything else "Positions that changed", "what an actor said on one thread, over time")
     for p in chosen[: len(chosen) if everything else SHOWN]:
-        position(p, label, names.get(p.thread or ""))
+        position(p, label, names.get(p.thread or ""), found.words_of(p))
     page.more(
         len(found.positions), min(len(chosen), SHOWN) if not everything else len(chosen), f"twosource positions --story {found.story.id[:12]}"
     )
 
 
-def position(p: Position, label: dict[str, str], thread: str | None) -> None:
-    """One position: whose, on what, and the words in order of time."""
+def position(p: Position, label: dict[str, str], thread: str | None, words: Iterable[tuple[Span, ...]] | None = None) -> None:
+    """One position: whose, on what, and the words in order of time. `words`: the spans of one statement together, where they are known."""
     page.line((clean(p.name), "bold"), f" on {thread}" if thread else "", (f"  {p.id[:12]}", "dim"))
-    for s in p.spans:
-        page.entry(label.get(s.document, "?"), shortened(s.exact, LONG), indent=4)
+    for spans in words if words is not None else [(s,) for s in p.spans]:
+        page.entry(label.get(spans[0].document, "?"), shortened(" … ".join(s.exact for s in spans), LONG), indent=4)
     if p.changed:
         page.line((f"changed: {clean(p.why or 'an earlier word is taken back')}", "yellow"), indent=4)
 

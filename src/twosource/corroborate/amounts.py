@@ -10,10 +10,11 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .clauses import Clauses, words_of
+from .clauses import REAL, Clauses, words_of
 
 NUMBERS: Final = "number_words.tsv"
 COUNTS: Final = "dispute_counts.tsv"
+DEALT: Final = "dispute_dealt.tsv"
 UNITS: Final = "dispute_units.tsv"
 HEDGES: Final = "dispute_hedges.tsv"
 
@@ -28,6 +29,9 @@ _FAR: Final = 8.0
 
 #: Magnitudes further apart than this are of two quakes: agencies' figures of one differ by some tenths, first ones by up to one.
 QUAKES: Final = 1.0
+
+#: What a number is of that is told without a noun where no other stands before it in its sentence.
+ANYTHING: Final = "number"
 
 _DIGITS: Final = re.compile(r"^[$£€]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^[$£€]?\d+(?:\.\d+)?$")
 _GLUED: Final = re.compile(r"^([$£€]?)([\d.,]*\d)([a-z%]+)$")
@@ -58,7 +62,8 @@ _KNOWN: Final = frozenset({"the", "these", "those", "both", "his", "her", "their
 class Amount:
     """How many of what. `what`: what is counted or measured (`killed`, `volume`, `minute` ...); `of`: the noun that is counted, `people` for
     any of them; `low` and `high`: the range that can be meant, in base units; `value`: the number as told, in base units; `start` and `end`:
-    its tokens; `governor`: the token that says what happened to it; `over`: the lemma above it, prepositions left out.
+    its tokens; `governor`: the token that says what happened to it; `over`: the lemma above it, prepositions left out; `holder`: who sets this
+    number against the one before it ("the ministry put the number at five"), a token, or -1.
     """
 
     what: str
@@ -70,6 +75,7 @@ class Amount:
     end: int
     governor: int
     over: str = ""
+    holder: int = -1
 
 
 @cache
@@ -100,6 +106,17 @@ def _units() -> dict[str, tuple[str, float]]:
 @cache
 def _counts(place: str) -> dict[str, str]:
     return {r["word"]: r["count"] for r in load_rows(COUNTS).rows if r["place"] == place}
+
+
+@cache
+def dealt_with() -> frozenset[str]:
+    """What is done to many at once and told with their number: they were freed, destroyed, shot down."""
+    return frozenset(r["count"] for r in load_rows(DEALT).rows)
+
+
+@cache
+def _groups() -> dict[tuple[str, str], str]:
+    return {(r["count"], r["noun"]): r["group"] for r in load_rows(DEALT).rows}
 
 
 @cache
@@ -251,11 +268,40 @@ def amounts(c: Clauses) -> Iterator[Amount]:
             if people := _people(c, noun if noun != i else governor, i, i + 1):
                 yield Amount(people[0], people[1], low, low, high, i, i + 1, people[2])
     yield from _none(c)
+    last: Amount | None = None
     for k, n in enumerate(spoken):
         if _part(c, n, spoken[k - 1] if k else None) or (k + 1 < len(spoken) and _part(c, spoken[k + 1], n)):
             continue
-        if (found := _amount(c, n)) is not None:
-            yield replace(found, over=_above(c, found))
+        if (holder := _holder(c, n)) >= 0:
+            low, high = _range(n, _hedge(c, n), 1.0)
+            what, of = (last.what, last.of) if last else (ANYTHING, "")
+            yield Amount(what, of, n.value, low, high, n.start, n.end, c.heads[n.end - 1], holder=holder)
+        elif (found := _amount(c, n)) is not None:
+            found = replace(found, over=_above(c, found))
+            last = found if found.of else last
+            yield found
+
+
+def _holder(c: Clauses, n: _Number) -> int:
+    """Who sets a number without a noun against the one told before: "the ministry put the number at five", "not 32 as the army had stated", "the
+    union spoke of 40"; -1 for nobody.
+    """
+    i = n.end - 1
+    if n.currency or n.measured or c.deps[i] not in ("pobj", "pcomp", "dep", "appos", "conj", "attr", "dobj", "npadvmod"):
+        return -1
+    above, verb = c.heads[i], c.heads[c.heads[i]]
+    if c.deps[i] == "pobj" and c.words[above] == "at" and c.lemmas[verb] in words_of("number"):
+        verb = c.heads[verb]
+    held = c.deps[i] == "pobj" and (
+        (c.words[above] == "at" and c.lemmas[verb] in words_of("put") and any(c.lemmas[o] in words_of("number") for o in c.objects(verb)))
+        or (c.words[above] == "of" and c.lemmas[verb] in words_of("speak"))
+    )
+    if held and c.stance(verb) == REAL and not c.denied(verb):
+        return next((k for k in c.kids[verb] if c.deps[k] == "nsubj"), -1)
+    if c.words[n.start - 1 : n.start] == ["not"] and c.words[n.end : n.end + 1] == ["as"]:
+        told = next((k for k in range(n.end + 1, len(c.words)) if c.lemmas[k] in words_of("told") and c.pos[k] == "VERB"), -1)
+        return next((k for k in c.kids[told] if c.deps[k] == "nsubj"), -1) if told >= 0 else -1
+    return -1
 
 
 def _none(c: Clauses) -> Iterator[Amount]:
@@ -331,6 +377,7 @@ def _amount(c: Clauses, n: _Number) -> Amount | None:
     if measure := _measure(c, n):
         what, factor, end = measure
         low, high = _range(n, hedge, factor)
+        what = "turnout" if what == "percent" and _of_turnout(c, end - 1) else what
         return Amount(what, "", n.value * factor, low, high, n.start, end, c.heads[min(end, len(c.words)) - 1])
     if not float(n.value).is_integer():
         return _magnitude(c, n)
@@ -339,6 +386,17 @@ def _amount(c: Clauses, n: _Number) -> Amount | None:
         low, high = _range(n, hedge, 1.0)
         return Amount(found[0], found[1], n.value, low, high, n.start, n.end, found[2])
     return _magnitude(c, n) or _counted(c, n, head, hedge)
+
+
+def _of_turnout(c: Clauses, i: int) -> bool:
+    """Whether a share is that of those who voted: "turnout was 61 percent", "a turnout of 61 percent"."""
+    for _ in range(_CLIMB):
+        if c.lemmas[i] == "turnout" or any(c.lemmas[k] == "turnout" and c.deps[k] in ("nsubj", "nsubjpass", "dobj") for k in c.kids[i]):
+            return True
+        if c.pos[i] in ("VERB", "AUX") or c.heads[i] == i:
+            return False
+        i = c.heads[i]
+    return False
 
 
 def _counted(c: Clauses, n: _Number, head: int, hedge: str | None) -> Amount | None:
@@ -378,7 +436,17 @@ def _magnitude(c: Clauses, n: _Number) -> Amount | None:
 
 
 def _people(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] | None:
-    """What happened to those counted, who they are (`people` for anybody), and the token that says so; null when nothing of the sort is told."""
+    """What happened to those counted, who they are (`people` for anybody), and the token that says so; null when nothing of the sort is told.
+    Of what is freed, destroyed and the like `dispute_dealt.tsv` knows which nouns are one: detainees and prisoners, houses and homes.
+    """
+    found = _done(c, head, start, end)
+    if found is None or found[0] not in dealt_with():
+        return found
+    group = _groups().get((found[0], c.lemmas[head]))
+    return (found[0], group, found[2]) if group else None
+
+
+def _done(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] | None:
     noun = head if c.pos[head] in ("NOUN", "PROPN") else None
     of = "people"
     # "Three people, a man and two women": the parts of a sum are not set against other sums.
@@ -396,9 +464,19 @@ def _people(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int]
             continue
         if found := _counts("adj").get(c.words[at]):
             return found, of, at
+    if found := _counts("adj").get(" ".join(c.words[after : after + 2])):
+        return found, of, after  # on board
     governor, dep = c.heads[head], c.deps[head]
-    if dep in ("dobj", "nsubjpass") and (found := _counts("obj").get(c.lemmas[governor])):
-        return found, of, governor
+    if dep in ("dobj", "nsubjpass"):
+        particle = next((f"{c.lemmas[governor]} {c.lemmas[k]}" for k in c.kids[governor] if c.deps[k] == "prt"), "")
+        if found := _counts("obj").get(particle) or _counts("obj").get(c.lemmas[governor]):
+            return found, of, governor
+        if (found := _counts("past").get(c.lemmas[governor])) and c.tags[governor] in ("VBD", "VBN", "VBG"):
+            return found, of, governor
+        if (found := _counts("held").get(c.lemmas[governor])) and (noun is None or of == "people"):
+            return found, "people", governor
+    if told_to := _told_to(c, head):
+        return told_to[0], of, told_to[1]
     if dep == "nsubj" and c.lemmas[governor] in ("be", "hold", "sit", "remain", "languish"):
         held = [k for p in c.kids[governor] if c.words[p] in ("in", "behind") for k in c.kids[p] if c.deps[k] == "pobj"]
         if found := next((x for k in held if (x := _counts("place").get(c.lemmas[k]))), ""):
@@ -407,7 +485,8 @@ def _people(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int]
         # "1,500 had to leave their homes"
         governor = next((k for k in c.kids[governor] if c.deps[k] == "xcomp"), governor)
     if dep == "nsubj":
-        both = [f"{c.lemmas[governor]} {c.lemmas[k]}" for k in c.kids[governor] if c.deps[k] in ("dobj", "prt")]
+        joined = [k for k in c.kids[governor] if c.deps[k] in ("dobj", "prt")]
+        both = [f"{c.lemmas[governor]} {c.lemmas[k]}" for k in (*joined, *c.behind(governor, "on"))]
         for name in (c.lemmas[governor], *both):
             if found := _counts("subj").get(name):
                 return found, of, governor
@@ -420,6 +499,18 @@ def _people(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int]
         for k in c.kids[governor]:
             if c.deps[k] in ("nsubj", "dobj") and (found := _counts("toll").get(c.lemmas[k]) or _number_of(c, k)):
                 return found, "people", k
+    return None
+
+
+def _told_to(c: Clauses, i: int) -> tuple[str, int] | None:
+    """What those whom a noun names were told to do, and the verb: "ordered five diplomats to leave"."""
+    governor = c.heads[i]
+    if c.deps[i] == "nsubj" and c.lemmas[c.heads[governor]] in words_of("command"):
+        found = _counts("ordered").get(c.lemmas[governor])
+        return (found, c.heads[governor]) if found else None
+    if c.deps[i] in ("dobj", "nsubjpass") and c.lemmas[governor] in words_of("command"):
+        found = next((x for k in c.kids[governor] if c.deps[k] in ("xcomp", "ccomp") and (x := _counts("ordered").get(c.lemmas[k]))), "")
+        return (found, governor) if found else None
     return None
 
 

@@ -13,15 +13,15 @@ import pyarrow.compute as pc
 
 from twosource.model import Change, Changes, Cut, Groups, Settings, Step, Tables, differing, in_lots, lots_of, make_id, make_table, rows_of
 
-from .amounts import COUNTS, HEDGES, NUMBERS, UNITS
+from .amounts import ANYTHING, COUNTS, DEALT, HEDGES, NUMBERS, UNITS
 from .clauses import WORDS, words_of
 from .denied import contradicted
 from .gather import COLUMNS, Report, Tokens, before, identify, names_before, reports, sentence, speaker, status_at, support
-from .happening import Told, days_of, place
-from .measured import MEASURES
+from .happening import Named, Sentence, Told, days_of, place
+from .measured import MEASURES, phrase
 from .opposed import COPY, Opposed, corrected, opposable, opposed
 from .positions import POLARITY, outlets, positions
-from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, PEOPLE, STAGES, common
+from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common, of_many
 
 #: Documents whose sentences are held in memory at once: .6 MB each.
 _AT_ONCE: Final = 700
@@ -37,7 +37,7 @@ _MOST_VOICES: Final = 3
 
 def _tolds(report: Report, tokens: Tokens, chosen: Collection[tuple[str, ...]]) -> list[Told]:
     """Everything that a report tells that may be opposed. `chosen`: as `opposable` found in its story."""
-    out = []
+    out: list[Told] = []
     day = days_of(report.published)
     for at, line in enumerate(report.lines):
         if not any(matter in chosen for matter, _ in tokens.tellings(line)):
@@ -49,18 +49,46 @@ def _tolds(report: Report, tokens: Tokens, chosen: Collection[tuple[str, ...]]) 
             start = whole.offsets[f.at][0]
             if common(f) not in chosen or status_at(report, start):
                 continue
+            if f.amount is not None and f.amount.what == ANYTHING:
+                meant = _of_before(report, at, f, tokens)
+                if meant is None:
+                    continue
+                f = meant
             # The verb of a denial is no part of what is denied: it is the cue.
             denies = f.kind == "denial" or (f.clauses is not None and f.clauses.lemmas[f.at] in words_of("deny"))
             said = speaker(report, start, own=denies) or speaker(report, start, own=False)
             earlier = before(report, at, tokens) if f.kind in ("outcome", "denial") else []
             if f.bearer is not None:
                 f = replace(f, bearer=replace(f.bearer, context=names_before(report, at, tokens)))
+            if f.amount is not None and f.amount.holder >= 0:
+                said = _holder(whole, f.amount.holder)
             one = replace(place(whole, f, said, earlier), numbers=numbers, told_on=day[0] if day else None)
+            if f.amount is not None and f.amount.holder >= 0 and out and out[-1].span == one.span and out[-1].found.kind == "number":
+                # It is set against the number before it: who did it is told there.
+                one = replace(one, parties=out[-1].parties, states=out[-1].states, days=out[-1].days, places=out[-1].places)
             if f.value == "denied" and one.speaker is None and one.names:
                 one = replace(one, speaker=one.names[0][1])
             if f.kind != "date" or one.days is not None:
                 out.append(one)
     return out
+
+
+def _holder(whole: Sentence, at: int) -> tuple[str, Named | None]:
+    """Whose figure it is: whom the token names, else its phrase as read."""
+    named = next((n for first, last, n in whole.mentions if first <= at < last and n.basis != "place"), None)
+    return (named.name if named else phrase(whole.clauses, at), named)
+
+
+def _of_before(report: Report, at: int, f: Found, tokens: Tokens) -> Found | None:
+    """What a bare number counts ("The ministry put the number at five."): what the sentence before it counts; null where that is not plain."""
+    line = report.lines[at - 1] if at else None
+    if line is None or line.role != report.lines[at].role or f.amount is None:
+        return None
+    last = [x for x in tokens.told(line) if x.amount is not None and x.bearer is None and of_many(x.amount.what)]
+    if len({(x.amount.what, x.amount.of) for x in last if x.amount is not None}) != 1 or last[0].amount is None:
+        return None
+    amount = replace(f.amount, what=last[0].amount.what, of=last[0].amount.of)
+    return replace(f, amount=amount, matter=(amount.what,), topic=f.topic | last[0].topic, proper=f.proper | last[0].proper)
 
 
 def _origins(tolds: Sequence[Told], found: Mapping[str, Report]) -> int:
@@ -126,7 +154,7 @@ def _row(o: Opposed, story: str, found: Mapping[str, Report]) -> dict[str, Any]:
 
 def _growth(o: Opposed, found: Mapping[str, Report]) -> str | None:
     """Whether a count of people only grew: every higher figure was published after every lower one."""
-    if o.kind != "number" or o.sides[0][1][0].amount.what not in PEOPLE or not o.same:
+    if o.kind != "number" or not of_many(o.sides[0][1][0].amount.what) or not o.same:
         return None
     steps = []
     for _, tolds in sorted(o.sides, key=lambda s: s[1][0].amount.value):
@@ -261,12 +289,12 @@ def _holding(rows: pa.Table, ids: Collection[str]) -> set[str]:
 
 DISPUTES: Final = Step(
     "disputes",
-    "3",
+    "4",
     tuple(COLUMNS),
     ("disputes", "positions"),
     disputes,
     key="record",
-    lexicons=(WORDS, OUTCOMES, STAGES, ATTENDANCE, DENIALS, OFFENCES, ONCE, COUNTS, UNITS, MEASURES, HEDGES, NUMBERS, POLARITY),
+    lexicons=(WORDS, OUTCOMES, STAGES, ATTENDANCE, DENIALS, OFFENCES, ONCE, COUNTS, DEALT, UNITS, MEASURES, HEDGES, NUMBERS, POLARITY),
     columns=COLUMNS,
     update=update,
     keeps=True,

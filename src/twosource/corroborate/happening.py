@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from .amounts import Amount
+from .amounts import Amount, dealt_with
 from .clauses import Clauses, words_of
-from .told import PEOPLE, SOMETHING, Found, offences
+from .told import CALENDAR, SOMETHING, Found, of_many, offences
 
 #: Sentences before a denial or a "nothing was signed" that may say what it is about.
 LOOK_BACK: Final = 2
@@ -18,6 +18,8 @@ LOOK_BACK: Final = 2
 _DAY: Final = re.compile(r"^(\d{4})-(\d\d)-(\d\d)")
 _MONTH: Final = re.compile(r"^(\d{4})-(\d\d)$")
 _YEAR: Final = re.compile(r"^(\d{4})$")
+#: Governors that are climbed.
+_CHAIN: Final = 6
 _WEEK: Final = timedelta(days=7)
 #: Reports so close to each other mean the same Monday by "on Monday".
 _MUCH_THE_SAME: Final = timedelta(days=2)
@@ -118,6 +120,27 @@ def _clause(c: Clauses, i: int) -> list[int]:
     return c.subtree(i)
 
 
+def _is_toll(c: Clauses, i: int) -> bool:
+    """Whether a count is told as a toll, which sums up what happened until the day that is named."""
+    return c.lemmas[i] in words_of("number") or any(c.lemmas[k] in words_of("number") for k in c.kids[i] if c.deps[k] in ("nsubj", "nsubjpass"))
+
+
+def _is_before(c: Clauses, i: int) -> bool:
+    """Whether a predicate stands in a clause behind "after" or "since": the main clause tells what came later."""
+    for _ in range(_CHAIN):
+        dep, head = c.deps[i], c.heads[i]
+        if head == i:
+            return False
+        if dep == "advcl":
+            return any(c.words[k] in ("after", "since") and c.deps[k] in ("mark", "prep") for k in c.kids[i])
+        if dep == "pcomp":
+            return c.words[head] in ("after", "since")
+        if dep not in _WITHIN:
+            return False
+        i = head
+    return False
+
+
 def _governor(c: Clauses, i: int) -> int:
     """The verb that words of time hang on."""
     for _ in range(len(c.words)):
@@ -137,8 +160,16 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
     c = s.clauses
     clause = _clause(c, found.at)
     # When it was said is not when it was: "said on Wednesday that nobody had been killed".
-    people = found.bearer is not None or (found.amount is not None and found.amount.what in PEOPLE)
+    many = found.amount is not None and of_many(found.amount.what)
+    people = found.bearer is not None or many
     dated = [x for x in s.days if not people or c.lemmas[_governor(c, x[0])] not in words_of("told") | words_of("deny")]
+    if many and (_is_toll(c, found.at) or _is_before(c, found.at)):
+        # A toll rises on another day than that of the deed, and what comes after a deed is not on its day.
+        around = set() if _is_toll(c, found.at) else set(clause)
+        dated = [x for x in dated if not around.isdisjoint(range(x[0], x[1]))]
+    if many and len(dated) < len(s.days):
+        left = {c.lemmas[i] for x in s.days if x not in dated for i in range(x[0], x[1])}
+        found = replace(found, topic=found.topic - (CALENDAR & left))
     inside = [d.days for first, last, d in dated if not set(clause).isdisjoint(range(first, last))]
     days = min(inside or [d.days for _, _, d in dated], key=lambda d: (d[1] - d[0], d), default=None)
     if len({d for d in inside if d[0] == d[1]}) > 1:
@@ -190,6 +221,8 @@ def _parties(s: Sentence, f: Found, clause: list[int], speaker: tuple[str, Named
         )
     if f.bearer is not None:
         return _at(s, c.subtree(f.who[0])) if f.who else []
+    if f.amount is not None and f.amount.what in dealt_with():
+        return _at(s, [k for i in f.who for k in c.subtree(i, frozenset({"relcl", "acl"}))])
     if f.kind == "number" and f.who:
         return [n for n in _at(s, f.who) if n.kind == "person"]
     if f.kind == "number":

@@ -20,7 +20,7 @@ MEASURES: Final = "dispute_measures.tsv"
 
 #: Measures of `dispute_units.tsv` by the unit of a frame; what is in none of them is money.
 _KINDS: Final = {"length": "length", "duration": "time", "term": "time", "mass": "mass"}
-_NO_MONEY: Final = frozenset({"percent", "volume", "area", "power", "barrels", "speed", *_KINDS})
+_NO_MONEY: Final = frozenset({"percent", "turnout", "volume", "area", "power", "barrels", "speed", *_KINDS})
 #: Governors from a unit up to what it is told of.
 _CLIMB: Final = 4
 _UP: Final = frozenset("dobj npadvmod pobj attr quantmod nmod compound nummod prep oprd advmod xcomp acomp amod agent dative dep".split())

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final, TypeAlias
 
-from .amounts import apart
+from .amounts import ANYTHING, apart, dealt_with
 from .clauses import words_of
 from .gather import Report, Telling
 from .happening import Told, day_words, one_week_off, together
 from .measured import one_bearer
 from .subjects import number_subject
-from .told import CALENDAR, MONTHS, PEOPLE, SOMEBODY, SOMETHING
+from .told import CALENDAR, MONTHS, PEOPLE, SOMEBODY, SOMETHING, TURNOUT, of_many
 
 #: Things told that are compared with each other in one block; a story whose reports tell more of one matter is cut, the rest is not looked at.
 MOST: Final = 120
@@ -105,7 +105,11 @@ def opposable(tellings: Iterable[Telling]) -> set[tuple[str, ...]]:
     for matter, value in tellings:
         # Of which day something is told is not known yet; of outcomes none is opposed to all others.
         values[matter] |= {"", "?"} if matter[0] == "date" else {str(value == "none") if matter[0] == "outcome" else value}
-    return {matter for matter, some in values.items() if len(some) > 1}
+    found = {matter for matter, some in values.items() if len(some) > 1}
+    if (bare := ("number", ANYTHING, "")) in values:
+        # What a number without a noun is of stands in the sentence before it.
+        found |= {bare, *(m for m in values if m[0] == "number" and of_many(m[1]))}
+    return found
 
 
 def _outcome(a: Told, b: Told) -> tuple[bool | None, str]:
@@ -182,6 +186,8 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
     x, y = a.amount, b.amount
     if x.value in b.found.beside or y.value in a.found.beside or a.found.matter != b.found.matter:
         return None, ""
+    if _set_against(a, b):
+        return True, "one is told as the other's figure, in one sentence"
     when = _when(a, b)
     people = x.what in PEOPLE
     if when is False and a.days and b.days:
@@ -203,6 +209,11 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
         if a.told_on is None or b.told_on is None or abs((a.told_on - b.told_on).days) > MONTH:
             return None, ""
         return True, "the age of the same person"
+    if x.what in dealt_with():
+        return _dealt(a, b, when)
+    if x.what == TURNOUT:
+        elsewhere = bool(a.states and b.states) and not a.states & b.states
+        return (None, "") if elsewhere or _past(a) != _past(b) else (True, "the turnout of one vote")
     if people or x.what == "magnitude":
         if _past(a) != _past(b):
             return None, ""
@@ -233,6 +244,27 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
             and not _lists(a, b)
         )
     return (True, f"the same thing is counted: {', '.join(sorted(common)[:6])}") if enough else (None, "")
+
+
+def _dealt(a: Told, b: Told, when: bool | None) -> tuple[bool | None, str]:
+    """What was freed, destroyed, shot down: the same by the same, and a name or the day in common."""
+    if _past(a) != _past(b) or (_countries(a) and _countries(b) and _countries(a).isdisjoint(_countries(b))):
+        return None, ""
+    told = words_of("casualty") | CALENDAR | {a.amount.of, b.amount.of, *(t.found.clauses.lemmas[t.found.at] for t in (a, b) if t.found.clauses)}
+    common = (a.found.topic & b.found.topic) - told
+    names = common & a.found.proper & b.found.proper
+    who = _countries(a) & _countries(b)
+    enough = bool(names) or bool(a.places & b.places) or (bool(who) and when is not False) or (bool(when) and len(common) > 1)
+    return (True, f"the same thing is counted: {', '.join(sorted(common | a.places & b.places or who)[:6])}") if enough else (None, "")
+
+
+def _countries(t: Told) -> frozenset[str]:
+    return frozenset(code for code in t.parties if len(code) == 3)
+
+
+def _set_against(a: Told, b: Told) -> bool:
+    """`Seven must leave, the Kremlin said, although Sweden put the number at five`."""
+    return a.span == b.span and (a.amount.holder >= 0) != (b.amount.holder >= 0)
 
 
 def _in_turn(a: Told, b: Told) -> bool:
@@ -380,14 +412,15 @@ def _dispute(kind: str, cluster: Sequence[Told], copies: Mapping[int, Sequence[T
         sides[t.amount.value if kind == "number" else _value(t)].append(t)
     holders = {v: {c.span[0] for t in ts for c in copies[id(t)]} for v, ts in sides.items()}
     # Who accuses and who denies may both stand in one report, and so may two who count; what else differs is its own way of telling.
-    counted = [t for t in opposing if kind == "number" and t.amount.what in PEOPLE]
-    alone = kind == "denial" or any(_in_turn(a, b) and against(a, b) for a, b in combinations(counted, 2))
-    if len(sides) < 2 or len(set().union(*holders.values())) < (1 if alone else 2) or len({t.span for t in opposing}) < 2:
+    counted = [t for t in opposing if kind == "number" and of_many(t.amount.what)]
+    held = any(_set_against(a, b) and against(a, b) for a, b in combinations(opposing, 2)) if kind == "number" else False
+    alone = kind == "denial" or held or any(_in_turn(a, b) and against(a, b) for a, b in combinations(counted, 2))
+    if len(sides) < 2 or len(set().union(*holders.values())) < (1 if alone else 2) or (len({t.span for t in opposing}) < 2 and not held):
         return None
     if kind == "number":
         for a, b in combinations(sorted(sides, key=str), 2):
             # A report that tells both numbers has two things in mind, or two speakers.
-            if holders[a] & holders[b] and not _two_voices(sides[a], sides[b]):
+            if holders[a] & holders[b] and not (_two_voices(sides[a], sides[b]) or any(_set_against(x, y) for x in sides[a] for y in sides[b])):
                 return None
     ranked = sorted(sides, key=lambda v: (-len(holders[v]), _value(sides[v][0])))[:MOST_SIDES]
     first, second = sides[ranked[0]], sides[ranked[1]]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from .amounts import dealt_with
 from .clauses import words_of
 from .measured import phrase
-from .told import CALENDAR, PEOPLE, Found
+from .told import CALENDAR, TURNOUT, Found, of_many
 
 #: A phrase in a subject has so many words at most.
 _LONGEST: Final = 9
@@ -49,10 +50,13 @@ def number_subject(told: Sequence[Found]) -> str:
         return best.question.format(best.text)
     common = frozenset.intersection(*(f.topic for f in told))
     where = _where(told, (common or first.topic) - CALENDAR)
-    if amount.what in PEOPLE:
+    if of_many(amount.what):
         who = "" if amount.of == "people" else f" {many(amount.of)}"
         done = "took part" if amount.what == "present" else f"were {amount.what}"
-        return f"how many{who} {done}" + (f" in {where}" if where else "")
+        # "On strike in the strike in Lima".
+        return f"how many{who} {done}" + (f" in {where}" if where and amount.what.split()[-1] not in where.split() else "")
+    if amount.what == TURNOUT:
+        return "how many of the voters turned out"
     if amount.what == "magnitude":
         return f"how strong {where if 'quake' in where else 'the earthquake'} was"
     if amount.of:
@@ -71,7 +75,7 @@ def _phrases(f: Found, common: frozenset[str]) -> Iterator[tuple[int, int, str]]
     c, a = f.clauses, f.amount
     if c is None or a is None:
         return
-    people = a.what in PEOPLE
+    people = of_many(a.what)
     counted = {*range(a.start, a.end), c.heads[a.end - 1], a.governor}
     for i, pos in enumerate(c.pos):
         if pos not in ("NOUN", "PROPN") or i in counted or c.deps[i] not in ("pobj", "dobj", "nsubj", "nsubjpass", "conj", "appos"):
@@ -83,6 +87,8 @@ def _phrases(f: Found, common: frozenset[str]) -> Iterator[tuple[int, int, str]]
         said = phrase(c, i)
         shared = {c.lemmas[k] for k in below} & common
         town = c.entities[i] in _PLACES and c.deps[i] == "pobj"
+        if town and a.what in dealt_with() and c.heads[c.heads[i]] not in counted:
+            continue  # "the ministry in Moscow said"
         if people and not town and c.lemmas[i] not in words_of("happening"):
             continue
         if not shared or (c.lemmas[i] not in common and not people) or counted & set(below) or any(c.entities[k] in _TIMES for k in below):

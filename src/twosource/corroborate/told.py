@@ -13,7 +13,7 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .amounts import CONVERTED, Amount, amounts
+from .amounts import ANYTHING, CONVERTED, Amount, amounts, dealt_with
 from .clauses import NO, REAL, UNREAL, Clauses, Frame, frames, words_of
 from .measured import Bearer, measured
 
@@ -40,6 +40,8 @@ SOMEBODY: Final = "somebody"
 SOMETHING: Final = "something"
 #: What is counted of people, of which a story mostly has one figure.
 PEOPLE: Final = frozenset({"killed", "injured", "missing", "arrested", "evacuated", "displaced", "rescued", "abducted", "present", "jailed"})
+#: Shares of which a story mostly has one figure.
+TURNOUT: Final = "turnout"
 #: Blanks that only the taking apart into tokens made: $ 40, twenty - one.
 _GLUE: Final = re.compile(r"(?<=[$£€]) ()| ([-%]) ?(?=\S|$)")
 _ABOUT: Final = ("on", "over", "about")
@@ -80,6 +82,11 @@ def common(f: Found) -> tuple[str, ...]:
     if f.bearer is not None:
         return f.kind, "", f.amount.what, f.bearer.head
     return (f.kind, "age") if f.amount.what == "age" else (f.kind, f.amount.what, f.amount.of)
+
+
+def of_many(what: str) -> bool:
+    """Whether an amount is of people or things to which something was done, of which one happening has one figure."""
+    return what in PEOPLE or what in dealt_with()
 
 
 @cache
@@ -261,7 +268,7 @@ def _amounts(c: Clauses) -> Iterator[Found]:
     every = [a for a in found if a.what != "term"]
     if words_of("sport") & {*c.lemmas} or len(words_of("contest") & {*c.lemmas}) > 1:
         # Figures of games and seasons are of so many different spans that no two can be set against each other.
-        every = [a for a in every if a.what in PEOPLE]
+        every = [a for a in every if of_many(a.what)]
     else:
         for a, bearer in measured(c, found):
             limits[a.start] = tuple(sorted(bearer.limits))
@@ -271,16 +278,22 @@ def _amounts(c: Clauses) -> Iterator[Found]:
         if c.stance(a.governor) != REAL and c.pos[a.governor] in ("VERB", "AUX"):
             continue
         around = {*c.words[max(0, a.start - _NEAR) : a.end + _NEAR]}
-        people = a.what in PEOPLE
-        scope = tuple(sorted(words_of("again") & around if people else (words_of("scope") & around) | (words_of("sum") & {*c.words})))
-        beside = frozenset(b.value for b in every if b.what == a.what and abs(b.value - a.value) > CONVERTED * a.value)
-        wide = len(c.words) if people or a.what == "magnitude" else _WINDOW
+        if "cent" in around:
+            around -= {"per"}  # 68 per cent
+        many = of_many(a.what) or a.what == ANYTHING
+        if a.what == TURNOUT and not (words_of("partial") | words_of("scope")).isdisjoint({*c.words, *c.lemmas} - {"per"}):
+            continue
+        scope = tuple(sorted(words_of("again") & around if many else (words_of("scope") & around) | (words_of("sum") & {*c.words})))
+        # What is set against it on purpose does not make it another thing.
+        alike = [b for b in every if b.what == a.what and a.holder < 0 and b.holder < 0]
+        beside = frozenset(b.value for b in alike if abs(b.value - a.value) > CONVERTED * a.value)
+        wide = len(c.words) if many or a.what in ("magnitude", TURNOUT) else _WINDOW
         near = [i for i in range(max(0, a.start - wide), min(len(c.words), a.end + wide)) if not a.start <= i < a.end]
         proper = frozenset(c.lemmas[i] for i in near if c.pos[i] == "PROPN")
         topic = content(c, near) - {a.of}
-        yield Found(
-            "number", _value(c, a), (a.what, *scope, *limits.get(a.start, ())), a.governor, (), topic, a, beside=beside, proper=proper, clauses=c
-        )
+        matter = (a.what, *scope, *limits.get(a.start, ()))
+        who = tuple(_doers(c, a.governor)) if a.what in dealt_with() else ()
+        yield Found("number", _value(c, a), matter, a.governor, who, topic, a, beside=beside, proper=proper, clauses=c)
     yield from _ages(c)
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import groupby
 from typing import Any, Final
 
+from twosource.lexicons import load_rows
 from twosource.model import (
     Actor,
     Claim,
@@ -31,7 +34,7 @@ from twosource.store import Snapshot
 from .actors import Use, uses
 from .editions import editions_of, several
 from .judged import as_judged
-from .origins import Copies, StoryCount, count_origins
+from .origins import Copies, StoryCount, count_origins, credited
 from .timeline import Happening, Sentences, timeline
 
 
@@ -78,6 +81,12 @@ BODIES: Final = ("country", "organisation", "armed_group", "government")
 NAMED: Final = 8
 
 
+@cache
+def _nouns() -> frozenset[str]:
+    """Nouns for persons and groups, one and several, in small letters."""
+    return frozenset(w.lower() for row in load_rows("actor_nouns.tsv").rows for w in (row["noun"], row["plural"]) if w)
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """Everything about one story. `count`: publishers and origins of its reports; claims: most independent origins first; `links`: by passage;
@@ -112,9 +121,20 @@ class Dossier:
         Who is only called "the ministry" or "US officials" has no name.
         """
         named = [a for a, use in self.actors if use.mentions][: 3 * NAMED]
-        people = (a.name for a in named if a.kind == "person" and a.name.split()[-1][:1].isupper())
+        # "Observers" at the beginning of a sentence has its capital from there.
+        people = (a.name for a in named if a.kind == "person" and a.name.split()[-1][:1].isupper() and a.name.lower() not in _nouns())
         bodies = (a.name for a in named if a.kind in BODIES and any(x.isupper() for x in a.name))
         return list(dict.fromkeys(people))[:persons], list(dict.fromkeys(bodies))[:others]
+
+    def held(self) -> list[Position]:
+        """The positions of which more than one statement is told, or that changed: what is told once is among the statements."""
+        return [p for p in self.positions if p.changed or len(p.statements) > 1]
+
+    def words_of(self, position: Position) -> list[tuple[Span, ...]]:
+        """The words of a position, those of one statement together."""
+        statement = {(c.document, c.start): s.id for s in self.statements for c in s.content}
+        grouped = groupby(position.spans, key=lambda p: statement.get((p.document, p.start), f"{p.document} {p.start}"))
+        return [tuple(spans) for _, spans in grouped]
 
     def labels(self) -> dict[str, str]:
         """The letter of every report, by its document and by older versions of it."""
@@ -194,7 +214,7 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
     return Dossier(
         found,
         tuple(reports),
-        count_origins(found.documents, {d.id: d.publisher for d in documents}, copies),
+        count_origins(found.documents, {d.id: d.publisher for d in documents}, copies, credited(snapshot, found.documents)),
         tuple(c for c in claims if not _stitched_in(c, found, ids)),
         tuple(
             sorted(_of_story(snapshot, "disputes", found.id), key=lambda d: (not d.same_happening, -sum(s.independent for s in d.sides), d.id))

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from twosource import store
-from twosource.model import Groups
+from twosource.model import Groups, plain_name
 from twosource.store import Held, Snapshot
 
 from .editions import editions_of
@@ -144,10 +144,19 @@ def _union(ranges: list[Range]) -> list[Range]:
     return out
 
 
-def count_origins(documents: Iterable[str], publishers: Mapping[str, str | None], copies: Copies) -> StoryCount:
+def credited(snapshot: Snapshot, documents: Collection[str]) -> dict[str, str]:
+    """By document the agency that its dateline credits."""
+    rows = snapshot.of_documents("stated", documents, columns=["document", "key", "value"])
+    return {d: value for d, key, value in zip(*(rows.column(k).to_pylist() for k in rows.column_names), strict=True) if key == "agency"}
+
+
+def count_origins(
+    documents: Iterable[str], publishers: Mapping[str, str | None], copies: Copies, agencies: Mapping[str, str] | None = None
+) -> StoryCount:
     """The origins of a story's documents. A report that is copied nearly whole (`MOSTLY_COPIED`) is one with the report of the story that most
-    of it comes from; reports of one publisher in its own words are one. An outlet that prints a copy is no witness and merges nothing else.
-    It is the most that can be said: a passage reworded beyond recognition, or a source that nobody names, hides here as everywhere.
+    of it comes from; reports of one publisher in its own words are one, and so are those that credit one agency (`agencies`, by document): the
+    text is the agency's wherever it is printed. An outlet that prints a copy is no witness and merges nothing else. It is the most that can be
+    said: a passage reworded beyond recognition, or a source that nobody names, hides here as everywhere.
     """
     ids = sorted(documents)
     merged: Groups[str] = Groups()
@@ -159,9 +168,10 @@ def count_origins(documents: Iterable[str], publishers: Mapping[str, str | None]
             if (other := copies.nearest(d, heads)) != d:
                 merged.join(d, other)
                 reasons.setdefault(d, []).append("copied nearly whole")
-        elif (name := publishers.get(d)) and (other := first.setdefault(name.casefold(), d)) != d:
+        elif (name := (agencies or {}).get(d) or publishers.get(d)) and (other := first.setdefault(plain_name(name), d)) != d:
             merged.join(other, d)
-            reasons.setdefault(d, []).append(f"one publisher, {name}")
+            one = "one agency is credited" if agencies and d in agencies else "one publisher"
+            reasons.setdefault(d, []).append(f"{one}, {name}")
     groups: dict[str, list[str]] = {}
     for d in ids:
         groups.setdefault(merged.root(d), []).append(d)
@@ -201,7 +211,7 @@ def story_counts(snapshot: Snapshot, stories: Iterable[Mapping[str, Any]]) -> di
     def every() -> dict[str, StoryCount]:
         return _counted(snapshot, snapshot.table("stories", ["id", "documents"]).to_pylist())
 
-    read = ("stories", "documents", "families", "segments")
+    read = ("stories", "documents", "families", "segments", "stated")
     counts = snapshot.derived(read, ("story counts",), every, lambda found: sum(_COUNTED * len(c.documents) for c in found.values()))
     # Who asks may have read the stories before a commit that merged some of them.
     if gone := [r for r in rows if r["id"] not in counts]:
@@ -220,4 +230,5 @@ def _counted(snapshot: Snapshot, rows: list[Mapping[str, Any]]) -> dict[str, Sto
     # Only what stands in families can be merged for its words; a story of one report cannot be merged at all.
     several = sorted({d for r in rows if len(r["documents"]) > 1 for d in r["documents"]})
     copies = Copies.of(snapshot, several)
-    return {r["id"]: count_origins(r["documents"], publishers, copies) for r in rows}
+    agencies = credited(snapshot, several)
+    return {r["id"]: count_origins(r["documents"], publishers, copies, agencies) for r in rows}

@@ -342,7 +342,7 @@ def more_actors(tables: Tables, changes: Changes, settings: Settings) -> dict[st
 
 MENTIONS: Final = Step(
     name="mentions",
-    version="5",
+    version="6",
     reads=("documents", "segments", "readings", "sentences"),
     writes=("mentions", "named"),
     run=mentions,

@@ -144,9 +144,16 @@ class Groups:
 
     def _countries(self, match: Match) -> list[Country]:
         countries = countries_before(self.scan, match.first)
+        # "Norland and Ruritania exchange 34 prisoners": a headline's verb that the parser takes for a noun.
+        if any(c.role == "country" and self._counted_behind(c.last, match.first) for c in countries):
+            countries = []
         if not countries and (person := self._person_before(match)):
             return [person]
         return countries or country_behind(self.scan, match.last - 1)
+
+    def _counted_behind(self, first: int, last: int) -> bool:
+        view = self.view
+        return first < last and view.text[first] not in ("'s", "’s", "'", "’") and any(view.tag[k] == "CD" for k in range(first + 1, last))
 
     def _person_before(self, match: Match) -> Country | None:
         """Obama administration, Putin's government."""
@@ -239,6 +246,8 @@ class Groups:
                     return body.sector
                 if low in self.known.modifier:
                     return self.known.modifier[low]
+        if sector == "LAB" and match.first and (body := self.scan.role(match.first - 1, "body", "noun")) and body.kind != "person":
+            return body.sector or sector  # embassy staff
         if country and country.sector and (sector in _OPEN or country.armed):
             return country.sector
         return sector

@@ -10,7 +10,7 @@ from twosource.model import fold
 
 from .actors_lexicon import PARTICLES, SUFFIXES, Entry, Holder, Knowledge
 from .actors_modifiers import FAR, Country, countries_before, country_behind
-from .actors_scan import Scan
+from .actors_scan import Match, Scan
 from .actors_told import Told, name_heads
 from .statements_view import View, persons
 
@@ -102,6 +102,8 @@ class Names:
         for i, j in persons(view):
             # In a headline every word has its capital, and the parser takes verbs for names.
             loud = scan.loud[view.sentence[i]]
+            if j - i == 1 and i == view.bounds(i)[0] and view.text[i].lower() in name_heads("none"):
+                continue  # "Turnout was high": the capital is that of the sentence
             spans += [(a, b, None, False) for a, b in self._split(i, j) if not loud or self._in_headline(a, b)]
         for m in scan.matches:
             if m.role("office") and view.tag[m.last - 1] != "NNS" and (b := self._run(m.last)) > m.last:
@@ -259,7 +261,7 @@ class Names:
             match = scan.at[i]
             if match and (office := match.role("office", "noun")) and match.last == i + 1:
                 if office.role == "office" or office.kind == "person":
-                    f.offices.append(office)
+                    f.offices.append(self._whose(office, match))
                 elif office.kind == "organisation" and f.offices:
                     body = office
                 f.titled = match.first if office.role == "office" and f.titled in (-1, match.last) else f.titled
@@ -311,6 +313,18 @@ class Names:
         inside = scan.same(f.first, f.first - 2) and scan.same(f.first, f.last)
         return inside and view.text[f.first - 1] == "," and view.text[f.last] == ","
 
+    def _whose(self, office: Entry, match: Match, placed: bool = False) -> Entry:
+        """An office with the sector of the body that it is of: "the company's chief executive", "the party's secretary general". Without a
+        country (`placed`) a chief executive is a firm's.
+        """
+        k = match.first - 1
+        body = self.scan.role(k - 1, "noun", "body") if k > 0 and self.view.text[k] in ("'s", "’s") and self.scan.same(k, match.first) else None
+        own = body is not None and (body.kind == "organisation" or (body.kind == "government" and office.sector in ("BUS", "IGO", None)))
+        if own and body is not None and body.sector not in (None, "UNK") and office.level != "minister":
+            return replace(office, sector=body.sector)
+        plain = match.role("noun")
+        return replace(office, sector=plain.sector) if plain and plain.sector == "BUS" and office.role == "office" and not placed else office
+
     def _office_at(self, f: Found, i: int) -> None:
         match = self.scan.at[i]
         office = match.role("office", "noun") if match else None
@@ -328,6 +342,7 @@ class Names:
             (self.scan.same(nxt, i) and self.view.text[nxt].lower() in ("of", "at", "for"))
             or (self.scan.same(match.first - 1, i) and self.view.pos[match.first - 1] == "PROPN" and match.first - 1 not in self.at)
         )
+        office = self._whose(office, match, bool(countries))
         f.offices.append(_unsure(office) if elsewhere else office)
         f.countries += countries
 

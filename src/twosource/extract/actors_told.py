@@ -19,6 +19,7 @@ HEADS: Final = "name_heads.tsv"
 #: Words of a person's name that stands behind a noun.
 _FEWEST, _MOST = 2, 3
 _PLACED: Final = frozenset({"in"})
+_NEAR: Final = frozenset({"near", "outside", "around"})
 
 
 @cache
@@ -47,6 +48,9 @@ class Told:
         self.firms = {k: nouns for words, nouns in firms.items() for a in self._at(words) for k in range(a, a + len(words))}
         full = {(view.text[b - 1],) for a, b in runs if b - a > 1}
         speak = {tuple(view.text[a:b]) for a, b in runs if self._speaks(a, b)}
+        # "Grace Quill of the Norra Front", and "Ms Quill said" further on.
+        spoken = {words[-1] for words in speak}
+        self.persons += [(a, b) for a, b in runs if (a, b) not in self.persons and self._given(a, b) and view.text[b - 1] in spoken]
         self.places = {tuple(view.text[a:b]) for a, b in runs if self._place(a, b)} - full - people - speak
 
     def _runs(self, proper: list[int]) -> Iterator[tuple[int, int]]:
@@ -102,6 +106,12 @@ class Told:
             return False
         return not any(w.lower() in self._bodies for w in view.text[a:b])
 
+    def _given(self, a: int, b: int) -> bool:
+        """Whether a name that the parser takes for something else begins with a given name and has no word of a body's."""
+        words, labels = self.view.text[a:b], set(self.view.entity[a:b])
+        bodies = any(w.lower() in self._bodies or w.isupper() for w in words)
+        return _FEWEST <= b - a <= _MOST and labels <= {"ORG", "GPE", "PRODUCT", "FAC"} and self._is_given(words[0]) and not bodies
+
     def _speaks(self, a: int, b: int) -> bool:
         """Whether a name says something, or stands behind a title: then it is no place."""
         view, i = self.view, b - 1
@@ -109,11 +119,23 @@ class Told:
         return titled or (view.dep[i] == "nsubj" and find_cue(view.text[view.head[i]], view.lemma[view.head[i]]) is not None)
 
     def _place(self, a: int, b: int) -> bool:
-        """Whether a name stands where a place does: "in Berdal", "in Istanbul and Izmir", "entered Berdal", "Velmar Dai province"."""
+        """Whether a name stands where a place does: "in Berdal", "in Istanbul and Izmir", "near Berdal", "entered Berdal", "Velmar Dai
+        province", "the town of Berdal", "the shelling of Berdal".
+        """
         view, i = self.view, b - 1
         up = view.head[i]
-        if view.entity[i] != "PERSON" or any(self._is_given(w) for w in view.text[a:b]):
+        if view.entity[i] not in ("PERSON", "ORG", "GPE", "LOC") or any(self._is_given(w) for w in view.text[a:b]):
             return False
+        prep = view.text[up].lower() if view.dep[i] == "pobj" else ""
+        if prep == "of" and self._has_place(view.head[up]):
+            # Not the department of Homeland Security.
+            return (view.entity[i] != "ORG" or b - a == 1) and not any(view.dep[k] in ("poss", "case") for k in view.kids[i])
+        if view.dep[i] == "dobj" and view.lemma[up].lower() in name_heads("into"):
+            return True
+        if prep in _NEAR and b - a == 1 and view.entity[i] != "ORG":
+            return True
+        if view.entity[i] != "PERSON":
+            return prep in _PLACED and view.text[up] == "In" and view.text[b : b + 1] == [","] and b - a == 1 and not view.text[a].isupper()
         if up == b and view.text[b].islower() and view.lemma[b].lower() in name_heads("region"):
             return True
         if view.dep[i] == "conj" and view.entity[up] == "GPE":
@@ -123,4 +145,8 @@ class Told:
             return view.lemma[view.head[up]].lower() not in name_heads("trust") and not any(
                 view.dep[k] in ("poss", "case") for k in view.kids[i]
             )
-        return view.dep[i] == "dobj" and view.lemma[up].lower() in name_heads("into")
+        return False
+
+    def _has_place(self, noun: int) -> bool:
+        """Whether a place follows "of" behind a noun: the town, the shelling."""
+        return self.view.text[noun].islower() and self.view.lemma[noun].lower() in name_heads("region") | name_heads("placed")

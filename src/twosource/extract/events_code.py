@@ -130,8 +130,7 @@ class Coder(Builder):
             else set()
         )
         if view.tag[i] in ("VBZ", "VBP") and when & _WHEN:
-            # "until he leaves office": the present of a clause of time lies ahead.
-            x = replace(x, status=x.status or "hypothetical")
+            x = replace(x, status=x.status or "hypothetical")  # "until he leaves office": the present of a clause of time lies ahead.
         if any(view.dep[k] == "aux" and view.text[k].lower() in ("had", "were", "should") and k < i for k in view.kids[i]):
             subject = view.kid(i, "nsubj", "nsubjpass")
             if any(view.dep[k] == "aux" and view.text[k].lower() in ("had", "were", "should") and k < subject for k in view.kids[i]):
@@ -147,9 +146,8 @@ class Coder(Builder):
             # "kept them from reaching", "depends on Kyiv agreeing", "the idea of attacking".
             x = replace(x, status=x.status or "hypothetical")
         infinitive = view.tag[i] in ("VB", "VBN") and any(view.tag[k] == "TO" for k in view.kids[i])
-        able = view.dep[i] in ("acl", "relcl", "advcl", "pcomp") or (
-            view.dep[i] in ("xcomp", "ccomp") and (view.pos[up] == "ADJ" or not self._done(up))
-        )
+        undone = view.dep[i] in ("xcomp", "ccomp") and (view.pos[up] == "ADJ" or not self._done(up))
+        able = undone or view.dep[i] in ("acl", "relcl", "advcl", "pcomp")
         if infinitive and able and not (x.future or x.failed or x.status):
             # "the power to arrest", "enough to carry out a blockade": able to is not done; "will be the first to visit" does lie ahead.
             over = self.clauses.of(view.head[up]) if view.dep[up] == "attr" else None
@@ -196,7 +194,10 @@ class Coder(Builder):
             if view.dep[k] == "conj" and view.pos[k] not in ("NOUN", "PROPN") and view.tag[k] == view.tag[i]:
                 # "condemned the test and sent planes": what is joined to a verb does not lie under it.
                 down = replace(before, depth=x.depth + 1)
-            if view.dep[k] == "xcomp" and view.pos[i] in ("VERB", "AUX") and not down.future and (modal := self.clauses.of(i).modal):
+            beside = view.dep[k] == "advcl" and view.tag[k] == "VBG" and k > i and view.kid(k, "mark", "nsubj") < 0
+            if beside and (view.tag[i] in ("VB", "VBG") or below.failed):
+                down = below  # "could attack, killing hundreds": as far away as what it goes with
+            if (view.dep[k] == "xcomp" or beside) and view.pos[i] in ("VERB", "AUX") and not down.future and (modal := self.clauses.of(i).modal):
                 # "will become the first to visit": the infinitive lies ahead with its governor.
                 down = replace(down, future=True) if modal == "will" else replace(down, status=down.status or "hypothetical")
             self._visit(k, down)

@@ -208,6 +208,9 @@ def time_of(act: Act, view: View, times: Sequence[Time]) -> tuple[Mapping[str, A
         i = next((k for k in range(a, b) if view.start[k] >= t["start"]), b - 1)
         steps, k = 0, i
         while k not in mine and view.head[k] != k and steps < 12:
+            if view.text[k].lower() == "of" and view.pos[view.head[k]] == "NOUN" and view.head[k] not in mine and view.head[k] < k:
+                steps, of_noun = 99, True  # "since the war of 2020": that is when the war was
+                break
             # A clause of its own between the time and the act makes it another act's time.
             if view.pos[k] == "VERB" and view.dep[k] in ("relcl", "acl", "advcl", "ccomp", "xcomp", "conj"):
                 steps = 99

@@ -1,5 +1,5 @@
-"""Mends a parse where those who said it, at the end of the sentence, are taken for the end of a list before them: "They raised taxes, union
-leaders and officials said."
+"""Mends a parse where a verb of saying behind what was said is joined to it: "They raised taxes, union leaders and officials said", "Taxes rise,
+the ministry said on Monday, because of the drought".
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ _INSIDE: Final = frozenset({"NOUN", "PROPN", "ADJ", "DET", "ADP", "PART", "CCONJ
 #: Tokens between the commas around a name, one comma counted.
 _NAME: Final = range(3, 6)
 _SUBJECTS: Final = ("nsubj", "nsubjpass", "csubj", "expl")
+#: What those who speak are taken for, where their name stands beside them.
+_OBJECTS: Final = frozenset({"dobj", "npadvmod", "appos", "conj", "attr", "oprd"})
 #: What may stand behind the verb: whom it was told, when and where, a full stop.
 _BEHIND: Final = frozenset({"dobj", "iobj", "dative", "prep", "npadvmod", "advmod", "punct"})
 
@@ -40,6 +42,85 @@ def mend_tails(view: View) -> set[int]:
     return mended
 
 
+def mend_inside(view: View) -> set[int]:
+    """Make a verb of saying that has its own subject, right behind a comma, govern what stands before that comma, where the parser has joined
+    the one to the other; what goes on behind it does not matter. Returns the sentences that changed.
+
+    The verb must have no clause and no object of its own, but whom it told; what was said must be a clause with a subject.
+    """
+    mended: set[int] = set()
+    for v, dep in enumerate(view.dep):
+        if dep not in ("conj", "parataxis") or view.tag[v] not in ("VBD", "VBZ", "VBN") or view.lemma[v].lower() not in _SAYS:
+            continue
+        a, _ = view.bounds(v)
+        subject = view.kid(v, "nsubj")
+        if not a < subject < v or view.pos[subject] == "PRON" or _says_more(view, v):
+            continue
+        first = min(_below(view, subject))
+        told = _root(view, v)
+        if first < a + 2 or view.text[first - 1] != "," or not a <= told < first - 1 or told == v or not _is_clause(view, told):
+            continue
+        if (view.head[v] != told and dep != "parataxis") or _goes_on(view, told, first, v):
+            continue
+        if view.head[v] != told:
+            hang(view, v, told, "parataxis")
+        if view.head[v] == told:
+            _turn(view, v, told)
+            mended.add(view.sentence[v])
+    return mended
+
+
+def _says_more(view: View, v: int) -> bool:
+    """Whether a verb of saying is negated, under another word, or has something behind it that it says itself."""
+    told = view.lemma[v].lower() == "tell"
+    return any((k > v and view.dep[k] in _OWN) or view.dep[k] in _OTHER or (view.dep[k] == "dobj" and not told) for k in view.kids[v])
+
+
+def _goes_on(view: View, told: int, first: int, v: int) -> bool:
+    """Whether the words of saying only stand inside a clause ("which, Lind said, is open"), or another clause with a subject before them."""
+    _, end = view.bounds(v)
+    comma = next((k for k in range(v + 1, end) if view.text[k] == ","), end)
+    if view.tag[first - 2] in ("WDT", "WP", "IN") or (comma + 1 < end and view.tag[comma + 1] in _FINITE):
+        return True
+    if any(view.text[k] in _DASHES for k in range(told, first)):
+        return True
+    return any(view.dep[k] == "conj" and told < k < first and view.kid(k, *_SUBJECTS) >= 0 for k in view.kids[told])
+
+
+#: What a verb of saying has behind it that says something itself.
+_OWN: Final = frozenset({"ccomp", "xcomp", "conj", "acl"})
+_OTHER: Final = frozenset({"aux", "auxpass", "mark", "neg"})
+_DEEP: Final = 40
+_FINITE: Final = ("VBD", "VBZ", "VBP", "MD")
+_DASHES: Final = frozenset({"-", "--", "–", "—"})
+
+
+def _below(view: View, top: int) -> list[int]:
+    """A token and all below it."""
+    found, todo = [], [top]
+    while todo:
+        i = todo.pop()
+        found.append(i)
+        todo.extend(view.kids[i])
+    return found
+
+
+def _root(view: View, i: int) -> int:
+    for _ in range(_DEEP):
+        if view.head[i] == i or view.dep[i] == "ROOT":
+            return i
+        i = view.head[i]
+    return i
+
+
+def _is_clause(view: View, told: int) -> bool:
+    """Whether a verb is finite and has a subject, and is no verb of saying that tells what stands behind it."""
+    finite = view.tag[told] in ("VBD", "VBZ", "VBP", "MD") or any(view.dep[k] in ("aux", "auxpass") for k in view.kids[told])
+    # "Has been re-elected": taken apart at the hyphen, and the subject hung on the auxiliary.
+    own = [told, *(k for k in view.kids[told] if view.dep[k] in ("aux", "auxpass"))]
+    return finite and view.dep[told] == "ROOT" and any(view.kid(k, *_SUBJECTS) >= 0 for k in own)
+
+
 def _mend(view: View, a: int, v: int) -> bool:
     if view.dep[v] not in ("ROOT", "conj", "advcl", "parataxis") or any(k > v and view.dep[k] not in _BEHIND for k in view.kids[v]):
         return False
@@ -52,7 +133,12 @@ def _mend(view: View, a: int, v: int) -> bool:
     if comma < a + 2 or not inside or any(view.pos[k] not in _INSIDE and k not in own for k in inside):
         return False
     tops = [k for k in inside if view.head[k] not in inside and k not in own]
-    if len(tops) != 1 or view.dep[tops[0]] not in ("conj", "appos") or view.head[tops[0]] >= comma:
+    if named and len(tops) == 2 and tops[1] > own[0] and view.pos[tops[1]] == "PROPN" and view.dep[tops[0]] in _OBJECTS:
+        # "Took 43 percent, the chairwoman, Ada Lind, told reporters": two objects of the verb before.
+        hang(view, tops.pop(), tops[0], "appos")
+    elif len(tops) == 1 and view.dep[tops[0]] not in ("conj", "appos"):
+        return False
+    if len(tops) != 1 or view.head[tops[0]] >= comma:
         return False
     who = tops[0]
     if not ((view.pos[who] == "PROPN" and not named) or noun_of(view.lemma[who].lower()) is not None):

@@ -26,6 +26,8 @@ OPENING: Final = 3
 DATELINE: Final = 120
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+#: "SUND, Norra, Sept. 5 (Norra Wire) -", "SUND (Norra Wire) —": the agency of a dateline.
+_CREDIT: Final = re.compile(r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’/ -]+(?:,[^()/\n]{1,60})? ?\((?P<name>[A-Z][\w.& -]{1,30})\)\s*[-–—]")
 _DASH: Final = re.compile(r"\s*(?:[(/\[][^()/\[\]]{1,40}[)/\]])?\s*(?:[-–—:]|$)")
 #: Names, and what stands between them: "SUND, Norra", "Stratford-upon-Avon, Rep. of Norra", "NORRA (Sund Wire),".
 _PLACE: Final = re.compile(r"(?:(?:[A-Z\u00c0-\u00de][\w.'’-]*|of|and|de|la|el|al|du|des|di|den|der|am|an)[ ,./]+|\([^()]{1,40}\)[ ,]*){1,8}\(?")
@@ -153,3 +155,16 @@ def stated_date(raw: str, blocks: Sequence[Mapping[str, Any]]) -> str | None:
             return day
     texts = [" ".join(t.split()) if len(t) <= 2 * PARAGRAPH else t for t in texts]
     return next((day for head in heads if (day := _beside(texts, tags, head))), None)
+
+
+def credited(raw: str, blocks: Sequence[Mapping[str, Any]]) -> str | None:
+    """The agency that the dateline of a report credits, as it stands there, or null: whose text it is, wherever it is printed."""
+    if blocks:
+        texts = (raw[b["start"] : b["end"]].strip() for b in blocks if b["main"])
+        paragraphs = [t for t in texts if len(t) >= PARAGRAPH][:1]
+    else:
+        lines = (line.strip() for line in raw[:20_000].splitlines())
+        paragraphs = [t for t in lines if t][:BEHIND]
+        long = next((i for i, t in enumerate(paragraphs) if len(t) >= PARAGRAPH), len(paragraphs))
+        paragraphs = paragraphs[: long + 1]
+    return next((m["name"].strip() for p in paragraphs if (m := _CREDIT.match(p[:DATELINE]))), None)

@@ -45,7 +45,7 @@ class _Report:
 
     def read(self, limit: int) -> tuple[Row, Row]:
         """The rows of `documents` and `texts`. Raises `SourceError` for a report that cannot be read."""
-        from .datelines import stated_date
+        from .datelines import credited, stated_date
         from .dates import iso_date, url_date
         from .languages import detect, primary
         from .opened import open_payload
@@ -82,6 +82,8 @@ class _Report:
         if not published and (published := stated_date(raw, blocks)):
             basis = "text"
 
+        if agency := credited(raw, blocks):
+            self.say("agency", agency, "dateline")
         if given := arrival["published"]:
             if day := iso_date(given):
                 published, basis = day, "sidecar" if given_by == "sidecar" else "metadata"
@@ -176,7 +178,7 @@ def _run(tables: Tables, settings: Settings) -> dict[str, Any]:
 
 READ: Final = Step(
     name="read",
-    version="3",
+    version="4",
     reads=("arrivals",),
     writes=_WRITES,
     run=_run,

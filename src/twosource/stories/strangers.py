@@ -41,7 +41,7 @@ _THINGS: Final = re.compile(
     r"\b(?:[Tt]he|[Tt]hese|[Tt]hose) ([a-z]{3,}s)\b(?! (?:of|that|who|which|to|for|in|on|between|from|with|by|at|whose|they|he|she|it)\b)"
 )
 #: Words before a capitalised one that make it part of a longer name, a place or firm, a noun for a group, or a month.
-_NOT_BEFORE: Final = frozenset("and or of the a an daily agency senior former in at near from for with".split())
+_NOT_BEFORE: Final = frozenset("and or of the a an daily agency senior former in at near from for with on against into under over about".split())
 _BEFORE_MONTH: Final = frozenset("on in since last this next by until from late early mid".split())
 #: A paragraph that is one quotation about somebody, of so many words: normally the paragraph before says who that is, and they share something.
 _SOMEBODY: Final = re.compile(r"[“\"‘'](?:He|She|They)(?:[’']\w+)?\b[^”\"]*[”\"][,.]?[”\"]? ?[^“\"]{0,40}$")
