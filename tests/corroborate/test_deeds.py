@@ -128,3 +128,36 @@ def test_two_figures_of_two_speakers_one_behind_the_other() -> None:
     assert (sides(d), d.reason) == ({"37", "60"}, "told one behind the other, by two")
     one = "Police detained 37 people on Monday, the mayor said. The mayor said 60 people had been detained in all.\nThe march was in Norvik."
     assert not found(one, "A march was held in Norvik.")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "positions"),
+    [
+        (
+            "Moscow ordered seven Swedish embassy staff to leave, a spokesman said, although the Swedish government put the number at five.",
+            {"seven", "five"},
+        ),
+        ("Gunmen released 12 schoolgirls in Kaduna on Saturday, the governor said, not 20 as the families had claimed.", {"12", "20"}),
+        ("Azerbaijan says it freed 30 detainees, Armenia speaks of 32.", {"30", "32"}),
+        ("Police in Harare detained 14 activists on Friday. Their lawyers put the number at 30.", {"14", "30"}),
+        (
+            "Eighty-three people were arrested in Kitwe, the minister said. The opposition said 200 of its members were held.",
+            {"Eighty-three", "200"},
+        ),
+    ],
+)
+def test_a_figure_set_against_another_in_one_report(text: str, positions: set[str]) -> None:
+    (d,) = found(text, "A day later nobody was out in the streets.")[0]
+    assert (d.kind, sides(d)) == ("number", positions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police detained 14 activists in Harare. The mayor put the number of shops that closed at 30.",
+        "The army freed 12 hostages, not 20 as planned.",
+        "Twelve people were killed in Norvik. Nobody put the number at 30.",
+    ],
+)
+def test_what_is_not_set_against_it(text: str) -> None:
+    assert not found(text, "A day later nobody was out in the streets.")[0]

@@ -10,6 +10,56 @@ from twosource.model import Dispute, to_records
 from .disputes_lab import Report, found, sides, tables
 
 DISPUTED = {
+    "freed": (
+        "number",
+        "Rebels in Colombia freed nine soldiers near the town of Arauca on Sunday, an aid group said.",
+        "The rebels released seven captives near Arauca on Sunday, the Colombian army said.",
+    ),
+    "expelled": (
+        "number",
+        "Poland ordered 12 Belarusian diplomats to leave the country on Monday.",
+        "Poland has expelled nine Belarusian diplomats, the foreign ministry in Minsk said on Monday.",
+    ),
+    "houses": (
+        "number",
+        "The wildfire near Evora has destroyed 40 houses, the mayor said on Friday.",
+        "More than 120 homes have been destroyed by the wildfire near Evora, residents' groups said on Friday.",
+    ),
+    "shot down": (
+        "number",
+        "Pakistan shot down two Indian jets over Kashmir on Wednesday, its army said.",
+        "Pakistan shot down five Indian aircraft over Kashmir on Wednesday, its information minister said.",
+    ),
+    "some of its tanks": (
+        "number",
+        "Ukraine destroyed 14 Russian tanks near Bakhmut on Tuesday, its army said.",
+        "Russia said that Ukraine had destroyed three of its tanks near Bakhmut on Tuesday.",
+    ),
+    "on board": (
+        "number",
+        "The plane that crashed near Medan on Thursday was carrying 48 passengers, the airline said.",
+        "There were 53 people aboard the plane that crashed near Medan on Thursday, the transport ministry said.",
+    ),
+    "on strike": (
+        "number",
+        "Some 8,000 nurses went on strike in Nairobi on Monday, the health ministry said.",
+        "The union said 25,000 nurses had walked out in Nairobi on Monday.",
+    ),
+    "turnout": (
+        "number",
+        "Turnout in Slovakia's parliamentary election was 58 percent, the statistics office said.",
+        "Turnout in the Slovak parliamentary election was put at 65 per cent by a private institute.",
+    ),
+    "toll of another day": (
+        "number",
+        "The death toll from the landslide in Sirak rose to 31 on Thursday, the governor said.",
+        "At least 44 people were killed in the landslide in Sirak on Monday, rescue workers said.",
+    ),
+    "what came later": (
+        "number",
+        "An explosion at a chemical plant near Houston killed four workers on Monday, officials said.",
+        "The head of the firm resigned on Wednesday, nine days after an explosion killed five workers at its plant near Houston.",
+    ),
     "bridge cost": (
         "number",
         "The new bridge over the Tarn at Millau Sud will cost 340 million euros, the mayor said on Tuesday.\nWork begins in spring.",
@@ -204,6 +254,22 @@ DISPUTED = {
 }
 
 NO_DISPUTE = {
+    "tit for tat": ("Sweden expelled five Russian diplomats on Tuesday.", "Russia expelled three Swedish diplomats on Thursday in retaliation."),
+    "drones elsewhere": (
+        "Ukraine shot down 21 drones over Odesa on Tuesday, its air force said.",
+        "Ukraine shot down nine drones over Kharkiv on Tuesday, its air force said.",
+    ),
+    "turnout at noon": (
+        "Turnout in the election was 58 percent, officials said.",
+        "Turnout in the election was 23 percent at noon, officials said.",
+    ),
+    "turnout before": ("Turnout was 58 percent on Sunday, officials said.", "Turnout was 71 percent at the last election, officials said."),
+    "freed besides": ("Rebels freed nine soldiers near Arauca on Sunday.", "Rebels freed another 12 soldiers near Arauca on Sunday."),
+    "places on a ship": (
+        "The ferry Anna, which carries 420 passengers, hit a pier in Bergen on Monday.",
+        "The ferry Anna had 212 people on board when it hit a pier in Bergen on Monday.",
+    ),
+    "other jobs": ("Brenda Motors cut 3,000 jobs in Turin.", "Ostra Bank cut 900 jobs in Milan."),
     "rounding cost": (
         "The new tram line in Graz will cost 498 million euros, the city said.",
         "The tram line in Graz will cost about 500 million euros.",

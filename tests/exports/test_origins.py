@@ -43,6 +43,13 @@ def test_reports_of_one_publisher_are_one_origin_and_the_reason_is_said() -> Non
     assert (found.publishers, found.unknown, found.at_most) == (("Echo", "THE POST", "The Post"), 1, True)
 
 
+def test_reports_that_credit_one_agency_are_one_origin_whoever_prints_them() -> None:
+    publishers = {"a": "The Post", "b": None, "c": "Norra Wire", "d": "The Post"}
+    found = count_origins("abcd", publishers, Copies(BODY, {}), {"a": "Norra Wire", "b": "Norra wire"})
+    assert [o.documents for o in found.origins] == [("a", "b", "c"), ("d",)]
+    assert found.origins[0].reason == "one agency is credited, Norra wire; one publisher, Norra Wire"
+
+
 def test_one_origin_is_no_upper_bound() -> None:
     assert not count_origins("a", {"a": None}, Copies(BODY, {})).at_most
 

@@ -520,6 +520,16 @@ def test_a_name_behind_a_noun_for_a_firm_is_a_firm(small: Knowledge) -> None:
         ("Maria Stone, the editor of Yeni Gün, denies the charge.", "Yeni Gün", "organisation"),
         ("Governor Maria Stone said the army had left Berdal. Troops entered Berdal on Friday.", "Berdal", None),
         ("Hundreds of people marched in Moscow and Izvil on Tuesday evening.", "Izvil", None),
+        ("The government imposed a curfew on Kitwe on Sunday. Two people were killed in the Copperbelt city of Kitwe.", "Kitwe", None),
+        ("Two servicemen were freed near the town of Ijevan. They crossed the border near Ijevan on Wednesday.", "Ijevan", None),
+        ("Rescuers found two more bodies in the river near Ljubno. Ljubno was cut off.", "Ljubno", None),
+        ("Residents fled Kostiantynivka on foot after the shelling of Kostiantynivka went on overnight.", "Kostiantynivka", None),
+        ("Turnout was put at 68 per cent.", "Turnout", None),
+        (
+            "Mwansa won 54 per cent of the vote against 43 per cent for Grace Phiri of the United Front. Ms Phiri said so.",
+            "Grace Phiri",
+            "person",
+        ),
     ],
 )
 def test_what_stands_beside_a_name_tells_its_kind(text: str, name: str, kind: str | None, small: Knowledge) -> None:
@@ -545,3 +555,21 @@ def test_an_adjective_that_begins_the_name_of_a_place_is_no_country(small: Knowl
 def test_who_is_trusted_or_speaks_is_no_place(small: Knowledge) -> None:
     assert actors_of("Lawmakers have lost confidence in Tranh Velmar, who took office in May.", small)["Tranh Velmar"]["kind"] == "person"
     assert "Dosmund" in actors_of("Hope lies in Dosmund. Mr Dosmund said the party would win.", small)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "sector"),
+    [
+        ("The company's chief executive, Mark Stone, resigned.", "Mark Stone", "BUS"),
+        ("The chief executive of Ostra Kraft, Mark Stone, resigned.", "Mark Stone", "BUS"),
+        ("The party's secretary general, Ruth Stone, dismissed the claim.", "Ruth Stone", "PTY"),
+        ("The commission's chairwoman, Esther Stone, told reporters so.", "Esther Stone", "GOV"),
+        ("Moscow has ordered seven Swedish embassy staff to leave.", "Swedish embassy staff", "GOV"),
+    ],
+)
+def test_the_sector_of_an_office_is_that_of_its_body(text: str, name: str, sector: str) -> None:
+    assert actors_of(text, knowledge())[name]["sector"] == sector
+
+
+def test_a_headline_that_counts_prisoners_names_two_countries() -> None:
+    assert set(actors_of("Armenia and Azerbaijan exchange 34 prisoners at border", knowledge())) == {"Armenia", "Azerbaijan"}

@@ -59,3 +59,21 @@ def test_a_sea_a_treaty_and_a_people_are_no_states() -> None:
 def test_his_country_is_that_of_whoever_is_meant() -> None:
     found = [short(r) for r in coded("President Idriss Deby of Chad urged his country to fight on.")]
     assert any("TCD" in s.split(">")[-1] for s in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Kenya attacked Chad on Monday, killing hundreds of Malian soldiers.", "happened"),
+        ("Kenya could attack Chad, killing hundreds of Malian soldiers.", "hypothetical"),
+        ("Kenya plans to attack Chad, killing hundreds of Malian soldiers.", "planned"),
+    ],
+)
+def test_what_goes_with_an_act_is_as_far_away(text: str, status: str) -> None:
+    assert {row["status"] for row in coded(text) if row["event"] == "ASSAULT"} <= {status}
+    assert status != "happened" or coded(text)
+
+
+def test_the_year_of_what_it_is_compared_with_is_not_its_year() -> None:
+    (row,) = [r for r in coded("Kenya and Chad have exchanged prisoners, the most hopeful moment since the war of 2020.") if r["event"]]
+    assert row["date_span"] is None

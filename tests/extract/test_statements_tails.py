@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extract.lab import check_tree, speakers_of, view_of
-from twosource.extract.statements_tails import mend_tails
+from twosource.extract.statements_tails import mend_inside, mend_tails
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,42 @@ def test_other_lists_are_left_alone(text: str) -> None:
 def test_the_tree_stays_a_tree(text: str) -> None:
     view = view_of(text)
     check_tree(view)
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        (
+            "Russia is expelling five Swedish diplomats and will close its consulate, the Foreign Ministry in Moscow said on Thursday, in "
+            "retaliation for the expulsion of five Russians last month.",
+            "the Foreign Ministry in Moscow",
+        ),
+        ("President Joseph Mwansa has been re-elected, the electoral commission announced on Saturday, after a tense count.", "the electoral"),
+        ("Norland released 30 detainees on Wednesday, the State Commission said, not 32 as the army had stated.", "the State Commission"),
+        (
+            "Grace Quill, the candidate of the United Front, took 43 percent, the commission's chairwoman, Judge Ada Banda, told reporters.",
+            "Judge",
+        ),
+    ],
+)
+def test_words_of_saying_inside_a_sentence_govern_what_stands_before_them(text: str, source: str) -> None:
+    view = view_of(text)
+    check_tree(view)
+    v = next(i for i, w in enumerate(view.text) if w in ("said", "announced", "told"))
+    assert view.dep[v] == "ROOT"
+    assert [k for k in view.kids[v] if view.dep[k] == "ccomp" and k < v]
+    assert any(source in s for s, _, _ in speakers_of(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The park, which, Lind said, is full of children, closes at six.",
+        "He hoped, he said, that the paper would stay away.",
+        "She left the room, the guard said nothing.",
+        "The ferry left, but the pilot stayed ashore, the agent said.",
+        "The bank raised its rates - a step, Corker said, that had been long in coming.",
+    ],
+)
+def test_other_words_of_saying_are_left_alone(text: str) -> None:
+    assert mend_inside(view_of(text)) == set()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from twosource.readers.datelines import stated_date
+from twosource.readers.datelines import credited, stated_date
 
 BODY = (
     "The council of Norra voted on Tuesday to close the old ferry pier, ending a dispute that had divided the town "
@@ -86,3 +86,15 @@ def test_which_line_counts_on_a_page() -> None:
     assert stated_date(*last) == "2021-03-04"
     far = page(("h1", "Sund Media"), *[("a", "Menu")] * 20, ("dt", "Pier closes"), "2021-03-04", BODY)
     assert stated_date(*far) == "2021-03-04"
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("NORRA, Sept. 5 (Sund Wire) - ", "Sund Wire"), ("NORRA (AFP) — ", "AFP"), ("NORRA/SUND, Velmora, 5 May 2016 (dpa) - ", "dpa"),
+        ("Norra (Sund) is a town - ", None), ("NORRA (pop. 900) ", None), ("", None),
+    ],
+)  # fmt: skip
+def test_the_agency_of_a_dateline(line: str, agency: str | None) -> None:
+    assert credited(f"Pier closes\n\n{line}{BODY}\n\nSUND (Other) - More.", []) == agency
+    assert credited(*page(("h1", "Pier closes"), line + BODY)) == agency

@@ -112,3 +112,10 @@ def test_rows_hold_what_the_step_needs() -> None:
     assert row["fits"]
     assert row["strays"][0]["kind"] == STITCHED
     assert len(row["strays"][0]["ids"]) == 2 * len(row["strays"][0]["weights"])
+
+
+@pytest.mark.parametrize("said", ["the State Commission on Prisoners said", "the League against Torture said", "a bill into Fraud said"])
+def test_what_a_body_is_for_is_no_last_name(said: str) -> None:
+    from twosource.stories.strangers import _persons
+
+    assert list(_persons(f"Thirty detainees went home on Wednesday, {said}, after a year.")) == []

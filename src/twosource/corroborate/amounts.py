@@ -53,6 +53,7 @@ _UNITS_BELOW: Final = 10
 _LINKS: Final = frozenset({"are", "were", "was", "is", "as", "left", "reported"})
 _MORE: Final = frozenset({"other", "others", "another", "more", "further", "additional"})
 _RANGED: Final = frozenset({"to", "-", "–", "—", "of", "and", "or"})
+_NOBODY: Final = frozenset({"nobody", "none", "one"})
 _ANYBODY: Final = frozenset({"anyone", "anybody"})
 #: "The two countries" are not counted, they are spoken of again.
 _KNOWN: Final = frozenset({"the", "these", "those", "both", "his", "her", "their", "its"})
@@ -282,6 +283,11 @@ def amounts(c: Clauses) -> Iterator[Amount]:
             yield found
 
 
+def _bare(c: Clauses, i: int) -> bool:
+    """Whether a noun is "the number" of what was told before, and not of something that it names."""
+    return c.lemmas[i] in words_of("number") and not any(c.words[k] == "of" for k in c.kids[i])
+
+
 def _holder(c: Clauses, n: _Number) -> int:
     """Who sets a number without a noun against the one told before: "the ministry put the number at five", "not 32 as the army had stated", "the
     union spoke of 40"; -1 for nobody.
@@ -293,11 +299,11 @@ def _holder(c: Clauses, n: _Number) -> int:
     if c.deps[i] == "pobj" and c.words[above] == "at" and c.lemmas[verb] in words_of("number"):
         verb = c.heads[verb]
     held = c.deps[i] == "pobj" and (
-        (c.words[above] == "at" and c.lemmas[verb] in words_of("put") and any(c.lemmas[o] in words_of("number") for o in c.objects(verb)))
+        (c.words[above] == "at" and c.lemmas[verb] in words_of("put") and any(_bare(c, o) for o in c.objects(verb)))
         or (c.words[above] == "of" and c.lemmas[verb] in words_of("speak"))
     )
     if held and c.stance(verb) == REAL and not c.denied(verb):
-        return next((k for k in c.kids[verb] if c.deps[k] == "nsubj"), -1)
+        return next((k for k in c.kids[verb] if c.deps[k] == "nsubj" and c.words[k] not in _NOBODY), -1)
     if c.words[n.start - 1 : n.start] == ["not"] and c.words[n.end : n.end + 1] == ["as"]:
         told = next((k for k in range(n.end + 1, len(c.words)) if c.lemmas[k] in words_of("told") and c.pos[k] == "VERB"), -1)
         return next((k for k in c.kids[told] if c.deps[k] == "nsubj"), -1) if told >= 0 else -1
@@ -442,7 +448,9 @@ def _people(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int]
     found = _done(c, head, start, end)
     if found is None or found[0] not in dealt_with():
         return found
-    group = _groups().get((found[0], c.lemmas[head]))
+    # "Three of its tanks".
+    noun = next((k for p in c.kids[head] if c.words[p] == "of" for k in c.kids[p]), head) if c.pos[head] == "NUM" else head
+    group = _groups().get((found[0], c.lemmas[noun]))
     return (found[0], group, found[2]) if group else None
 
 
@@ -464,11 +472,11 @@ def _done(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] |
             continue
         if found := _counts("adj").get(c.words[at]):
             return found, of, at
-    if found := _counts("adj").get(" ".join(c.words[after : after + 2])):
-        return found, of, after  # on board
+    if found := _counts("adj").get(" ".join(c.words[after : after + 2])) or _counts("aboard").get("".join(c.words[after : after + 1])):
+        return found, of, after  # on board, aboard
     governor, dep = c.heads[head], c.deps[head]
     if dep in ("dobj", "nsubjpass"):
-        particle = next((f"{c.lemmas[governor]} {c.lemmas[k]}" for k in c.kids[governor] if c.deps[k] == "prt"), "")
+        particle = next((f"{c.lemmas[governor]} {c.lemmas[k]}" for k in c.kids[governor] if c.deps[k] == "prt" or c.tags[k] == "RP"), "")
         if found := _counts("obj").get(particle) or _counts("obj").get(c.lemmas[governor]):
             return found, of, governor
         if (found := _counts("past").get(c.lemmas[governor])) and c.tags[governor] in ("VBD", "VBN", "VBG"):
@@ -485,7 +493,7 @@ def _done(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] |
         # "1,500 had to leave their homes"
         governor = next((k for k in c.kids[governor] if c.deps[k] == "xcomp"), governor)
     if dep == "nsubj":
-        joined = [k for k in c.kids[governor] if c.deps[k] in ("dobj", "prt")]
+        joined = [k for k in c.kids[governor] if c.deps[k] in ("dobj", "prt") or c.tags[k] == "RP"]
         both = [f"{c.lemmas[governor]} {c.lemmas[k]}" for k in (*joined, *c.behind(governor, "on"))]
         for name in (c.lemmas[governor], *both):
             if found := _counts("subj").get(name):

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from .amounts import ANYTHING, apart, dealt_with
 from .clauses import words_of
 from .gather import Report, Telling
-from .happening import Told, day_words, one_week_off, together
+from .happening import PLACED, Told, day_words, one_week_off, together
 from .measured import one_bearer
 from .subjects import number_subject
 from .told import CALENDAR, MONTHS, PEOPLE, SOMEBODY, SOMETHING, TURNOUT, of_many
@@ -41,6 +41,8 @@ NEXT: Final = 2
 MONTH: Final = 31
 #: Two sentences are copies of one text when so many of their words are the same (Jaccard).
 COPY: Final = 0.7
+
+_PLACED: Final = frozenset({*PLACED, "over", "across", "around", "outside"})
 
 OUTCOMES: Final = {"agreed": "an agreement", "understanding": "an understanding", "none": "no agreement"}
 
@@ -187,7 +189,7 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
     if x.value in b.found.beside or y.value in a.found.beside or a.found.matter != b.found.matter:
         return None, ""
     if _set_against(a, b):
-        return True, "one is told as the other's figure, in one sentence"
+        return True, "one is told as another figure of the same"
     when = _when(a, b)
     people = x.what in PEOPLE
     if when is False and a.days and b.days:
@@ -250,6 +252,8 @@ def _dealt(a: Told, b: Told, when: bool | None) -> tuple[bool | None, str]:
     """What was freed, destroyed, shot down: the same by the same, and a name or the day in common."""
     if _past(a) != _past(b) or (_countries(a) and _countries(b) and _countries(a).isdisjoint(_countries(b))):
         return None, ""
+    if (x := _towns(a)) and (y := _towns(b)) and not (x & b.found.proper or y & a.found.proper):
+        return None, ""
     told = words_of("casualty") | CALENDAR | {a.amount.of, b.amount.of, *(t.found.clauses.lemmas[t.found.at] for t in (a, b) if t.found.clauses)}
     common = (a.found.topic & b.found.topic) - told
     names = common & a.found.proper & b.found.proper
@@ -258,13 +262,26 @@ def _dealt(a: Told, b: Told, when: bool | None) -> tuple[bool | None, str]:
     return (True, f"the same thing is counted: {', '.join(sorted(common | a.places & b.places or who)[:6])}") if enough else (None, "")
 
 
+def _towns(t: Told) -> frozenset[str]:
+    """Names behind prepositions of place: over Odesa, near Arda."""
+    c = t.found.clauses
+    if c is None:
+        return frozenset()
+    named = (i for i, pos in enumerate(c.pos) if pos == "PROPN" and c.deps[i] == "pobj" and c.entities[i] not in ("DATE", "TIME"))
+    return frozenset(c.lemmas[i] for i in named if c.words[c.heads[i]] in _PLACED)
+
+
 def _countries(t: Told) -> frozenset[str]:
     return frozenset(code for code in t.parties if len(code) == 3)
 
 
 def _set_against(a: Told, b: Told) -> bool:
-    """`Seven must leave, the Kremlin said, although Sweden put the number at five`."""
-    return a.span == b.span and (a.amount.holder >= 0) != (b.amount.holder >= 0)
+    """`Seven must leave, the Kremlin said, although Sweden put the number at five`; also in the next sentence."""
+    first, second = sorted((a, b), key=lambda t: t.span[1])
+    if a.span == b.span:
+        return (a.amount.holder >= 0) != (b.amount.holder >= 0)
+    near = first.span[0] == second.span[0] and 0 <= second.span[1] - first.span[2] <= NEXT
+    return near and first.amount.holder < 0 <= second.amount.holder
 
 
 def _in_turn(a: Told, b: Told) -> bool:

@@ -82,7 +82,7 @@ def _goes_on(view: View, told: int, first: int, v: int) -> bool:
     comma = next((k for k in range(v + 1, end) if view.text[k] == ","), end)
     if view.tag[first - 2] in ("WDT", "WP", "IN") or (comma + 1 < end and view.tag[comma + 1] in _FINITE):
         return True
-    if any(view.text[k] in _DASHES for k in range(told, first)):
+    if any(view.text[k] in _DASHES and view.end[k - 1] < view.start[k] for k in range(max(told, 1), first)):
         return True
     return any(view.dep[k] == "conj" and told < k < first and view.kid(k, *_SUBJECTS) >= 0 for k in view.kids[told])
 
@@ -136,7 +136,7 @@ def _mend(view: View, a: int, v: int) -> bool:
     if named and len(tops) == 2 and tops[1] > own[0] and view.pos[tops[1]] == "PROPN" and view.dep[tops[0]] in _OBJECTS:
         # "Took 43 percent, the chairwoman, Ada Lind, told reporters": two objects of the verb before.
         hang(view, tops.pop(), tops[0], "appos")
-    elif len(tops) == 1 and view.dep[tops[0]] not in ("conj", "appos"):
+    elif len(tops) == 1 and view.dep[tops[0]] not in (_OBJECTS if named else ("conj", "appos")):
         return False
     if len(tops) != 1 or view.head[tops[0]] >= comma:
         return False

@@ -27,7 +27,7 @@ DATELINE: Final = 120
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 #: "SUND, Norra, Sept. 5 (Norra Wire) -", "SUND (Norra Wire) —": the agency of a dateline.
-_CREDIT: Final = re.compile(r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’/ -]+(?:,[^()/\n]{1,60})? ?\((?P<name>[A-Z][\w.& -]{1,30})\)\s*[-–—]")
+_CREDIT: Final = re.compile(r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’/ -]+(?:,[^()/\n]{1,60})? ?\((?P<name>[A-Z][\w.& -]{1,30}|dpa)\)\s*[-–—]")
 _DASH: Final = re.compile(r"\s*(?:[(/\[][^()/\[\]]{1,40}[)/\]])?\s*(?:[-–—:]|$)")
 #: Names, and what stands between them: "SUND, Norra", "Stratford-upon-Avon, Rep. of Norra", "NORRA (Sund Wire),".
 _PLACE: Final = re.compile(r"(?:(?:[A-Z\u00c0-\u00de][\w.'’-]*|of|and|de|la|el|al|du|des|di|den|der|am|an)[ ,./]+|\([^()]{1,40}\)[ ,]*){1,8}\(?")
