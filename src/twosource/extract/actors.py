@@ -178,8 +178,10 @@ def _point_back(document: Document) -> None:
         if basis != "place":
             at.update(dict.fromkeys(range(first, last), actor))
         taken.update(range(first, last))
+    whole = {(first, last): actor for first, last, actor, _ in document.mentions}
     for _, link in sorted(Coreference(view).links.items()):
-        meant = [at.get(last - 1) or at.get(first) for first, last in link.antecedents]
+        # "The bank" is the World Bank, and not "World Bank President Ada Quill".
+        meant = [whole.get(a) or at.get(a[1] - 1) or at.get(a[0]) for a in link.antecedents]
         if not meant or None in meant or link.last - 1 in taken:
             continue
         if view.text[link.first].lower() in _OF_PERSONS and any(document.actors[a].kind in _BODIES for a in meant if a):

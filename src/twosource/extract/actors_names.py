@@ -320,7 +320,7 @@ class Names:
         k = match.first - 1
         body = self.scan.role(k - 1, "noun", "body") if k > 0 and self.view.text[k] in ("'s", "’s") and self.scan.same(k, match.first) else None
         own = body is not None and (body.kind == "organisation" or (body.kind == "government" and office.sector in ("BUS", "IGO", None)))
-        if own and body is not None and body.sector not in (None, "UNK") and office.level != "minister":
+        if own and body is not None and body.sector not in (None, "UNK"):
             return replace(office, sector=body.sector)
         plain = match.role("noun")
         return replace(office, sector=plain.sector) if plain and plain.sector == "BUS" and office.role == "office" and not placed else office
@@ -341,6 +341,7 @@ class Names:
         elsewhere = not countries and (
             (self.scan.same(nxt, i) and self.view.text[nxt].lower() in ("of", "at", "for"))
             or (self.scan.same(match.first - 1, i) and self.view.pos[match.first - 1] == "PROPN" and match.first - 1 not in self.at)
+            or (self.scan.same(match.first - 1, i) and self.view.text[match.first - 1].lower() == "its")  # a club and its president
         )
         office = self._whose(office, match, bool(countries))
         f.offices.append(_unsure(office) if elsewhere else office)

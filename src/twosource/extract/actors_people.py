@@ -154,6 +154,8 @@ class People:
         view, scan = self.view, self.scan
         if scan.loud[view.sentence[i]]:
             return not self.names.ambiguous(i) and not self.known.is_given(view.text[i])
+        if view.entity[i] == "ORG" and any(scan.same(i, k) and view.entity[k] == "ORG" and scan.capital(k) for k in (i - 1, i + 1)):
+            return False  # the "Golf" of a National Golf Foundation
         for k, step in ((i - 1, -1), (i + 1, 1)):
             if not scan.same(i, k) or scan.at[k] or k in self.at:
                 continue

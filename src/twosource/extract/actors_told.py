@@ -40,15 +40,20 @@ class Told:
         proper = [i for i, pos in enumerate(view.pos) if pos == "PROPN" and view.text[i][:1].isupper()]
         runs = list(self._runs(proper))
         self.persons = [(a, b) for a, b in runs if self._person(a, b)]
-        people = {tuple(view.text[a:b]) for a, b in self.persons}
         firms: dict[tuple[str, ...], set[str]] = {}
         for a, b in runs:
-            if (noun := self._firm(a, b)) and tuple(view.text[a:b]) not in people:
+            if noun := self._firm(a, b):
                 firms.setdefault(tuple(view.text[a:b]), set()).add(noun)
+        # "The gas company Norra Flow" is no person, though "the trader, Norra Flow," may be one.
+        bodies = {words for words, nouns in firms.items() if any((n := noun_of(noun)) and n.kind == "body" for noun in nouns)}
+        self.persons = [(a, b) for a, b in self.persons if tuple(view.text[a:b]) not in bodies]
+        people = {tuple(view.text[a:b]) for a, b in self.persons}
+        firms = {words: nouns for words, nouns in firms.items() if words not in people}
         self.firms = {k: nouns for words, nouns in firms.items() for a in self._at(words) for k in range(a, a + len(words))}
         full = {(view.text[b - 1],) for a, b in runs if b - a > 1}
         speak = {tuple(view.text[a:b]) for a, b in runs if self._speaks(a, b)}
         # "Grace Quill of the Norra Front", and "Ms Quill said" further on.
+        self.persons += [(k, b) for a, b in runs if (k := self._behind_title(a, b)) >= 0 and (k, b) not in self.persons]
         spoken = {words[-1] for words in speak}
         self.persons += [(a, b) for a, b in runs if (a, b) not in self.persons and self._given(a, b) and view.text[b - 1] in spoken]
         self.places = {tuple(view.text[a:b]) for a, b in runs if self._place(a, b)} - full - people - speak
@@ -85,8 +90,9 @@ class Told:
         view, given = self.view, any(self._is_given(w) for w in self.view.text[a:b])
         noun = self._noun_before(a, b)
         if noun in name_heads("firm") or noun in name_heads("outlet"):
-            # "The operator, Ada Brandt," is a person.
-            return noun if b - a > 1 and not given else ""
+            # "The operator, Ada Brandt," is a person, "the firm Ada Brandt Golf" is none.
+            known = noun_of(noun)
+            return noun if b - a > 1 and (not given or (known is not None and known.kind == "body")) else ""
         top = next((k for k in range(b - 1, a - 1, -1) if not a <= view.head[k] < b), b - 1)
         behind = (view.lemma[k].lower() for k in view.kids[top] if k >= b and view.dep[k] == "appos")
         if noun := next((n for n in behind if n in name_heads("firm")), ""):
@@ -105,6 +111,21 @@ class Told:
         if known is None or known.kind != "person" or any(noun in name_heads(k) for k in ("firm", "either", "outlet")):
             return False
         return not any(w.lower() in self._bodies for w in view.text[a:b])
+
+    def _behind_title(self, a: int, b: int) -> int:
+        """Where a name of two or three words begins that stands behind a title and that the parser takes for something else; -1 for none."""
+        view = self.view
+        k = next((k for k in range(b - 1, a, -1) if view.text[k - 1].lower().rstrip(".") in self._titles), -1)
+        if (
+            k < 0
+            or not _FEWEST <= b - k <= _MOST
+            or view.head[k - 1] != b - 1
+            or view.dep[b - 1] not in ("nsubj", "nsubjpass", "appos", "pobj", "dobj")
+        ):
+            return -1
+        words, labels = view.text[k:b], set(view.entity[k:b])
+        body = any(w.lower() in self._bodies or w.isupper() for w in words)
+        return k if labels <= {"LOC", "GPE", "ORG", "FAC", "PRODUCT"} and not body else -1
 
     def _given(self, a: int, b: int) -> bool:
         """Whether a name that the parser takes for something else begins with a given name and has no word of a body's."""

@@ -28,6 +28,10 @@ _ORDERED: Final = frozenset({"former", "latter"})
 _SEVERAL: Final = frozenset({"some", "those", "others", "many", "most", "all", "few", "several"})
 
 
+#: Bodies whose names end in them and who are hardly called so: "the house" is not the White House.
+_NO_NAMES: Final = frozenset({"state", "house", "church", "city", "country", "nation", "county", "community", "family", "world", "camp"})
+
+
 class Coreference(Backward):
     """The anaphors of one document. `links`: head token to `Link`; `entities`: everybody and everything that could be meant.
 
@@ -133,6 +137,10 @@ class Coreference(Backward):
         if what.definite and not plural and not what.words and noun.kind == "body" and (firm := self._one_firm(i, lemma)) >= 0:
             self._link(i, i - what.before, i + 1, (firm,), score.SAME_NOUN, "the one firm that the report names")
             return
+        alone = what.definite and not plural and not (what.words or what.nations or what.own)
+        if alone and noun.kind == "body" and (body := self._named_body(i, lemma)) >= 0:
+            self._link(i, i - what.before, i + 1, (body,), score.SAME_NOUN, f"called '{self.entities[body].name}' before")
+            return
         if what.definite and not plural and self._definite(i, what):
             return
         kind = noun.kind
@@ -145,6 +153,29 @@ class Coreference(Backward):
         e.words.update(what.words)
         self._nouns.setdefault(lemma, []).append(e.number)
         self._see(i, i - what.before, i + 1, e.number, "noun")
+
+    def _named_body(self, i: int, lemma: str) -> int:
+        """Whom "the commission" or "the agency" is: the last body named before it whose name ends in that noun or in one that the noun may stand
+        for (`speaker_nouns.tsv`: an organisation may be called the agency). -1 for none, and where two stand as near.
+        """
+        here = self._story[self.view.sentence[i]]
+        plain = max((self._last.get(n, -1) for n in self._nouns.get(lemma, ())), default=-1)
+        found: dict[int, int] = {}
+        for n in range(len(self.mentions) - 1, max(plain, len(self.mentions) - 1 - WINDOW), -1):
+            m = self.mentions[n]
+            e = self.entities[m.entity]
+            if m.form == "name" and e.kind == "body" and not e.plural and self._ends_in(e.name, lemma):
+                found.setdefault(m.entity, here - self._story[m.sentence])
+        if len(found) > 1:
+            first, second = sorted(found.values())[:2]
+            found = {n: d for n, d in found.items() if d == first} if first < second and first <= score.NEAR_PAIR else {}
+        return next(iter(found)) if len(found) == 1 else -1
+
+    @staticmethod
+    def _ends_in(name: str, lemma: str) -> bool:
+        last = name.split()[-1]
+        known = noun_of(last.lower()) if last[:1].isupper() and " " in name and lemma not in _NO_NAMES else None
+        return known is not None and known.kind == "body" and (last.lower() == lemma or lemma in known.broader)
 
     def _one_firm(self, i: int, lemma: str) -> int:
         """Whom "the company" is, where a report names one firm before and tells that it is one: by a noun beside it or by its legal form."""

@@ -28,7 +28,11 @@ def _tense(t: Tokens, i: int, j: int) -> str | None:
         if k == i - 1 and word == "until" and any(w in cues("over") for w in t.word[max(0, k - UNTIL) : k]):
             # "worked there until June"
             return "past"
-        if (word in ahead and not (word == "may" and t.capital(k))) or (word == "to" and _infinitive(t, k)) or (k == i - 1 and word == "by"):
+        if (
+            (word in ahead and not (word == "may" and t.capital(k)) and not _noun(t, k))
+            or (word == "to" and _infinitive(t, k))
+            or (k == i - 1 and word == "by")
+        ):
             return "future"
         if k == i - 1 and word == "for" and t.is_(i, "weekday") and not t.is_(j, "s"):
             # "called a strike for Friday", and not "was blamed for Friday's attack"
@@ -44,6 +48,18 @@ def _tense(t: Tokens, i: int, j: int) -> str | None:
         if _tells_past(t, k):
             return "past"
     return None
+
+
+#: Words that look ahead as verbs and say nothing as nouns: "votes on Monday", "survived a vote on Monday", "unveiled plans on Monday".
+_NOUNS: Final = frozenset({"vote", "votes", "plan", "plans", "forecast", "hope", "hopes"})
+
+
+def _noun(t: Tokens, k: int) -> bool:
+    """Whether such a word is a noun: behind an article, an adjective with one, or a verb of the past."""
+    if t.word[k] not in _NOUNS:
+        return False
+    single = not t.word[k].endswith("s")  # "the house plans a session"
+    return t.is_(k - 1, "the", "a") or (k > 0 and _tells_past(t, k - 1)) or (k > 1 and single and t.is_(k - 2, "the", "a"))
 
 
 def _tells_past(t: Tokens, k: int) -> bool:
