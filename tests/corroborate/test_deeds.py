@@ -28,6 +28,14 @@ CLINIC = "Twelve people were killed in the strike on the clinic in Norvik on Mon
             "Ostria blamed Norland for the cyberattack on the hospital in Norvik.",
             "Norland rejected the accusation that it was behind the cyberattack on the hospital in Norvik.",
         ),
+        (
+            "A monitoring group accused the militia of executing at least 21 people in a mosque in Norvik.",
+            "The militia has denied that its fighters killed worshippers in a mosque in Norvik.",
+        ),
+        (
+            "Police opened fire on protesters in Norvik on Friday, killing two, a hospital official said.",
+            "The police denied that live ammunition had been used on protesters in Norvik on Friday.",
+        ),
         ("Prosecutors said the mayor had taken bribes from a builder in Norvik.", "The mayor denied taking bribes from any builder in Norvik."),
     ],
 )
@@ -156,6 +164,7 @@ def test_a_figure_set_against_another_in_one_report(text: str, positions: set[st
     [
         "Police detained 14 activists in Harare. The mayor put the number of shops that closed at 30.",
         "The army freed 12 hostages, not 20 as planned.",
+        "The mayor closed 41 shops in Norvik. The governor sold 27 shops.",
         "Twelve people were killed in Norvik. Nobody put the number at 30.",
     ],
 )

@@ -501,6 +501,8 @@ def _done(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] |
     if c.deps[governor] in ("prep",) or c.pos[governor] == "ADP":
         above = c.heads[governor]
         for top in (above, *c.kids[above]):
+            if c.words[governor] == "at" and (found := _counts("put").get(c.lemmas[top])):
+                return found, "people", above
             if c.words[governor] in ("to", "of", "at") and (found := _counts("toll").get(c.lemmas[top]) or _number_of(c, top)):
                 return found, "people", top
     if dep == "attr" or dep == "dobj":

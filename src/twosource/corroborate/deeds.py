@@ -24,6 +24,10 @@ def denied_deeds(c: Clauses) -> Iterator[tuple[Frame, list[int], int, str]]:
             continue
         if any(c.deps[k] in ("auxpass", "nsubjpass") for k in c.kids[i]):
             continue
+        for verb in [k for k in c.kids[i] if c.pos[k] == "VERB" and c.deps[k] in ("ccomp", "xcomp") and k > i]:
+            if kinds := offences(c, [verb]):
+                own = [k for k in c.kids[verb] if c.deps[k] == "nsubj"]
+                yield frame, [*c.subjects(i), *own], verb, kinds[0]
         for noun in c.subtree(i):
             if noun > i and c.pos[noun] == "NOUN" and _own(c, noun, i) and (kinds := offences(c, [noun])):
                 yield frame, c.subjects(i), noun, kinds[0]
@@ -56,11 +60,14 @@ def done_deeds(c: Clauses, kind: str) -> Iterator[tuple[int, list[int]]]:
         struck = c.pos[i] == "VERB" and c.lemmas[i] in offence_words(kind) and bool(c.objects(i))
         if i in denied or c.pos[i] not in ("NOUN", "VERB") or not (struck or kind in offences(c, [i])):
             continue
+        charge = next((f for f, below in charged if i in below and c.stance(f.at) == REAL), None)
         if c.pos[i] == "VERB":
-            if c.stance(i) == REAL and (who := c.behind(i, "by") if any(c.deps[k] == "nsubjpass" for k in c.kids[i]) else c.subjects(i)):
+            if charge is not None and c.deps[i] == "pcomp":
+                # "Accused them of executing 21 people".
+                yield i, c.objects(charge.at) if charge.row["whom"] == "obj" else c.subjects(charge.at)
+            elif c.stance(i) == REAL and (who := c.behind(i, "by") if any(c.deps[k] == "nsubjpass" for k in c.kids[i]) else c.subjects(i)):
                 yield i, who
             continue
-        charge = next((f for f, below in charged if i in below and c.stance(f.at) == REAL), None)
         up = c.heads[i]
         if charge is not None:
             yield i, c.objects(charge.at) if charge.row["whom"] == "obj" else c.subjects(charge.at)

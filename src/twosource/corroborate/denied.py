@@ -6,7 +6,7 @@ deny may be a group that is nobody in particular ("the army", "the prison servic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -53,11 +53,11 @@ class Act:
     at: int
 
 
-def _nouns(c: Clauses, tops: Sequence[int]) -> frozenset[str]:
-    """The nouns and names that somebody is called by, those of apposition and of "the prison service" as well."""
+def _nouns(c: Clauses, tops: Sequence[int], but: Collection[int] = ()) -> frozenset[str]:
+    """The nouns and names that somebody is called by, those of apposition and of "the prison service" as well; without the tokens `but`."""
     below = [k for i in tops for k in c.subtree(i, frozenset({"relcl", "acl", "prep"}))]
     of = [k for i in tops for p in c.kids[i] if c.words[p] == "of" for k in c.subtree(p)]
-    nouns = {c.lemmas[k] for k in (*below, *of) if c.pos[k] in ("NOUN", "PROPN", "ADJ") and c.entities[k] != "NORP"}
+    nouns = {c.lemmas[k] for k in (*below, *of) if k not in but and c.pos[k] in ("NOUN", "PROPN", "ADJ") and c.entities[k] != "NORP"}
     return frozenset(nouns | {body for body in _BODIES if nouns & words_of(body)})
 
 
@@ -105,9 +105,11 @@ def _said(c: Clauses, lemma: str) -> Iterator[Act]:
 
 def _deed(c: Clauses, i: int, who: Sequence[int], kind: str) -> Act | None:
     """The deed that a noun or a verb tells, by its kind of offence."""
-    actors = _nouns(c, [k for k in who if c.words[k] not in _PRONOUNS])
-    own = {k for w in who for k in c.subtree(w)}
-    top = c.heads[i] if c.deps[i] == "dobj" and c.lemmas[c.heads[i]] in words_of("doing") else i
+    # "Accused the militia of executing": the parser hangs what was done on who did it.
+    deed = set(c.subtree(i)) - set(who)
+    actors = _nouns(c, [k for k in who if c.words[k] not in _PRONOUNS], deed)
+    own = {k for w in who for k in c.subtree(w)} - (deed if c.deps[i] == "pcomp" else set())
+    top = c.heads[i] if c.deps[i] in ("dobj", "nsubjpass") and c.lemmas[c.heads[i]] in words_of("doing") else i
     below = [k for k in c.subtree(top, frozenset({"ccomp", "advcl", "conj", "relcl", "nsubj"})) if k not in own]
     if not actors:
         return None
@@ -184,7 +186,9 @@ def contradicted(mine: Sequence[Report], tokens: Tokens, told: Sequence[Opposed]
                     continue
                 if not status_at(report, whole.offsets[frame.at][0]):
                     one = _told(report, whole, deed, "denied", frame.at)
-                    subject = f"the part of {phrase(c, who[0])} in the {c.words[noun]}" if who else f"who did it: the {c.words[noun]}"
+                    # The use of ammunition is a shooting, a denied killing is told by its verb.
+                    called = c.words[noun] if c.pos[noun] == "NOUN" and c.lemmas[c.heads[noun]] not in ("use", "open") else kind
+                    subject = f"the part of {phrase(c, who[0])} in the {called}" if who else f"who did it: the {called}"
                     denials.append((deed, _spoken(one, c, who), subject))
     out: list[Opposed] = []
     lines = [(report, line, line.text.lower()) for report in mine for line in report.lines] if denials else []

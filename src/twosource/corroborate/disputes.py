@@ -55,7 +55,7 @@ def _tolds(report: Report, tokens: Tokens, chosen: Collection[tuple[str, ...]]) 
                     continue
                 f = meant
             # The verb of a denial is no part of what is denied: it is the cue.
-            denies = f.kind == "denial" or (f.clauses is not None and f.clauses.lemmas[f.at] in words_of("deny"))
+            denies = f.kind == "denial" or (f.clauses is not None and f.clauses.lemmas[f.at] in words_of("deny") | words_of("tally"))
             said = speaker(report, start, own=denies) or speaker(report, start, own=False)
             earlier = before(report, at, tokens) if f.kind in ("outcome", "denial") else []
             if f.bearer is not None:

@@ -190,6 +190,8 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
         return None, ""
     if _set_against(a, b):
         return True, "one is told as another figure of the same"
+    if not of_many(x.what) and _in_turn(a, b):
+        return True, "told one behind the other, by two"
     when = _when(a, b)
     people = x.what in PEOPLE
     if when is False and a.days and b.days:
@@ -275,6 +277,11 @@ def _countries(t: Told) -> frozenset[str]:
     return frozenset(code for code in t.parties if len(code) == 3)
 
 
+def _tallied(t: Told) -> bool:
+    c = t.found.clauses
+    return c is not None and c.lemmas[t.found.at] in words_of("tally")
+
+
 def _set_against(a: Told, b: Told) -> bool:
     """`Seven must leave, the Kremlin said, although Sweden put the number at five`; also in the next sentence."""
     first, second = sorted((a, b), key=lambda t: t.span[1])
@@ -285,7 +292,11 @@ def _set_against(a: Told, b: Told) -> bool:
 
 
 def _in_turn(a: Told, b: Told) -> bool:
-    """`Police detained 37, the governor said. Lawyers put the number at 60`: two sentences in a row, and two who say so."""
+    """`Police detained 37, the governor said. Lawyers put the number at 60`: two sentences in a row, and two who say so. Of what is no harm to
+    people both must count: `The WHO counted 41 cases. The ministry reported 27 cases`.
+    """
+    if not of_many(a.amount.what) and not (a.amount.of and a.amount.of == b.amount.of and _tallied(a) and _tallied(b)):
+        return False
     first, second = sorted((a.span, b.span), key=lambda s: s[1])
     row = first[0] == second[0] and 0 <= second[1] - first[2] <= NEXT
     return row and a.speaker is not None and b.speaker is not None and a.speaker != b.speaker
@@ -429,7 +440,7 @@ def _dispute(kind: str, cluster: Sequence[Told], copies: Mapping[int, Sequence[T
         sides[t.amount.value if kind == "number" else _value(t)].append(t)
     holders = {v: {c.span[0] for t in ts for c in copies[id(t)]} for v, ts in sides.items()}
     # Who accuses and who denies may both stand in one report, and so may two who count; what else differs is its own way of telling.
-    counted = [t for t in opposing if kind == "number" and of_many(t.amount.what)]
+    counted = opposing if kind == "number" else []
     held = any(_set_against(a, b) and against(a, b) for a, b in combinations(opposing, 2)) if kind == "number" else False
     alone = kind == "denial" or held or any(_in_turn(a, b) and against(a, b) for a, b in combinations(counted, 2))
     if len(sides) < 2 or len(set().union(*holders.values())) < (1 if alone else 2) or (len({t.span for t in opposing}) < 2 and not held):

@@ -106,9 +106,13 @@ def content(c: Clauses, tokens: Iterator[int] | range | list[int]) -> frozenset[
 def offences(c: Clauses, tokens: Iterator[int] | range | list[int]) -> tuple[str, ...]:
     """The kinds of offence that words name."""
     known = _offences()
-    return tuple(
-        sorted({known[w][0] for i in tokens for w in (c.lemmas[i], c.words[i]) if w in known and known[w][1] in ("any", c.pos[i].lower())})
-    )
+    return tuple(sorted({known[w][0] for i in tokens for w in _called(c, i) if w in known and known[w][1] in ("any", c.pos[i].lower())}))
+
+
+def _called(c: Clauses, i: int) -> tuple[str, ...]:
+    """A word as the lexicon of offences may have it, "open fire" with the verb."""
+    above = c.lemmas[c.heads[i]]
+    return (c.lemmas[i], c.words[i], *([f"{above} {c.lemmas[i]}"] if c.deps[i] == "dobj" else []))
 
 
 def offence_words(kind: str) -> frozenset[str]:

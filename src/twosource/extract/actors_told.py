@@ -19,6 +19,8 @@ HEADS: Final = "name_heads.tsv"
 #: Words of a person's name that stands behind a noun.
 _FEWEST, _MOST = 2, 3
 _PLACED: Final = frozenset({"in"})
+#: What a person can be in a sentence.
+_PARTS: Final = ("nsubj", "nsubjpass", "appos", "pobj", "dobj")
 _NEAR: Final = frozenset({"near", "outside", "around"})
 
 
@@ -45,8 +47,8 @@ class Told:
             if noun := self._firm(a, b):
                 firms.setdefault(tuple(view.text[a:b]), set()).add(noun)
         # "The gas company Norra Flow" is no person, though "the trader, Norra Flow," may be one.
-        bodies = {words for words, nouns in firms.items() if any((n := noun_of(noun)) and n.kind == "body" for noun in nouns)}
-        self.persons = [(a, b) for a, b in self.persons if tuple(view.text[a:b]) not in bodies]
+        sure = {words for words, nouns in firms.items() if any((n := noun_of(noun)) and n.kind == "body" for noun in nouns)}
+        self.persons = [(a, b) for a, b in self.persons if tuple(view.text[a:b]) not in sure]
         people = {tuple(view.text[a:b]) for a, b in self.persons}
         firms = {words: nouns for words, nouns in firms.items() if words not in people}
         self.firms = {k: nouns for words, nouns in firms.items() for a in self._at(words) for k in range(a, a + len(words))}
@@ -116,12 +118,7 @@ class Told:
         """Where a name of two or three words begins that stands behind a title and that the parser takes for something else; -1 for none."""
         view = self.view
         k = next((k for k in range(b - 1, a, -1) if view.text[k - 1].lower().rstrip(".") in self._titles), -1)
-        if (
-            k < 0
-            or not _FEWEST <= b - k <= _MOST
-            or view.head[k - 1] != b - 1
-            or view.dep[b - 1] not in ("nsubj", "nsubjpass", "appos", "pobj", "dobj")
-        ):
+        if k < 0 or not _FEWEST <= b - k <= _MOST or view.head[k - 1] != b - 1 or view.dep[b - 1] not in _PARTS:
             return -1
         words, labels = view.text[k:b], set(view.entity[k:b])
         body = any(w.lower() in self._bodies or w.isupper() for w in words)
