@@ -89,6 +89,20 @@ def test_what_was_until_a_month_is_over() -> None:
     assert [b[1] for b in brief(run({"a": text}, {"a": "2016-09-05"})["a"])] == ["2016-06", "2016-11"]
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The minister survived a vote of no confidence on Wednesday.", "2025-02-19"),
+        ("Parliament votes on Wednesday.", "2025-02-26"),
+        ("A key vote on Wednesday will decide it.", "2025-02-26"),
+        ("The minister unveiled plans on Wednesday to close it.", "2025-02-19"),
+        ("The house plans a session on Wednesday.", "2025-02-26"),
+    ],
+)
+def test_a_vote_may_be_over(text: str, day: str) -> None:
+    assert [b[1] for b in brief(run({"a": text}, {"a": "2025-02-20"})["a"])] == [day]
+
+
 def test_without_any_date_nothing_is_counted() -> None:
     found = run({"a": "The mayor resigned Monday after two years. He said so last month.", "b": "He left on Tuesday."}, story=["a", "b"])
     assert brief(found["a"]) == [

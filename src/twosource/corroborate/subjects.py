@@ -60,6 +60,7 @@ def number_subject(told: Sequence[Found]) -> str:
     if amount.what == "magnitude":
         return f"how strong {where if 'quake' in where else 'the earthquake'} was"
     if amount.of:
+        where = where if common else ""
         return f"how many {many(amount.of)} are told" + (f" of {where}" if where else "")
     asked = f"{_MEASURES[amount.what]} is told" if amount.what in _MEASURES else f"how many {amount.what} are told"
     return asked + (f" of {where}" if where else "")

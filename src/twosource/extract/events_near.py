@@ -154,6 +154,8 @@ def _parties(act: Act, finder: Finder, n: int) -> list[Side]:
     found: list[Side] = []
     told: list[Side] = []
     for s in finder.sides.within(a, b):
+        if any(s.last == x.first for x in act.actors):
+            continue  # "US Trade Representative Ada Quill" does nothing to the body that her title names
         if s.actor in mine or s.basis not in _NAMED or finder.sides.bound(s.last - 1) or _spared(finder, s, act):
             continue
         if act.type == "PROTEST":

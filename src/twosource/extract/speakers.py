@@ -68,6 +68,11 @@ class Speakers:
         """Who a noun or pronoun is that heads a source."""
         view = self.view
         low = view.text[head].lower()
+        body = next((k for k in view.kids[head] if view.dep[k] == "appos" and k in self.coreference.people.told.firms), -1)
+        if body > head and view.text[head].islower():
+            # "The trader, Norra Flow,": the name says who it is, whatever trader came before.
+            a = next(k for k in range(body, -1, -1) if k - 1 not in self.coreference.people.told.firms)
+            return " ".join(view.text[a : body + 1]), "named beside the cue", ((a, body + 1),)
         link = self.coreference.of(head)
         if link is not None:
             return self._linked(head, low, link)
