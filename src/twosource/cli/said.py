@@ -132,7 +132,7 @@ def _wording_lines(statements: list[Statement]) -> list[list[Statement]]:
 
 
 def positions(found: Dossier, label: dict[str, str], everything: bool) -> None:
-    """Positions that an actor took back; all of them when everything is wanted."""
+    """Positions that an actor took back; when everything is wanted, those with more than one statement as well: one alone is told by its speaker."""
     chosen = found.held() if everything else [p for p in found.positions if p.changed]
     if not chosen:
         return
@@ -140,9 +140,8 @@ def positions(found: Dossier, label: dict[str, str], everything: bool) -> None:
     page.head("Positions" if everything else "Positions that changed", "what an actor said on one thread, over time")
     for p in chosen[: len(chosen) if everything else SHOWN]:
         position(p, label, names.get(p.thread or ""), found.words_of(p))
-    page.more(
-        len(found.positions), min(len(chosen), SHOWN) if not everything else len(chosen), f"twosource positions --story {found.story.id[:12]}"
-    )
+    if not everything:
+        page.more(len(found.positions), min(len(chosen), SHOWN), f"twosource positions --story {found.story.id[:12]}")
 
 
 def position(p: Position, label: dict[str, str], thread: str | None, words: Iterable[tuple[Span, ...]] | None = None) -> None:

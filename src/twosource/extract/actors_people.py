@@ -22,6 +22,8 @@ AFTER: Final = 8
 FOCUS: Final = 2
 
 _HYPHENS: Final = frozenset("-‐‑–")
+#: What stands behind the name of a ruler: "the Obama administration", "the Obama White House".
+_RULES: Final = ("administration", "white")
 #: Offices of which a country has one; without a country beside it such an office is that of the only country which the document names.
 _NATIONAL: Final = frozenset({"head_of_state", "head_of_government", "minister"})
 _DEPUTIES: Final = frozenset({"vice president", "deputy president", "deputy prime minister", "first lady", "crown prince"})
@@ -154,7 +156,8 @@ class People:
         view, scan = self.view, self.scan
         if scan.loud[view.sentence[i]]:
             return not self.names.ambiguous(i) and not self.known.is_given(view.text[i])
-        if view.entity[i] == "ORG" and any(scan.same(i, k) and view.entity[k] == "ORG" and scan.capital(k) for k in (i - 1, i + 1)):
+        beside = [k for k in (i - 1, i + 1) if scan.same(i, k) and scan.capital(k) and view.text[k].lower() not in _RULES]
+        if view.entity[i] == "ORG" and any(view.entity[k] == "ORG" for k in beside):
             return False  # the "Golf" of a National Golf Foundation
         for k, step in ((i - 1, -1), (i + 1, 1)):
             if not scan.same(i, k) or scan.at[k] or k in self.at:
@@ -172,7 +175,7 @@ class People:
             # What begins the sentence has its capital from there.
             begins = k == view.bounds(i)[0]
             if view.text[k][:1].isupper() and view.pos[k] == "PROPN" and not begins and view.text[k].lower() not in self.known.titles:
-                return step == 1 and view.text[k].lower() in ("administration", "white")
+                return step == 1 and view.text[k].lower() in _RULES
         return True
 
     def _word_is_name(self, i: int, mine: bool) -> bool:
