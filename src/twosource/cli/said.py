@@ -132,7 +132,7 @@ def _wording_lines(statements: list[Statement]) -> list[list[Statement]]:
 
 
 def positions(found: Dossier, label: dict[str, str], everything: bool) -> None:
-    """Positions that an actor took back; when everything is wanted, those with more than one statement as well: one alone is told by its speaker."""
+    """Positions that an actor took back; with `everything` those with more than one statement as well: one alone is told by its speaker."""
     chosen = found.held() if everything else [p for p in found.positions if p.changed]
     if not chosen:
         return

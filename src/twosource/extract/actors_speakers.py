@@ -96,6 +96,11 @@ class SpeakerIds:
         called = plain_name(name)
         if " and " in called and not any(called in known for known in names.values()):
             at = ()
+        if len(at) == 1:
+            # "The commission" goes back to the first words of "the State Commission on Prisoners".
+            longer = [m for m in mentions if m["basis"] == "name" and m["start"] == at[0][0] and m["end"] > at[0][1]]
+            at = [(m["start"], m["end"]) for m in longer[:1]] or at
+            name = longer[0]["exact"] if longer and plain_name(longer[0]["exact"]).startswith(f"{called} ") else name
         found = speaker_of(mentions, names, name, at) if len(at) == 1 else None
         return found or (speaker_of(mentions, names, name, source) if len(at) < 2 else None)
 
