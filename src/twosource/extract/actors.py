@@ -178,7 +178,7 @@ def _point_back(document: Document) -> None:
         if basis != "place":
             at.update(dict.fromkeys(range(first, last), actor))
         taken.update(range(first, last))
-    whole = {(first, last): actor for first, last, actor, _ in document.mentions}
+    whole = {(first, last): actor for first, last, actor, basis in document.mentions if basis != "place"}
     for _, link in sorted(Coreference(view).links.items()):
         # "The bank" is the World Bank, and not "World Bank President Ada Quill".
         meant = [whole.get(a) or at.get(a[1] - 1) or at.get(a[0]) for a in link.antecedents]
