@@ -40,6 +40,21 @@ DISPUTED = {
         "The plane that crashed near Medan on Thursday was carrying 48 passengers, the airline said.",
         "There were 53 people aboard the plane that crashed near Medan on Thursday, the transport ministry said.",
     ),
+    "without power": (
+        "number",
+        "The storm left 40,000 customers without power in Galway on Sunday, the network operator said.",
+        "More than 70,000 homes in Galway were without electricity on Sunday, the mayor said.",
+    ),
+    "minor cuts": (
+        "number",
+        "Two Filipino sailors suffered minor cuts when the boats collided at Ayungin Shoal, a spokesman said.",
+        "Four Filipino sailors were hurt when the boats collided at Ayungin Shoal, Manila said.",
+    ),
+    "pupils and teachers": (
+        "number",
+        "Gunmen abducted 227 pupils and teachers from a Catholic school in Papiri on Friday, a church group said.",
+        "The number of people kidnapped from the Catholic school in Papiri has risen to 315, the association said on Saturday.",
+    ),
     "on strike": (
         "number",
         "Some 8,000 nurses went on strike in Nairobi on Monday, the health ministry said.",

@@ -465,7 +465,9 @@ def _done(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] |
     if noun is not None and c.lemmas[noun] not in words_of("people"):
         if found := _counts("noun").get(c.lemmas[noun]):
             return found, of, noun
-        of = c.lemmas[noun]
+        # Pupils and teachers are people of several kinds.
+        joined = [k for k in c.kids[noun] if c.deps[k] == "conj" and c.tags[k] == "NNS"]
+        of = of if joined and not any(c.deps[m] in ("det", "nummod") for k in joined for m in c.kids[k]) else c.lemmas[noun]
     after = head + 1 if noun is not None and head >= end else end
     for at in (after, after + 1):
         if at >= len(c.words) or (at > after and c.words[after] not in _LINKS) or c.pos[at] not in ("ADJ", "VERB", "NOUN", "ADV"):
@@ -476,7 +478,8 @@ def _done(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] |
         return found, of, after  # on board, aboard
     governor, dep = c.heads[head], c.deps[head]
     if dep in ("dobj", "nsubjpass"):
-        particle = next((f"{c.lemmas[governor]} {c.lemmas[k]}" for k in c.kids[governor] if c.deps[k] == "prt" or c.tags[k] == "RP"), "")
+        behind = [k for k in c.kids[governor] if c.deps[k] == "prt" or c.tags[k] == "RP" or c.words[k] == "without"]
+        particle = next((f"{c.lemmas[governor]} {c.lemmas[k]}" for k in behind), "")
         if found := _counts("obj").get(particle) or _counts("obj").get(c.lemmas[governor]):
             return found, of, governor
         if (found := _counts("past").get(c.lemmas[governor])) and c.tags[governor] in ("VBD", "VBN", "VBG"):
@@ -493,7 +496,7 @@ def _done(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] |
         # "1,500 had to leave their homes"
         governor = next((k for k in c.kids[governor] if c.deps[k] == "xcomp"), governor)
     if dep == "nsubj":
-        joined = [k for k in c.kids[governor] if c.deps[k] in ("dobj", "prt") or c.tags[k] == "RP"]
+        joined = [k for k in c.kids[governor] if c.deps[k] in ("dobj", "prt") or c.tags[k] == "RP" or c.words[k] == "without"]
         both = [f"{c.lemmas[governor]} {c.lemmas[k]}" for k in (*joined, *c.behind(governor, "on"))]
         for name in (c.lemmas[governor], *both):
             if found := _counts("subj").get(name):
