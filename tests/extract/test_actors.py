@@ -589,3 +589,8 @@ def test_a_title_and_a_noun_for_a_body_tell_what_the_parser_does_not() -> None:
 def test_the_bank_is_not_its_president() -> None:
     by = actors_of("The states nominated World Bank President Jim Yong Stone. The bank's board said it would decide in May.", knowledge())
     assert by["The bank"]["kind"] == "organisation"
+
+
+def test_a_title_behind_a_noun_for_a_body_is_a_persons() -> None:
+    by = actors_of("Members of the party met party Chairman Reince Stone on Monday.", knowledge())
+    assert by["Reince Stone"]["kind"] == "person"

@@ -202,3 +202,21 @@ def test_a_firm_behind_its_owner_is_no_person() -> None:
 )
 def test_the_company_is_the_one_firm_that_is_named(text: str, name: str) -> None:
     assert speakers_of(text)[-1][1] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "name"),
+    [
+        (
+            "The European Commission fined the firm. Its spokeswoman said the fine was fair.",
+            "Its spokeswoman",
+            "European Commission's spokeswoman",
+        ),
+        ("Hugo Field left the court. His wife said it was over.", "His wife", "Hugo Field's wife"),
+        ("Hugo Field left the court. His lawyer, Ada Stone, said it was over.", "His lawyer, Ada Stone,", "Ada Stone"),
+        ("Their lawyer said it was over.", "Their lawyer", "Their lawyer"),
+    ],
+)
+def test_whose_somebody_is_has_a_name_where_it_is_known(text: str, source: str, name: str) -> None:
+    found = [who for words, who, _ in speakers_of(text) if words.strip(",").lower() == source.strip(",").lower()]
+    assert [str(f).removeprefix("The ") for f in found] == [name]

@@ -98,9 +98,10 @@ class SpeakerIds:
             at = ()
         if len(at) == 1:
             # "The commission" goes back to the first words of "the State Commission on Prisoners".
-            longer = [m for m in mentions if m["basis"] == "name" and m["start"] == at[0][0] and m["end"] > at[0][1]]
-            at = [(m["start"], m["end"]) for m in longer[:1]] or at
-            name = longer[0]["exact"] if longer and plain_name(longer[0]["exact"]).startswith(f"{called} ") else name
+            begin = (m for m in mentions if m["basis"] == "name" and m["start"] == at[0][0] and m["end"] > at[0][1])
+            whole = next((m for m in begin if plain_name(m["exact"]).startswith(f"{called} ")), None)
+            if whole is not None:
+                at, name = [(whole["start"], whole["end"])], str(whole["exact"])
         found = speaker_of(mentions, names, name, at) if len(at) == 1 else None
         return found or (speaker_of(mentions, names, name, source) if len(at) < 2 else None)
 

@@ -90,6 +90,8 @@ class Told:
     def _firm(self, a: int, b: int) -> str:
         """The noun beside a name by which it is a firm's or a paper's; empty for none."""
         view, given = self.view, any(self._is_given(w) for w in self.view.text[a:b])
+        if any(w.lower() in self._titles or ((n := noun_of(w.lower())) and n.kind == "person") for w in view.text[a:b]):
+            return ""  # "party Chairman Ada Quill"
         noun = self._noun_before(a, b)
         if noun in name_heads("firm") or noun in name_heads("outlet"):
             # "The operator, Ada Brandt," is a person, "the firm Ada Brandt Golf" is none.

@@ -22,6 +22,8 @@ _NOBODY: Final = frozenset(
     several another other more who which that whom there something anything nothing everything""".split()
 )
 
+_WHOSE: Final = frozenset({"its", "his", "her"})
+
 #: Verbs whose subject is told something and tells nothing: "the court heard".
 _HEARS: Final = frozenset({"hear"})
 
@@ -93,7 +95,19 @@ class Speakers:
             return None, f"no {view.text[head]} is said to have said it", ()
         if not self._can_speak(head):
             return self._made(head) or (None, f"the source is no person, office or group: '{view.text[head]}'", ())
-        return called(view, head), "called so beside the cue", ((head, head + 1),)
+        return self._owned(head, called(view, head)), "called so beside the cue", ((head, head + 1),)
+
+    def _owned(self, head: int, name: str) -> str:
+        """`its spokesman` with the name of whose he is, where that is one: two lawyers who are both called "his lawyer" are two."""
+        whose = next((k for k in self.view.kids[head] if self.view.dep[k] == "poss" and self.view.text[k].lower() in _WHOSE), -1)
+        link = self.coreference.of(whose) if whose >= 0 else None
+        first, _, rest = name.partition(" ")
+        if link is None or len(link.entities) != 1 or first.lower() not in _WHOSE or not rest:
+            return name
+        owner = self.coreference.entities[link.entities[0]]
+        if owner.kind == "thing" or owner.open or owner.plural:
+            return name
+        return f"{link.names[0]}'s {rest}"
 
     def _made(self, work: int) -> tuple[str, str, tuple[Range, ...]] | None:
         """Who made a work, if that is told of it here or before; null for what is none."""
