@@ -136,10 +136,10 @@ def positions(found: Dossier, label: dict[str, str], everything: bool) -> None:
     chosen = found.held() if everything else [p for p in found.positions if p.changed]
     if not chosen:
         return
-    names = {t.id: t.label for t in found.threads}
+    names, words = {t.id: t.label for t in found.threads}, found.held_words()
     page.head("Positions" if everything else "Positions that changed", "what an actor said on one thread, over time")
     for p in chosen[: len(chosen) if everything else SHOWN]:
-        position(p, label, names.get(p.thread or ""), found.words_of(p))
+        position(p, label, names.get(p.thread or ""), words[p.id])
     if not everything:
         page.more(len(found.positions), min(len(chosen), SHOWN), f"twosource positions --story {found.story.id[:12]}")
 

@@ -8,10 +8,9 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
+from .amounts import HEDGES, NUMBERS
 from .remembered import remembered
 
-NUMBERS: Final = "number_words.tsv"
-HEDGES: Final = "dispute_hedges.tsv"
 #: Words that the beginning of a wording has at least to tell an act by itself.
 _TELLING: Final = 3
 

@@ -32,6 +32,8 @@ QUAKES: Final = 1.0
 
 #: What a number is of that is told without a noun where no other stands before it in its sentence.
 ANYTHING: Final = "number"
+#: The share of those who voted, of which a story mostly has one figure.
+TURNOUT: Final = "turnout"
 
 _DIGITS: Final = re.compile(r"^[$£€]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^[$£€]?\d+(?:\.\d+)?$")
 _GLUED: Final = re.compile(r"^([$£€]?)([\d.,]*\d)([a-z%]+)$")
@@ -383,7 +385,7 @@ def _amount(c: Clauses, n: _Number) -> Amount | None:
     if measure := _measure(c, n):
         what, factor, end = measure
         low, high = _range(n, hedge, factor)
-        what = "turnout" if what == "percent" and _of_turnout(c, end - 1) else what
+        what = TURNOUT if what == "percent" and _of_turnout(c, end - 1) else what
         return Amount(what, "", n.value * factor, low, high, n.start, end, c.heads[min(end, len(c.words)) - 1])
     if not float(n.value).is_integer():
         return _magnitude(c, n)
@@ -397,7 +399,7 @@ def _amount(c: Clauses, n: _Number) -> Amount | None:
 def _of_turnout(c: Clauses, i: int) -> bool:
     """Whether a share is that of those who voted: "turnout was 61 percent", "a turnout of 61 percent"."""
     for _ in range(_CLIMB):
-        if c.lemmas[i] == "turnout" or any(c.lemmas[k] == "turnout" and c.deps[k] in ("nsubj", "nsubjpass", "dobj") for k in c.kids[i]):
+        if c.lemmas[i] == TURNOUT or any(c.lemmas[k] == TURNOUT and c.deps[k] in ("nsubj", "nsubjpass", "dobj") for k in c.kids[i]):
             return True
         if c.pos[i] in ("VERB", "AUX") or c.heads[i] == i:
             return False
@@ -478,8 +480,7 @@ def _done(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] |
         return found, of, after  # on board, aboard
     governor, dep = c.heads[head], c.deps[head]
     if dep in ("dobj", "nsubjpass"):
-        behind = [k for k in c.kids[governor] if c.deps[k] == "prt" or c.tags[k] == "RP" or c.words[k] == "without"]
-        particle = next((f"{c.lemmas[governor]} {c.lemmas[k]}" for k in behind), "")
+        particle = next((f"{c.lemmas[governor]} {c.lemmas[k]}" for k in c.kids[governor] if _is_particle(c, k)), "")
         if found := _counts("obj").get(particle) or _counts("obj").get(c.lemmas[governor]):
             return found, of, governor
         if (found := _counts("past").get(c.lemmas[governor])) and c.tags[governor] in ("VBD", "VBN", "VBG"):
@@ -496,7 +497,7 @@ def _done(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] |
         # "1,500 had to leave their homes"
         governor = next((k for k in c.kids[governor] if c.deps[k] == "xcomp"), governor)
     if dep == "nsubj":
-        joined = [k for k in c.kids[governor] if c.deps[k] in ("dobj", "prt") or c.tags[k] == "RP" or c.words[k] == "without"]
+        joined = [k for k in c.kids[governor] if c.deps[k] == "dobj" or _is_particle(c, k)]
         both = [f"{c.lemmas[governor]} {c.lemmas[k]}" for k in (*joined, *c.behind(governor, "on"))]
         for name in (c.lemmas[governor], *both):
             if found := _counts("subj").get(name):
@@ -513,6 +514,11 @@ def _done(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] |
             if c.deps[k] in ("nsubj", "dobj") and (found := _counts("toll").get(c.lemmas[k]) or _number_of(c, k)):
                 return found, "people", k
     return None
+
+
+def _is_particle(c: Clauses, i: int) -> bool:
+    """Whether a word makes one predicate with its verb: shot down, walked out, left without."""
+    return c.deps[i] == "prt" or c.tags[i] == "RP" or c.words[i] == "without"
 
 
 def _told_to(c: Clauses, i: int) -> tuple[str, int] | None:

@@ -61,16 +61,16 @@ def done_deeds(c: Clauses, kind: str) -> Iterator[tuple[int, list[int]]]:
         if i in denied or c.pos[i] not in ("NOUN", "VERB") or not (struck or kind in offences(c, [i])):
             continue
         charge = next((f for f, below in charged if i in below and c.stance(f.at) == REAL), None)
+        accused = None if charge is None else c.objects(charge.at) if charge.row["whom"] == "obj" else c.subjects(charge.at)
         if c.pos[i] == "VERB":
-            if charge is not None and c.deps[i] == "pcomp":
-                # "Accused them of executing 21 people".
-                yield i, c.objects(charge.at) if charge.row["whom"] == "obj" else c.subjects(charge.at)
+            if accused is not None and c.deps[i] == "pcomp":
+                yield i, accused  # "accused them of executing 21 people"
             elif c.stance(i) == REAL and (who := c.behind(i, "by") if any(c.deps[k] == "nsubjpass" for k in c.kids[i]) else c.subjects(i)):
                 yield i, who
             continue
         up = c.heads[i]
-        if charge is not None:
-            yield i, c.objects(charge.at) if charge.row["whom"] == "obj" else c.subjects(charge.at)
+        if accused is not None:
+            yield i, accused
         elif c.deps[i] == "dobj" and c.lemmas[up] in words_of("doing") and c.stance(up) == REAL:
             yield i, c.subjects(up)
         elif by := c.behind(i, "by"):

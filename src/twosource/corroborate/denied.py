@@ -6,14 +6,14 @@ deny may be a group that is nobody in particular ("the army", "the prison servic
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from .clauses import NO, REAL, Clauses, frames, words_of
 from .deeds import denied_deeds, done_deeds, offence_words
 from .gather import Line, Report, Tokens, sentence, speaker, status_at
-from .happening import PLACED, Sentence, Told, place, together
+from .happening import Sentence, Told, names_behind, place, together
 from .measured import phrase
 from .opposed import Opposed
 from .told import CALENDAR, DENIALS, Found, denied_acts
@@ -61,15 +61,6 @@ def _nouns(c: Clauses, tops: Sequence[int], but: Collection[int] = ()) -> frozen
     return frozenset(nouns | {body for body in _BODIES if nouns & words_of(body)})
 
 
-def _towns(c: Clauses, tokens: Iterable[int]) -> frozenset[str]:
-    """The places that words tell: names behind "in", "near" and the like."""
-    return frozenset(
-        c.lemmas[k]
-        for k in tokens
-        if c.pos[k] == "PROPN" and c.deps[k] == "pobj" and c.words[c.heads[k]] in PLACED and c.entities[k] not in ("DATE", "TIME")
-    )
-
-
 def _act(c: Clauses, i: int, who: Sequence[int]) -> Act | None:
     """The act of a verb, with its own subject (or `who` where it has none); null when it says too little to be told from others."""
     own = [k for k in c.kids[i] if c.deps[k] in ("nsubj", "nsubjpass")]
@@ -83,7 +74,7 @@ def _act(c: Clauses, i: int, who: Sequence[int]) -> Act | None:
     below = [k for k in c.subtree(i, frozenset({"ccomp", "advcl", "conj"})) if k not in left and k != i]
     telling = [k for k in below if c.pos[k] in ("NOUN", "PROPN", "ADJ", "VERB") and c.lemmas[k] not in CALENDAR | _EMPTY | words_of("told")]
     # "Villagers in Orma said that soldiers had burned the mill": the only place of the sentence is that of the mill.
-    towns = _towns(c, below) or _towns(c, range(len(c.words)))
+    towns = names_behind(c, below) or names_behind(c, range(len(c.words)))
     things = frozenset(c.lemmas[k] for k in telling if c.entities[k] not in ("DATE", "TIME", "CARDINAL", "PERCENT"))
     if not actors or not things or c.lemmas[i] in _EMPTY:
         return None
@@ -115,7 +106,7 @@ def _deed(c: Clauses, i: int, who: Sequence[int], kind: str) -> Act | None:
         return None
     telling = [k for k in below if k not in (i, top) and c.pos[k] in ("NOUN", "PROPN", "ADJ") and c.lemmas[k] not in CALENDAR | _EMPTY]
     things = frozenset(c.lemmas[k] for k in telling if c.entities[k] not in ("DATE", "TIME", "CARDINAL", "PERCENT", "NORP"))
-    return Act(_KIND + kind, actors, things - offence_words(kind), _towns(c, below) or _towns(c, range(len(c.words))), i)
+    return Act(_KIND + kind, actors, things - offence_words(kind), names_behind(c, below) or names_behind(c, range(len(c.words))), i)
 
 
 def _accused(c: Clauses, i: int) -> list[int] | None:

@@ -60,10 +60,11 @@ def _tolds(report: Report, tokens: Tokens, chosen: Collection[tuple[str, ...]]) 
             earlier = before(report, at, tokens) if f.kind in ("outcome", "denial") else []
             if f.bearer is not None:
                 f = replace(f, bearer=replace(f.bearer, context=names_before(report, at, tokens)))
-            if f.amount is not None and f.amount.holder >= 0:
-                said = _holder(whole, f.amount.holder)
+            holder = f.amount.holder if f.amount is not None else -1
+            if holder >= 0:
+                said = _holder(whole, holder)
             one = replace(place(whole, f, said, earlier), numbers=numbers, told_on=day[0] if day else None)
-            if f.amount is not None and f.amount.holder >= 0 and out and out[-1].span == one.span and out[-1].found.kind == "number":
+            if holder >= 0 and out and out[-1].span == one.span and out[-1].found.kind == "number":
                 # It is set against the number before it: who did it is told there.
                 one = replace(one, parties=out[-1].parties, states=out[-1].states, days=out[-1].days, places=out[-1].places)
             if f.value == "denied" and one.speaker is None and one.names:
@@ -84,11 +85,12 @@ def _of_before(report: Report, at: int, f: Found, tokens: Tokens) -> Found | Non
     line = report.lines[at - 1] if at else None
     if line is None or line.role != report.lines[at].role or f.amount is None:
         return None
-    last = [x for x in tokens.told(line) if x.amount is not None and x.bearer is None and of_many(x.amount.what)]
-    if len({(x.amount.what, x.amount.of) for x in last if x.amount is not None}) != 1 or last[0].amount is None:
+    counted = [(x, x.amount) for x in tokens.told(line) if x.amount is not None and x.bearer is None and of_many(x.amount.what)]
+    if len({(a.what, a.of) for _, a in counted}) != 1:
         return None
-    amount = replace(f.amount, what=last[0].amount.what, of=last[0].amount.of)
-    return replace(f, amount=amount, matter=(amount.what,), topic=f.topic | last[0].topic, proper=f.proper | last[0].proper)
+    last, of = counted[0]
+    amount = replace(f.amount, what=of.what, of=of.of)
+    return replace(f, amount=amount, matter=(amount.what,), topic=f.topic | last.topic, proper=f.proper | last.proper)
 
 
 def _origins(tolds: Sequence[Told], found: Mapping[str, Report]) -> int:

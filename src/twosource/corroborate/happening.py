@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -120,6 +120,15 @@ def _clause(c: Clauses, i: int) -> list[int]:
     return c.subtree(i)
 
 
+def names_behind(c: Clauses, tokens: Iterable[int], prepositions: Collection[str] = PLACED) -> frozenset[str]:
+    """The names among tokens that stand behind a preposition of place."""
+    return frozenset(
+        c.lemmas[k]
+        for k in tokens
+        if c.pos[k] == "PROPN" and c.deps[k] == "pobj" and c.words[c.heads[k]] in prepositions and c.entities[k] not in ("DATE", "TIME")
+    )
+
+
 def _is_toll(c: Clauses, i: int) -> bool:
     """Whether a count is told as a toll, which sums up what happened until the day that is named."""
     return c.lemmas[i] in words_of("number") or any(c.lemmas[k] in words_of("number") for k in c.kids[i] if c.deps[k] in ("nsubj", "nsubjpass"))
@@ -163,10 +172,11 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
     many = found.amount is not None and of_many(found.amount.what)
     people = found.bearer is not None or many
     dated = [x for x in s.days if not people or c.lemmas[_governor(c, x[0])] not in words_of("told") | words_of("deny")]
-    if many and (_is_toll(c, found.at) or _is_before(c, found.at)):
-        # A toll rises on another day than that of the deed, and what comes after a deed is not on its day.
-        around = set() if _is_toll(c, found.at) else set(clause)
-        dated = [x for x in dated if not around.isdisjoint(range(x[0], x[1]))]
+    if many and _is_toll(c, found.at):
+        dated = []  # it rises on another day than that of the deed
+    elif many and _is_before(c, found.at):
+        # What comes after a deed is not on its day.
+        dated = [x for x in dated if not set(clause).isdisjoint(range(x[0], x[1]))]
     if many and len(dated) < len(s.days):
         left = {c.lemmas[i] for x in s.days if x not in dated for i in range(x[0], x[1])}
         found = replace(found, topic=found.topic - (CALENDAR & left))

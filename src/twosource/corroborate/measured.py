@@ -13,14 +13,14 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .amounts import Amount, number_value
+from .amounts import TURNOUT, Amount, number_value
 from .clauses import NO, REAL, Clauses, words_of
 
 MEASURES: Final = "dispute_measures.tsv"
 
 #: Measures of `dispute_units.tsv` by the unit of a frame; what is in none of them is money.
 _KINDS: Final = {"length": "length", "duration": "time", "term": "time", "mass": "mass"}
-_NO_MONEY: Final = frozenset({"percent", "turnout", "volume", "area", "power", "barrels", "speed", *_KINDS})
+_NO_MONEY: Final = frozenset({"percent", TURNOUT, "volume", "area", "power", "barrels", "speed", *_KINDS})
 #: Governors from a unit up to what it is told of.
 _CLIMB: Final = 4
 _UP: Final = frozenset("dobj npadvmod pobj attr quantmod nmod compound nummod prep oprd advmod xcomp acomp amod agent dative dep".split())

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final, TypeAlias
 
-from .amounts import ANYTHING, apart, dealt_with
+from .amounts import ANYTHING, TURNOUT, apart, dealt_with
 from .clauses import words_of
 from .gather import Report, Telling
-from .happening import PLACED, Told, day_words, one_week_off, together
+from .happening import PLACED, Told, day_words, names_behind, one_week_off, together
 from .measured import one_bearer
 from .subjects import number_subject
-from .told import CALENDAR, MONTHS, PEOPLE, SOMEBODY, SOMETHING, TURNOUT, of_many
+from .told import CALENDAR, MONTHS, PEOPLE, SOMEBODY, SOMETHING, of_many
 
 #: Things told that are compared with each other in one block; a story whose reports tell more of one matter is cut, the rest is not looked at.
 MOST: Final = 120
@@ -267,10 +267,7 @@ def _dealt(a: Told, b: Told, when: bool | None) -> tuple[bool | None, str]:
 def _towns(t: Told) -> frozenset[str]:
     """Names behind prepositions of place: over Odesa, near Arda."""
     c = t.found.clauses
-    if c is None:
-        return frozenset()
-    named = (i for i, pos in enumerate(c.pos) if pos == "PROPN" and c.deps[i] == "pobj" and c.entities[i] not in ("DATE", "TIME"))
-    return frozenset(c.lemmas[i] for i in named if c.words[c.heads[i]] in _PLACED)
+    return names_behind(c, range(len(c.words)), _PLACED) if c is not None else frozenset()
 
 
 def _countries(t: Told) -> frozenset[str]:
@@ -284,11 +281,16 @@ def _tallied(t: Told) -> bool:
 
 def _set_against(a: Told, b: Told) -> bool:
     """`Seven must leave, the Kremlin said, although Sweden put the number at five`; also in the next sentence."""
-    first, second = sorted((a, b), key=lambda t: t.span[1])
     if a.span == b.span:
         return (a.amount.holder >= 0) != (b.amount.holder >= 0)
-    near = first.span[0] == second.span[0] and 0 <= second.span[1] - first.span[2] <= NEXT
-    return near and first.amount.holder < 0 <= second.amount.holder
+    first, second = sorted((a, b), key=lambda t: t.span[1])
+    return _in_a_row(a, b) and first.amount.holder < 0 <= second.amount.holder
+
+
+def _in_a_row(a: Told, b: Told) -> bool:
+    """Whether two sentences of a report stand one behind the other."""
+    first, second = sorted((a.span, b.span), key=lambda s: s[1])
+    return first[0] == second[0] and 0 <= second[1] - first[2] <= NEXT
 
 
 def _in_turn(a: Told, b: Told) -> bool:
@@ -297,9 +299,7 @@ def _in_turn(a: Told, b: Told) -> bool:
     """
     if not of_many(a.amount.what) and not (a.amount.of and a.amount.of == b.amount.of and _tallied(a) and _tallied(b)):
         return False
-    first, second = sorted((a.span, b.span), key=lambda s: s[1])
-    row = first[0] == second[0] and 0 <= second[1] - first[2] <= NEXT
-    return row and a.speaker is not None and b.speaker is not None and a.speaker != b.speaker
+    return _in_a_row(a, b) and a.speaker is not None and b.speaker is not None and a.speaker != b.speaker
 
 
 _SAME: Final = {"outcome": _outcome, "stage": _stage, "denial": _denial, "attendance": _attendance, "number": _number, "date": _date}
@@ -440,9 +440,9 @@ def _dispute(kind: str, cluster: Sequence[Told], copies: Mapping[int, Sequence[T
         sides[t.amount.value if kind == "number" else _value(t)].append(t)
     holders = {v: {c.span[0] for t in ts for c in copies[id(t)]} for v, ts in sides.items()}
     # Who accuses and who denies may both stand in one report, and so may two who count; what else differs is its own way of telling.
-    counted = opposing if kind == "number" else []
-    held = any(_set_against(a, b) and against(a, b) for a, b in combinations(opposing, 2)) if kind == "number" else False
-    alone = kind == "denial" or held or any(_in_turn(a, b) and against(a, b) for a, b in combinations(counted, 2))
+    counted = [(a, b) for a, b in combinations(opposing, 2) if against(a, b)] if kind == "number" else []
+    held = any(_set_against(a, b) for a, b in counted)
+    alone = kind == "denial" or held or any(_in_turn(a, b) for a, b in counted)
     if len(sides) < 2 or len(set().union(*holders.values())) < (1 if alone else 2) or (len({t.span for t in opposing}) < 2 and not held):
         return None
     if kind == "number":

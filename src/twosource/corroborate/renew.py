@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from twosource.model import Change, Changes, Cut, Settings, Step, Tables, parts_of, rows_of, schema
 
 from . import formed, lots
-from .alike import HEDGES, NUMBERS
+from .amounts import HEDGES, NUMBERS
 from .claims import LINKS, LOT_COLUMNS, claims, editions_of, lot_table, story_rows, verdicts_of
 from .done import FRAMES
 from .formed import FAMILY, STORY, VARIANT, Part

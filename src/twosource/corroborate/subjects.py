@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from .amounts import dealt_with
+from .amounts import TURNOUT, dealt_with
 from .clauses import words_of
 from .measured import phrase
-from .told import CALENDAR, TURNOUT, Found, of_many
+from .told import CALENDAR, Found, of_many
 
 #: A phrase in a subject has so many words at most.
 _LONGEST: Final = 9

@@ -13,7 +13,7 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .amounts import ANYTHING, CONVERTED, Amount, amounts, dealt_with
+from .amounts import ANYTHING, CONVERTED, TURNOUT, Amount, amounts, dealt_with
 from .clauses import NO, REAL, UNREAL, Clauses, Frame, frames, words_of
 from .measured import Bearer, measured
 
@@ -40,8 +40,6 @@ SOMEBODY: Final = "somebody"
 SOMETHING: Final = "something"
 #: What is counted of people, of which a story mostly has one figure.
 PEOPLE: Final = frozenset({"killed", "injured", "missing", "arrested", "evacuated", "displaced", "rescued", "abducted", "present", "jailed"})
-#: Shares of which a story mostly has one figure.
-TURNOUT: Final = "turnout"
 #: Blanks that only the taking apart into tokens made: $ 40, twenty - one.
 _GLUE: Final = re.compile(r"(?<=[$£€]) ()| ([-%]) ?(?=\S|$)")
 _ABOUT: Final = ("on", "over", "about")

@@ -130,11 +130,14 @@ class Dossier:
         """The positions of which more than one statement is told, or that changed: what is told once is among the statements."""
         return [p for p in self.positions if p.changed or len(p.statements) > 1]
 
-    def words_of(self, position: Position) -> list[tuple[Span, ...]]:
-        """The words of a position, those of one statement together."""
-        statement = {(c.document, c.start): s.id for s in self.statements for c in s.content}
-        grouped = groupby(position.spans, key=lambda p: statement.get((p.document, p.start), f"{p.document} {p.start}"))
-        return [tuple(spans) for _, spans in grouped]
+    def held_words(self) -> dict[str, list[tuple[Span, ...]]]:
+        """The words of every position that is `held`, by its id; those of one statement together."""
+        of = {(c.document, c.start): s.id for s in self.statements for c in s.content}
+
+        def statement(p: Span) -> str:
+            return of.get((p.document, p.start), f"{p.document} {p.start}")
+
+        return {x.id: [tuple(spans) for _, spans in groupby(x.spans, key=statement)] for x in self.held()}
 
     def labels(self) -> dict[str, str]:
         """The letter of every report, by its document and by older versions of it."""

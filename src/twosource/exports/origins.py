@@ -150,8 +150,11 @@ def credited(snapshot: Snapshot, documents: Collection[str]) -> dict[str, str]:
     return {d: value for d, key, value in zip(*(rows.column(k).to_pylist() for k in rows.column_names), strict=True) if key == "agency"}
 
 
+_NO_AGENCIES: Final[Mapping[str, str]] = {}
+
+
 def count_origins(
-    documents: Iterable[str], publishers: Mapping[str, str | None], copies: Copies, agencies: Mapping[str, str] | None = None
+    documents: Iterable[str], publishers: Mapping[str, str | None], copies: Copies, agencies: Mapping[str, str] = _NO_AGENCIES
 ) -> StoryCount:
     """The origins of a story's documents. A report that is copied nearly whole (`MOSTLY_COPIED`) is one with the report of the story that most
     of it comes from; reports of one publisher in its own words are one, and so are those that credit one agency (`agencies`, by document): the
@@ -168,9 +171,9 @@ def count_origins(
             if (other := copies.nearest(d, heads)) != d:
                 merged.join(d, other)
                 reasons.setdefault(d, []).append("copied nearly whole")
-        elif (name := (agencies or {}).get(d) or publishers.get(d)) and (other := first.setdefault(plain_name(name), d)) != d:
+        elif (name := agencies.get(d) or publishers.get(d)) and (other := first.setdefault(plain_name(name), d)) != d:
             merged.join(other, d)
-            one = "one agency is credited" if agencies and d in agencies else "one publisher"
+            one = "one agency is credited" if d in agencies else "one publisher"
             reasons.setdefault(d, []).append(f"{one}, {name}")
     groups: dict[str, list[str]] = {}
     for d in ids:

@@ -11,17 +11,18 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .coref_words import noun_of
+from .coref_words import HEADS, noun_of
 from .statements_cues import find_cue
 from .statements_view import View
 
-HEADS: Final = "name_heads.tsv"
 #: Words of a person's name that stands behind a noun.
 _FEWEST, _MOST = 2, 3
 _PLACED: Final = frozenset({"in"})
 #: What a person can be in a sentence.
 _PARTS: Final = ("nsubj", "nsubjpass", "appos", "pobj", "dobj")
 _NEAR: Final = frozenset({"near", "outside", "around"})
+#: What the parser takes persons for.
+_LABELS: Final = frozenset({"ORG", "GPE", "PRODUCT", "FAC"})
 
 
 @cache
@@ -122,15 +123,15 @@ class Told:
         k = next((k for k in range(b - 1, a, -1) if view.text[k - 1].lower().rstrip(".") in self._titles), -1)
         if k < 0 or not _FEWEST <= b - k <= _MOST or view.head[k - 1] != b - 1 or view.dep[b - 1] not in _PARTS:
             return -1
-        words, labels = view.text[k:b], set(view.entity[k:b])
-        body = any(w.lower() in self._bodies or w.isupper() for w in words)
-        return k if labels <= {"LOC", "GPE", "ORG", "FAC", "PRODUCT"} and not body else -1
+        return k if self._mistaken(k, b, _LABELS | {"LOC"}) else -1
 
     def _given(self, a: int, b: int) -> bool:
         """Whether a name that the parser takes for something else begins with a given name and has no word of a body's."""
-        words, labels = self.view.text[a:b], set(self.view.entity[a:b])
-        bodies = any(w.lower() in self._bodies or w.isupper() for w in words)
-        return _FEWEST <= b - a <= _MOST and labels <= {"ORG", "GPE", "PRODUCT", "FAC"} and self._is_given(words[0]) and not bodies
+        return _FEWEST <= b - a <= _MOST and self._is_given(self.view.text[a]) and self._mistaken(a, b, _LABELS)
+
+    def _mistaken(self, a: int, b: int, labels: frozenset[str]) -> bool:
+        """Whether the parser has one of these labels for a name in which no word is a body's."""
+        return labels.issuperset(self.view.entity[a:b]) and not any(w.lower() in self._bodies or w.isupper() for w in self.view.text[a:b])
 
     def _speaks(self, a: int, b: int) -> bool:
         """Whether a name says something, or stands behind a title: then it is no place."""
@@ -169,4 +170,5 @@ class Told:
 
     def _has_place(self, noun: int) -> bool:
         """Whether a place follows "of" behind a noun: the town, the shelling."""
-        return self.view.text[noun].islower() and self.view.lemma[noun].lower() in name_heads("region") | name_heads("placed")
+        lemma = self.view.lemma[noun].lower()
+        return self.view.text[noun].islower() and (lemma in name_heads("region") or lemma in name_heads("placed"))

@@ -28,10 +28,6 @@ _ORDERED: Final = frozenset({"former", "latter"})
 _SEVERAL: Final = frozenset({"some", "those", "others", "many", "most", "all", "few", "several"})
 
 
-#: Bodies whose names end in them and who are hardly called so: "the house" is not the White House.
-_NO_NAMES: Final = frozenset({"state", "house", "church", "city", "country", "nation", "county", "community", "family", "world", "camp"})
-
-
 class Coreference(Backward):
     """The anaphors of one document. `links`: head token to `Link`; `entities`: everybody and everything that could be meant.
 
@@ -174,7 +170,7 @@ class Coreference(Backward):
     @staticmethod
     def _ends_in(name: str, lemma: str) -> bool:
         last = name.split()[-1]
-        known = noun_of(last.lower()) if last[:1].isupper() and " " in name and lemma not in _NO_NAMES else None
+        known = noun_of(last.lower()) if last[:1].isupper() and " " in name and lemma not in name_heads("uncalled") else None
         return known is not None and known.kind == "body" and (last.lower() == lemma or lemma in known.broader)
 
     def _one_firm(self, i: int, lemma: str) -> int:

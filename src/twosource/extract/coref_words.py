@@ -15,9 +15,10 @@ REGIONS: Final = "regions.tsv"
 COUNTRIES: Final = "countries.tsv"
 TAILS: Final = "organisation_words.tsv"
 HOLDERS: Final = "office_holders.tsv"
+HEADS: Final = "name_heads.tsv"
 
 #: The lists that coreference and speakers read.
-LISTS: Final = (TITLES, GIVEN, NOUNS, REGIONS, COUNTRIES, TAILS, HOLDERS, "name_heads.tsv")
+LISTS: Final = (TITLES, GIVEN, NOUNS, REGIONS, COUNTRIES, TAILS, HOLDERS, HEADS)
 
 #: Endings of nouns for persons that the list need not hold one by one (`lobbyists`, `shopkeepers`).
 _PERSONAL: Final = ("ist", "ian", "man", "woman", "maker", "worker", "owner", "holder", "goer", "keeper", "writer", "seller", "leader", "person")

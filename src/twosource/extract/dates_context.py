@@ -50,13 +50,11 @@ def _tense(t: Tokens, i: int, j: int) -> str | None:
     return None
 
 
-#: Words that look ahead as verbs and say nothing as nouns: "votes on Monday", "survived a vote on Monday", "unveiled plans on Monday".
-_NOUNS: Final = frozenset({"vote", "votes", "plan", "plans", "forecast", "hope", "hopes"})
-
-
 def _noun(t: Tokens, k: int) -> bool:
-    """Whether such a word is a noun: behind an article, an adjective with one, or a verb of the past."""
-    if t.word[k] not in _NOUNS:
+    """Whether a word that looks ahead as a verb ("votes on Monday") is a noun that does not ("survived a vote on Monday", "unveiled plans"):
+    behind an article, an adjective with one, or a verb of the past.
+    """
+    if t.word[k] not in cues("either"):
         return False
     single = not t.word[k].endswith("s")  # "the house plans a session"
     return t.is_(k - 1, "the", "a") or (k > 0 and _tells_past(t, k - 1)) or (k > 1 and single and t.is_(k - 2, "the", "a"))

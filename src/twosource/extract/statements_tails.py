@@ -56,7 +56,7 @@ def mend_inside(view: View) -> set[int]:
         subject = view.kid(v, "nsubj")
         if not a < subject < v or view.pos[subject] == "PRON" or _says_more(view, v):
             continue
-        first = min(_below(view, subject))
+        first = view.subtree(subject)[0]
         told = _root(view, v)
         if first < a + 2 or view.text[first - 1] != "," or not a <= told < first - 1 or told == v or not _is_clause(view, told):
             continue
@@ -95,16 +95,6 @@ _FINITE: Final = ("VBD", "VBZ", "VBP", "MD")
 _DASHES: Final = frozenset({"-", "--", "–", "—"})
 
 
-def _below(view: View, top: int) -> list[int]:
-    """A token and all below it."""
-    found, todo = [], [top]
-    while todo:
-        i = todo.pop()
-        found.append(i)
-        todo.extend(view.kids[i])
-    return found
-
-
 def _root(view: View, i: int) -> int:
     for _ in range(_DEEP):
         if view.head[i] == i or view.dep[i] == "ROOT":
@@ -115,10 +105,13 @@ def _root(view: View, i: int) -> int:
 
 def _is_clause(view: View, told: int) -> bool:
     """Whether a verb is finite and has a subject, and is no verb of saying that tells what stands behind it."""
-    finite = view.tag[told] in ("VBD", "VBZ", "VBP", "MD") or any(view.dep[k] in ("aux", "auxpass") for k in view.kids[told])
     # "Has been re-elected": taken apart at the hyphen, and the subject hung on the auxiliary.
     own = [told, *(k for k in view.kids[told] if view.dep[k] in ("aux", "auxpass"))]
-    return finite and view.dep[told] == "ROOT" and any(view.kid(k, *_SUBJECTS) >= 0 for k in own)
+    return _is_finite(view, told) and view.dep[told] == "ROOT" and any(view.kid(k, *_SUBJECTS) >= 0 for k in own)
+
+
+def _is_finite(view: View, verb: int) -> bool:
+    return view.tag[verb] in _FINITE or any(view.dep[k] in ("aux", "auxpass") for k in view.kids[verb])
 
 
 def _mend(view: View, a: int, v: int) -> bool:
@@ -162,8 +155,7 @@ def _told(view: View, a: int, v: int) -> int:
     if view.dep[v] == "ROOT":
         return next((k for k in view.kids[v] if k < v and view.dep[k] in ("ccomp", "parataxis", "advcl")), -1)
     head = view.head[v]
-    finite = view.tag[head] in ("VBD", "VBZ", "VBP", "MD") or any(view.dep[k] in ("aux", "auxpass") for k in view.kids[head])
-    return head if a <= head < v and view.dep[head] == "ROOT" and finite and view.kid(head, *_SUBJECTS) >= 0 else -1
+    return head if a <= head < v and view.dep[head] == "ROOT" and _is_finite(view, head) and view.kid(head, *_SUBJECTS) >= 0 else -1
 
 
 def _give_up(view: View, v: int, subject: int, told: int) -> bool:

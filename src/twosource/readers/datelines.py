@@ -138,6 +138,11 @@ def _beside(texts: Sequence[str], tags: Sequence[str], head: int) -> str | None:
     return labelled.pop() if len(labelled) == 1 else None
 
 
+def _lines(raw: str) -> list[str]:
+    """The lines with ink at the beginning of a plain text."""
+    return [line.strip() for line in raw[:20_000].splitlines() if line.strip()]
+
+
 def stated_date(raw: str, blocks: Sequence[Mapping[str, Any]]) -> str | None:
     """The day (ISO 8601) that a report prints as that of its publication, or null. `blocks`: of a page; empty for a plain text."""
     if blocks:
@@ -147,7 +152,7 @@ def stated_date(raw: str, blocks: Sequence[Mapping[str, Any]]) -> str | None:
         heads = _headlines(texts, tags, main)
         paragraphs = [t for t, m in zip(texts, main, strict=True) if m and len(t) >= PARAGRAPH][:OPENING]
     else:
-        texts = [line.strip() for line in raw[:20_000].splitlines() if line.strip()]
+        texts = _lines(raw)
         tags, heads = [""] * len(texts), [0]
         paragraphs = texts[:BEHIND]
     for paragraph in paragraphs:
@@ -163,8 +168,7 @@ def credited(raw: str, blocks: Sequence[Mapping[str, Any]]) -> str | None:
         texts = (raw[b["start"] : b["end"]].strip() for b in blocks if b["main"])
         paragraphs = [t for t in texts if len(t) >= PARAGRAPH][:1]
     else:
-        lines = (line.strip() for line in raw[:20_000].splitlines())
-        paragraphs = [t for t in lines if t][:BEHIND]
+        paragraphs = _lines(raw)[:BEHIND]
         long = next((i for i, t in enumerate(paragraphs) if len(t) >= PARAGRAPH), len(paragraphs))
         paragraphs = paragraphs[: long + 1]
     return next((m["name"].strip() for p in paragraphs if (m := _CREDIT.match(p[:DATELINE]))), None)

@@ -107,7 +107,8 @@ def view(desk: Desk, found: Dossier, linked: bool = True) -> dict[str, Any]:
     lines, at = _timeline(found), {id(h): i for i, h in enumerate(found.happenings)}
     nobody: list[Any]
     speakers, nobody = by_speaker(found.statements, SHOWN["speakers"], SHOWN["said"])
-    spans += [h.words for h in lines] + [p for x in found.held()[: SHOWN["positions"]] for p in x.spans[:16]]
+    held = found.held()
+    spans += [h.words for h in lines] + [p for x in held[: SHOWN["positions"]] for p in x.spans[:16]]
     raws = desk.raws({s.document for s in spans})
     changed = [v for v in found.variants if v.kind != "same"]
     return {
@@ -128,7 +129,8 @@ def view(desk: Desk, found: Dossier, linked: bool = True) -> dict[str, Any]:
         "wordings": lambda v: wordings(v.spans, order),
         "speakers": speakers,
         "nobody": nobody,
-        "positions": [p for p in found.positions if p.changed] or found.held()[: SHOWN["positions"]],
+        "positions": [p for p in held if p.changed] or held[: SHOWN["positions"]],
+        "position_words": found.held_words(),
         "threads": {t.id: t.label for t in found.threads},
         "copies": _pairs(found),
         "copy_map": svg.copy_map(found, linked),
