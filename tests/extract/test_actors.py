@@ -562,6 +562,8 @@ def test_who_is_trusted_or_speaks_is_no_place(small: Knowledge) -> None:
     [
         ("The company's chief executive, Mark Stone, resigned.", "Mark Stone", "BUS"),
         ("The chief executive of Ostra Kraft, Mark Stone, resigned.", "Mark Stone", "BUS"),
+        ("Hong Kong chief executive Ada Stone said so on Monday.", "Ada Stone", "GOV"),
+        ("Hong Kong's chief executive, Ada Stone, said so on Monday.", "Ada Stone", "GOV"),
         ("The party's secretary general, Ruth Stone, dismissed the claim.", "Ruth Stone", "PTY"),
         ("The club said so. Its president, Dale Stone, said that it would lose.", "Dale Stone", None),
         ("The union's secretary, Marie Stone, agreed.", "Marie Stone", "LAB"),

@@ -261,7 +261,7 @@ class Names:
             match = scan.at[i]
             if match and (office := match.role("office", "noun")) and match.last == i + 1:
                 if office.role == "office" or office.kind == "person":
-                    f.offices.append(self._whose(office, match))
+                    f.offices.append(self._whose(office, match, bool(countries_before(scan, match.first, people=False))))
                 elif office.kind == "organisation" and f.offices:
                     body = office
                 f.titled = match.first if office.role == "office" and f.titled in (-1, match.last) else f.titled
@@ -313,7 +313,7 @@ class Names:
         inside = scan.same(f.first, f.first - 2) and scan.same(f.first, f.last)
         return inside and view.text[f.first - 1] == "," and view.text[f.last] == ","
 
-    def _whose(self, office: Entry, match: Match, placed: bool = False) -> Entry:
+    def _whose(self, office: Entry, match: Match, placed: bool) -> Entry:
         """An office with the sector of the body that it is of: "the company's chief executive", "the party's secretary general". Without a
         country (`placed`) a chief executive is a firm's.
         """
