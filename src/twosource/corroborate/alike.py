@@ -9,7 +9,9 @@ from typing import Final
 from twosource.lexicons import load_rows
 
 from .amounts import HEDGES, NUMBERS
+from .opposites import contrary, shortened, sides_of
 from .remembered import remembered
+from .stems import stem
 
 #: Words that the beginning of a wording has at least to tell an act by itself.
 _TELLING: Final = 3
@@ -24,26 +26,28 @@ def _digits() -> dict[str, str]:
 
 
 @remembered(1 << 14)
-def facts(text: str) -> tuple[frozenset[str], int]:
-    """The numbers of a sentence (as digits, without thousands' commas) and how many words of negation it has."""
+def facts(text: str) -> tuple[frozenset[str], int, frozenset[str]]:
+    """The numbers of a sentence (as digits, without thousands' commas), how many words of negation it has, and its stems that have opposites."""
     found = _TOKEN.findall(text.lower().replace("’", "'"))
+    sides = frozenset(sides_of(stem(w) for _, w in shortened(found)))
     words, known = set(found), _digits()
     numbers = {known[w] for w in words & known.keys()} | {w.replace(",", "").strip(".:") for w in words if w[0].isdigit()}
     denials = {w for w in words if w in _NO or w.endswith("n't")}
-    return frozenset(numbers), sum(w in denials for w in found) if denials else 0
+    return frozenset(numbers), sum(w in denials for w in found) if denials else 0, sides
 
 
 def contradict(a: str, b: str) -> str | None:
-    """What stands against two sentences saying alike, in words, or null: each has a number that the other lacks, or one is negated.
+    """What stands against two sentences saying alike, in words, or null: each has a number that the other lacks, one is negated, or one has
+    a word of which the other has the opposite.
 
     A number that only one side has is no contradiction: the other may have been cut.
     """
-    (numbers_a, no_a), (numbers_b, no_b) = facts(a), facts(b)
+    (numbers_a, no_a, sides_a), (numbers_b, no_b, sides_b) = facts(a), facts(b)
     if (only_a := numbers_a - numbers_b) and (only_b := numbers_b - numbers_a):
         return f"{', '.join(sorted(only_a))} against {', '.join(sorted(only_b))}"
     if (no_a == 0) != (no_b == 0):
         return "one is negated"
-    return None
+    return contrary(sides_a, sides_b)
 
 
 @cache

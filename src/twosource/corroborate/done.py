@@ -18,7 +18,8 @@ from .matching import NOTHING, Verdict
 from .pieces import Group, Piece, Place
 from .reports import Named, Reports
 from .said import groups_of, name_terms, somebody
-from .wording import Wording, agreement, stem, tokens, told, word, wording
+from .stems import stem
+from .wording import Wording, agreement, tokens, told, word, wording
 
 FRAMES: Final = ("event_frames_cooperation.tsv", "event_frames_demands.tsv", "event_frames_conflict.tsv")
 

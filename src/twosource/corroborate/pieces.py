@@ -39,13 +39,25 @@ class Place(NamedTuple):
         return self.document == other.document and self.start < other.end and other.start < self.end
 
 
+class Act(NamedTuple):
+    """The type of an event, and the countries of those who did it and of those to whom it was done."""
+
+    event: str
+    by: frozenset[str]
+    to: frozenset[str]
+
+    def turned(self, other: Act) -> bool:
+        """Whether the sides of another act of this type are the other way round."""
+        return self.event == other.event and bool(self.by & other.to and self.to & other.by) and not self.by & other.by
+
+
 @dataclass(frozen=True)
 class Piece:
     """One report's telling of something: its place and words, who says it if somebody does, and what is compared of it.
 
     `words`: the words compared, or what makes them: most copies are never compared; `around`: the sentence, where the words themselves are too
     short to tell; `via`: the statement or event that it is, `row` its row; `speaker`: who says it, as it is compared, and `voice` by name;
-    `sure`: that is somebody in particular.
+    `sure`: that is somebody in particular; `acts`: who did what to whom in it, as far as the countries of both sides are told.
     """
 
     kind: str
@@ -58,6 +70,7 @@ class Piece:
     voice: str | None = None
     sure: bool = True
     row: dict[str, Any] | None = field(default=None, compare=False)
+    acts: tuple[Act, ...] = field(default=(), compare=False)
 
     @cached_property
     def said(self) -> Wording:

@@ -17,12 +17,14 @@ from .claims import LINKS, LOT_COLUMNS, claims, editions_of, lot_table, story_ro
 from .done import FRAMES
 from .formed import FAMILY, STORY, VARIANT, Part
 from .linked import Linked, slices
+from .opposites import OPPOSITES, SHORT
 from .overruled import linked_documents
 from .placed import Placed, same_rows
 from .remembered import forget
 from .reports import COLUMNS
 from .sources import AMBIGUOUS, PHRASES, PUBLISHERS
-from .wording import IRREGULAR, SPELLINGS, SYNONYMS, WORDS
+from .stems import IRREGULAR, SPELLINGS
+from .wording import SYNONYMS, WORDS
 
 #: Tables of which every row belongs to the document in its column `document`.
 _OF_DOCUMENTS: Final = ("stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events", "versions")
@@ -288,7 +290,7 @@ CLAIMS: Final = Step(
     ("claims", "formed"),
     claims,
     key="record",
-    lexicons=(NUMBERS, HEDGES, SYNONYMS, WORDS, SPELLINGS, IRREGULAR, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
+    lexicons=(NUMBERS, HEDGES, SYNONYMS, WORDS, OPPOSITES, SHORT, SPELLINGS, IRREGULAR, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
     columns=STEP_COLUMNS,
     update=update,
 )

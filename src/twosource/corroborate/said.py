@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from .judged import Apart
 from .matching import NOTHING, Judge, Verdict, joined, proposals, reasons
+from .opposites import contrary
 from .pieces import Group, Piece, Place
 from .reports import Named, Reports
 from .wording import Wording, agreement, opposed, rarest, says_more, told, wording
@@ -50,12 +51,16 @@ _ANNOUNCE: Final = re.compile(r"\b(?:announc|declar|unveil|proclaim|pledg|vow|ag
 
 
 def name_terms(names: Iterable[tuple[int, int, str]], named: dict[str, Named], but: str | None) -> list[tuple[int, int, str]]:
-    """Who is named, as it is compared: a country for a state and whoever is only known as of it, else the actor. `but`: the speaker."""
+    """Who is named, as it is compared: a country for a state and whoever is only known as of it, else the actor; nobody for a noun. `but`: the
+    speaker.
+    """
     out = []
     for start, end, actor in names:
         if actor == but:
             continue
         known = named.get(actor)
+        if known is not None and not known.country and known.name[:1].islower():
+            continue  # "soldiers" of no country told: another report's are an actor of their own, and the word is what can be compared
         if known is not None and known.country and (start == end or known.kind in _STATES):
             out.append((start, end, known.country))
         else:
@@ -213,6 +218,8 @@ def alike(a: Piece, b: Piece) -> Verdict:
     if (days := _days(a, b)) is not None:
         return -1.0, days
     shared, terms = agreement(a.said, b.said)
+    if (other := contrary(a.said.terms, b.said.terms)) is not None and a.said.negated == b.said.negated:
+        return -1.0, other
     if announced := _one_announcement(a, b, shared):
         against = opposed(a.said, b.said)
         return announced, f"one joint announcement: {_told(a, b, terms)}" + (f"; worded otherwise: {against}" if against else "")

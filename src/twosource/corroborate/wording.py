@@ -11,13 +11,13 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
+from .opposites import contrary, shortened
 from .remembered import remembered
+from .stems import stem
 
 NUMBERS: Final = "number_words.tsv"
 SYNONYMS: Final = "claim_synonyms.tsv"
 WORDS: Final = "claim_words.tsv"
-SPELLINGS: Final = "readings_spellings.tsv"
-IRREGULAR: Final = "claim_irregular.tsv"
 
 #: A number with its marks, or a word with inner apostrophes; at most 40 letters, so that a line of base64 is no word.
 TOKEN: Final = re.compile(r"\d{1,24}(?:[.,:]\d{1,24})*|[^\W\d_]{1,40}(?:['’][^\W\d_]{1,8})*")
@@ -82,50 +82,9 @@ class Wording:
     total: float
 
 
-_ENDINGS: Final = (
-    ("ization", "iz"), ("isation", "iz"), ("ational", "at"), ("iveness", "iv"), ("fulness", "ful"), ("ements", ""), ("ement", ""), ("ments", ""),
-    ("ment", ""), ("ations", "at"), ("ation", "at"), ("ators", "at"), ("ator", "at"), ("ingly", ""), ("ively", "iv"), ("ities", ""), ("ity", ""),
-    ("nesses", ""), ("ness", ""), ("ions", ""), ("ion", ""), ("ings", ""), ("ing", ""), ("iest", "y"), ("iers", "y"), ("ier", "y"), ("ies", "y"),
-    ("ied", "y"), ("edly", ""), ("ers", ""), ("ors", ""), ("er", ""), ("or", ""), ("ed", ""), ("es", ""), ("ly", ""), ("al", ""), ("s", ""),
-)  # fmt: skip
-
-
-@remembered(1 << 16)
-def stem(word: str) -> str:
-    """The stem of a word in small letters: made to be compared, not to be read. Verbs, nouns and agents of one root mostly meet."""
-    word = word.removesuffix("'s").removesuffix("'").replace("'", "")
-    word = _irregular().get(word) or _spelling().get(word, word)
-    if len(word) <= 3:
-        return word
-    if word.endswith(("ss", "us", "is")):
-        return word
-    for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= (3 if len(ending) <= 3 else 4):
-            word = word[: -len(ending)] + instead
-            break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
-        word = word[:-1]
-    return word.rstrip("e") if len(word) > 3 else word
-
-
 #: Behind these a clause goes on about something that was named; whether it is a fact or lies ahead says nothing about the sentence.
 _RELATIVE: Final = frozenset({"which", "who", "whom", "whose", "where"})
 _MAY: Final = frozenset({"can", "could", "will", "would"})
-
-
-@cache
-def _irregular() -> dict[str, str]:
-    return {r["form"]: r["base"] for r in load_rows(IRREGULAR).rows}
-
-
-@cache
-def _spelling() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for row in load_rows(SPELLINGS).rows:
-        for ending in row["endings"].split():
-            end = "" if ending == "-" else ending
-            found[row["british"] + end] = row["american"] + end
-    return found
 
 
 @cache
@@ -233,6 +192,11 @@ def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
     retracts, main = False, True
     found = tokens(text)
     words = [w for w, _ in found]
+    short = shortened(words)
+    if len(short) < len(words):
+        # A phrase is no name, though it begins with a capital.
+        found = [(w, found[n][1] if w == words[n] else CEILING) for n, w in short]
+        words = [w for w, _ in found]
     for i, (token, most) in enumerate(found):
         if (digits := number(token)) is not None:
             after = words[i + 1] if i + 1 < len(words) else ""
@@ -327,6 +291,8 @@ def opposed(a: Wording, b: Wording) -> str | None:
         return f"{', '.join(sorted(only_a))} against {', '.join(sorted(only_b))}"
     if a.negated != b.negated and "condition" not in (a.mood, b.mood):
         return "one is negated"
+    if (other := contrary(a.terms, b.terms)) is not None and a.negated == b.negated:
+        return other
     if a.retracts or b.retracts:
         return "one takes it back"
     if a.stages and b.stages and not a.stages & b.stages:
