@@ -12,6 +12,8 @@ from twosource.corroborate.alike import contradict, facts, uncounted
         ("Fourteen lights were dark", "12 lights were dark"),
         ("The mayor approved it", "The mayor has not approved it"),
         ("The pier cost 1,400 crowns", "The pier cost 1,500 crowns"),
+        ("The council approved the pier", "The council rejected the pier"),
+        ("The strike at the pier was called off", "The strike at the pier was called"),
     ],
 )
 def test_other_numbers_and_negation_do_not_say_alike(a: str, b: str) -> None:
@@ -34,8 +36,8 @@ def test_other_spellings_and_cuts_do(a: str, b: str) -> None:
 
 
 def test_every_word_of_negation_counts_and_equal_numbers_are_one() -> None:
-    assert facts("Nobody said that it wasn't 1,400, not 1400 or three") == (frozenset({"1400", "3"}), 3)
-    assert facts("The pier is old") == (frozenset(), 0)
+    assert facts("Nobody said that it wasn't 1,400, not 1400 or three") == (frozenset({"1400", "3"}), 3, frozenset())
+    assert facts("The pier is old") == (frozenset(), 0, frozenset())
 
 
 @pytest.mark.parametrize(

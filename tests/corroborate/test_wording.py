@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twosource.corroborate.matching import joined, proposals, reasons
-from twosource.corroborate.wording import agreement, opposed, stem, wording
+from twosource.corroborate.stems import stem
+from twosource.corroborate.wording import agreement, opposed, wording
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from .stems import stem
 
 OPPOSITES: Final = "claim_opposites.tsv"
 SHORT: Final = "claim_phrases.tsv"
+NUMBERS: Final = "number_words.tsv"
+_TENS: Final = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
 
 
 @cache
@@ -56,6 +58,11 @@ def _masks(sides: dict[str, tuple[tuple[int, int], ...]]) -> dict[int, int]:
 
 
 @cache
+def _digits() -> dict[str, str]:
+    return {r["word"]: r["digits"] for r in load_rows(NUMBERS).rows}
+
+
+@cache
 def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Stem of the first word -> the words behind it and the word that the phrase stands for, the longest first."""
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -66,11 +73,15 @@ def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
 
 
 def shortened(words: Sequence[str]) -> list[tuple[int, str]]:
-    """The words of a text, with phrases as the word that they stand for: each with where it stands in `words`."""
-    known = _phrases()
+    """The words of a text, with phrases as the word that they stand for and "twenty", "two" as 22: each with where it stands in `words`."""
+    known, digits = _phrases(), _digits()
     out: list[tuple[int, str]] = []
     i = 0
     while i < len(words):
+        if words[i] in _TENS and len(digits.get(words[i + 1], "") if i + 1 < len(words) else "") == 1:
+            out.append((i, str(int(digits[words[i]]) + int(digits[words[i + 1]]))))
+            i += 2
+            continue
         for rest, word in known.get(stem(words[i]), ()):
             if tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
                 out.append((i, word))

@@ -40,7 +40,7 @@ class Place(NamedTuple):
 
 
 class Act(NamedTuple):
-    """The type of an event, and the countries of those who did it and of those to whom it was done."""
+    """The type of an event, and the countries and sectors of those who did it and of those to whom it was done."""
 
     event: str
     by: frozenset[str]
@@ -57,7 +57,7 @@ class Piece:
 
     `words`: the words compared, or what makes them: most copies are never compared; `around`: the sentence, where the words themselves are too
     short to tell; `via`: the statement or event that it is, `row` its row; `speaker`: who says it, as it is compared, and `voice` by name;
-    `sure`: that is somebody in particular; `acts`: who did what to whom in it, as far as the countries of both sides are told.
+    `sure`: that is somebody in particular; `acts`: who did what to whom in it.
     """
 
     kind: str
