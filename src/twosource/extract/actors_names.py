@@ -201,7 +201,7 @@ class Names:
                     match.role("office", "body", "noun", "organisation") is not None
                     or (match.role("adjective", "country") and not self.ambiguous(k))
                 )
-                if match is not None and worded and match.last >= b and match.first == k and match.role("country"):
+                if match is not None and worded and match.last >= b and match.first == k == max(a, last + 1) and match.role("country"):
                     return None  # all that is left is a country: "Burkina Faso"
                 if titled or (worded and k + 1 < b):
                     last = k
@@ -253,10 +253,12 @@ class Names:
 
     def _beside_country(self, i: int) -> bool:
         """`Mali and Burkina Faso`: whether a country of an unmistakable name stands beside a word."""
-        return any(
-            self.scan.same(i, k) and self.view.text[(i + k) // 2] in ("and", ",", "or") and (m := self.scan.at[k]) and m.role("country") and not m.doubt
-            for k in (i - 2, i + 2)
-        )
+        for k in (i - 2, i + 2):
+            if self.scan.same(i, k) and self.view.text[(i + k) // 2] in ("and", ",", "or"):
+                match = self.scan.at[k]
+                if match and match.role("country") and not match.doubt:
+                    return True
+        return False
 
     # ---- what stands beside them ------------------------------------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ class Places:
         return out
 
     def towns(self, towns: Iterable[Town], grouped: Container[int]) -> list[Place]:
-        """The towns of which the country is known, each an actor like a part of a state. `grouped`: tokens of groups, which have it by their town."""
+        """The towns of which the country is known, each an actor like a part of a state. `grouped`: tokens of groups, which have it already."""
         out = []
         for t in towns:
             if t.code is None or any(i in self.names or i in grouped for i in range(t.first, t.last)):

@@ -59,8 +59,8 @@ class Match:
 
 @dataclass(slots=True)
 class Scan:
-    """The matches of a document in order; `at[i]` is the one that covers token i; `loud[s]`: sentence s is written in capitals; `towns`: the town
-    over a token, once they are found.
+    """The matches of a document in order; `at[i]` is the one that covers token i; `loud[s]`: sentence s is written in capitals; `towns`: the
+    town over a token, once they are found.
     """
 
     view: View

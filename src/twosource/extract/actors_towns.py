@@ -15,7 +15,7 @@ from typing import Final
 from twosource.lexicons import load_rows
 from twosource.model import fold
 
-from .actors_lexicon import Knowledge
+from .actors_lexicon import PARTICLES, Knowledge
 from .actors_scan import Scan
 from .coref_words import HEADS
 from .statements_view import View
@@ -61,12 +61,22 @@ def towns() -> dict[str, tuple[str, ...]]:
         for name in row["towns"].split("|"):
             key = town_key(name)
             found[key] = (*found.get(key, ()), row["code"])
-    return found
+    parts: dict[str, tuple[str, ...]] = {}
+    for name, codes in _parts().items():
+        if not name.endswith("."):
+            # "in Virginia" is seldom in the town of that name elsewhere.
+            parts[town_key(name)] = codes
+    return found | parts
 
 
 @cache
-def _parts() -> dict[str, str]:
-    return {name: row["code"] for row in load_rows(PARTS).rows for name in row["parts"].split("|")}
+def _parts() -> dict[str, tuple[str, ...]]:
+    """The countries that have a part of a name, as it is written."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in load_rows(PARTS).rows:
+        for name in row["parts"].split("|"):
+            found[name] = (*found.get(name, ()), row["code"])
+    return found
 
 
 @cache
@@ -83,10 +93,16 @@ class Towns:
         self.found: list[Town] = []
         spans = list(self._spans())
         told = {key for a, b, key in spans if self._told(a, b)}
+        others = {key for a, b, key in spans if self._thing(a, b)}
         told -= {key for a, b, key in spans if self._somebody(a, b)} | self._surnames(told)
         for a, b, key in spans:
-            if key in told or self._seen(a, b):
+            if key not in others and (key in told or self._seen(a, b)):
                 self._enter(a, b, key)
+        # "A Sfax court": of a word that is told elsewhere the parser often makes an adjective.
+        words = {t.name for t in self.found}
+        for i, text in enumerate(view.text):
+            if text in words and i not in self.at and view.pos[i] == "ADJ" and not scan.at[i]:
+                self._enter(i, i + 1, town_key(text))
         self.names = {tuple(view.text[t.first : t.last]) for t in self.found}
 
     # ---- names ------------------------------------------------------------------------------------------------------------------------
@@ -102,7 +118,7 @@ class Towns:
                 continue
             b = i + 1
             end = view.bounds(i)[1]
-            while b < end and (self._proper(b) or (view.text[b] in _HYPHENS and b + 1 < end and view.start[b + 1] == view.end[b])):
+            while b < end and (self._proper(b) or self._inside(b, end)):
                 b += 1
             for a, z in self._parts_of(i, b):
                 key = town_key("".join(view.text[a:z]))
@@ -113,18 +129,46 @@ class Towns:
     def _proper(self, i: int) -> bool:
         view = self.view
         text = view.text[i]
-        return text[:1].isupper() and (view.pos[i] == "PROPN" or view.entity[i] in _PLACES) and view.entity[i] in _LABELS
+        proper = view.pos[i] == "PROPN" or view.entity[i] in _PLACES
+        return text[:1].isupper() and (text[-1].isalpha() or text[-1] == ".") and proper and view.entity[i] in _LABELS
+
+    def _inside(self, i: int, end: int) -> bool:
+        """Whether a hyphen or a small word joins two parts of a name: `Deir al-Zor`."""
+        view = self.view
+        if i + 1 >= end:
+            return False
+        joined = view.text[i] in _HYPHENS and view.start[i + 1] == view.end[i]
+        small = fold(view.text[i]) in PARTICLES and (self._proper(i + 1) or view.text[i + 1] in _HYPHENS)
+        return joined or small
 
     def _parts_of(self, a: int, b: int) -> Iterator[tuple[int, int]]:
-        """The stretches of a run of capitals that may be a town: all of it, what stands before a title ("Sfax Mayor Ada Quill"), and what is in
-        front of the name of a region ("Sfax Province")."""
+        """The stretch of a run of capitals that may be a town: all of it, or what stands before a title or the name of a region: Sfax Mayor Ada
+        Quill, Sfax Province.
+        """
         view, scan = self.view, self.scan
         for k in range(a + 1, b):
             if scan.role(k, "office") or view.text[k].lower() in self.known.titles or view.text[k].lower() in _heads("region"):
                 b = k
                 break
-        if 0 < b - a <= LONGEST + 2 and not scan.loud[view.sentence[a]]:
+        if 0 < b - a <= LONGEST + 2 and not scan.loud[view.sentence[a]] and not self._of_name(a) and not self._names_other(b):
             yield a, b
+
+    def _names_other(self, b: int) -> bool:
+        """Whether a name is that of what stands behind it: the Sfax dam; Vigo County is in Indiana, and Vigo in Spain."""
+        view = self.view
+        if b >= len(view.text) or not self.scan.same(b - 1, b):
+            return False
+        noun = view.lemma[b].lower()
+        thing = noun in _heads("thing") and noun not in _heads("urban")
+        return view.text[b] == "County" or (thing and any(view.text[k].lower() == "the" for k in view.kids[b]))
+
+    def _of_name(self, a: int) -> bool:
+        """Whether a name ends a longer one: the Gulf of Aden, the University of Sfax; not the City of Sfax or the Mayor of Sfax."""
+        view = self.view
+        if a < view.bounds(a)[0] + 2 or view.text[a - 1] != "of" or not view.text[a - 2][:1].isupper() or a - 2 == view.bounds(a)[0]:
+            return False
+        noun = view.lemma[a - 2].lower()
+        return not (self.scan.role(a - 2, "office") or noun in _heads("region") or noun in _heads("urban") or noun in _heads("placed"))
 
     # ---- what says that it is one -----------------------------------------------------------------------------------------------------
 
@@ -180,14 +224,20 @@ class Towns:
         """The country of the state or province that begins at a token."""
         view = self.view
         for size in (3, 2, 1):
-            if (code := _parts().get(" ".join(view.text[i : i + size]))) is not None:
-                return code
+            if len(codes := _parts().get(" ".join(view.text[i : i + size]), ())) == 1:
+                return codes[0]
         return None
 
     def _seen(self, a: int, b: int) -> bool:
         """Whether the parser takes a name for a place, where it stands as one may: not when it speaks."""
         view = self.view
         return _PLACES.issuperset(view.entity[a:b]) and not self._somebody(a, b) and not self.known.is_given(view.text[a])
+
+    def _thing(self, a: int, b: int) -> bool:
+        """`the Mysore`: a name with an article is a ship's or a hotel's, unless the article is that of the noun behind it."""
+        view = self.view
+        article = a > view.bounds(a)[0] and view.text[a - 1].lower() == "the" and a <= view.head[a - 1] < b
+        return article and view.dep[b - 1] not in ("compound", "nmod", "amod", "poss")
 
     def _somebody(self, a: int, b: int) -> bool:
         """Whether a name says something, or stands behind a title."""
@@ -202,19 +252,25 @@ class Towns:
         found = set()
         for i in range(1, len(view.text)):
             if view.entity[i] == view.entity[i - 1] == "PERSON" and view.text[i - 1][:1].isupper() and view.sentence[i] == view.sentence[i - 1]:
-                if (key := town_key(view.text[i])) in told:
-                    found.add(key)
-        return found
+                found.add(town_key(view.text[i]))
+        return found & told
 
     # ---- where it lies ----------------------------------------------------------------------------------------------------------------
 
     def _enter(self, a: int, b: int, key: str) -> None:
         view = self.view
         name = "".join((" " if k > a and view.start[k] > view.end[k - 1] else "") + view.text[k] for k in range(a, b))
-        town = Town(a, b, name, self._country(a, b, key), self._located(a, b, _IN | _TO))
+        located = self._located(a, b, _IN | _TO) or self._beside_noun(b - 1)
+        town = Town(a, b, name, self._country(a, b, key), located)
         self.found.append(town)
         for k in range(a, b):
             self.at[k] = town
+
+    def _beside_noun(self, i: int) -> bool:
+        """`a Sfax office building`: whether a name only says where what stands behind it is."""
+        view = self.view
+        up = view.head[i]
+        return view.dep[i] in ("compound", "nmod", "amod") and up > i and view.text[up][:1].islower()
 
     def _country(self, a: int, b: int, key: str) -> str | None:
         view = self.view

@@ -559,7 +559,8 @@ class Sides:
         for x in self.view.kids[k]:
             if self.view.dep[x] in ("conj", "compound", "amod", "nmod") or (led and self.view.dep[x] == "npadvmod"):
                 found = [*found, *self.modifier(x)]
-        return list(found)
+        # "three people at a Norra office": where it is, not whose.
+        return [s for s in found if s.basis != "place" or s.kind != "other"]
 
     def place(self, i: int) -> list[Side]:
         """Where an act is said to be: the first place in the phrases of token `i`."""
