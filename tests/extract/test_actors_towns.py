@@ -44,6 +44,7 @@ def test_a_town_has_its_country(text: str, name: str, country: str) -> None:
         "Mary Sfax spoke to the crowd in Sfax, and the band played until Sfax told them to stop.",
         "The destroyer was sent on Monday, and the Sfax left the harbour in the evening with other ships.",
         "Two tankers were stopped in the Gulf of Sfax, where the navy had been waiting for them since Monday.",
+        "The Sfax accord was signed by both sides, and the Sfax agreement on fish will be signed later this month.",
         "Voters in Vigo County were asked about the harbour on Monday, and most of them stayed at home.",
         "Talks on the dam went on, but the Sfax dam was opened again before the rain began to fall.",
         "She told the committee that the confidence in Sfax had been lost long before the vote was held.",

@@ -154,13 +154,13 @@ class Towns:
             yield a, b
 
     def _names_other(self, b: int) -> bool:
-        """Whether a name is that of what stands behind it: the Sfax dam; Vigo County is in Indiana, and Vigo in Spain."""
+        """Whether a name is that of what stands behind it: the Sfax dam, the Sfax accord; Vigo County is in Indiana."""
         view = self.view
         if b >= len(view.text) or not self.scan.same(b - 1, b):
             return False
         noun = view.lemma[b].lower()
         thing = noun in _heads("thing") and noun not in _heads("urban")
-        return view.text[b] == "County" or (thing and any(view.text[k].lower() == "the" for k in view.kids[b]))
+        return view.text[b] == "County" or noun in _heads("signed") or (thing and any(view.text[k].lower() == "the" for k in view.kids[b]))
 
     def _of_name(self, a: int) -> bool:
         """Whether a name ends a longer one: the Gulf of Aden, the University of Sfax; not the City of Sfax or the Mayor of Sfax."""
@@ -178,7 +178,9 @@ class Towns:
         if view.text[b : b + 1] == [","] and self._behind(b + 1):
             return True
         nxt = view.text[b].lower() if self.scan.same(i, b) else ""
-        if nxt in _heads("region") or (nxt and view.head[i] == b and view.lemma[b].lower() in _heads("urban")):
+        up = view.head[i]
+        joined = up >= b and view.dep[i] in ("compound", "nmod", "amod") and view.text[up][:1].islower()
+        if nxt in _heads("region") or (joined and view.lemma[up].lower() in _heads("urban")):
             return True
         if nxt in _GENITIVE:
             return self.scan.same(i, b + 1) and view.lemma[b + 1].lower() in _heads("urban")
