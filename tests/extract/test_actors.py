@@ -520,10 +520,10 @@ def test_a_name_behind_a_noun_for_a_firm_is_a_firm(small: Knowledge) -> None:
         ("Maria Stone, the editor of Yeni Gün, denies the charge.", "Yeni Gün", "organisation"),
         ("Governor Maria Stone said the army had left Berdal. Troops entered Berdal on Friday.", "Berdal", None),
         ("Hundreds of people marched in Moscow and Izvil on Tuesday evening.", "Izvil", None),
-        ("The government imposed a curfew on Kitwe on Sunday. Two people were killed in the Copperbelt city of Kitwe.", "Kitwe", None),
-        ("Two servicemen were freed near the town of Ijevan. They crossed the border near Ijevan on Wednesday.", "Ijevan", None),
+        ("The government imposed a curfew on Kitwe on Sunday. Two people were killed in the Copperbelt city of Kitwe.", "Kitwe", "other"),
+        ("Two servicemen were freed near the town of Ijevan. They crossed the border near Ijevan on Wednesday.", "Ijevan", "other"),
         ("Rescuers found two more bodies in the river near Ljubno. Ljubno was cut off.", "Ljubno", None),
-        ("Residents fled Kostiantynivka on foot after the shelling of Kostiantynivka went on overnight.", "Kostiantynivka", None),
+        ("Residents fled Kostiantynivka on foot after the shelling of Kostiantynivka went on overnight.", "Kostiantynivka", "other"),
         ("Turnout was put at 68 per cent.", "Turnout", None),
         (
             "Mwansa won 54 per cent of the vote against 43 per cent for Grace Phiri of the United Front. Ms Phiri said so.",

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from twosource.lexicons import lexicon_digest, lexicon_names, load_rows, load_yaml
 from twosource.model import LexiconError
+
+#: Lexicons made of data of others; the file NOTICE names them.
+OTHERS = {"towns.tsv": "CC-BY-4.0"}
+
+
+def test_the_notice_names_data_of_others() -> None:
+    notice = Path(__file__).resolve().parents[2] / "NOTICE"
+    assert all(name in notice.read_text(encoding="utf-8") for name in OTHERS)
 
 
 @pytest.mark.parametrize("name", lexicon_names())
@@ -16,7 +26,7 @@ def test_a_lexicon_is_well_formed(name: str) -> None:
         assert data["licence"].startswith("Apache-2.0")
         return
     lexicon = load_rows(name)
-    assert lexicon.licence.startswith("Apache-2.0")
+    assert lexicon.licence.startswith(OTHERS.get(name, "Apache-2.0"))
     assert len(set(lexicon.columns)) == len(lexicon.columns)
     assert lexicon.rows, "a lexicon has rows"
     rows = [tuple(r.values()) for r in lexicon.rows]

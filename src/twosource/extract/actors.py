@@ -19,6 +19,7 @@ from .actors_organisations import Organisations
 from .actors_people import People
 from .actors_places import Places, evidence
 from .actors_scan import Scan, scan
+from .actors_towns import PARTS, TOWNS, Towns
 from .coref import Coreference
 from .coref_words import LISTS
 from .statements_view import View, views
@@ -98,13 +99,16 @@ def read(view: View, day: str | None, known: Knowledge) -> Document:
     """The actors of one document. `day`: its date of publication (ISO), or null."""
     found = scan(view, known)
     countries = evidence(view, found, known)
+    towns = Towns(view, found, known, countries)
+    found.towns = towns.at
     people = People(view, found, known, day, countries)
     names = set(people.at)
     context = _context(countries, found, people)
     groups = Groups(view, found, known, people, context)
     groups.find()
-    places = Places(view, found, known, names, groups.taken, countries).find()
     grouped = {i for g in groups.found for i in range(g.first, g.last)}
+    where = Places(view, found, known, names, groups.taken, countries)
+    places = [*where.find(), *where.towns(towns.found, grouped)]
     organisations = Organisations(view, found, known, people.names, grouped, context).find()
     document = Document(view)
     for f in people.found:
@@ -157,6 +161,9 @@ def _context(countries: Counter[str], found: Scan, people: People) -> Counter[st
         entry = match.role("organisation")
         if entry and entry.country and not match.doubt and entry.sector != "JRN":
             out[entry.country] += 1
+    for town in {found.towns[i] for i in found.towns}:
+        if town.code:
+            out[town.code] += 1
     return out
 
 
@@ -344,11 +351,11 @@ def more_actors(tables: Tables, changes: Changes, settings: Settings) -> dict[st
 
 MENTIONS: Final = Step(
     name="mentions",
-    version="6",
+    version="7",
     reads=("documents", "segments", "readings", "sentences"),
     writes=("mentions", "named"),
     run=mentions,
-    lexicons=tuple(dict.fromkeys((*LEXICONS, *LISTS))),
+    lexicons=tuple(dict.fromkeys((*LEXICONS, *LISTS, TOWNS, PARTS))),
     keeps=True,
 )
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .actors_lexicon import Entry, Knowledge, pieces
-from .actors_modifiers import FAR, Country, countries_before, country_behind
+from .actors_modifiers import FAR, Country, countries_before, country_behind, town_of
 from .actors_names import Person
 from .actors_people import People
 from .actors_scan import Match, Scan
+from .actors_told import name_heads
 from .statements_view import View
 
 #: Words before an office that make it somebody else's, or nobody's in particular.
@@ -72,6 +73,8 @@ _OTHERS: Final = frozenset(
 #: Prepositions behind a noun that say whose or which they are.
 _WHOSE: Final = frozenset({"from", "with", "near", "under", "led"})
 _QUOTES: Final = frozenset('"“”«»')
+#: Sectors of those whom a town beside them tells the country of.
+_LOCAL: Final = frozenset({"COP", "JUD", "MED", "EDU", "CVL", "LAB", "REL"})
 _HIGH: Final = frozenset({"head_of_state", "head_of_government", "minister"})
 _COMPOUND: Final = ("compound", "nmod", "amod", "nummod")
 
@@ -149,7 +152,13 @@ class Groups:
             countries = []
         if not countries and (person := self._person_before(match)):
             return [person]
-        return countries or country_behind(self.scan, match.last - 1)
+        return countries or country_behind(self.scan, match.last - 1) or self._of_town(match)
+
+    def _of_town(self, match: Match) -> list[Country]:
+        """`police in Sfax`, `a Brno court`: those who are of where they are; soldiers, diplomats and officials may be anybody's there."""
+        entry = match.role("noun", "body", "office")
+        local = entry is not None and (entry.sector in _LOCAL or entry.key[-1] in name_heads("urban"))
+        return town_of(self.scan, match.first, match.last) if local else []
 
     def _counted_behind(self, first: int, last: int) -> bool:
         view = self.view

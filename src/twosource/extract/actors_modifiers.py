@@ -17,6 +17,7 @@ _PART: Final = ("ADJ", "NOUN", "PROPN", "NUM", "ADV")
 _GENITIVE: Final = frozenset({"'s", "’s", "'", "’"})
 _JOINS: Final = frozenset({"and", "or", ",", "&"})
 _BEHIND: Final = frozenset({"of", "in", "from"})
+_AT: Final = frozenset({"of", "in", "at"})
 #: Nouns with prepositions of their own: the ambassador to France, a spokesman for the UN.
 _SENT: Final = frozenset({"ambassador", "envoy", "emissary", "representative", "delegate", "delegation", "adviser", "advisor", "attache"})
 _SPEAKS: Final = frozenset(
@@ -133,6 +134,18 @@ def country_behind(scan: Scan, last: int) -> list[Country]:
         if view.pos[i] not in _BETWEEN and view.pos[i] != "NOUN":
             return []
         i += 1
+    return []
+
+
+def town_of(scan: Scan, first: int, last: int) -> list[Country]:
+    """Whose the noun at tokens `[first, last)` is by the town beside it: Sfax police, a court in Brno, the mayor of Jaén, Sfax's mayor."""
+    view = scan.view
+    before = first - 2 if first and view.text[first - 1] in _GENITIVE else first - 1
+    behind = last + 1 if last < len(view.text) and view.text[last].lower() in _AT else -1
+    for i in (before, behind):
+        town = scan.towns.get(i) if scan.same(i, first) else None
+        if town is not None and town.code and (town.last == before + 1 or town.first == behind):
+            return [Country(town.code, None, (), town.first, town.last, "town")]
     return []
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from twosource.model import fold
 
 from .actors_lexicon import PARTICLES, SUFFIXES, Entry, Holder, Knowledge
-from .actors_modifiers import FAR, Country, countries_before, country_behind
+from .actors_modifiers import FAR, Country, countries_before, country_behind, town_of
 from .actors_scan import Match, Scan
 from .actors_told import Told, name_heads
 from .statements_view import View, persons
@@ -91,7 +91,7 @@ class Names:
     def _of_place(self, a: int, b: int) -> bool:
         """Whether words without a title are told somewhere to be the name of a place."""
         titled = a > 0 and self.view.text[a - 1].lower() in self.known.titles
-        return tuple(self.view.text[a:b]) in self.told.places and not titled
+        return (tuple(self.view.text[a:b]) in self.told.places or all(k in self.scan.towns for k in range(a, b))) and not titled
 
     def _names(self) -> None:
         view, scan = self.view, self.scan
@@ -201,6 +201,8 @@ class Names:
                     match.role("office", "body", "noun", "organisation") is not None
                     or (match.role("adjective", "country") and not self.ambiguous(k))
                 )
+                if match is not None and worded and match.last >= b and match.first == k == max(a, last + 1) and match.role("country"):
+                    return None  # all that is left is a country: "Burkina Faso"
                 if titled or (worded and k + 1 < b):
                     last = k
                     gender = known.titles.get(low, "") or gender
@@ -247,7 +249,16 @@ class Names:
             return True
         match = self.scan.at[i]
         entry = match.role("country", "capital") if match else None
-        return view.entity[i] == "PERSON" and not (entry and entry.country in self.countries)
+        return view.entity[i] == "PERSON" and not (entry and (entry.country in self.countries or self._beside_country(i)))
+
+    def _beside_country(self, i: int) -> bool:
+        """`Mali and Burkina Faso`: whether a country of an unmistakable name stands beside a word."""
+        for k in (i - 2, i + 2):
+            if self.scan.same(i, k) and self.view.text[(i + k) // 2] in ("and", ",", "or"):
+                match = self.scan.at[k]
+                if match and match.role("country") and not match.doubt:
+                    return True
+        return False
 
     # ---- what stands beside them ------------------------------------------------------------------------------------------------------
 
@@ -283,6 +294,8 @@ class Names:
             f.countries += countries_before(scan, start, people=False)
             if not f.countries and view.text[f.last : f.last + 1] == ["of"]:
                 f.countries += country_behind(scan, f.last - 1)
+            if not f.countries and any(o.name in name_heads("urban") for o in f.offices):
+                f.countries += town_of(scan, start, start)
             if not f.countries:
                 f.countries += [Country(known.sole[o.name], o.sector) for o in f.offices if o.name in known.sole]
         if start == f.first and self._comma_before(f):
@@ -338,6 +351,8 @@ class Names:
             return
         countries = countries_before(self.scan, match.first, people=False) or country_behind(self.scan, match.last - 1)
         nxt = match.last
+        if not countries and office.name in name_heads("urban"):
+            countries = town_of(self.scan, match.first, match.last)
         elsewhere = not countries and (
             (self.scan.same(nxt, i) and self.view.text[nxt].lower() in ("of", "at", "for"))
             or (self.scan.same(match.first - 1, i) and self.view.pos[match.first - 1] == "PROPN" and match.first - 1 not in self.at)

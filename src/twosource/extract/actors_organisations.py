@@ -204,7 +204,7 @@ class Organisations:
             a += 1
         while b > a and (view.text[b - 1].lower() in _EDGES or view.text[b - 1].islower()):
             b -= 1
-        if tuple(view.text[a:b]) in self._places:
+        if tuple(view.text[a:b]) in self._places or (a < b and all(k in scan.towns for k in range(a, b))):
             return None
         if a >= b or b - a > LONGEST or any(k in taken or k in self.names or k in self.groups for k in range(a, b)):
             return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from .actors_lexicon import Entry, Knowledge
 from .actors_scan import Match, Scan, in_place_name, part_of_name
+from .actors_towns import Town, town_key
 from .statements_view import View
 
 #: Prepositions after which a country is only where something is.
@@ -49,6 +51,16 @@ class Places:
                 continue
             if (place := self._one(match)) is not None:
                 out.append(place)
+        return out
+
+    def towns(self, towns: Iterable[Town], grouped: Container[int]) -> list[Place]:
+        """The towns of which the country is known, each an actor like a part of a state. `grouped`: tokens of groups, which have it already."""
+        out = []
+        for t in towns:
+            if t.code is None or any(i in self.names or i in grouped for i in range(t.first, t.last)):
+                continue
+            entry = Entry("country", ("town", t.code, town_key(t.name)), t.name, "other", t.code, level="region")
+            out.append(Place(t.first, t.last, entry, "place" if t.located else "name"))
         return out
 
     def _one(self, match: Match) -> Place | None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from twosource.model import fold
 
 from .actors_lexicon import Entry, Knowledge, Node, pieces
 from .statements_view import View
+
+if TYPE_CHECKING:
+    from .actors_towns import Town
 
 #: A sentence in which more than this share of the longer words begins with a capital is written in capitals throughout (a headline), so that a
 #: capital tells nothing. Headlines in title case have nearly all, sentences of news with many names below .6.
@@ -56,13 +59,16 @@ class Match:
 
 @dataclass(slots=True)
 class Scan:
-    """The matches of a document in order; `at[i]` is the one that covers token i; `loud[s]`: sentence s is written in capitals."""
+    """The matches of a document in order; `at[i]` is the one that covers token i; `loud[s]`: sentence s is written in capitals; `towns`: the
+    town over a token, once they are found.
+    """
 
     view: View
     matches: list[Match]
     at: list[Match | None]
     loud: list[bool]
     used: set[int] = field(default_factory=set)
+    towns: dict[int, Town] = field(default_factory=dict)
 
     def role(self, i: int, *roles: str) -> Entry | None:
         """What the match over token `i` stands for, if it is one of these roles."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from typing import Final
 
+from .actors_towns import town_key, towns
 from .events_names import nations, nobody
 from .events_party import NOWHERE
 from .statements_view import View
@@ -70,4 +71,7 @@ def sent_from(view: View) -> str | None:
     known = nations()
     words = [w.strip(" .-–—") for w in line.replace("/", ",").split(",")]
     found = [known[w.lower()][0] for w in words if w.lower() in known]
-    return found[-1] if found else None
+    if found:
+        return found[-1]
+    places = [codes for w in words if len(codes := towns().get(town_key(w), ())) == 1]
+    return places[-1][0] if places else None

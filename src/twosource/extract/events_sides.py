@@ -57,6 +57,7 @@ PEOPLE: Final = frozenset(
     "civilian activist teacher miner doctor nurse driver mob rioter striker gunman attacker assailant bomber militant insurgent rebel soldier "
     "policeman officer troop police refugee migrant inmate prisoner detainee opposition supporter follower".split()
 )
+_WAYS: Final = frozenset({"from", "to", "toward", "towards", "via", "off", "through"})
 _NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
 
 
@@ -116,7 +117,9 @@ class Sides:
                 self._lands.setdefault(view.sentence[a], []).append(side.country)
                 if side.kind != "country":
                     self._settled.add(side.country)
-            if not self._beyond(head) and (r["basis"] == "place" or (side.kind in ("country", "other") and self._inside_place(head))):
+            if not self._beyond(head) and (
+                (r["basis"] == "place" and not self._way(head)) or (side.kind in ("country", "other") and self._inside_place(head))
+            ):
                 self.places.setdefault(view.sentence[a], []).append(side)
         #: The share of names that are those of parties and their politicians: how much the document is about politics at home.
         self.partisan = partisan / max(told, 1)
@@ -126,6 +129,11 @@ class Sides:
         """Whether a place is only the other side of a border: "on the border with Chad"."""
         view, up = self.view, self.view.head[head]
         return view.dep[head] == "pobj" and view.text[up].lower() == "with" and view.lemma[view.head[up]].lower() in _BORDERS
+
+    def _way(self, head: int) -> bool:
+        """Whether a place is where something comes from or goes to: "launched from Sund"."""
+        up = self.view.head[head]
+        return self.view.dep[head] == "pobj" and self.view.text[up].lower() in _WAYS
 
     def _inside_place(self, head: int) -> bool:
         """Whether a name stands behind a preposition of place."""
@@ -559,7 +567,8 @@ class Sides:
         for x in self.view.kids[k]:
             if self.view.dep[x] in ("conj", "compound", "amod", "nmod") or (led and self.view.dep[x] == "npadvmod"):
                 found = [*found, *self.modifier(x)]
-        return list(found)
+        # "three people at a Norra office": where it is, not whose.
+        return [s for s in found if s.basis != "place" or s.kind != "other"]
 
     def place(self, i: int) -> list[Side]:
         """Where an act is said to be: the first place in the phrases of token `i`."""
