@@ -33,6 +33,7 @@ from .events_code import Coder
 from .events_days import extent
 from .events_kept import Sentences
 from .events_lexicon import EVENT_LEXICONS, Lexicon, lexicon
+from .events_mend import mended
 from .events_near import aimed, near
 from .events_party import Side
 from .events_place import Days, complete, days_from, guarded, has_verb, metaphors, place_of, quiet, time_of
@@ -311,7 +312,7 @@ def acts(tables: Tables, settings: Settings, encoder: Encoder | None = None) -> 
     mentions, statements, times = (_by_document(tables[t]) for t in ("mentions", "statements", "times"))
     named = {d: {r["actor"]: r for r in found} for d, found in _by_document(tables["named"]).items()}
 
-    documents = [(v, Sides(v, mentions.get(v.document, ()), named.get(v.document, {}))) for v in views(tables)]
+    documents = [(v, Sides(v, mentions.get(v.document, ()), named.get(v.document, {}))) for v in map(mended, views(tables))]
     sentences = Sentences(tables, documents)
 
     def every() -> Iterator[tuple[View, Sides, list[Told]]]:

@@ -521,6 +521,8 @@ class Coder(Builder):
                 self._unless(act, c)
             self._local(act, c)
         infer(act, self.sides, self.view.sentence[act.verb])
+        if act.type == "PROTEST" and not act.actors and c is not None and act.how == "verb":
+            act.actors = self._crowd(c)
         if act.type == "ASSAULT" and not act.actors and self._violent(act.verb):
             act.notes.append("violent")
         if doubtful(act, c, self.view, self.sides, self.known):

@@ -10,7 +10,7 @@ from .events_act import CONFLICT
 from .events_lexicon import Lexicon, Sense
 from .events_match import QUANTITIES, Matcher
 from .events_party import Side, unique
-from .events_sides import Sides
+from .events_sides import PEOPLE, Sides
 from .events_tree import Clause, Clauses
 from .events_words import ABSTRACT, ABSTRACT_ENDINGS, TRAVELS, doers, hit
 from .statements_view import View
@@ -151,6 +151,11 @@ class Finder:
             for s in self._all(who, True)
             if s.kind in ("population", "government", "armed_group", "organisation")
         ]
+
+    def _crowd(self, c: Clause) -> list[Side]:
+        """`Thousands protested in a town that nobody knows`: people, wherever they are from."""
+        crowd = [t for t in c.subjects if self.view.lemma[t].lower() in PEOPLE and self.view.pos[t] in ("NOUN", "NUM")]
+        return [Side(f"~{self.view.lemma[t].lower()}", self.view.text[t], "population", None, "CVL", t, t + 1, "unnamed") for t in crowd[:1]]
 
     def _guilty(self, n: int) -> list[Side]:
         """`is serving a life sentence for the murder of`, `was convicted of the murder of`: whose deed a court says it was."""

@@ -11,7 +11,7 @@ from twosource.model import make_id
 
 from .events_land import about
 from .events_lexicon import classes, lexicon
-from .events_names import ANYWHERE, HOSTS, descended, groups, is_thing, nations, nobody, regions, unlisted
+from .events_names import ANYWHERE, HOSTS, descended, groups, is_home, is_thing, nations, nobody, regions, unlisted
 from .events_party import NOWHERE, OFFICIAL, UNIONS, Side, told_once, unique
 from .statements_view import View
 
@@ -91,6 +91,9 @@ class Sides:
             if a is None or b is None or n is None or b < a or (r["basis"] != "pronoun" and nobody(view, a, b + 1)):
                 continue
             if n["kind"] in ("organisation", "other") and is_thing(n["name"] or ""):
+                continue
+            if r["basis"] == "group" and (any(view.dep[k] == "dative" for k in range(a, b)) or is_home(view, b, n["sector"])):
+                # "sent Chad two tanks": Chad is sent them, and they are not its own.
                 continue
             if r["basis"] == "group" and view.text[b].lower() == "opposition" and "to" in [view.text[k].lower() for k in view.kids[b]]:
                 # "his opposition to the plan": a view.
