@@ -184,7 +184,7 @@ def worth(act: Act, c: Clause | None) -> bool:
         return False
     if not actors:
         # Whom it was done to: "was expelled from the talks".
-        done = c is not None and c.passive and not c.subjects and act.how == "verb" and act.type in _SUFFERED
+        done = _undergone(act, c) and act.how == "verb" and act.type in _SUFFERED
         meant = act.type == "COERCE" or (
             act.type == "ASSAULT" and ("violent" in act.notes or bool(act.mode) or not act.weak or act.lemma in _MURDERS)
         )
@@ -210,6 +210,11 @@ def worth(act: Act, c: Clause | None) -> bool:
         # The frame names what it is about: "objected to the new rules".
         return True
     return bool(recipients) or not act.weak or bool(act.content) or asks
+
+
+def _undergone(act: Act, c: Clause | None) -> bool:
+    """Whether a clause tells what was done to somebody and not by whom: `was jailed`, `got five years in prison`."""
+    return c is not None and ((c.passive and not c.subjects) or (act.mode == "convict" and act.lemma in ("get", "receive")))
 
 
 def _serves(act: Act) -> bool:
@@ -252,7 +257,7 @@ def _at_home(act: Act, c: Clause | None) -> bool:
         if "they" in act.notes and act.mode == "arrest":
             # "They arrested two men": whoever they are, they are police.
             return are_people(act.recipients)
-        open_ = c is not None and c.passive and not c.subjects and are_people(act.recipients) and "deep" not in act.notes
+        open_ = _undergone(act, c) and are_people(act.recipients) and "deep" not in act.notes
         return open_ and (
             (act.mode in _UNSAID and act.lemma != "displace")
             or (act.type == "ASSAULT" and ("violent" in act.notes or (bool(act.mode) and not act.weak)))

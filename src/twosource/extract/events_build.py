@@ -12,8 +12,10 @@ from .events_home import homeless
 from .events_lexicon import Sense, words_of
 from .events_match import QUANTITIES
 from .events_party import Side, unique
+from .events_shape import mutual
 from .events_sides import PEOPLE
 from .events_tree import Clause, nested_preps, preps_of
+from .events_whom import menaces
 from .events_words import (
     ASIDE,
     CASES,
@@ -68,7 +70,12 @@ class Builder(Finder):
             actors = list(subjects)
             # "discussed the war in Chad" was not done by Chad: only who is the object itself takes part.
             objects = self._all(
-                t for t in c.objects if self.sides.named_at(t) or self.view.pos[t] in ("PROPN", "PRON") or self.match.is_one(t, LEADERS)
+                t
+                for t in c.objects
+                if self.sides.named_at(t)
+                or self.view.pos[t] in ("PROPN", "PRON")
+                or self.match.is_one(t, LEADERS)
+                or (s.lemma == "meet" and self.sides.unnamed(t))
             )
             more = [x for p in ("with", "between", "alongside", "among") for x in self._all(preps.get(p, ()))]
             if s.obj is None or more == [] or any(self.sides.named_at(t) for t in c.objects):
@@ -122,7 +129,8 @@ class Builder(Finder):
         taken = {a.actor for a in actors}
         if s.actor != "both":
             others = [r for r in recipients if r.actor not in taken]
-            recipients = others or [r for r in recipients if r.basis != "pronoun"]
+            at = {(a.first, a.last) for a in actors}
+            recipients = others or [r for r in recipients if r.basis != "pronoun" and (r.first, r.last) not in at]
         if not subjects and s.actor == "subj" and not c.passive:
             actors = self._above(i)
         act = Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
@@ -499,6 +507,9 @@ class Builder(Finder):
         asked = [*c.objects, *(t for p in ("on", "upon", "to") if self.match.lemma(act.verb) in ("call", "appeal") for t in c.preps.get(p, ()))]
         if any(self.match.is_one(t, PERSONS) or self.view.text[t].lower() in _ANYBODY for t in asked):
             return
+        if content is None and act.type == "THREATEN" and any(menaces(k, self.view) for k in c.that):
+            act.content, act.mode = "ASSAULT", act.mode or "violence"
+            return
         if content is None and c.inf and act.type in ("AGREE", "REJECT"):
             act.notes.append("idle")
         if content is None:
@@ -520,7 +531,7 @@ class Builder(Finder):
             return
         kind = self.known.kinds[content.type]
         act.content = content.type
-        if act.type == "AGREE" and len(act.actors) > 1 and any(self._mutual(k) for k in c.inf):
+        if act.type == "AGREE" and len(act.actors) > 1 and any(mutual(self.view, k) for k in c.inf):
             # "pledged to consult each other on Chad".
             act.recipients, act.needs = [], False
             return
@@ -553,11 +564,6 @@ class Builder(Finder):
             elif act.actors and c.inf and content.type != "ACCUSE":
                 self._deep(act, replace(c, objects=[], preps={}))
                 act.needs = act.needs or bool(act.recipients)
-
-    def _mutual(self, k: int) -> bool:
-        """Whether a complement says `each other` or `one another`."""
-        text = self.view.text
-        return any(f"{text[t - 1]} {text[t]}".lower() in ("each other", "one another") for t in self.view.subtree(k) if t)
 
     def _unless(self, act: Act, c: Clause) -> None:
         """`warned that he would leave if Chad struck`: who is threatened is whoever the condition speaks of."""

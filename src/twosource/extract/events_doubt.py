@@ -42,6 +42,10 @@ _AID: Final = words_of("aid")
 #: How somebody in particular is named.
 _KNOWN: Final = frozenset({"name", "alias", "office", "metonym", "pronoun"})
 _BOTH: Final = 2
+#: Verbs that courts share with everybody who gives and gets something.
+_HANDED: Final = frozenset({"give", "hand", "get", "receive", "send"})
+#: What rescuers arrive for where they bring no help.
+_GATHERINGS: Final = words_of("gatherings")
 _AM: Final = frozenset({"am", "is", "are", "'s", "’s", "'re", "’re"})
 
 
@@ -49,6 +53,11 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
     """Whether what its clause says beside an act makes it none."""
     if figure(act, c, view, sides):
         return True
+    if act.mode == "convict" and act.lemma in _HANDED and not (c is not None and c.parts):
+        # "gave the team two years to finish": people are given years in prison.
+        persons = bool(act.recipients) and all(s.kind in ("person", "population") for s in act.recipients)
+        given = any(s.sector != "JUD" and s.kind not in ("country", "government") for s in act.actors)
+        return not persons or given or c is None or bool(c.inf) or any(view.dep[k] == "acl" for t in c.objects for k in view.kids[t])
     if act.type == "ASSAULT":
         caught = act.mode == "abduct" and act.lemma in _CAUGHT and not any(s.sector in ("REB", "UAF", "CRM", "MIL") for s in act.actors)
         vague = act.how != "verb" and not act.recipients and any(view.lemma[t].lower() == "operation" for t in act.trigger)
@@ -77,7 +86,8 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
             act.lemma == "agree" and act.how == "verb" and not c.inf and "to" not in c.preps and "on" not in c.preps and _opinion(c, act)
         )
     if act.type == "AID":
-        return _favour(act, c, view)
+        came = act.lemma == "arrive" and any(view.lemma[t].lower() in _GATHERINGS for t in c.preps.get("for", ()))
+        return came or _favour(act, c, view)
     if act.type == "CONSULT":
         return _addressed(act, c) or (act.mode == "visit" and not act.both and not act.recipients)
     if act.type == "RETREAT":

@@ -26,7 +26,7 @@ def about(view: View, named: Mapping[int, Sequence[str]], inside: Container[int]
     """The country that more than half of what a report names belongs to, of those that its head names; null where there is none.
 
     Where the head names none it is one that is named twice or is one of `settled`: the countries of persons, offices and bodies, and not only a
-    state that does something. `named`: the countries of the mentions of each sentence; `inside`: the tokens of mentions. Adjectives and
+    state that does something abroad. `named`: the countries of the mentions of each sentence; `inside`: the tokens of mentions. Adjectives and
     capitals outside of these count too, and the place that a dateline gives.
     """
     told: Counter[str] = Counter()
@@ -42,7 +42,7 @@ def about(view: View, named: Mapping[int, Sequence[str]], inside: Container[int]
         lead.add(place)
     fit = [c for c in told if c in lead] or [c for c in told if told[c] > 1 or c in settled]
     country = min(fit, key=lambda c: (-told[c], c), default=None)
-    total = sum(told[c] * (1.0 if c in fit else LATER) for c in told)
+    total = sum(told[c] * (1.0 if c in fit or lead.isdisjoint(fit) else LATER) for c in told)
     return country if country is not None and 2 * told[country] > total else None
 
 

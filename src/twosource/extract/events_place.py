@@ -199,6 +199,9 @@ def time_of(act: Act, view: View, times: Sequence[Time]) -> tuple[Mapping[str, A
         inside.append(times[at][2])
         at += 1
     inside = [t for t in inside if t["type"] in ("DATE", "TIME") and not (t["value"] or "").endswith("_REF")]
+    if act.status == "happened":
+        # "accepted an invitation to talks on Monday": the talks are to be on Monday.
+        inside = [t for t in inside if not lies_ahead(t)]
     if not inside:
         return None, False
     mine = set(act.trigger) | {act.verb}
@@ -333,9 +336,15 @@ class Days:
         return None
 
 
+def lies_ahead(t: Mapping[str, Any]) -> bool:
+    """Whether a time expression names a day to come."""
+    offset = t["offset"] or ""
+    return offset.startswith("weekday:") and offset.split(":")[2] in ("future", "next")
+
+
 def _names_a_day(t: Mapping[str, Any]) -> bool:
     """Whether a time expression names one day near the report: a weekday, today, a full date that is not history."""
-    if t["serves"] == "history":
+    if t["serves"] == "history" or lies_ahead(t):
         return False
     offset = t["offset"] or ""
     return offset.startswith(("weekday", "day:0", "day:-1")) or (not offset and len(t["value"] or "") >= 10)
