@@ -122,6 +122,8 @@ class Builder(Finder):
             below = [k for t in (i, *c.objects) for k in self.view.kids[t] if self.view.dep[k] in ("xcomp", "advcl", "acl", "relcl")]
             aims = [k for k in below if self.match.lemma(k) in _SCATTERS]
             recipients = unique([x for k in aims for x in self._all(self.clauses.of(k).objects)])
+        if s.type == "MOBILIZE" and not recipients:
+            recipients = self._across(preps)
         if s.type == "MOBILIZE":
             # "deployed its marines": they are sent, and not against themselves.
             mine = {a.country for a in actors if a.country}
@@ -549,6 +551,7 @@ class Builder(Finder):
             and self.match.lemma(act.verb) not in ("assure", "reassure")
             and (c.inf or c.that)
             and content.type in CONFLICT
+            and (content.recipients or content.mode != "discontinue")
             and (content.type in ("SANCTION", "COERCE") or (content.recipients and len(act.actors) < 2))
         ):
             act.type, act.mode = "THREATEN", self._threat(replace(content, content=content.type))

@@ -9,6 +9,7 @@ from typing import Final
 from .events_act import CONFLICT
 from .events_lexicon import Lexicon, Sense
 from .events_match import QUANTITIES, Matcher
+from .events_named import BORDERS
 from .events_party import Side, unique
 from .events_sides import PEOPLE, Sides
 from .events_tree import Clause, Clauses
@@ -156,6 +157,11 @@ class Finder:
         """`Thousands protested in a town that nobody knows`: people, wherever they are from."""
         crowd = [t for t in c.subjects if self.view.lemma[t].lower() in PEOPLE and self.view.pos[t] in ("NOUN", "NUM")]
         return [Side(f"~{self.view.lemma[t].lower()}", self.view.text[t], "population", None, "CVL", t, t + 1, "unnamed") for t in crowd[:1]]
+
+    def _across(self, preps: dict[str, list[int]]) -> list[Side]:
+        """`moved troops to the border with Chad`: whoever is on its other side."""
+        edges = [t for p in ("to", "along", "near", "on", "at") for t in preps.get(p, ()) if self.view.lemma[t].lower() in BORDERS]
+        return self._all([x for t in edges for x in self._own(t, "with")])
 
     def _guilty(self, n: int) -> list[Side]:
         """`is serving a life sentence for the murder of`, `was convicted of the murder of`: whose deed a court says it was."""

@@ -62,9 +62,13 @@ def part_of(view: View, i: int) -> Range:
 
 def _crowd(view: View, i: int) -> int:
     """The subject of a verb that the parser takes for a participle behind it: `Thousands protested in the capital.`; -1 where it is none."""
-    if view.tag[i] not in ("VBN", "VBD") or view.lemma[i].lower() not in _CROWDS or view.kid(i, "agent", "nsubj") >= 0:
+    if view.tag[i] not in ("VBN", "VBD") or view.kid(i, "agent", "nsubj") >= 0:
         return -1
     top = view.head[i]
+    # "Gunmen on motorcycles killed a farmer": what has an object is no participle of the passive, and a noun has none.
+    does = any(view.dep[k] == "dobj" and k > i for t in {i, top} for k in view.kids[t]) and view.lemma[i].lower() not in _GIVES
+    if not does and view.lemma[i].lower() not in _CROWDS:
+        return -1
     over = view.head[view.head[top]]
     if view.dep[top] == "pobj" and view.lemma[over].lower() in _NUMBERS:
         top = over
@@ -95,7 +99,6 @@ def _is_name(view: View, a: int) -> bool:
     word, d = view.text[a], view.head[a + 1]
     return (
         view.head[a] == a
-        and view.tag[a][:2] == "VB"
         and len(word) >= _SHORT
         and word.isalpha()
         and word.isupper()

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from .events_act import CONFLICT, COOPERATION, MATERIAL, Act
 from .events_home import homeless
-from .events_lexicon import Lexicon
+from .events_lexicon import Lexicon, words_of
 from .events_party import NOWHERE, Side
 from .events_sides import Sides
 from .statements_view import View
@@ -32,6 +32,10 @@ _CROWNED: Final = frozenset("king queen emperor sultan emir monarch pope kingdom
 _DOMESTIC: Final = frozenset({"PROTEST", "COERCE"})
 #: Words of sport or business in a sentence that silence conflict in it: one alone is too common ("match", "bid").
 GUARDED: Final = 2
+
+#: Verbs for a game that is won, and its score.
+_WON: Final = words_of("won")
+_GOALS: Final = re.compile(r" \d{1,2}[-–]\d{1,2} ")
 
 Time = tuple[int, int, Mapping[str, Any]]
 
@@ -145,6 +149,8 @@ def guarded(view: View, a: int, b: int, known: Lexicon) -> str:
     for kind in ("sport", "business"):
         words = known.guards.get(kind, frozenset())
         hits = 0
+        if kind == "sport" and _score(view, a, b):
+            return kind
         for i in range(a, b):
             low, lemma = view.text[i].lower(), view.lemma[i].lower()
             pair = f"{low} {view.lemma[i + 1].lower()}" if i + 1 < b else ""
@@ -154,6 +160,12 @@ def guarded(view: View, a: int, b: int, known: Lexicon) -> str:
         if hits and kind == "sport":
             doubt = "doubt"
     return doubt
+
+
+def _score(view: View, a: int, b: int) -> bool:
+    """`beat Togo 3-1`: whether a sentence tells the score of a game."""
+    won = any(view.lemma[i].lower() in _WON for i in range(a, b))
+    return won and any(_GOALS.search(f" {''.join(view.text[i : i + n])} ") for i in range(a, b) for n in (1, 3) if i + n <= b)
 
 
 def metaphors(view: View, a: int, b: int, known: Lexicon) -> set[int]:
