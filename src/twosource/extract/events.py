@@ -316,7 +316,7 @@ def rows(view: View, told: Iterable[Told], known: Lexicon) -> list[dict[str, Any
 def told_name(view: View, s: Side) -> str | None:
     """The name of a side; of a group the noun that stands there, where the actor's name has no word of it: the junta is shown as no army."""
     words = view.text[s.first : s.last]
-    if not s.name or "group" not in (s.basis, s.origin):
+    if not s.name or "group" not in (s.basis, s.origin) or (s.actor or "~").startswith("~"):
         return s.name
     stems = [w.lower()[:_STEM] for w in s.name.split()]
     if (

@@ -232,7 +232,7 @@ def _serves(act: Act) -> bool:
     if act.type == "SUPPORT" and act.lemma == "sign":
         return power
     if act.type == "ACCUSE":
-        return bool(act.recipients) or act.mode == "investigate" or (power and act.lemma in _DEPLORES)
+        return bool(act.recipients) or act.mode == "investigate" or (power and (act.lemma in _DEPLORES or "deed" in act.notes))
     if act.type in ("REQUEST", "REJECT"):
         # What one private person asks of another is no news of who did what.
         return power or any(s.kind in ("organisation", "government") for s in sides) or any(s.basis in ("name", "alias") for s in act.recipients)

@@ -75,7 +75,7 @@ class Builder(Finder):
                 if self.sides.named_at(t)
                 or self.view.pos[t] in ("PROPN", "PRON")
                 or self.match.is_one(t, LEADERS)
-                or (s.lemma == "meet" and self.sides.unnamed(t))
+                or (s.lemma == "meet" and self.view.pos[t] == "NOUN" and self.sides.unnamed(t))
             )
             more = [x for p in ("with", "between", "alongside", "among") for x in self._all(preps.get(p, ()))]
             if s.obj is None or more == [] or any(self.sides.named_at(t) for t in c.objects):
@@ -93,7 +93,7 @@ class Builder(Finder):
         if s.recipient == "obj":
             recipients = self._all(c.dative) or objects if s.actor != "obj" else subjects
         elif s.recipient == "subj":
-            recipients = subjects
+            recipients = subjects or ([x for t in c.subjects for x in self.sides.somebody(t)] if s.mode == "convict" else [])
         elif s.recipient.startswith("prep:"):
             for p in s.recipient[5:].split("|"):
                 # "a strike over the shooting of marchers" is not against the marchers.
@@ -105,7 +105,7 @@ class Builder(Finder):
             tokens = [*c.objects, *(t for names, _ in s.pobj for p in names for t in preps.get(p, ()))]
             recipients = unique([x for t in tokens for x in self.sides.around(t)]) or (self._all(tokens) if s.actor != "obj" else [])
         needs = s.recipient != "-" and s.actor != "both"
-        if needs and s.recipient != "subj" and (given := self._all(c.dative)):
+        if needs and s.recipient != "subj" and (given := self._all(c.dative, True)):
             # "gave the inspectors access to a palace": whoever is given it.
             recipients = given
         if needs and not recipients and s.type in _HURT and s.recipient == "obj":

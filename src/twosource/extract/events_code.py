@@ -15,8 +15,8 @@ from .events_shape import bare_passive, denied, left_out, others, scheduled, to_
 from .events_sides import ARMS, Sides
 from .events_tree import Clause
 from .events_untold import means_it, untold
-from .events_whom import aimless, helped, provoked
-from .events_words import TRAVELS
+from .events_whom import aimless, helped, provoked, rescues
+from .events_words import FAULTS, TRAVELS
 from .statements_view import View
 
 _IF: Final = frozenset({"if", "unless", "whether", "lest", "until", "till"})
@@ -521,9 +521,13 @@ class Coder(Builder):
             if act.type == "THREATEN" and not act.recipients and act.status in ("planned", "hypothetical"):
                 self._unless(act, c)
             self._local(act, c)
+            if act.mode == "disapprove" and act.lemma in FAULTS and any(self.is_deed(t) for t in c.objects):
+                act.notes.append("deed")
             aimless(act, c, self.view)
             provoked(act, c, self)
         infer(act, self.sides, self.view.sentence[act.verb])
+        if c is not None:
+            rescues(act, c, self)
         helped(act, self)
         if act.type == "PROTEST" and not act.actors and c is not None and act.how == "verb":
             act.actors = self._crowd(c)

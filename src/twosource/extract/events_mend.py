@@ -32,7 +32,8 @@ def mended(view: View) -> View:
     names = [a for a, b in view.sentences if b - a > _SHORT and _is_name(view, a)]
     parted = sorted({view.sentence[i] for i, word in enumerate(view.text) if word == ";"})
     given = [k for k, dep in enumerate(view.dep) if dep in ("nmod", "compound") and _is_given(view, k)]
-    if not (finite or names or parted or given):
+    terms = [k for k, dep in enumerate(view.dep) if dep == "npadvmod" and _is_term(view, k)]
+    if not (finite or names or parted or given or terms):
         return view
     copy = replace(
         view,
@@ -49,6 +50,8 @@ def mended(view: View) -> View:
         _make_root(copy, a + 1, a)
     for k in given:
         _move(copy, k, copy.head[copy.head[k]], "dative")
+    for k in terms:
+        copy.dep[k] = "dobj"
     copy.held[_PARTS] = {n: cuts for n in parted if (cuts := _part(copy, n))}
     return copy
 
@@ -86,12 +89,19 @@ def _is_given(view: View, k: int) -> bool:
     return (
         view.pos[k] == "PROPN"
         and k + 1 < thing
-        and (view.pos[k + 1] == "NUM" or view.text[k + 1].lower() in ("a", "an", "more", "several", "some"))
+        and (view.pos[k + 1] == "NUM" or view.text[k + 1].lower() in ("a", "an", "another", "more", "several", "some"))
         and view.dep[thing] == "dobj"
         and verb == k - 1
         and view.lemma[verb].lower() in _GIVES
         and view.entity[k] in ("GPE", "NORP", "ORG", "PERSON")
     )
+
+
+def _is_term(view: View, k: int) -> bool:
+    """Whether a term in prison is taken for a time: `a court gave the banker five years`."""
+    verb = view.head[k]
+    given = view.kid(verb, "dative") >= 0 and view.kid(verb, "dobj") < 0
+    return given and view.lemma[k].lower() in ("year", "month") and view.lemma[verb].lower() in ("give", "hand")
 
 
 def _is_name(view: View, a: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -88,7 +88,10 @@ class Named:
             if side.country and r["basis"] != "pronoun" and side.sector != "JRN":
                 self.countries[side.country] += 1
                 self._lands.setdefault(view.sentence[a], []).append(side.country)
-                (states if side.kind == "country" else self._settled).add(side.country)
+                if side.kind != "country":
+                    self._settled.add(side.country)
+                elif view.dep[head] in ("nsubj", "nsubjpass"):
+                    states.add(side.country)
             if not self._beyond(head) and (r["basis"] == "place" or (side.kind in ("country", "other") and self._inside_place(head))):
                 self.places.setdefault(view.sentence[a], []).append(side)
         # "The United States suspended its aid, the State Department said": a state that deals with another one is not at home.
@@ -218,6 +221,11 @@ class Named:
         """Whether a word is part of a proper name of the document."""
         self.asked.add("document")
         return word in self._words
+
+    def tells(self, words: Container[str]) -> bool:
+        """Whether the document has one of these lemmas."""
+        self.asked.add("document")
+        return any(w.lower() in words for w in self.view.lemma)
 
     def other_country(self, but: Collection[str | None]) -> str | None:
         """The one country that the document names beside these; null where it names several."""

@@ -133,8 +133,7 @@ class Sides(Named):
             return []
         if around and not here and view.lemma[i].lower() in _ADHERENTS and around[0].kind == "person":
             # "followers of Deby" are not he.
-            kind = "population" if view.tag[i] == "NNS" else "person"
-            return [replace(around[0], actor=f"~{view.text[i].lower()}", name=view.text[i], kind=kind, sector="CVL", first=i, last=i + 1)]
+            return [replace(around[0], actor=f"~{view.text[i].lower()}", name=view.text[i], sector="CVL", first=i, last=i + 1)]
         if around and not here and view.lemma[i].lower() in (classes()["kin"] | _FOES):
             # "his parents" are not he.
             return [replace(s, actor=f"~{view.text[i].lower()}", name=view.text[i], kind="person", sector="CVL") for s in around[:1]]

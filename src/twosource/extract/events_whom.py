@@ -18,10 +18,16 @@ _MISSILES: Final = words_of("missiles")
 _AT: Final = frozenset("at on into against toward towards upon over".split())
 #: What tells that somebody answers a deed.
 _WHEN: Final = frozenset({"after", "when", "as", "while", "because", "once"})
+#: What is sent to a disaster as well as to a war, how, and what tells of one.
+_CARRIERS: Final = frozenset({"helicopter", "plane", "aircraft", "ship", "vessel", "boat", "airplane"})
+_SENDS: Final = frozenset({"send", "dispatch", "fly"})
+_DISASTERS: Final = words_of("disasters")
 _FORCES: Final = frozenset({"COP", "MIL"})
 #: As what a deed would be taken that somebody threatens to answer, and with what.
 _GRAVE: Final = words_of("grave")
 _TAKEN: Final = words_of("taken_as")
+#: What a state gives to others only.
+_AID: Final = frozenset({"aid", "assistance"})
 #: What conditions of a frame weigh that names what is given (see `Sense.weight`).
 _NAMED: Final = 4
 
@@ -59,6 +65,17 @@ def provoked(act: Act, c: Clause, finder: Finder) -> None:
                 return
 
 
+def rescues(act: Act, c: Clause, finder: Finder) -> None:
+    """`Floods killed 80 people. The neighbours sent two helicopters`: in a report on a disaster abroad they are sent to help."""
+    view = finder.view
+    if act.type != "MOBILIZE" or act.recipients or act.status != "happened" or view.lemma[act.verb].lower() not in _SENDS:
+        return
+    if any(view.lemma[t].lower() in _CARRIERS for t in c.objects):
+        home = finder.sides.main_country() or finder.sides.other_country({s.country for s in act.actors})
+        if finder.sides.tells(_DISASTERS) and home and home not in {s.country for s in act.actors}:
+            act.type, act.mode, act.contexts, act.needs = "AID", "", ("disasters",), True
+
+
 def helped(act: Act, finder: Finder) -> None:
     """`Chile sent firefighters`, `Canada halted its aid`: in a report on what happened in one country that country is meant."""
     ended = act.type == "SANCTION" and act.mode == "discontinue" and _aid(act, finder)
@@ -79,7 +96,7 @@ def helped(act: Act, finder: Finder) -> None:
 
 
 def _aid(act: Act, finder: Finder) -> bool:
-    return any(finder.view.lemma[t].lower() in finder.known.classes["aid"] for t in finder.clauses.of(act.verb).objects)
+    return any(finder.view.lemma[t].lower() in _AID for t in finder.clauses.of(act.verb).objects)
 
 
 def meant(act: Act, finder: Finder) -> None:
