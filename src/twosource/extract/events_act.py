@@ -21,6 +21,8 @@ DIRECT: Final = frozenset({"CONSULT", "COOPERATE", "AID", "SUPPORT", "CONCEDE", 
 ARMED: Final = frozenset({"MIL", "REB", "COP", "UAF", "CRM", "SPY", "CVL", "REF", "OPP"})
 #: Types that only those who hold power can do with a common verb, and the sectors of those who cannot.
 #: Sectors of those who may fire on somebody.
+#: Sectors of those who hold power, or claim it, wherever they are.
+_CLAIMS: Final = frozenset({"MIL", "REB"})
 _FIGHTS: Final = frozenset({"MIL", "REB", "COP", "UAF", "CRM", None})
 _POWER: Final = frozenset({"COERCE", "MOBILIZE", "SANCTION"})
 _TALKERS: Final = frozenset({"PTY", "LEG", "OPP", "LAB", "EDU", "JRN", "MED", "AGR", None})
@@ -206,7 +208,9 @@ def worth(act: Act, c: Clause | None) -> bool:
     if act.how in ("noun", "happen"):
         armed = act.type == "ASSAULT" and all(s.sector in ("MIL", "REB", "COP", "UAF") for s in actors)
         return armed or (bool(recipients) and any(_told(s) for s in recipients))
-    if act.weight >= _SAID and any(s.official or (s.kind == "organisation" and s.sector not in UNPOLITICAL) for s in actors):
+    if act.weight >= _SAID and any(
+        s.official or (act.type == "AGREE" and s.sector in _CLAIMS) or (s.kind == "organisation" and s.sector not in UNPOLITICAL) for s in actors
+    ):
         # The frame names what it is about: "objected to the new rules".
         return True
     return bool(recipients) or not act.weak or bool(act.content) or asks

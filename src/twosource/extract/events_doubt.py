@@ -7,6 +7,7 @@ from typing import Final
 from .events_act import ARMED, Act
 from .events_figures import figure
 from .events_lexicon import Lexicon, words_of
+from .events_party import Side
 from .events_sides import Sides
 from .events_tree import Clause
 from .events_words import ABSTRACT, ABSTRACT_ENDINGS
@@ -116,6 +117,9 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
         # "The party blocked his access", "Chad summoned the envoy to protest": no crowd.
         named = [s for s in act.actors if s.basis in _KNOWN and s.kind in ("organisation", "government", "country")]
         state = act.mode == "demo" and act.how == "verb" and all(s.kind in ("government", "country") for s in named)
+        if act.mode == "demo" and act.how == "verb" and act.actors and all(_state(s) for s in act.actors):
+            # "The ministry protested against the raid": in words.
+            return True
         return bool(named) and len(named) == len(act.actors) and (act.mode == "obstruct" or state)
     if act.type == "COERCE":
         things = [t for t in c.objects if view.lemma[t].lower() in ABSTRACT or view.lemma[t].lower().endswith(ABSTRACT_ENDINGS)]
@@ -130,6 +134,13 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
         nobody = any(view.text[t].lower() in ("nobody", "none") or view.text[t - 1 : t + 1] in (["no", "one"], ["No", "one"]) for t in c.objects)
         return found or nobody or _wooed(act, c, view)
     return False
+
+
+def _state(s: Side) -> bool:
+    """Whether a side is a state, a body of one or who speaks for it by office."""
+    return (s.kind in ("government", "country", "office") and s.basis != "place") or (
+        s.kind == "person" and s.sector == "GOV" and s.basis in ("name", "alias", "office")
+    )
 
 
 def _accident(act: Act, view: View, known: Lexicon) -> bool:

@@ -158,7 +158,9 @@ class Finder:
         view = self.view
         people = [s for t in c.subjects if view.tag[t] == "NNS" for s in self.sides.somebody(t) if s.kind in ("person", "population")]
         crowd = [t for t in c.subjects if view.lemma[t].lower() in PEOPLE and view.pos[t] in ("NOUN", "NUM")]
-        return people[:1] or [Side(f"~{self.view.lemma[t].lower()}", self.view.text[t], "population", None, "CVL", t, t + 1, "unnamed") for t in crowd[:1]]
+        return people[:1] or [
+            Side(f"~{self.view.lemma[t].lower()}", self.view.text[t], "population", None, "CVL", t, t + 1, "unnamed") for t in crowd[:1]
+        ]
 
     def _across(self, preps: dict[str, list[int]]) -> list[Side]:
         """`moved troops to the border with Chad`: whoever is on its other side."""

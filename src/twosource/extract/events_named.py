@@ -10,6 +10,7 @@ from typing import Any, Final
 from twosource.model import make_id
 
 from .events_land import about
+from .events_lexicon import words_of
 from .events_names import HOSTS, is_home, is_thing, nations, nobody
 from .events_party import NOWHERE, Side
 from .statements_view import View
@@ -25,6 +26,8 @@ BORDERS: Final = frozenset({"border", "frontier", "boundary"})
 BODIES: Final = frozenset(
     "board company firm panel committee group organization organisation foundation leadership team staff bank union".split()
 )
+#: What a state says or does about another one.
+_ANSWERS: Final = words_of("answers")
 _PARTISAN: Final = frozenset({"PTY", "LEG"})
 _PLURAL: Final = frozenset({"they", "them"})
 NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
@@ -55,6 +58,7 @@ class Named:
         self._words = frozenset(t for t, p in zip(view.text, view.pos, strict=True) if p == "PROPN")
         told = partisan = 0
         states: set[str] = set()
+        answered: set[tuple[int, str]] = set()
         self._who: dict[int, set[str | None]] = {}
         for r in rows:
             a, b = starts.get(r["start"]), ends.get(r["end"])
@@ -92,10 +96,15 @@ class Named:
                     self._settled.add(side.country)
                 elif view.dep[head] in ("nsubj", "nsubjpass"):
                     states.add(side.country)
+                    if view.lemma[view.head[head]].lower() in _ANSWERS:
+                        answered.add((view.sentence[a], side.country))
             if not self._beyond(head) and (r["basis"] == "place" or (side.kind in ("country", "other") and self._inside_place(head))):
                 self.places.setdefault(view.sentence[a], []).append(side)
         # "The United States suspended its aid, the State Department said": a state that deals with another one is not at home.
         self._settled -= states
+        self._abroad = states
+        for n, land in answered:
+            self._lands[n] = [x for x in self._lands[n] if x != land]
         self._pair_up()
         #: The share of names that are those of parties and their politicians: how much the document is about politics at home.
         self.partisan = partisan / max(told, 1)
@@ -237,5 +246,5 @@ class Named:
         """The country that the document is about, as `events_land.about` tells it."""
         self.asked.add("main")
         if self._main is None:
-            self._main = (about(self.view, self._lands, self._inside, self._settled),)
+            self._main = (about(self.view, self._lands, self._inside, self._settled, self._abroad),)
         return self._main[0]

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from .events_act import CONFLICT, COOPERATION, MATERIAL, Act
 from .events_home import homeless
-from .events_lexicon import Lexicon, words_of
+from .events_lexicon import Lexicon, classes, words_of
 from .events_party import NOWHERE, Side
 from .events_sides import Sides
 from .statements_view import View
@@ -30,6 +30,10 @@ _STATES: Final = frozenset("nations countries states allies partners powers neig
 _CROWNED: Final = frozenset("king queen emperor sultan emir monarch pope kingdom pontiff shah".split())
 #: Types that most often stay inside a country, so that a side that nobody names is the other side's country.
 _DOMESTIC: Final = frozenset({"PROTEST", "COERCE"})
+#: What states do to one another from afar.
+_AFAR: Final = frozenset({"aerial", "drone", "heavy-weapons"})
+#: What is shot down and sunk.
+_FLIES: Final = classes()["aircraft"] | classes()["ship"] | {"missile", "rocket"}
 #: Words of sport or business in a sentence that silence conflict in it: one alone is too common ("match", "bid").
 GUARDED: Final = 2
 
@@ -61,13 +65,20 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
         name = (s.name or "").lower()
         if homeless(s, sides):
             return s
+        weapon = act.type == "ASSAULT" and any(s is r for r in act.recipients)
+        if weapon and sides.view.lemma[s.last - 1].lower() in _FLIES and sides.view.pos[s.last - 1] == "NOUN":
+            # "air defences downed nine drones": not their own, and of whom nobody says.
+            return s
+        state = other is not None and other.explicit and other.kind in ("country", "government", "armed_group")
+        abroad = weapon and other is not None and state and (act.mode in _AFAR or (other.kind == "country" and other.basis == "modifier"))
         order = (("place", place), ("other side", other)) if local else (("other side", other), ("place", place))
         own = s.kind == "person" and s.basis in ("name", "alias") and not (s.actor or "~").startswith("~")
         for word, found in order:
             if own:
                 # Somebody who is named is of his own country, whomever he deals with and wherever he is.
                 break
-            if word == "other side" and name in _CROWNED:
+            if word == "other side" and (name in _CROWNED or abroad):
+                # "A Chadian air strike killed five people": none of Chad's.
                 continue
             if word == "other side" and other is not None and other.kind == "country" and act.type in _SAID and s.sector in _MANDATES:
                 # "A senator urged sanctions on Chad": not one of Chad's.
@@ -89,6 +100,8 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
             # News says so, and no more, of that in Washington; of another one it says whose it is.
             return s
         if other is not None and other.kind == "country" and other.country == main and act.type in _SAID and s.sector in _MANDATES:
+            return s
+        if abroad and other is not None and other.country == main:
             return s
         return replace(s, country=main, basis="inherited: document", origin=s.basis) if main else s
 
@@ -255,7 +268,11 @@ def days_from(act: Act, view: View, times: Sequence[Time]) -> int | None:
         up = view.head[k]
         if view.dep[k] == "advcl":
             word = next((x for x in view.kids[k] if view.dep[x] in ("mark", "advmod") and x < k and view.text[x].lower() in _SIDES), -1)
-            length = next((x for x in view.kids[k] if view.dep[x] == "npadvmod" and x < word), -1)
+            # The parser hangs "a day" on either verb.
+            lengths = [
+                x for x in (*view.kids[k], *view.kids[up]) if view.dep[x] == "npadvmod" and (x < word if view.head[x] == k else x == word - 1)
+            ]
+            length = lengths[0] if lengths else -1
         elif view.dep[k] == "pobj" and view.text[up].lower() in _SIDES:
             word, length = up, view.kid(up, "npadvmod")
         else:

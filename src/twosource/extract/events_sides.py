@@ -42,6 +42,8 @@ PEOPLE: Final = frozenset(
     "civilian activist teacher miner doctor nurse driver mob rioter striker gunman attacker assailant bomber militant insurgent rebel soldier "
     "policeman officer troop police refugee migrant inmate prisoner detainee opposition supporter follower".split()
 )
+#: What makes a tank one that holds something.
+_TANKS: Final = words_of("tanks")
 _ADHERENTS: Final = words_of("adherents")
 
 
@@ -133,7 +135,7 @@ class Sides(Named):
             return []
         if around and not here and view.lemma[i].lower() in _ADHERENTS and around[0].kind == "person":
             # "followers of Deby" are not he.
-            return [replace(around[0], actor=f"~{view.text[i].lower()}", name=view.text[i], sector="CVL", first=i, last=i + 1)]
+            return [replace(around[0], actor=f"~{view.lemma[i].lower()}", name=view.text[i], sector="CVL", first=i, last=i + 1)]
         if around and not here and view.lemma[i].lower() in (classes()["kin"] | _FOES):
             # "his parents" are not he.
             return [replace(s, actor=f"~{view.text[i].lower()}", name=view.text[i], kind="person", sector="CVL") for s in around[:1]]
@@ -291,6 +293,8 @@ class Sides(Named):
             return [Side(f"~{view.text[i].lower()}", None, "person", None, None, i, i + 1, "unnamed")]
         if view.tag[i] in ("NNPS", "NNS") and view.entity[i] == "NORP" and view.text[i][:1].isupper():
             return [Side(f"~{view.text[i].lower()}", view.text[i], "population", None, "CVL", i, i + 1, "unnamed")]
+        if view.lemma[i].lower() == "tank" and any(view.lemma[k].lower() in _TANKS for k in view.kids[i]):
+            return []
         before = view.pos[i] == "ADJ" and view.dep[i] in ("amod", "compound")
         if view.pos[i] != "NOUN" and not before and not (view.pos[i] == "PROPN" and i == view.bounds(i)[0]):
             return []

@@ -79,7 +79,8 @@ def rescues(act: Act, c: Clause, finder: Finder) -> None:
 def helped(act: Act, finder: Finder) -> None:
     """`Chile sent firefighters`, `Canada halted its aid`: in a report on what happened in one country that country is meant."""
     ended = act.type == "SANCTION" and act.mode == "discontinue" and _aid(act, finder)
-    if act.recipients or not (act.type == "AID" or ended) or act.how != "verb" or act.weight < _NAMED or not act.actors:
+    given = act.type == "AID" or (act.type == "AGREE" and act.content == "AID")
+    if act.recipients or not (given or ended) or act.how not in ("verb", "operator") or act.weight < _NAMED or not act.actors:
         return
     if act.status == "hypothetical" or not all(s.official or s.explicit for s in act.actors):
         return
