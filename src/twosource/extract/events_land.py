@@ -49,7 +49,7 @@ def about(
     fit = [c for c in told if c in lead] or [c for c in told if told[c] > 1 or c in settled]
     country = min(fit, key=lambda c: (-told[c], c), default=None)
     total = sum(told[c] * (1.0 if c in fit or lead.isdisjoint(fit) else LATER) for c in told)
-    if country in abroad and told[country] == 1 and len(view.sentences) > LONG:
+    if country is not None and country in abroad and told[country] == 1 and len(view.sentences) > LONG:
         # "China agreed": a state that is told once, and does something, is no more than a visitor.
         return None
     return country if country is not None and 2 * told[country] > total else None

@@ -103,8 +103,8 @@ class Named:
         # "The United States suspended its aid, the State Department said": a state that deals with another one is not at home.
         self._settled -= states
         self._abroad = states
-        for n, land in answered:
-            self._lands[n] = [x for x in self._lands[n] if x != land]
+        for number, land in answered:
+            self._lands[number] = [x for x in self._lands[number] if x != land]
         self._pair_up()
         #: The share of names that are those of parties and their politicians: how much the document is about politics at home.
         self.partisan = partisan / max(told, 1)

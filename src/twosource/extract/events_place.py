@@ -269,9 +269,8 @@ def days_from(act: Act, view: View, times: Sequence[Time]) -> int | None:
         if view.dep[k] == "advcl":
             word = next((x for x in view.kids[k] if view.dep[x] in ("mark", "advmod") and x < k and view.text[x].lower() in _SIDES), -1)
             # The parser hangs "a day" on either verb.
-            lengths = [
-                x for x in (*view.kids[k], *view.kids[up]) if view.dep[x] == "npadvmod" and (x < word if view.head[x] == k else x == word - 1)
-            ]
+            lengths = [x for x in view.kids[k] if view.dep[x] == "npadvmod" and x < word]
+            lengths += [x for x in view.kids[up] if view.dep[x] == "npadvmod" and x == word - 1 and view.lemma[x].lower() in _UNITS]
             length = lengths[0] if lengths else -1
         elif view.dep[k] == "pobj" and view.text[up].lower() in _SIDES:
             word, length = up, view.kid(up, "npadvmod")
@@ -286,6 +285,8 @@ def days_from(act: Act, view: View, times: Sequence[Time]) -> int | None:
     return 0
 
 
+#: What lengths of time are counted in.
+_UNITS: Final = frozenset("second minute moment hour day week month year".split())
 #: On which side of the sentence's day lies what stands behind the word.
 _SIDES: Final = {"after": -1, "before": 1}
 
