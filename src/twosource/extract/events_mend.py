@@ -20,6 +20,8 @@ _NUMBERS: Final = words_of("crowd_numbers")
 _GIVES: Final = words_of("gives")
 _SUBJECTS: Final = ("nsubj", "nsubjpass", "expl", "csubj")
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
+#: Phrases between a subject and its verb: "gunmen from camps in Chad killed two".
+_CHAIN: Final = 3
 #: Letters of a name in capitals at least.
 _SHORT: Final = 3
 #: What `View.held` calls the places of semicolons that part clauses, by sentence.
@@ -72,9 +74,10 @@ def _crowd(view: View, i: int) -> int:
     does = any(view.dep[k] == "dobj" and k > i for t in {i, top} for k in view.kids[t]) and view.lemma[i].lower() not in _GIVES
     if not does and view.lemma[i].lower() not in _CROWDS:
         return -1
-    over = view.head[view.head[top]]
-    if view.dep[top] == "pobj" and view.lemma[over].lower() in _NUMBERS:
-        top = over
+    for _ in range(_CHAIN if does else 1):
+        over = view.head[view.head[top]]
+        if view.dep[top] == "pobj" and (does or view.lemma[over].lower() in _NUMBERS):
+            top = over
     a, b = view.bounds(i)
     up = view.head[top]
     alone = up == top and view.text[b - 1] in (".", "!", "…", '"', "”")

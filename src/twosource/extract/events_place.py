@@ -139,7 +139,8 @@ def complete(act: Act, sides: Sides, sentence: int) -> None:
     unnamed = not act.recipients and act.type == "ASSAULT" and act.target and any(s.sector in ("REB", "MIL", "COP") for s in act.actors)
     if unnamed and place is not None:
         act.recipients = [_country(place, "place")]
-    elif unnamed and known_actor and sides.alone(sentence, known_actor.country):
+    elif unnamed and known_actor and known_actor.sector == "REB" and sides.alone(sentence, known_actor.country):
+        # Rebels are at war with their own country; police and soldiers are not.
         act.recipients = [_country(known_actor, "other side")]
     sought = not act.recipients and (act.needs or act.type == "PROTEST") and act.type in _DOMESTIC and "strange" not in act.notes
     if sought and place is not None and not any((s.first, s.last) == (place.first, place.last) for s in act.actors):
