@@ -131,8 +131,6 @@ def test_agreed_to_no_such_thing() -> None:
 def test_the_seat_of_a_union_of_states_is_not_where_it_was() -> None:
     (view,) = views(tables(["WASHINGTON (Wire) -\nThe World Bank held back a loan.\nPolice arrested eight looters."], full=False))
     here = replace(view, paragraphs=view.paragraphs[1:])
-    first, second = view.sentences[-2][0], view.sentences[-1][0]
-    assert first < second
-    number = view.sentence[first]
-    assert about(here, {}, (), ()) == "USA"
-    assert about(here, {number: ["IGO"]}, (), ()) is None
+    every = range(len(view.text))
+    assert about(here, {}, every, ()) == "USA"
+    assert about(here, {1: ["IGO"]}, every, ()) is None

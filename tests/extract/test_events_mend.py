@@ -44,7 +44,9 @@ def test_only_clauses_are_parted() -> None:
     (view,) = views(tables(["Kenya condemned the raid; Uganda knew nothing; so did two others: Chad, a friend; Mali, a foe."], full=False))
     copy = mended(view)
     assert [copy.text[part_of(copy, i)[0]] for i in (0, 6, len(copy.text) - 1)] == ["Kenya", "Uganda", "so"]
-    assert copy is not view and ";" in view.text and part_of(view, 6) == (0, len(view.text))
+    assert copy is not view
+    assert ";" in view.text
+    assert part_of(view, 6) == (0, len(view.text))
 
 
 def test_what_needs_no_mending_is_not_copied() -> None:

@@ -31,7 +31,8 @@ def whom(row: dict[str, Any]) -> list[str]:
 )
 def test_a_missile_that_is_fired_at_nobody_is_a_test(text: str) -> None:
     row = one(text, "MOBILIZE")
-    assert row["mode"] == "weapons" and not row["recipients"]
+    assert row["mode"] == "weapons"
+    assert not row["recipients"]
 
 
 def test_a_missile_that_is_fired_at_somebody_is_none() -> None:
@@ -58,7 +59,8 @@ def test_nobody_is_on_both_sides(text: str) -> None:
 )
 def test_help_goes_where_the_report_is_from(text: str) -> None:
     row = one(text, "AID")
-    assert whom(row) == ["Peru"] and row["recipients"][0]["basis"] == "inherited: document"
+    assert whom(row) == ["Peru"]
+    assert row["recipients"][0]["basis"] == "inherited: document"
 
 
 def test_aid_that_is_halted_counts_though_nobody_says_whose() -> None:
@@ -95,7 +97,8 @@ def test_who_did_what_is_condemned(text: str, culprit: list[str]) -> None:
 )
 def test_a_state_protests_in_words(text: str) -> None:
     events = [r["event"] for r in coded(text)]
-    assert "ACCUSE" in events and "PROTEST" not in events
+    assert "ACCUSE" in events
+    assert "PROTEST" not in events
 
 
 @pytest.mark.parametrize(
