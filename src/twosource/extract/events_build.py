@@ -122,6 +122,8 @@ class Builder(Finder):
             below = [k for t in (i, *c.objects) for k in self.view.kids[t] if self.view.dep[k] in ("xcomp", "advcl", "acl", "relcl")]
             aims = [k for k in below if self.match.lemma(k) in _SCATTERS]
             recipients = unique([x for k in aims for x in self._all(self.clauses.of(k).objects)])
+        if s.type == "ACCUSE":
+            recipients = self._unhurt(c.objects, recipients)
         if s.type == "MOBILIZE" and not recipients:
             recipients = self._across(preps)
         if s.type == "MOBILIZE":
@@ -341,13 +343,6 @@ class Builder(Finder):
         """`his rejection of the idea`: a view, not a refusal."""
         of = self._own(n, "of") if s.type == "REJECT" else []
         return bool(of) and all(self.view.lemma[t].lower() in self.known.classes["view"] for t in of)
-
-    def _lacks(self, n: int) -> bool:
-        """`without agreement`, `no agreement`: what did not come about."""
-        view = self.view
-        if any(view.dep[k] == "det" and view.text[k].lower() in ("no", "neither") for k in view.kids[n]):
-            return True
-        return view.dep[n] == "pobj" and view.text[view.head[n]].lower() == "without"
 
     def _stopped(self, act: Act) -> Act | None:
         """What the end of an act is: an attack halted is a RETREAT, aid halted a SANCTION."""

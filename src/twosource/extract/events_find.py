@@ -108,6 +108,13 @@ class Finder:
             return []
         return [] if c.passive else self._all(c.subjects, True)
 
+    def _lacks(self, n: int) -> bool:
+        """`without agreement`, `no agreement`: what did not come about."""
+        view = self.view
+        if any(view.dep[k] == "det" and view.text[k].lower() in ("no", "neither") for k in view.kids[n]):
+            return True
+        return view.dep[n] == "pobj" and view.text[view.head[n]].lower() == "without"
+
     def _own(self, n: int, prep: str) -> list[int]:
         view = self.view
         return [x for k in view.kids[n] if view.dep[k] == "prep" and view.text[k].lower() == prep for x in view.kids[k] if view.dep[x] == "pobj"]
@@ -161,6 +168,11 @@ class Finder:
         return people[:1] or [
             Side(f"~{self.view.lemma[t].lower()}", self.view.text[t], "population", None, "CVL", t, t + 1, "unnamed") for t in crowd[:1]
         ]
+
+    def _unhurt(self, objects: list[int], found: list[Side]) -> list[Side]:
+        """`denounced the strike on a consulate`: who was hit is not who is blamed."""
+        hurt = {t for o in objects if self.is_deed(o) for p in ("against", "on", "upon") for t in self._own(o, p)}
+        return [s for s in found if not any(s.first <= t < s.last for t in hurt)]
 
     def _across(self, preps: dict[str, list[int]]) -> list[Side]:
         """`moved troops to the border with Chad`: whoever is on its other side."""

@@ -146,6 +146,10 @@ def complete(act: Act, sides: Sides, sentence: int) -> None:
     if sought and place is not None and not any((s.first, s.last) == (place.first, place.last) for s in act.actors):
         # Never the actor once more: whom a crowd is against, or what police took, is left open where nothing tells it.
         act.recipients = [_country(place, "place")]
+    states = {s.country for s in act.actors if s.kind == "country"}
+    if states and not act.both:
+        # "protests in Athens": Greece is not against Greece.
+        act.recipients = [s for s in act.recipients if s.kind != "country" or s.country not in states]
 
 
 def _country(s: Side, how: str) -> Side:
