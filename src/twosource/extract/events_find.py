@@ -171,7 +171,8 @@ class Finder:
 
     def _unhurt(self, objects: list[int], found: list[Side]) -> list[Side]:
         """`denounced the strike on a consulate`: who was hit is not who is blamed."""
-        hurt = {t for o in objects if self.is_deed(o) for p in ("against", "on", "upon") for t in self._own(o, p)}
+        deeds = [o for o in objects if self.is_deed(o) and self.view.lemma[o].lower() not in ("protest", "sanction")]
+        hurt = {t for o in deeds for p in ("against", "on", "upon") for t in self._own(o, p)}
         return [s for s in found if not any(s.first <= t < s.last for t in hurt)]
 
     def _across(self, preps: dict[str, list[int]]) -> list[Side]:

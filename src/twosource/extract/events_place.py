@@ -147,7 +147,7 @@ def complete(act: Act, sides: Sides, sentence: int) -> None:
         # Never the actor once more: whom a crowd is against, or what police took, is left open where nothing tells it.
         act.recipients = [_country(place, "place")]
     states = {s.country for s in act.actors if s.kind == "country"}
-    if states and not act.both:
+    if states and act.type == "PROTEST":
         # "protests in Athens": Greece is not against Greece.
         act.recipients = [s for s in act.recipients if s.kind != "country" or s.country not in states]
 
