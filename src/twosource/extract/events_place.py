@@ -11,6 +11,7 @@ from typing import Any, Final
 from .events_act import CONFLICT, COOPERATION, MATERIAL, Act
 from .events_home import homeless
 from .events_lexicon import Lexicon, classes, words_of
+from .events_names import groups
 from .events_party import NOWHERE, Side
 from .events_sides import Sides
 from .statements_view import View
@@ -69,8 +70,10 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
         if weapon and sides.view.lemma[s.last - 1].lower() in _FLIES and sides.view.pos[s.last - 1] == "NOUN":
             # "air defences downed nine drones": not their own, and of whom nobody says.
             return s
-        state = other is not None and other.explicit and other.kind in ("country", "government", "armed_group")
-        abroad = weapon and other is not None and state and (act.mode in _AFAR or (other.kind == "country" and other.basis == "modifier"))
+        state = other is not None and other.explicit and other.kind == "country"
+        # "the Syrian government's bombing" may well be one at home.
+        bare = other is not None and sides.view.lemma[sides.view.head[other.last - 1]].lower() not in groups()
+        abroad = weapon and other is not None and state and bare and (act.mode in _AFAR or other.basis == "modifier")
         order = (("place", place), ("other side", other)) if local else (("other side", other), ("place", place))
         own = s.kind == "person" and s.basis in ("name", "alias") and not (s.actor or "~").startswith("~")
         for word, found in order:
