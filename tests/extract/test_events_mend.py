@@ -40,6 +40,20 @@ def test_participles_stay_what_they_are(text: str) -> None:
     assert not any(r["event"] == "PROTEST" or r["actors"] for r in coded(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "who", "whom"),
+    [
+        ("Gunmen dressed as police killed a judge in Quetta.", "Gunmen", "judge"),
+        ("Men disguised as soldiers abducted nine farmers on Monday.", "Men", "farmers"),
+        ("The rebels dressed as villagers were arrested by police.", "police", "rebels"),
+        ("Somali militants dressed as soldiers stormed a hotel on Friday, police said.", "Somali militants", ""),
+    ],
+)
+def test_who_looks_like_somebody_else_is_not_he(text: str, who: str, whom: str) -> None:
+    (row,) = coded(text)
+    assert [[s["span"]["exact"] for s in row[k]] for k in ("actors", "recipients")] == [[who], [whom] if whom else []]
+
+
 def test_only_clauses_are_parted() -> None:
     (view,) = views(tables(["Kenya condemned the raid; Uganda knew nothing; so did two others: Chad, a friend; Mali, a foe."], full=False))
     copy = mended(view)

@@ -16,6 +16,8 @@ from .statements_view import Range, View
 #: What crowds do without an object.
 _CROWDS: Final = words_of("crowds")
 _NUMBERS: Final = words_of("crowd_numbers")
+#: What somebody does who looks like somebody else.
+_DRESSED: Final = words_of("dressed")
 #: Verbs with two objects.
 _GIVES: Final = words_of("gives")
 _SUBJECTS: Final = ("nsubj", "nsubjpass", "expl", "csubj")
@@ -35,7 +37,8 @@ def mended(view: View) -> View:
     parted = sorted({view.sentence[i] for i, word in enumerate(view.text) if word == ";"})
     given = [k for k, dep in enumerate(view.dep) if dep in ("nmod", "compound") and _is_given(view, k)]
     terms = [k for k, dep in enumerate(view.dep) if dep == "npadvmod" and _is_term(view, k)]
-    if not (finite or names or parted or given or terms):
+    masks = [j for j, word in enumerate(view.text) if word == "as" and _is_mask(view, j)]
+    if not (finite or names or parted or given or terms or masks):
         return view
     copy = replace(
         view,
@@ -52,6 +55,8 @@ def mended(view: View) -> View:
         _make_root(copy, a + 1, a)
     for k in given:
         _move(copy, k, copy.head[copy.head[k]], "dative")
+    for j in masks:
+        _unmask(copy, j)
     for k in terms:
         copy.dep[k] = "dobj"
     copy.held[_PARTS] = {n: cuts for n in parted if (cuts := _part(copy, n))}
@@ -105,6 +110,32 @@ def _is_term(view: View, k: int) -> bool:
     verb = view.head[k]
     given = view.kid(verb, "dative") >= 0 and view.kid(verb, "dobj") < 0
     return given and view.lemma[k].lower() in ("year", "month") and view.lemma[verb].lower() in ("give", "hand")
+
+
+def _is_mask(view: View, j: int) -> bool:
+    """Whether those as whom somebody is dressed are taken for the subject: `Gunmen dressed as police killed a judge`."""
+    verb = view.head[j]
+    who = view.kid(verb, "nsubj", "nsubjpass")
+    worn = view.dep[j] == "mark" and view.lemma[j - 1].lower() in _DRESSED and j < who < verb
+    return worn and (view.kid(j - 1, "nsubj") >= 0 or view.dep[j - 1] == "acl")
+
+
+def _unmask(view: View, j: int) -> None:
+    """Give the verb to those who are dressed up, and let "as" and whoever they look like hang on that."""
+    worn, verb = j - 1, view.head[j]
+    mask, subject = view.kid(verb, "nsubj", "nsubjpass"), view.kid(worn, "nsubj")
+    dep, top = view.dep[mask], worn
+    if subject < 0:
+        subject = top = view.head[worn]
+    if view.head[verb] == worn:
+        up, place = view.head[top], view.dep[top]
+        _move(view, verb, verb if up == top else up, "ccomp" if place in _SUBJECTS else place)
+        _move(view, subject, verb, dep)
+        _move(view, worn, subject, "acl")
+    elif view.head[subject] == verb:
+        view.dep[subject] = dep
+    _move(view, j, worn, "prep")
+    _move(view, mask, j, "pobj")
 
 
 def _is_name(view: View, a: int) -> bool:
