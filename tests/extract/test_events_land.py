@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from extract.events_lab import coded, codes, shorts
+from extract.events_lab import coded, codes, shorts, tables
+from twosource.extract.events_land import about
+from twosource.extract.statements_view import views
 
 
 @pytest.mark.parametrize(
@@ -16,6 +20,8 @@ from extract.events_lab import coded, codes, shorts
         ("Kenya's president arrived in Hanoi on Monday.\nPolice arrested eight students.\nIn Vietnam he will see Vietnamese farms.", "VNM"),
         # a country that is named once, late and as one that acts, is abroad
         ("Floods hit the valley.\nPolice arrested eight looters on Friday.\nIt rained.\nChina pledged five million.", ""),
+        # nor does who only answers from abroad tell where it was
+        ("Soldiers arrested eight ministers.\nThe United States condemned it, the State Department said.", ""),
     ],
 )
 def test_police_are_of_the_country_that_the_head_names(text: str, country: str) -> None:
@@ -120,3 +126,11 @@ def test_the_day_is_counted_from_that_of_the_sentence(text: str, day: str | None
 def test_agreed_to_no_such_thing() -> None:
     assert "AGREE" not in {r["event"] for r in coded("Sudan agreed to no such truce with Chad.")}
     assert "AGREE" in {r["event"] for r in coded("Sudan agreed to a truce with Chad, to no avail.")}
+
+
+def test_the_seat_of_a_union_of_states_is_not_where_it_was() -> None:
+    (view,) = views(tables(["WASHINGTON (Wire) -\nThe World Bank held back a loan.\nPolice arrested eight looters."], full=False))
+    here = replace(view, paragraphs=view.paragraphs[1:])
+    every = range(len(view.text))
+    assert about(here, {}, every, ()) == "USA"
+    assert about(here, {1: ["IGO"]}, every, ()) is None

@@ -186,7 +186,7 @@ def more_dates(tables: Tables, changes: Changes, settings: Settings) -> dict[str
 
 
 TIMES: Final = Step(
-    name="times", version="4", reads=("documents", "texts", "segments", "readings"), writes=("times",), run=times, lexicons=LEXICONS
+    name="times", version="5", reads=("documents", "texts", "segments", "readings"), writes=("times",), run=times, lexicons=LEXICONS
 )
 ANCHOR: Final = Step(
     name="anchor",

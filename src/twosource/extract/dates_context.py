@@ -12,6 +12,8 @@ UNTIL: Final = 5
 #: How many words before and after are looked at for a verb that tells past from future. Tuned on the even half of TimeBank.
 BEFORE: Final = 10
 AFTER: Final = 6
+#: Words before a day in which what it is the day of is called for. By hand: "an invitation from Prime Minister Ada Brandt to talks on pay on".
+CALLED: Final = 14
 
 #: Month names that are words, or people's names, too.
 _WORDS: Final = frozenset({"may", "march", "august", "april", "june"})
@@ -20,6 +22,8 @@ _WORDS: Final = frozenset({"may", "march", "august", "april", "june"})
 def _tense(t: Tokens, i: int, j: int) -> str | None:
     """`past` or `future` by the nearest verb before in the sentence, else the next one after."""
     ahead = cues("future")
+    if t.at(i - 1) == "on" and _called_for(t, i):
+        return "future"
     k = i - 1
     while k >= 0 and i - k <= BEFORE:
         word = t.word[k]
@@ -48,6 +52,26 @@ def _tense(t: Tokens, i: int, j: int) -> str | None:
         if _tells_past(t, k):
             return "past"
     return None
+
+
+def _called_for(t: Tokens, i: int) -> bool:
+    """Whether a day is that of something called for: "called for a march in Riga on Sunday", "invited them to talks on Sunday"."""
+    thing = ""
+    for k in range(i - 2, max(i - CALLED, -1), -1):
+        word = t.word[k]
+        if t.is_(k, "dot", "comma") or word in cues("told") or (not thing and (t.is_(k, "weekday", "today") or _tells_past(t, k))):
+            return False
+        if thing in ("crowd", "meeting") and word in cues("between"):
+            return False
+        if word in ("for", "to"):
+            thing = thing and f"{thing} {word}"
+        elif thing and (word in cues("summons") or word in cues("invites")):
+            return thing == "crowd for" if word in cues("summons") else thing == "meeting to"
+        elif not thing:
+            thing = "crowd" if word in cues("crowd") else "meeting" if word in cues("meeting") else ""
+        elif _tells_past(t, k):
+            return False
+    return False
 
 
 def _noun(t: Tokens, k: int) -> bool:

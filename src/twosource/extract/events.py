@@ -33,6 +33,7 @@ from .events_code import Coder
 from .events_days import extent
 from .events_kept import Sentences
 from .events_lexicon import EVENT_LEXICONS, Lexicon, lexicon
+from .events_mend import mended
 from .events_near import aimed, near
 from .events_party import Side
 from .events_place import Days, complete, days_from, guarded, has_verb, metaphors, place_of, quiet, time_of
@@ -51,10 +52,14 @@ KEEP: Final = 0.3
 KEEP_PARTISAN: Final = 0.6
 #: The same for what is only thought of: of 16 that were less sure and were read 2 were right.
 KEEP_THOUGHT: Final = 0.6
+#: Letters by which two words are held for one: police, policemen.
+_STEM: Final = 4
 #: What makes such a report: this share of its names are parties and their politicians, and there are this many names. Set by eye: half of all
 #: reports on an American election have a third, of 183 newswire and business reports two have a fifth.
 PARTISAN: Final = 0.2
 NAMES: Final = 12
+#: Types of which one sentence tells several deeds by as many verbs: "dissolved parliament and closed the borders".
+SEVERAL: Final = frozenset({"COERCE", "SANCTION"})
 #: Types of which the same people do one at a time: two reports that name no other day mean the same one.
 MEETINGS: Final = frozenset({"CONSULT", "AGREE"})
 
@@ -110,13 +115,13 @@ def read(
         sure: dict[int, Told] = {}
         aimed(acts, coder)
         for act in acts:
-            near(act, coder)
+            near(act, coder, [t.act for t in found])
             complete(act, sides, view.sentence[a])
             time, own = time_of(act, view, timed)
             apart = 0 if own else days_from(act, view, timed)
             earlier = time is None
             if earlier or apart is None:
-                time = days.near(act) if apart == 0 else None
+                time = days.near(act) if apart == 0 else days.near(over) if apart and (over := _above(act, acts, view)) else None
             if time is not None and time["serves"] == "history" and act.status == "happened":
                 act.status = "historical"
             at = view.start[act.trigger[0]]
@@ -133,6 +138,11 @@ def read(
             lead_of(acts).lead = True
         found += [sure[id(act)] for act in acts]
     return found
+
+
+def _above(act: Act, acts: Sequence[Act], view: View) -> Act | None:
+    """The act whose clause an act stands under: they met, in "They met a day after the North fired a missile"."""
+    return next((other for other in acts if other is not act and other.verb == view.head[act.verb]), None)
 
 
 def _apart(days: int) -> str:
@@ -202,6 +212,8 @@ def one_each(acts: Sequence[Act]) -> list[Act]:
         ):
             # The same kind of act by somebody else, or on somebody else.
             best.setdefault((act.type, "|".join(sorted(str(x) for x in [*_who(act.actors), ">", *_who(act.recipients)]))), act)
+        elif act.type in SEVERAL and all(a.how == "verb" and a.target for a in (act, old)) and act.lemma != old.lemma and act.actors:
+            best.setdefault((act.type, act.lemma), act)
     order = {id(a): n for n, a in enumerate(acts)}
     return sorted(best.values(), key=lambda a: order[id(a)])
 
@@ -252,7 +264,7 @@ def rows(view: View, told: Iterable[Told], known: Lexicon) -> list[dict[str, Any
     def side(s: Side) -> dict[str, Any]:
         return {
             "actor": None if s.actor and s.actor.startswith("~") else s.actor,
-            "name": s.name,
+            "name": told_name(view, s),
             "country": s.country,
             "sector": s.sector,
             "span": span(view.start[s.first], view.end[s.last - 1]),
@@ -301,6 +313,22 @@ def rows(view: View, told: Iterable[Told], known: Lexicon) -> list[dict[str, Any
     return out
 
 
+def told_name(view: View, s: Side) -> str | None:
+    """The name of a side; of a group the noun that stands there, where the actor's name has no word of it: the junta is shown as no army."""
+    words = view.text[s.first : s.last]
+    if not s.name or "group" not in (s.basis, s.origin) or (s.actor or "~").startswith("~"):
+        return s.name
+    stems = [w.lower()[:_STEM] for w in s.name.split()]
+    if (
+        view.pos[s.last - 1] not in ("NOUN", "PROPN")
+        or view.entity[s.last - 1] == "NORP"
+        or any(w.lower().startswith(stem) for w in words for stem in stems)
+    ):
+        return s.name
+    bare = [view.text[k] for k in range(s.first, s.last) if view.pos[k] in ("NOUN", "PROPN", "ADJ")]
+    return " ".join(bare) or s.name
+
+
 def acts(tables: Tables, settings: Settings, encoder: Encoder | None = None) -> dict[str, pa.Table]:
     """Table `acts` out of `documents`, `segments`, `sentences`, `mentions`, `named`, `statements` and `times`; each document alone.
 
@@ -311,7 +339,7 @@ def acts(tables: Tables, settings: Settings, encoder: Encoder | None = None) -> 
     mentions, statements, times = (_by_document(tables[t]) for t in ("mentions", "statements", "times"))
     named = {d: {r["actor"]: r for r in found} for d, found in _by_document(tables["named"]).items()}
 
-    documents = [(v, Sides(v, mentions.get(v.document, ()), named.get(v.document, {}))) for v in views(tables)]
+    documents = [(v, Sides(v, mentions.get(v.document, ()), named.get(v.document, {}))) for v in map(mended, views(tables))]
     sentences = Sentences(tables, documents)
 
     def every() -> Iterator[tuple[View, Sides, list[Told]]]:
@@ -468,7 +496,7 @@ def acts_step(encoder: Encoder | None = None) -> Step:
     """The step of `acts`. `encoder`: makes sentence vectors, for records that ask for a second opinion; another room's, so it is given."""
     return Step(
         name="acts",
-        version=f"9-{weights_digest()[:16]}",
+        version=f"10-{weights_digest()[:16]}",
         reads=("documents", "segments", "sentences", "mentions", "named", "statements", "times"),
         writes=("acts",),
         run=partial(acts, encoder=encoder),

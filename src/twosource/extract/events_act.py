@@ -21,6 +21,8 @@ DIRECT: Final = frozenset({"CONSULT", "COOPERATE", "AID", "SUPPORT", "CONCEDE", 
 ARMED: Final = frozenset({"MIL", "REB", "COP", "UAF", "CRM", "SPY", "CVL", "REF", "OPP"})
 #: Types that only those who hold power can do with a common verb, and the sectors of those who cannot.
 #: Sectors of those who may fire on somebody.
+#: Sectors of those who hold power, or claim it, wherever they are.
+_CLAIMS: Final = frozenset({"MIL", "REB"})
 _FIGHTS: Final = frozenset({"MIL", "REB", "COP", "UAF", "CRM", None})
 _POWER: Final = frozenset({"COERCE", "MOBILIZE", "SANCTION"})
 _TALKERS: Final = frozenset({"PTY", "LEG", "OPP", "LAB", "EDU", "JRN", "MED", "AGR", None})
@@ -184,7 +186,7 @@ def worth(act: Act, c: Clause | None) -> bool:
         return False
     if not actors:
         # Whom it was done to: "was expelled from the talks".
-        done = c is not None and c.passive and not c.subjects and act.how == "verb" and act.type in _SUFFERED
+        done = _undergone(act, c) and act.how == "verb" and act.type in _SUFFERED
         meant = act.type == "COERCE" or (
             act.type == "ASSAULT" and ("violent" in act.notes or bool(act.mode) or not act.weak or act.lemma in _MURDERS)
         )
@@ -206,10 +208,17 @@ def worth(act: Act, c: Clause | None) -> bool:
     if act.how in ("noun", "happen"):
         armed = act.type == "ASSAULT" and all(s.sector in ("MIL", "REB", "COP", "UAF") for s in actors)
         return armed or (bool(recipients) and any(_told(s) for s in recipients))
-    if act.weight >= _SAID and any(s.official or (s.kind == "organisation" and s.sector not in UNPOLITICAL) for s in actors):
+    if act.weight >= _SAID and any(
+        s.official or (act.type == "AGREE" and s.sector in _CLAIMS) or (s.kind == "organisation" and s.sector not in UNPOLITICAL) for s in actors
+    ):
         # The frame names what it is about: "objected to the new rules".
         return True
     return bool(recipients) or not act.weak or bool(act.content) or asks
+
+
+def _undergone(act: Act, c: Clause | None) -> bool:
+    """Whether a clause tells what was done to somebody and not by whom: `was jailed`, `got five years in prison`."""
+    return c is not None and ((c.passive and not c.subjects) or (act.mode == "convict" and act.lemma in ("get", "receive")))
 
 
 def _serves(act: Act) -> bool:
@@ -227,7 +236,7 @@ def _serves(act: Act) -> bool:
     if act.type == "SUPPORT" and act.lemma == "sign":
         return power
     if act.type == "ACCUSE":
-        return bool(act.recipients) or act.mode == "investigate" or (power and act.lemma in _DEPLORES)
+        return bool(act.recipients) or act.mode == "investigate" or (power and (act.lemma in _DEPLORES or "deed" in act.notes))
     if act.type in ("REQUEST", "REJECT"):
         # What one private person asks of another is no news of who did what.
         return power or any(s.kind in ("organisation", "government") for s in sides) or any(s.basis in ("name", "alias") for s in act.recipients)
@@ -252,7 +261,7 @@ def _at_home(act: Act, c: Clause | None) -> bool:
         if "they" in act.notes and act.mode == "arrest":
             # "They arrested two men": whoever they are, they are police.
             return are_people(act.recipients)
-        open_ = c is not None and c.passive and not c.subjects and are_people(act.recipients) and "deep" not in act.notes
+        open_ = _undergone(act, c) and are_people(act.recipients) and "deep" not in act.notes
         return open_ and (
             (act.mode in _UNSAID and act.lemma != "displace")
             or (act.type == "ASSAULT" and ("violent" in act.notes or (bool(act.mode) and not act.weak)))

@@ -12,8 +12,10 @@ from .events_home import homeless
 from .events_lexicon import Sense, words_of
 from .events_match import QUANTITIES
 from .events_party import Side, unique
+from .events_shape import mutual
 from .events_sides import PEOPLE
 from .events_tree import Clause, nested_preps, preps_of
+from .events_whom import menaces
 from .events_words import (
     ASIDE,
     CASES,
@@ -68,7 +70,12 @@ class Builder(Finder):
             actors = list(subjects)
             # "discussed the war in Chad" was not done by Chad: only who is the object itself takes part.
             objects = self._all(
-                t for t in c.objects if self.sides.named_at(t) or self.view.pos[t] in ("PROPN", "PRON") or self.match.is_one(t, LEADERS)
+                t
+                for t in c.objects
+                if self.sides.named_at(t)
+                or self.view.pos[t] in ("PROPN", "PRON")
+                or self.match.is_one(t, LEADERS)
+                or (s.lemma == "meet" and self.view.pos[t] == "NOUN" and self.sides.unnamed(t))
             )
             more = [x for p in ("with", "between", "alongside", "among") for x in self._all(preps.get(p, ()))]
             if s.obj is None or more == [] or any(self.sides.named_at(t) for t in c.objects):
@@ -86,7 +93,7 @@ class Builder(Finder):
         if s.recipient == "obj":
             recipients = self._all(c.dative) or objects if s.actor != "obj" else subjects
         elif s.recipient == "subj":
-            recipients = subjects
+            recipients = subjects or ([x for t in c.subjects for x in self.sides.somebody(t)] if s.mode == "convict" else [])
         elif s.recipient.startswith("prep:"):
             for p in s.recipient[5:].split("|"):
                 # "a strike over the shooting of marchers" is not against the marchers.
@@ -98,7 +105,7 @@ class Builder(Finder):
             tokens = [*c.objects, *(t for names, _ in s.pobj for p in names for t in preps.get(p, ()))]
             recipients = unique([x for t in tokens for x in self.sides.around(t)]) or (self._all(tokens) if s.actor != "obj" else [])
         needs = s.recipient != "-" and s.actor != "both"
-        if needs and s.recipient != "subj" and (given := self._all(c.dative)):
+        if needs and s.recipient != "subj" and (given := self._all(c.dative, True)):
             # "gave the inspectors access to a palace": whoever is given it.
             recipients = given
         if needs and not recipients and s.type in _HURT and s.recipient == "obj":
@@ -115,6 +122,10 @@ class Builder(Finder):
             below = [k for t in (i, *c.objects) for k in self.view.kids[t] if self.view.dep[k] in ("xcomp", "advcl", "acl", "relcl")]
             aims = [k for k in below if self.match.lemma(k) in _SCATTERS]
             recipients = unique([x for k in aims for x in self._all(self.clauses.of(k).objects)])
+        if s.type == "ACCUSE":
+            recipients = self._unhurt(c.objects, recipients)
+        if s.type == "MOBILIZE" and not recipients:
+            recipients = self._across(preps)
         if s.type == "MOBILIZE":
             # "deployed its marines": they are sent, and not against themselves.
             mine = {a.country for a in actors if a.country}
@@ -122,7 +133,8 @@ class Builder(Finder):
         taken = {a.actor for a in actors}
         if s.actor != "both":
             others = [r for r in recipients if r.actor not in taken]
-            recipients = others or [r for r in recipients if r.basis != "pronoun"]
+            at = {(a.first, a.last) for a in actors}
+            recipients = others or [r for r in recipients if r.basis != "pronoun" and (r.first, r.last) not in at]
         if not subjects and s.actor == "subj" and not c.passive:
             actors = self._above(i)
         act = Act([i], i, s.type, s.mode, s.contexts, actors, recipients, s.weak, "verb", needs, s.actor == "both", s.weight, bool(c.objects))
@@ -332,13 +344,6 @@ class Builder(Finder):
         of = self._own(n, "of") if s.type == "REJECT" else []
         return bool(of) and all(self.view.lemma[t].lower() in self.known.classes["view"] for t in of)
 
-    def _lacks(self, n: int) -> bool:
-        """`without agreement`, `no agreement`: what did not come about."""
-        view = self.view
-        if any(view.dep[k] == "det" and view.text[k].lower() in ("no", "neither") for k in view.kids[n]):
-            return True
-        return view.dep[n] == "pobj" and view.text[view.head[n]].lower() == "without"
-
     def _stopped(self, act: Act) -> Act | None:
         """What the end of an act is: an attack halted is a RETREAT, aid halted a SANCTION."""
         if act.type in ("ASSAULT", "MOBILIZE"):
@@ -499,6 +504,9 @@ class Builder(Finder):
         asked = [*c.objects, *(t for p in ("on", "upon", "to") if self.match.lemma(act.verb) in ("call", "appeal") for t in c.preps.get(p, ()))]
         if any(self.match.is_one(t, PERSONS) or self.view.text[t].lower() in _ANYBODY for t in asked):
             return
+        if content is None and act.type == "THREATEN" and any(menaces(k, self.view) for k in c.that):
+            act.content, act.mode = "ASSAULT", act.mode or "violence"
+            return
         if content is None and c.inf and act.type in ("AGREE", "REJECT"):
             act.notes.append("idle")
         if content is None:
@@ -520,7 +528,7 @@ class Builder(Finder):
             return
         kind = self.known.kinds[content.type]
         act.content = content.type
-        if act.type == "AGREE" and len(act.actors) > 1 and any(self._mutual(k) for k in c.inf):
+        if act.type == "AGREE" and len(act.actors) > 1 and any(mutual(self.view, k) for k in c.inf):
             # "pledged to consult each other on Chad".
             act.recipients, act.needs = [], False
             return
@@ -538,6 +546,7 @@ class Builder(Finder):
             and self.match.lemma(act.verb) not in ("assure", "reassure")
             and (c.inf or c.that)
             and content.type in CONFLICT
+            and (content.recipients or content.mode != "discontinue")
             and (content.type in ("SANCTION", "COERCE") or (content.recipients and len(act.actors) < 2))
         ):
             act.type, act.mode = "THREATEN", self._threat(replace(content, content=content.type))
@@ -553,11 +562,6 @@ class Builder(Finder):
             elif act.actors and c.inf and content.type != "ACCUSE":
                 self._deep(act, replace(c, objects=[], preps={}))
                 act.needs = act.needs or bool(act.recipients)
-
-    def _mutual(self, k: int) -> bool:
-        """Whether a complement says `each other` or `one another`."""
-        text = self.view.text
-        return any(f"{text[t - 1]} {text[t]}".lower() in ("each other", "one another") for t in self.view.subtree(k) if t)
 
     def _unless(self, act: Act, c: Clause) -> None:
         """`warned that he would leave if Chad struck`: who is threatened is whoever the condition speaks of."""

@@ -11,11 +11,12 @@ from .events_doubt import doubtful
 from .events_figures import by_choice
 from .events_lexicon import Lexicon
 from .events_place import infer
-from .events_shape import bare_passive, denied, left_out, others, scheduled, unheaded
+from .events_shape import bare_passive, denied, left_out, others, scheduled, to_come, unheaded, violent
 from .events_sides import ARMS, Sides
 from .events_tree import Clause
 from .events_untold import means_it, untold
-from .events_words import TRAVELS
+from .events_whom import aimless, helped, provoked, rescues
+from .events_words import FAULTS, TRAVELS
 from .statements_view import View
 
 _IF: Final = frozenset({"if", "unless", "whether", "lest", "until", "till"})
@@ -520,8 +521,17 @@ class Coder(Builder):
             if act.type == "THREATEN" and not act.recipients and act.status in ("planned", "hypothetical"):
                 self._unless(act, c)
             self._local(act, c)
+            if act.mode == "disapprove" and act.lemma in FAULTS and any(self.is_deed(t) for t in c.objects):
+                act.notes.append("deed")
+            aimless(act, c, self.view)
+            provoked(act, c, self)
         infer(act, self.sides, self.view.sentence[act.verb])
-        if act.type == "ASSAULT" and not act.actors and self._violent(act.verb):
+        if c is not None:
+            rescues(act, c, self)
+        helped(act, self)
+        if act.type == "PROTEST" and not act.actors and c is not None and act.how == "verb":
+            act.actors = self._crowd(c)
+        if act.type == "ASSAULT" and not act.actors and violent(self.view, act.verb, self.known.violence):
             act.notes.append("violent")
         if doubtful(act, c, self.view, self.sides, self.known):
             return False
@@ -531,12 +541,6 @@ class Coder(Builder):
             return False
         self.acts.append(act)
         return True
-
-    def _violent(self, i: int) -> bool:
-        """Whether the sentence tells that people were killed on purpose: a weapon, an attack, a gunman."""
-        a, b = self.view.bounds(i)
-        words, view = self.known.violence, self.view
-        return any(view.lemma[k].lower() in words and (view.lemma[k] != "strike" or view.pos[k] == "NOUN") for k in range(a, b) if k != i)
 
     def _mood(self, act: Act, c: Clause | None, x: Context, told: bool) -> bool:
         kind = self.known.kinds[act.type]
@@ -552,7 +556,7 @@ class Coder(Builder):
             act.status = "hypothetical"
             return False
         future = x.future or modal == "will" or (modal == "would" and x.reported) or "planned" in act.notes
-        if c is not None and (self._to_come(c) or (act.type == "CONSULT" and act.how == "verb" and scheduled(self.view, c.verb))):
+        if c is not None and (to_come(self.view, c.verb) or (act.type == "CONSULT" and act.how == "verb" and scheduled(self.view, c.verb))):
             future = True
         if x.status == "denied":
             act.status = "denied"
@@ -593,8 +597,3 @@ class Coder(Builder):
                 return True
             return (act.how != "noun" or not act.weak) and _clear(act)
         return True
-
-    def _to_come(self, c: Clause) -> bool:
-        """`is visiting next month`, `to visit` in a headline: an infinitive that nothing governs."""
-        view, i = self.view, c.verb
-        return view.tag[i] == "VB" and view.dep[i] == "ROOT" and any(view.tag[k] == "TO" for k in view.kids[i])

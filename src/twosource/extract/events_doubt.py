@@ -7,6 +7,7 @@ from typing import Final
 from .events_act import ARMED, Act
 from .events_figures import figure
 from .events_lexicon import Lexicon, words_of
+from .events_party import Side
 from .events_sides import Sides
 from .events_tree import Clause
 from .events_words import ABSTRACT, ABSTRACT_ENDINGS
@@ -42,6 +43,10 @@ _AID: Final = words_of("aid")
 #: How somebody in particular is named.
 _KNOWN: Final = frozenset({"name", "alias", "office", "metonym", "pronoun"})
 _BOTH: Final = 2
+#: Verbs that courts share with everybody who gives and gets something.
+_HANDED: Final = frozenset({"give", "hand", "get", "receive", "send"})
+#: What rescuers arrive for where they bring no help.
+_GATHERINGS: Final = words_of("gatherings")
 _AM: Final = frozenset({"am", "is", "are", "'s", "’s", "'re", "’re"})
 
 
@@ -49,6 +54,11 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
     """Whether what its clause says beside an act makes it none."""
     if figure(act, c, view, sides):
         return True
+    if act.mode == "convict" and act.lemma in _HANDED and not (c is not None and c.parts):
+        # "gave the team two years to finish": people are given years in prison.
+        persons = bool(act.recipients) and all(s.kind in ("person", "population") for s in act.recipients)
+        given = any(s.sector != "JUD" and s.kind not in ("country", "government") for s in act.actors)
+        return not persons or given or c is None or bool(c.inf) or any(view.dep[k] == "acl" for t in c.objects for k in view.kids[t])
     if act.type == "ASSAULT":
         caught = act.mode == "abduct" and act.lemma in _CAUGHT and not any(s.sector in ("REB", "UAF", "CRM", "MIL") for s in act.actors)
         vague = act.how != "verb" and not act.recipients and any(view.lemma[t].lower() == "operation" for t in act.trigger)
@@ -77,7 +87,8 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
             act.lemma == "agree" and act.how == "verb" and not c.inf and "to" not in c.preps and "on" not in c.preps and _opinion(c, act)
         )
     if act.type == "AID":
-        return _favour(act, c, view)
+        came = act.lemma == "arrive" and any(view.lemma[t].lower() in _GATHERINGS for t in c.preps.get("for", ()))
+        return came or _favour(act, c, view)
     if act.type == "CONSULT":
         return _addressed(act, c) or (act.mode == "visit" and not act.both and not act.recipients)
     if act.type == "RETREAT":
@@ -106,6 +117,9 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
         # "The party blocked his access", "Chad summoned the envoy to protest": no crowd.
         named = [s for s in act.actors if s.basis in _KNOWN and s.kind in ("organisation", "government", "country")]
         state = act.mode == "demo" and act.how == "verb" and all(s.kind in ("government", "country") for s in named)
+        if act.mode == "demo" and act.how == "verb" and act.actors and all(_state(s) for s in act.actors):
+            # "The ministry protested against the raid": in words.
+            return True
         return bool(named) and len(named) == len(act.actors) and (act.mode == "obstruct" or state)
     if act.type == "COERCE":
         things = [t for t in c.objects if view.lemma[t].lower() in ABSTRACT or view.lemma[t].lower().endswith(ABSTRACT_ENDINGS)]
@@ -120,6 +134,13 @@ def doubtful(act: Act, c: Clause | None, view: View, sides: Sides, known: Lexico
         nobody = any(view.text[t].lower() in ("nobody", "none") or view.text[t - 1 : t + 1] in (["no", "one"], ["No", "one"]) for t in c.objects)
         return found or nobody or _wooed(act, c, view)
     return False
+
+
+def _state(s: Side) -> bool:
+    """Whether a side is a state, a body of one or who speaks for it by office."""
+    return (s.kind in ("government", "country", "office") and s.basis != "place") or (
+        s.kind == "person" and s.sector == "GOV" and s.basis in ("name", "alias", "office")
+    )
 
 
 def _accident(act: Act, view: View, known: Lexicon) -> bool:

@@ -9,8 +9,9 @@ from typing import Final
 from .events_act import CONFLICT
 from .events_lexicon import Lexicon, Sense
 from .events_match import QUANTITIES, Matcher
+from .events_named import BORDERS
 from .events_party import Side, unique
-from .events_sides import Sides
+from .events_sides import PEOPLE, Sides
 from .events_tree import Clause, Clauses
 from .events_words import ABSTRACT, ABSTRACT_ENDINGS, TRAVELS, doers, hit
 from .statements_view import View
@@ -107,6 +108,13 @@ class Finder:
             return []
         return [] if c.passive else self._all(c.subjects, True)
 
+    def _lacks(self, n: int) -> bool:
+        """`without agreement`, `no agreement`: what did not come about."""
+        view = self.view
+        if any(view.dep[k] == "det" and view.text[k].lower() in ("no", "neither") for k in view.kids[n]):
+            return True
+        return view.dep[n] == "pobj" and view.text[view.head[n]].lower() == "without"
+
     def _own(self, n: int, prep: str) -> list[int]:
         view = self.view
         return [x for k in view.kids[n] if view.dep[k] == "prep" and view.text[k].lower() == prep for x in view.kids[k] if view.dep[x] == "pobj"]
@@ -151,6 +159,26 @@ class Finder:
             for s in self._all(who, True)
             if s.kind in ("population", "government", "armed_group", "organisation")
         ]
+
+    def _crowd(self, c: Clause) -> list[Side]:
+        """`Thousands protested in a town that nobody knows`: people, wherever they are from."""
+        view = self.view
+        people = [s for t in c.subjects if view.tag[t] == "NNS" for s in self.sides.somebody(t) if s.kind in ("person", "population")]
+        crowd = [t for t in c.subjects if view.lemma[t].lower() in PEOPLE and view.pos[t] in ("NOUN", "NUM")]
+        return people[:1] or [
+            Side(f"~{self.view.lemma[t].lower()}", self.view.text[t], "population", None, "CVL", t, t + 1, "unnamed") for t in crowd[:1]
+        ]
+
+    def _unhurt(self, objects: list[int], found: list[Side]) -> list[Side]:
+        """`denounced the strike on a consulate`: who was hit is not who is blamed."""
+        deeds = [o for o in objects if self.is_deed(o) and self.view.lemma[o].lower() not in ("protest", "sanction")]
+        hurt = {t for o in deeds for p in ("against", "on", "upon") for t in self._own(o, p)}
+        return [s for s in found if not any(s.first <= t < s.last for t in hurt)]
+
+    def _across(self, preps: dict[str, list[int]]) -> list[Side]:
+        """`moved troops to the border with Chad`: whoever is on its other side."""
+        edges = [t for p in ("to", "along", "near", "on", "at") for t in preps.get(p, ()) if self.view.lemma[t].lower() in BORDERS]
+        return self._all([x for t in edges for x in self._own(t, "with")])
 
     def _guilty(self, n: int) -> list[Side]:
         """`is serving a life sentence for the murder of`, `was convicted of the murder of`: whose deed a court says it was."""

@@ -18,16 +18,20 @@ LEAD: Final = 3
 LATER: Final = 0.5
 #: What a dateline weighs against a name. Set by hand: police, courts and crowds are most often of the place from which news is sent.
 SENT_FROM: Final = 2
+#: Sentences from which on a report names its own country more than once. Set by hand.
+LONG: Final = 5
 _LABELS: Final = frozenset({"GPE", "LOC", "NORP"})
 #: Letters of a dateline at most.
 _LONGEST: Final = 80
 
 
-def about(view: View, named: Mapping[int, Sequence[str]], inside: Container[int], settled: Container[str]) -> str | None:
+def about(
+    view: View, named: Mapping[int, Sequence[str]], inside: Container[int], settled: Container[str], abroad: Container[str] = ()
+) -> str | None:
     """The country that more than half of what a report names belongs to, of those that its head names; null where there is none.
 
     Where the head names none it is one that is named twice or is one of `settled`: the countries of persons, offices and bodies, and not only a
-    state that does something. `named`: the countries of the mentions of each sentence; `inside`: the tokens of mentions. Adjectives and
+    state that does something abroad. `named`: the countries of the mentions of each sentence; `inside`: the tokens of mentions. Adjectives and
     capitals outside of these count too, and the place that a dateline gives.
     """
     told: Counter[str] = Counter()
@@ -38,12 +42,17 @@ def about(view: View, named: Mapping[int, Sequence[str]], inside: Container[int]
         told.update(here)
         if n < LEAD:
             lead.update(here)
-    if place := sent_from(view):
+    # "WASHINGTON - The Monetary Fund": sent from where a union of states has its seat, and about any of them.
+    seat = any(c in NOWHERE for n in range(LEAD) for c in named.get(n, ()))
+    if (place := sent_from(view)) and (told[place] or not seat):
         told[place] += SENT_FROM
         lead.add(place)
     fit = [c for c in told if c in lead] or [c for c in told if told[c] > 1 or c in settled]
     country = min(fit, key=lambda c: (-told[c], c), default=None)
-    total = sum(told[c] * (1.0 if c in fit else LATER) for c in told)
+    total = sum(told[c] * (1.0 if c in fit or lead.isdisjoint(fit) else LATER) for c in told)
+    if country is not None and country in abroad and told[country] == 1 and len(view.sentences) > LONG:
+        # "China agreed": a state that is told once, and does something, is no more than a visitor.
+        return None
     return country if country is not None and 2 * told[country] > total else None
 
 

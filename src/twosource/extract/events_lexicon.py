@@ -26,7 +26,7 @@ _OTHERS: Final = ("countries.tsv", "actor_nouns.tsv", "regions.tsv")
 EVENT_LEXICONS: Final = (*FRAMES, CLASSES, LIGHT, OPERATORS, TYPES, GUARDS, SETS, CONFIDENCE, *_OTHERS)
 
 #: How much a condition of a frame says: of the senses that fit, the one whose conditions say most wins.
-_WEIGHTS: Final = {"part": 4, "obj": 4, "subj": 2, "prep": 3, "pobj": 4, "comp": 3, "noobj": 1, "of": 2, "neg": 4}
+_WEIGHTS: Final = {"part": 4, "obj": 4, "subj": 2, "prep": 3, "pobj": 4, "comp": 3, "noobj": 1, "dative": 3, "of": 2, "neg": 4}
 #: A word says more than a class of words.
 _WORD: Final = 1
 
@@ -67,6 +67,7 @@ class Sense:
     obj: Choice | None
     subj: Choice | None
     noobj: bool
+    dative: bool
     comps: frozenset[str]
     pobj: tuple[tuple[frozenset[str], Choice], ...]
     of: bool
@@ -144,7 +145,7 @@ def sense(row: Mapping[str, str], number: int = 0) -> Sense:
     comps: set[str] = set()
     obj = subj = None
     pobj = []
-    noobj = of = False
+    noobj = of = dative = False
     weight = 0
     for condition in row["frame"].split():
         # `of|prep:for`: one of several prepositions, `of` among them.
@@ -163,6 +164,8 @@ def sense(row: Mapping[str, str], number: int = 0) -> Sense:
             subj = choice_of(rest)
         elif name == "noobj":
             noobj = True
+        elif name == "dative":
+            dative = True
         elif name == "comp":
             comps.update(rest.split("|"))
         elif name == "pobj":
@@ -184,6 +187,7 @@ def sense(row: Mapping[str, str], number: int = 0) -> Sense:
         obj,
         subj,
         noobj,
+        dative,
         frozenset(comps),
         tuple(pobj),
         of,

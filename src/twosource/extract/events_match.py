@@ -87,6 +87,8 @@ class Matcher:
             return False
         if s.noobj and c.objects and not c.passive:
             return False
+        if s.dative and not c.dative:
+            return False
         if s.comps and not self._comps(s.comps, c):
             return False
         if s.obj and not any(self.is_one(t, s.obj) for t in c.objects):

@@ -19,6 +19,8 @@ _THINGS: Final = frozenset(
     "agreement treaty accord accords pact partnership act convention protocol charter amendment constitution war wars prize award medal cup "
     "bill law code resolution declaration doctrine plan initiative deal revolution era crisis affair scandal report oscars".split()
 )
+#: What makes a house one of a parliament.
+_CHAMBERS: Final = words_of("chambers")
 _WATERS: Final = words_of("waters")
 #: Coins that bear the name of a country.
 _MONEY: Final = frozenset(
@@ -37,6 +39,14 @@ def is_thing(name: str) -> bool:
     """Whether the name of an actor is that of a treaty, a law or a war: TPP, for the Trans-Pacific Partnership."""
     words = name.split()
     return len(words) > 1 and words[-1].lower() in _THINGS and words[-1][:1].isupper()
+
+
+def is_home(view: View, i: int, sector: str | None) -> bool:
+    """Whether a house is one that people live in: `under a collapsed house`, where `the House` and `the upper house` are parliaments."""
+    if sector != "LEG" or view.text[i] not in ("house", "houses"):
+        return False
+    before = {view.text[k].lower() for k in view.kids[i] if view.dep[k] in ("amod", "compound", "nummod")}
+    return not before & _CHAMBERS
 
 
 def nobody(view: View, a: int, b: int) -> bool:

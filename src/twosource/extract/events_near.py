@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from .events_act import Act
+from .events_act import CONFLICT, Act
 from .events_find import Finder
 from .events_lexicon import words_of
+from .events_mend import part_of
 from .events_party import Side, unique
+from .events_whom import meant
 from .statements_view import View
 
 #: What somebody makes and somebody else refuses or takes.
@@ -19,6 +21,11 @@ _MAKES: Final = words_of("makes")
 #: Types whose other side is looked for, and those that are said about somebody abroad as well as at home.
 _SOUGHT: Final = frozenset({"REJECT", "REQUEST", "ACCUSE", "THREATEN", "AGREE", "MOBILIZE", "PROTEST"})
 _ANSWERS: Final = frozenset({"REJECT", "AGREE", "CONCEDE", "SUPPORT"})
+#: What somebody did and others condemn, and what of it is the firing of a missile or the fall of a government.
+_FIRED: Final = words_of("fired")
+_TAKEOVERS: Final = words_of("takeovers")
+_DONE: Final = _FIRED | _TAKEOVERS
+_SHOTS: Final = (("MOBILIZE", "weapons"), ("ASSAULT", "heavy-weapons"))
 #: Steps from a name up to its verb.
 _DEEP: Final = 6
 #: What is asked for somebody.
@@ -61,12 +68,14 @@ def _firm(s: Side) -> bool:
     return s.kind == "organisation" and s.basis in ("name", "alias") and s.sector in ("BUS", None)
 
 
-def near(act: Act, finder: Finder) -> None:
+def near(act: Act, finder: Finder, before: Sequence[Act] = ()) -> None:
     """Give an act without a recipient the one whom its sentence, else the one before, names; marked `inherited: sentence` or `document`.
 
-    That is done only where there is no choice: whoever made the very offer that is answered, or the one party beside the actor.
+    That is done only where there is no choice: whoever made the very offer that is answered, who did what is condemned, by the acts that were
+    told `before`, or the one party beside the actor.
     """
     by_name(act, finder)
+    meant(act, finder)
     alone = act.both and act.type == "AGREE" and len(act.actors) == 1
     if act.recipients or not act.actors or not (act.needs or alone or act.type == "PROTEST") or act.status == "hypothetical":
         return
@@ -82,17 +91,46 @@ def near(act: Act, finder: Finder) -> None:
     if alone and (sides := _of_the_deal(act, finder)):
         act.recipients = sides
         return
+    deeds = (
+        [t for t in finder.clauses.of(act.verb).objects if finder.is_deed(t) or view.lemma[t].lower() in _DONE] if act.type == "ACCUSE" else []
+    )
+    if deeds and (culprits := _culprits(act, deeds, finder, before)):
+        act.recipients = [replace(s, basis="inherited: document", origin=s.basis) for s in culprits]
+        return
     if act.type not in _SOUGHT or (act.type == "AGREE" and any(s.political for s in act.actors)):
         # Whom a state promises something is not told by who else is named.
         return
     for m, word in ((n, "sentence"), (n - 1, "document")):
-        if m < 0 or (word == "document" and act.type in ("PROTEST", "MOBILIZE", "AGREE")):
+        if m < 0 or (word == "document" and (act.type in ("PROTEST", "MOBILIZE", "AGREE") or deeds)):
+            return
+        if act.type == "MOBILIZE" and act.mode == "weapons":
+            # "Japan protested after the North fired a missile into the sea": a test is aimed at nobody.
             return
         found = _parties(act, finder, m)
         if len(found) == 1:
             act.recipients = [replace(s, basis=f"inherited: {word}", origin=s.basis) for s in found]
         if found:
             return
+
+
+def _culprits(act: Act, deeds: Sequence[int], finder: Finder, before: Sequence[Act]) -> list[Side]:
+    """Who did what is condemned, as the acts before tell it; nobody where several did such a thing."""
+    view, known = finder.view, finder.known
+    lemmas = {view.lemma[t].lower() for t in deeds}
+    kinds = {(s.type, s.mode) for w in lemmas for s in known.nouns.get(w, ())} | {
+        (kind, mode) for w in lemmas if w in _FIRED for kind, mode in _SHOTS
+    }
+    kinds |= {("COERCE", "")} if lemmas & _TAKEOVERS else set()
+    found: dict[frozenset[str | None], list[Side]] = {}
+    for other in before:
+        same = bool(lemmas & {view.lemma[t].lower() for t in other.trigger}) and other.type in CONFLICT
+        like = any(other.type == kind and (not mode or mode == other.mode) for kind, mode in kinds)
+        who = [s for s in other.actors if s.actor and not s.actor.startswith("~")]
+        if (same or like) and other.status == "happened" and who:
+            found.setdefault(frozenset(s.actor for s in who), who)
+    mine = {s.actor for s in act.actors}
+    fit = [who for actors, who in found.items() if not actors & mine]
+    return fit[0] if len(fit) == 1 else []
 
 
 def _maker(act: Act, finder: Finder) -> list[Side]:
@@ -147,7 +185,7 @@ def _named(finder: Finder, tokens: Iterable[int]) -> list[Side]:
 def _parties(act: Act, finder: Finder, n: int) -> list[Side]:
     """The parties of a sentence beside the actors, one of each country; who only says something is none."""
     view = finder.view
-    a, b = view.sentences[n]
+    a, b = part_of(view, act.verb) if view.sentence[act.verb] == n else view.sentences[n]
     mine = {s.actor for s in act.actors}
     home = {s.country for s in act.actors if s.country}
     political = any(s.political for s in act.actors)
@@ -159,7 +197,9 @@ def _parties(act: Act, finder: Finder, n: int) -> list[Side]:
         if s.actor in mine or s.basis not in _NAMED or finder.sides.bound(s.last - 1) or _spared(finder, s, act):
             continue
         if act.type == "PROTEST":
-            if s.official and s.country and s.sector in _RULERS and s.kind != "country":
+            # "Police fired as thousands marched": who does something beside the crowd is not who it is against.
+            busy = view.dep[finder.sides.head_of(s.first, s.last)] in ("nsubj", "nsubjpass")
+            if s.official and s.country and s.sector in _RULERS and s.kind != "country" and not busy:
                 found.append(s)
             continue
         if (political and not (s.country and s.political and s.country not in home and s.sector != "JRN")) or _topic(view, s):

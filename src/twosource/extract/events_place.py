@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from .events_act import CONFLICT, COOPERATION, MATERIAL, Act
 from .events_home import homeless
-from .events_lexicon import Lexicon
+from .events_lexicon import Lexicon, classes, words_of
+from .events_names import groups
 from .events_party import NOWHERE, Side
 from .events_sides import Sides
 from .statements_view import View
@@ -30,8 +31,16 @@ _STATES: Final = frozenset("nations countries states allies partners powers neig
 _CROWNED: Final = frozenset("king queen emperor sultan emir monarch pope kingdom pontiff shah".split())
 #: Types that most often stay inside a country, so that a side that nobody names is the other side's country.
 _DOMESTIC: Final = frozenset({"PROTEST", "COERCE"})
+#: What states do to one another from afar.
+_AFAR: Final = frozenset({"aerial", "drone", "heavy-weapons"})
+#: What is shot down and sunk.
+_FLIES: Final = classes()["aircraft"] | classes()["ship"] | {"missile", "rocket"}
 #: Words of sport or business in a sentence that silence conflict in it: one alone is too common ("match", "bid").
 GUARDED: Final = 2
+
+#: Verbs for a game that is won, and its score.
+_WON: Final = words_of("won")
+_GOALS: Final = re.compile(r" \d{1,2}[-–]\d{1,2} ")
 
 Time = tuple[int, int, Mapping[str, Any]]
 
@@ -57,13 +66,22 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
         name = (s.name or "").lower()
         if homeless(s, sides):
             return s
+        weapon = act.type == "ASSAULT" and any(s is r for r in act.recipients)
+        if weapon and sides.view.lemma[s.last - 1].lower() in _FLIES and sides.view.pos[s.last - 1] == "NOUN":
+            # "air defences downed nine drones": not their own, and of whom nobody says.
+            return s
+        state = other is not None and other.explicit and other.kind == "country"
+        # "the Syrian government's bombing" may well be one at home.
+        bare = other is not None and sides.view.lemma[sides.view.head[other.last - 1]].lower() not in groups()
+        abroad = weapon and other is not None and state and bare and (act.mode in _AFAR or other.basis == "modifier")
         order = (("place", place), ("other side", other)) if local else (("other side", other), ("place", place))
         own = s.kind == "person" and s.basis in ("name", "alias") and not (s.actor or "~").startswith("~")
         for word, found in order:
             if own:
                 # Somebody who is named is of his own country, whomever he deals with and wherever he is.
                 break
-            if word == "other side" and name in _CROWNED:
+            if word == "other side" and (name in _CROWNED or abroad):
+                # "A Chadian air strike killed five people": none of Chad's.
                 continue
             if word == "other side" and other is not None and other.kind == "country" and act.type in _SAID and s.sector in _MANDATES:
                 # "A senator urged sanctions on Chad": not one of Chad's.
@@ -85,6 +103,8 @@ def infer(act: Act, sides: Sides, sentence: int) -> None:
             # News says so, and no more, of that in Washington; of another one it says whose it is.
             return s
         if other is not None and other.kind == "country" and other.country == main and act.type in _SAID and s.sector in _MANDATES:
+            return s
+        if abroad and other is not None and other.country == main:
             return s
         return replace(s, country=main, basis="inherited: document", origin=s.basis) if main else s
 
@@ -122,12 +142,17 @@ def complete(act: Act, sides: Sides, sentence: int) -> None:
     unnamed = not act.recipients and act.type == "ASSAULT" and act.target and any(s.sector in ("REB", "MIL", "COP") for s in act.actors)
     if unnamed and place is not None:
         act.recipients = [_country(place, "place")]
-    elif unnamed and known_actor and sides.alone(sentence, known_actor.country):
+    elif unnamed and known_actor and known_actor.sector == "REB" and sides.alone(sentence, known_actor.country):
+        # Rebels are at war with their own country; police and soldiers are not.
         act.recipients = [_country(known_actor, "other side")]
     sought = not act.recipients and (act.needs or act.type == "PROTEST") and act.type in _DOMESTIC and "strange" not in act.notes
     if sought and place is not None and not any((s.first, s.last) == (place.first, place.last) for s in act.actors):
         # Never the actor once more: whom a crowd is against, or what police took, is left open where nothing tells it.
         act.recipients = [_country(place, "place")]
+    states = {s.country for s in act.actors if s.kind == "country"}
+    if states and act.type == "PROTEST":
+        # "protests in Athens": Greece is not against Greece.
+        act.recipients = [s for s in act.recipients if s.kind != "country" or s.country not in states]
 
 
 def _country(s: Side, how: str) -> Side:
@@ -145,6 +170,8 @@ def guarded(view: View, a: int, b: int, known: Lexicon) -> str:
     for kind in ("sport", "business"):
         words = known.guards.get(kind, frozenset())
         hits = 0
+        if kind == "sport" and _score(view, a, b):
+            return kind
         for i in range(a, b):
             low, lemma = view.text[i].lower(), view.lemma[i].lower()
             pair = f"{low} {view.lemma[i + 1].lower()}" if i + 1 < b else ""
@@ -154,6 +181,12 @@ def guarded(view: View, a: int, b: int, known: Lexicon) -> str:
         if hits and kind == "sport":
             doubt = "doubt"
     return doubt
+
+
+def _score(view: View, a: int, b: int) -> bool:
+    """`beat Togo 3-1`: whether a sentence tells the score of a game."""
+    won = any(view.lemma[i].lower() in _WON for i in range(a, b))
+    return won and any(_GOALS.search(f" {''.join(view.text[i : i + n])} ") for i in range(a, b) for n in (1, 3) if i + n <= b)
 
 
 def metaphors(view: View, a: int, b: int, known: Lexicon) -> set[int]:
@@ -199,6 +232,9 @@ def time_of(act: Act, view: View, times: Sequence[Time]) -> tuple[Mapping[str, A
         inside.append(times[at][2])
         at += 1
     inside = [t for t in inside if t["type"] in ("DATE", "TIME") and not (t["value"] or "").endswith("_REF")]
+    if act.status == "happened":
+        # "accepted an invitation to talks on Monday": the talks are to be on Monday.
+        inside = [t for t in inside if not lies_ahead(t)]
     if not inside:
         return None, False
     mine = set(act.trigger) | {act.verb}
@@ -240,7 +276,10 @@ def days_from(act: Act, view: View, times: Sequence[Time]) -> int | None:
         up = view.head[k]
         if view.dep[k] == "advcl":
             word = next((x for x in view.kids[k] if view.dep[x] in ("mark", "advmod") and x < k and view.text[x].lower() in _SIDES), -1)
-            length = next((x for x in view.kids[k] if view.dep[x] == "npadvmod" and x < word), -1)
+            # The parser hangs "a day" on either verb.
+            lengths = [x for x in view.kids[k] if view.dep[x] == "npadvmod" and x < word]
+            lengths += [x for x in view.kids[up] if view.dep[x] == "npadvmod" and x == word - 1 and view.lemma[x].lower() in _UNITS]
+            length = lengths[0] if lengths else -1
         elif view.dep[k] == "pobj" and view.text[up].lower() in _SIDES:
             word, length = up, view.kid(up, "npadvmod")
         else:
@@ -254,6 +293,8 @@ def days_from(act: Act, view: View, times: Sequence[Time]) -> int | None:
     return 0
 
 
+#: What lengths of time are counted in.
+_UNITS: Final = frozenset("second minute moment hour day week month year".split())
 #: On which side of the sentence's day lies what stands behind the word.
 _SIDES: Final = {"after": -1, "before": 1}
 
@@ -333,9 +374,15 @@ class Days:
         return None
 
 
+def lies_ahead(t: Mapping[str, Any]) -> bool:
+    """Whether a time expression names a day to come."""
+    offset = t["offset"] or ""
+    return offset.startswith("weekday:") and offset.split(":")[2] in ("future", "next")
+
+
 def _names_a_day(t: Mapping[str, Any]) -> bool:
     """Whether a time expression names one day near the report: a weekday, today, a full date that is not history."""
-    if t["serves"] == "history":
+    if t["serves"] == "history" or lies_ahead(t):
         return False
     offset = t["offset"] or ""
     return offset.startswith(("weekday", "day:0", "day:-1")) or (not offset and len(t["value"] or "") >= 10)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -84,3 +84,20 @@ def others(actors: Sequence[Side], recipients: Sequence[Side]) -> list[Side]:
     """Recipients without the government that the actor is of: `The government may send troops, the minister warned`."""
     own = {s.country for s in actors if s.sector == "GOV"}
     return [s for s in recipients if s.kind != "government" or (s.country is not None and s.country not in own)]
+
+
+def to_come(view: View, i: int) -> bool:
+    """`is visiting next month`, `to visit` in a headline: an infinitive that nothing governs."""
+    return view.tag[i] == "VB" and view.dep[i] == "ROOT" and any(view.tag[k] == "TO" for k in view.kids[i])
+
+
+def violent(view: View, i: int, words: Container[str]) -> bool:
+    """Whether the sentence tells that people were killed on purpose: a weapon, an attack, a gunman."""
+    a, b = view.bounds(i)
+    return any(view.lemma[k].lower() in words and (view.lemma[k] != "strike" or view.pos[k] == "NOUN") for k in range(a, b) if k != i)
+
+
+def mutual(view: View, k: int) -> bool:
+    """Whether a complement says `each other` or `one another`."""
+    text = view.text
+    return any(f"{text[t - 1]} {text[t]}".lower() in ("each other", "one another") for t in view.subtree(k) if t)

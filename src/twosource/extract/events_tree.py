@@ -231,6 +231,9 @@ class Clauses:
             c.subjects = agents or [x for x in c.preps.get("by", []) if view.dep[x] == "pobj"] or self._by(i) or self._shared(i)
             c.own_subject = True
         c.own_subject = c.own_subject or bool(c.subjects)
+        if c.dative and not c.objects:
+            # "fined an editor 40,000 roubles": the parser sees no object behind whoever is fined.
+            c.objects, c.dative = c.dative, []
         if not c.objects:
             # "ordered Kyiv to leave": the parser gives the object to the infinitive.
             for k in [*c.inf, *c.that]:

@@ -17,6 +17,8 @@ SAY: Final = frozenset("say define describe name specify identify disclose revea
 #: What stands behind `on` and tells when or why.
 GROUNDS: Final = frozenset("eve day anniversary heels ground basis suspicion charge condition behalf order occasion verge brink account".split())
 SELVES: Final = frozenset({"himself", "herself", "itself", "themselves", "myself", "yourself", "ourselves"})
+#: Verbs for disapproval of what somebody is or does; said of a deed they need no other side.
+FAULTS: Final = frozenset("blast criticise criticize denounce lambast slam".split())
 EXERCISES: Final = frozenset("exercise drill game manoeuvre maneuver".split())
 #: Prepositions whose phrases tell of something else: when it was, or why.
 ASIDE: Final = frozenset("by after during before since until till amid despite following ahead because while within due".split())
