@@ -20,6 +20,7 @@ from .gather import COLUMNS, Report, Tokens, before, identify, names_before, rep
 from .happening import Named, Sentence, Told, days_of, place
 from .measured import MEASURES, phrase
 from .opposed import COPY, Opposed, corrected, opposable, opposed
+from .pointed import pointed
 from .positions import POLARITY, outlets, positions
 from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common, of_many
 
@@ -194,7 +195,7 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables)
     stands: dict[str, dict[str, Any]] = {}
     of = {s["id"]: [found[d] for d in sorted(s["documents"])] for s in stories}
     chosen = {s: opposable(t for r in mine for line in r.lines for t in tokens.tellings(line)) for s, mine in of.items()}
-    identify(found, tables, [s for s in stories if chosen[s["id"]] or any(tokens.denies(line) for r in of[s["id"]] for line in r.lines)])
+    identify(found, tables, [s for s in stories if chosen[s["id"]] or any(tokens.denies(line) or tokens.answers(line) for r in of[s["id"]] for line in r.lines)])
     held: dict[str, list[Opposed]] = {}
     for story, mine in of.items():
         changes = []
@@ -203,7 +204,7 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables)
             changes = corrected(tolds, found)
             withdrawn = {id(a) for a, _ in changes}
             told = opposed([t for t in tolds if id(t) not in withdrawn])
-            held[story] = [*told, *contradicted(mine, tokens, told)]
+            held[story] = [*told, *contradicted(mine, tokens, told, pointed(mine, tokens))]
         for row in (*positions(story, mine, threads[story]), *outlets(story, changes, found)):
             stands[row["id"]] = row
     support(found, tables, [s for s, some in held.items() if some])

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from twosource.model import Tables, keep, kept, rows_of
 
+from .answered import answers
 from .clauses import WORDS_OF_TOKENS, Clauses, lemmas_of, words_of
 from .deeds import denied_deeds
 from .happening import LOOK_BACK, Day, Named, Sentence, days_of
@@ -54,7 +55,8 @@ def pattern() -> str:
     nouns = sorted({re.escape(w) for name in _SOUGHT for w in words_of(name)})
     verbs = sorted((lemmas_of(DENIALS) | lemmas_of(ATTENDANCE) | set(_STEMS)) - _COMMON)
     stems = [_STEMS.get(v, re.escape(v.rstrip("e"))) for v in verbs]
-    words = [_NUMBERS, _DAYS, "nobody", "no [a-z]+", "behind the", *(f"{noun}s?" for noun in nouns)]
+    untrue = [re.escape(w) for w in sorted(words_of("untrue"))]
+    words = [_NUMBERS, _DAYS, "nobody", "no [a-z]+", "behind the", "not true", "not correct", *untrue, *(f"{noun}s?" for noun in nouns)]
     return rf"(?i)[0-9]|\b(?:{'|'.join(words)})\b|\b(?:{'|'.join(stems)}|responsib|innocen)"
 
 
@@ -99,6 +101,8 @@ class Report:
 Telling: TypeAlias = tuple[tuple[str, ...], str]
 #: That a sentence denies an act, among what it tells.
 _DENIES: Final[Telling] = (("denies",), "")
+#: That it denies what was said before it.
+_ANSWERS: Final[Telling] = (("answers",), "")
 
 
 class _Words:
@@ -214,6 +218,8 @@ class Tokens:
             low = line.text.lower()
             if ("den" in low or any(w in low for w in words_of("charge"))) and _denies(self.clauses(line)):
                 found = (*found, _DENIES)
+            if any(True for _ in answers(self.clauses(line))):
+                found = (*found, _ANSWERS)
             self._tells[key] = found
             if digest := self._unknown.pop(key, None):
                 self._new[digest] = json.dumps(found).encode() if found else b""
@@ -222,6 +228,10 @@ class Tokens:
     def denies(self, line: Line) -> bool:
         """Whether a sentence denies an act and says which."""
         return _DENIES in self.tellings(line)
+
+    def answers(self, line: Line) -> bool:
+        """Whether a sentence denies what was said before it."""
+        return _ANSWERS in self.tellings(line)
 
     def offsets(self, line: Line) -> list[tuple[int, int]]:
         """Start and end of every token in the raw text."""
