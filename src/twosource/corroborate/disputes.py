@@ -13,16 +13,16 @@ import pyarrow.compute as pc
 
 from twosource.model import Change, Changes, Cut, Groups, Settings, Step, Tables, differing, in_lots, lots_of, make_id, make_table, rows_of
 
-from .amounts import ANYTHING, COUNTS, DEALT, HEDGES, NUMBERS, UNITS
+from .amounts import ANYTHING, COUNTS, DEALT, HEDGES, LARGE, NUMBERS, UNITS, Amount, of_many
 from .clauses import WORDS, words_of
 from .denied import contradicted
-from .gather import COLUMNS, Report, Tokens, before, identify, names_before, reports, sentence, speaker, status_at, support
+from .gather import COLUMNS, Line, Report, Tokens, before, identify, names_before, reports, sentence, speaker, status_at, support
 from .happening import Named, Sentence, Told, days_of, place
 from .measured import MEASURES, phrase
 from .opposed import COPY, Opposed, corrected, opposable, opposed
 from .pointed import pointed
 from .positions import POLARITY, outlets, positions
-from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common, of_many
+from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common
 
 #: Documents whose sentences are held in memory at once: .6 MB each.
 _AT_ONCE: Final = 700
@@ -63,7 +63,7 @@ def _tolds(report: Report, tokens: Tokens, chosen: Collection[tuple[str, ...]]) 
                 f = replace(f, bearer=replace(f.bearer, context=names_before(report, at, tokens)))
             holder = f.amount.holder if f.amount is not None else -1
             if holder >= 0:
-                said = _holder(whole, holder)
+                said = _holder(report, whole, holder)
             one = replace(place(whole, f, said, earlier), numbers=numbers, told_on=day[0] if day else None)
             if holder >= 0 and out and out[-1].span == one.span and out[-1].found.kind == "number":
                 # It is set against the number before it: who did it is told there.
@@ -75,10 +75,12 @@ def _tolds(report: Report, tokens: Tokens, chosen: Collection[tuple[str, ...]]) 
     return out
 
 
-def _holder(whole: Sentence, at: int) -> tuple[str, Named | None]:
-    """Whose figure it is: whom the token names, else its phrase as read."""
+def _holder(report: Report, whole: Sentence, at: int) -> tuple[str, Named | None]:
+    """Whose figure it is: who says it, whom the token names, else its phrase as read."""
     named = next((n for first, last, n in whole.mentions if first <= at < last and n.basis != "place"), None)
-    return (named.name if named else phrase(whole.clauses, at), named)
+    start = whole.offsets[at][0]
+    said = next((s["speaker_name"] for s in report.statements if any(p["start"] <= start < p["end"] for p in s["source"])), None)
+    return (said or (named.name if named else phrase(whole.clauses, at)), named)
 
 
 def _of_before(report: Report, at: int, f: Found, tokens: Tokens) -> Found | None:
@@ -86,12 +88,21 @@ def _of_before(report: Report, at: int, f: Found, tokens: Tokens) -> Found | Non
     line = report.lines[at - 1] if at else None
     if line is None or line.role != report.lines[at].role or f.amount is None:
         return None
-    counted = [(x, x.amount) for x in tokens.told(line) if x.amount is not None and x.bearer is None and of_many(x.amount.what)]
+    told = [(x, x.amount) for x in tokens.told(line) if x.amount is not None and x.bearer is None and x.amount.holder < 0]
+    counted = [(x, a) for x, a in told if of_many(a.what)]
+    if not counted and not f.amount.many:
+        # Of anything else one must have told a figure, and another one tells this: "900 families had tents, her office said".
+        counted = [(x, a) for x, a in told if (a.of or f.amount.value >= LARGE) and _voiced(report, line, a, tokens)]
     if len({(a.what, a.of) for _, a in counted}) != 1:
         return None
     last, of = counted[0]
     amount = replace(f.amount, what=of.what, of=of.of)
-    return replace(f, amount=amount, matter=(amount.what,), topic=f.topic | last.topic, proper=f.proper | last.proper)
+    return replace(f, amount=amount, matter=last.matter, topic=f.topic | last.topic, proper=f.proper | last.proper)
+
+
+def _voiced(report: Report, line: Line, a: Amount, tokens: Tokens) -> bool:
+    """Whether an amount is told in somebody's words."""
+    return speaker(report, tokens.offsets(line)[a.start][0], own=False) is not None
 
 
 def _origins(tolds: Sequence[Told], found: Mapping[str, Report]) -> int:

@@ -13,7 +13,7 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .amounts import ANYTHING, CONVERTED, TURNOUT, Amount, amounts, dealt_with
+from .amounts import ANYTHING, CONVERTED, TURNOUT, Amount, amounts, dealt_with, of_many
 from .clauses import NO, REAL, UNREAL, Clauses, Frame, frames, words_of
 from .measured import Bearer, measured
 
@@ -38,8 +38,6 @@ _EMPTY: Final = frozenset("be have do say tell mr mrs ms other more such same ma
 #: The label of a denial or an allegation about somebody without a name, and of a denial that does not say itself what of.
 SOMEBODY: Final = "somebody"
 SOMETHING: Final = "something"
-#: What is counted of people, of which a story mostly has one figure.
-PEOPLE: Final = frozenset({"killed", "injured", "missing", "arrested", "evacuated", "displaced", "rescued", "abducted", "present", "jailed"})
 #: Blanks that only the taking apart into tokens made: $ 40, twenty - one.
 _GLUE: Final = re.compile(r"(?<=[$£€]) ()| ([-%]) ?(?=\S|$)")
 _ABOUT: Final = ("on", "over", "about")
@@ -80,11 +78,6 @@ def common(f: Found) -> tuple[str, ...]:
     if f.bearer is not None:
         return f.kind, "", f.amount.what, f.bearer.head
     return (f.kind, "age") if f.amount.what == "age" else (f.kind, f.amount.what, f.amount.of)
-
-
-def of_many(what: str) -> bool:
-    """Whether an amount is of people or things to which something was done, of which one happening has one figure."""
-    return what in PEOPLE or what in dealt_with()
 
 
 @cache
@@ -276,8 +269,10 @@ def _amounts(c: Clauses) -> Iterator[Found]:
             limits[a.start] = tuple(sorted(bearer.limits))
             topic = content(c, range(len(c.words)))
             yield Found("number", _value(c, a), (a.what, bearer.head), a.governor, (), topic, a, bearer=bearer, clauses=c)
+    rival = any(a.holder >= 0 for a in every)
     for a in every:
-        if c.stance(a.governor) != REAL and c.pos[a.governor] in ("VERB", "AUX"):
+        stance = c.stance(a.governor) if c.pos[a.governor] in ("VERB", "AUX") else REAL
+        if stance != REAL and not (rival and stance == UNREAL and a.holder < 0):
             continue
         around = {*c.words[max(0, a.start - _NEAR) : a.end + _NEAR]}
         if "cent" in around:
@@ -293,7 +288,9 @@ def _amounts(c: Clauses) -> Iterator[Found]:
         near = [i for i in range(max(0, a.start - wide), min(len(c.words), a.end + wide)) if not a.start <= i < a.end]
         proper = frozenset(c.lemmas[i] for i in near if c.pos[i] == "PROPN")
         topic = content(c, near) - {a.of}
-        matter = (a.what, *scope, *limits.get(a.start, ()))
+        # Of what is only planned another may give another figure; with what was done it has nothing to do.
+        planned = ("planned",) if rival and any(c.stance(b.governor) == UNREAL for b in every if c.pos[b.governor] == "VERB") else ()
+        matter = (a.what, *scope, *limits.get(a.start, ()), *planned)
         who = tuple(_doers(c, a.governor)) if a.what in dealt_with() else ()
         yield Found("number", _value(c, a), matter, a.governor, who, topic, a, beside=beside, proper=proper, clauses=c)
     yield from _ages(c)
