@@ -391,7 +391,7 @@ def _amount(c: Clauses, n: _Number) -> Amount | None:
         return Amount(what, "", n.value * factor, low, high, n.start, end, c.heads[min(end, len(c.words)) - 1])
     if not float(n.value).is_integer():
         return _magnitude(c, n)
-    head = c.heads[n.end - 1] if c.deps[n.end - 1] in ("nummod", "quantmod", "compound") else n.end - 1
+    head = c.heads[n.end - 1] if c.deps[n.end - 1] in ("nummod", "quantmod", "compound", "amod") else n.end - 1
     if found := _people(c, head, n.start, n.end):
         low, high = _range(n, hedge, 1.0)
         return Amount(found[0], found[1], n.value, low, high, n.start, n.end, found[2])

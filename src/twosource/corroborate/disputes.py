@@ -13,16 +13,16 @@ import pyarrow.compute as pc
 
 from twosource.model import Change, Changes, Cut, Groups, Settings, Step, Tables, differing, in_lots, lots_of, make_id, make_table, rows_of
 
-from .amounts import ANYTHING, COUNTS, DEALT, HEDGES, LARGE, NUMBERS, UNITS, Amount, of_many
+from .amounts import ANYTHING, COUNTS, DEALT, HEDGES, LARGE, NUMBERS, PEOPLE, UNITS, Amount, of_many
 from .clauses import WORDS, words_of
 from .denied import contradicted
 from .gather import COLUMNS, Line, Report, Tokens, before, identify, names_before, reports, sentence, speaker, status_at, support
-from .happening import Named, Sentence, Told, days_of, place
+from .happening import LOOK_BACK, Named, Sentence, Told, days_of, place
 from .measured import MEASURES, phrase
 from .opposed import COPY, Opposed, corrected, opposable, opposed
 from .pointed import pointed
 from .positions import POLARITY, outlets, positions
-from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common
+from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common, content
 
 #: Documents whose sentences are held in memory at once: .6 MB each.
 _AT_ONCE: Final = 700
@@ -61,6 +61,8 @@ def _tolds(report: Report, tokens: Tokens, chosen: Collection[tuple[str, ...]]) 
             earlier = before(report, at, tokens) if f.kind in ("outcome", "denial") else []
             if f.bearer is not None:
                 f = replace(f, bearer=replace(f.bearer, context=names_before(report, at, tokens)))
+            if f.amount is not None and f.amount.what in PEOPLE and not (f.proper or whole.days or f.topic - words_of("casualty")):
+                f = replace(f, lent=_happening(report, at, tokens))
             holder = f.amount.holder if f.amount is not None else -1
             if holder >= 0:
                 said = _holder(report, whole, holder)
@@ -98,6 +100,19 @@ def _of_before(report: Report, at: int, f: Found, tokens: Tokens) -> Found | Non
     last, of = counted[0]
     amount = replace(f.amount, what=of.what, of=of.of)
     return replace(f, amount=amount, matter=last.matter, topic=f.topic | last.topic, proper=f.proper | last.proper)
+
+
+def _happening(report: Report, at: int, tokens: Tokens) -> frozenset[str]:
+    """What a count that says nothing else ("Twenty-three people were arrested.") is of: the happening that the sentences before or the beginning of
+    the report tell, and the names beside it; empty where they tell none.
+    """
+    first = next((k for k, line in enumerate(report.lines) if line.role != "title"), 0)
+    found: set[str] = set()
+    for line in (*report.lines[max(0, at - LOOK_BACK) : at], *report.lines[: first + 1]):
+        c = tokens.clauses(line)
+        if told := content(c, range(len(c.words))) & words_of("happening"):
+            found |= told | {c.lemmas[i] for i, pos in enumerate(c.pos) if pos == "PROPN" and c.entities[i] not in ("DATE", "TIME")}
+    return frozenset(found)
 
 
 def _voiced(report: Report, line: Line, a: Amount, tokens: Tokens) -> bool:

@@ -225,6 +225,8 @@ def _measure(c: Clauses, a: Amount, unit: str) -> Iterator[tuple[Amount, Bearer]
 def _put_at(c: Clauses, a: Amount, last: int) -> tuple[Amount, Bearer] | None:
     """"Put the cost of the strike at 60 million euros a day", "the damage from the hail was estimated at 90 million"."""
     verb = c.heads[c.heads[last]]
+    if (c.lemmas[verb], "put") in _frames():
+        verb = c.heads[verb]  # the parser hangs "at" on the cost
     if c.deps[last] != "pobj" or c.words[c.heads[last]] != "at" or c.lemmas[verb] not in words_of("put") or not real(c, verb):
         return None
     for noun in c.objects(verb):
@@ -234,7 +236,7 @@ def _put_at(c: Clauses, a: Amount, last: int) -> tuple[Amount, Bearer] | None:
         if not words or not tops:
             continue
         # "To the railway" is not the cost to all.
-        others = {c.lemmas[n] for k in preps if c.words[k] not in ("of", "from") for n in c.kids[k]} - words_of("payer")
+        others = {c.lemmas[n] for k in preps if c.words[k] not in ("of", "from", "at") for n in c.kids[k]} - words_of("payer")
         limits = _limits(c, verb, noun, a, "subj") - {c.lemmas[noun]} | others
         if made := _bearer(c, tops[0], words, limits, range(a.start, a.end)):
             return _as(a, words, "money"), made

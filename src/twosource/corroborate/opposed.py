@@ -240,6 +240,11 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
         bare = max(len(t.found.topic - words_of("casualty") - CALENDAR) for t in (a, b)) <= SUMMARY
         names = [t.found.proper - CALENDAR for t in (a, b)]
         apart = all(names) and not names[0] & names[1]
+        if not enough and people and bool(a.found.lent) != bool(b.found.lent):
+            of = (a.found.topic | a.found.lent) & (b.found.topic | b.found.lent)
+            names = of & (a.found.proper | a.found.lent) & (b.found.proper | b.found.lent)
+            if (shared := of & words_of("happening")) and (names := names - shared - CALENDAR):
+                return True, f"told of one happening: {', '.join(sorted(shared | names)[:6])}"
         if not enough and people and x.of == y.of and x.what != "present" and bare and a.places == b.places and not apart:
             return True, "both sum up what the story is about"
     else:

@@ -8,7 +8,7 @@ from typing import Final
 from .amounts import TURNOUT, dealt_with, of_many
 from .clauses import words_of
 from .measured import phrase
-from .told import CALENDAR, Found
+from .told import CALENDAR, MARCHING, Found
 
 #: A phrase in a subject has so many words at most.
 _LONGEST: Final = 9
@@ -59,7 +59,8 @@ def number_subject(told: Sequence[Found]) -> str:
         if asked := _asked(said):
             return asked
     common = frozenset.intersection(*(f.topic for f in told))
-    where = _where(told, (common or first.topic) - CALENDAR)
+    about = (common or first.topic) - CALENDAR
+    where = _where(told, about | {"march"} if MARCHING in about else about)
     if of_many(amount.what):
         several = len({f.amount.of for f in told if f.amount is not None}) > 1
         who = "" if several or amount.of == "people" else f" {many(amount.of)}"

@@ -42,6 +42,8 @@ SOMETHING: Final = "something"
 _GLUE: Final = re.compile(r"(?<=[$£€]) ()| ([-%]) ?(?=\S|$)")
 _ABOUT: Final = ("on", "over", "about")
 MONTHS: Final = frozenset("january february march april may june july august september october november december".split())
+#: The march of people, apart from the month.
+MARCHING: Final = "marching"
 CALENDAR: Final = MONTHS | frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _OTHER: Final = {"present": "absent", "absent": "present"}
 
@@ -51,7 +53,8 @@ class Found:
     """Something told. `kind`: as in a dispute; `value`: what is held; `matter`: what about (a treaty, offences, what is counted); `at`: the
     token of the predicate; `who`: tokens of those it is about (the accused, who attended); `topic`: lemmas that say what it is about;
     `rank`: of a stage; `beside`: other numbers of the same thing in the sentence; `label`: what a treaty is called, or `SOMEBODY` or
-    `SOMETHING`; `proper`: those of the topic, or of `who`, that are names; `bearer`: what an amount is told of; `clauses`: the sentence.
+    `SOMETHING`; `proper`: those of the topic, or of `who`, that are names; `bearer`: what an amount is told of; `lent`: words for the happening, and its
+    names, from sentences around a count that says nothing of it itself; `clauses`: the sentence.
     """
 
     kind: str
@@ -66,6 +69,7 @@ class Found:
     label: str = ""
     proper: frozenset[str] = frozenset()
     bearer: Bearer | None = None
+    lent: frozenset[str] = frozenset()
     clauses: Clauses | None = field(default=None, compare=False, repr=False)
 
 
@@ -86,9 +90,9 @@ def _offences() -> dict[str, tuple[str, str]]:
 
 
 def content(c: Clauses, tokens: Iterator[int] | range | list[int]) -> frozenset[str]:
-    """The lemmas that say what words are about: nouns, names, verbs and adjectives that are not empty."""
+    """The lemmas that say what words are about: nouns, names, verbs and adjectives that are not empty. A march is no month."""
     return frozenset(
-        c.lemmas[i]
+        MARCHING if c.lemmas[i] == "march" and c.pos[i] != "PROPN" and c.entities[i] != "DATE" else c.lemmas[i]
         for i in tokens
         if c.pos[i] in _CONTENT and c.lemmas[i] not in _EMPTY and len(c.lemmas[i]) > 2 and c.lemmas[i] not in words_of("told")
     )
