@@ -74,10 +74,10 @@ _KNOWN: Final = frozenset({"the", "these", "those", "both", "his", "her", "their
 @dataclass(frozen=True, slots=True)
 class Amount:
     """How many of what. `what`: what is counted or measured (`killed`, `volume`, `minute` ...); `of`: the noun that is counted, `people` for
-    any of them; `low` and `high`: the range that can be meant, in base units; `value`: the number as told, in base units; `start` and `end`:
-    its tokens; `governor`: the token that says what happened to it; `over`: the lemma above it, prepositions left out; `holder`: who sets this
-    number against the one before it ("the ministry put the number at five"), a token, or -1; `many`: whether it is such a one that can only be of
-    what is done to many; `called`: the noun that such a sum is called by, or -1.
+    any of them, `SEVERAL`; `low` and `high`: the range that can be meant, in base units; `value`: the number as told, in base units; `start` and
+    `end`: its tokens; `governor`: the token that says what happened to it; `over`: the lemma above it, prepositions left out; `holder`: who sets
+    this number against the one before it ("the ministry put the number at five"), a token, or -1; `many`: whether it is such a one that can only
+    be of what is done to many; `called`: the noun that such a sum is called by, or -1.
     """
 
     what: str

@@ -1,5 +1,5 @@
-"""Denials that say what of by pointing back alone: "The coast guard denied it", "The firm rejected the claim", "That is not true", ", a charge that
-the army denied".
+"""Denials that only point back to what was said: "The coast guard denied it", "The firm rejected the claim", "That is not true", ", a charge
+that the army denied".
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _named_before(c: Clauses, i: int) -> bool:
 
 
 def _relative(c: Clauses, i: int, rebuffed: bool) -> Answer | None:
-    """", which the army denied", ", a charge that the army denied", ", an accusation rejected by the army"."""
+    """ ", which the army denied", ", a charge that the army denied", ", an accusation rejected by the army"."""
     head = c.heads[i]
     named = c.lemmas[head] in words_of("answered") and c.deps[head] in ("appos", "dobj", "npadvmod", "conj", "attr", "dep")
     if named and any(c.deps[k] == "prep" and c.words[k] in ("of", "about") for k in c.kids[head]):
@@ -106,7 +106,7 @@ def _relative(c: Clauses, i: int, rebuffed: bool) -> Answer | None:
 
 
 def _branded(c: Clauses, i: int) -> Answer | None:
-    """"The company called that a lie."""
+    """ "The company called that a lie."""
     if c.stance(i) != REAL or not _untrue(c, i):
         return None
     small = [k for k in c.kids[i] if c.deps[k] in ("ccomp", "oprd", "xcomp")]
@@ -120,7 +120,7 @@ def _branded(c: Clauses, i: int) -> Answer | None:
 
 
 def _not_so(c: Clauses, i: int) -> Answer | None:
-    """""That is not true," a spokesman said", "the ministry said the claim was a lie"."""
+    """ ""That is not true," a spokesman said", "the ministry said the claim was a lie"."""
     for k in c.kids[i]:
         if c.deps[k] != "ccomp" or c.lemmas[k] != "be" or any(c.words[m] in words_of("mark") for m in c.kids[k]):
             continue

@@ -1,8 +1,8 @@
 """Denials of what others say, found by words: "the police denied that officers had fired live rounds", "police had fired live rounds".
 
 A denial that says what of is looked up in the other sentences of its story: the same act, by the same people, done to the same thing. Those who
-deny may be a group that is nobody in particular ("the army", "the prison service"). What a denial that only points back ("The army denied it.") is of
-stands before it (`pointed.py`), and is looked up in the same way.
+deny may be a group that is nobody in particular ("the army", "the prison service"). What a denial that only points back ("The army denied it.")
+is of stands before it (`pointed.py`), and is looked up in the same way.
 """
 
 from __future__ import annotations
@@ -260,8 +260,10 @@ def subject_of(c: Clauses, verb: int, who: str) -> str:
     own = [k for k in c.kids[verb] if c.deps[k] in ("nsubj", "nsubjpass", "expl")]
     first = min([verb, *(k for o in own for k in c.subtree(o, frozenset({"relcl", "acl", "appos"})))])
     # "Had bombed the market, a charge that the army denied."
-    left = {m for k in c.subtree(verb) if c.lemmas[k] in words_of("answered") and "," in c.words[min(c.subtree(k)) - 1 : k] for m in c.subtree(k)}
-    below = c.subtree(verb, frozenset({"mark", "advcl", "conj", "cc", "punct", "ccomp", "relcl"}))
+    charges = [k for k in c.subtree(verb) if c.lemmas[k] in words_of("answered") and "," in c.words[min(c.subtree(k)) - 1 : k]]
+    left = {m for k in charges for m in c.subtree(k)}
+    left |= {m for k in c.kids[verb] if c.deps[k] in ("conj", "cc") for m in c.subtree(k)}
+    below = c.subtree(verb, frozenset({"mark", "advcl", "punct", "ccomp", "relcl"}))
     keep = [k for k in below if k >= first and k not in left]
     if own and c.words[own[0]] in _PRONOUNS:
         keep = [k for k in keep if k > own[0]]

@@ -15,6 +15,7 @@ from twosource.model import Change, Changes, Cut, Groups, Settings, Step, Tables
 
 from .amounts import ANYTHING, COUNTS, DEALT, HEDGES, LARGE, NUMBERS, PEOPLE, UNITS, Amount, of_many
 from .clauses import WORDS, words_of
+from .contrasted import contrasted
 from .denied import contradicted
 from .gather import COLUMNS, Line, Report, Tokens, before, identify, names_before, reports, sentence, speaker, status_at, support
 from .happening import LOOK_BACK, Named, Sentence, Told, days_of, place
@@ -103,8 +104,8 @@ def _of_before(report: Report, at: int, f: Found, tokens: Tokens) -> Found | Non
 
 
 def _happening(report: Report, at: int, tokens: Tokens) -> frozenset[str]:
-    """What a count that says nothing else ("Twenty-three people were arrested.") is of: the happening that the sentences before or the beginning of
-    the report tell, and the names beside it; empty where they tell none.
+    """What a count that says nothing else ("Twenty-three people were arrested.") is of: the happening that the sentences before or the first
+    ones of the report tell, and the names beside it; empty where they tell none.
     """
     first = next((k for k, line in enumerate(report.lines) if line.role != "title"), 0)
     found: set[str] = set()
@@ -221,7 +222,7 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables)
     stands: dict[str, dict[str, Any]] = {}
     of = {s["id"]: [found[d] for d in sorted(s["documents"])] for s in stories}
     chosen = {s: opposable(t for r in mine for line in r.lines for t in tokens.tellings(line)) for s, mine in of.items()}
-    identify(found, tables, [s for s in stories if chosen[s["id"]] or any(tokens.denies(line) or tokens.answers(line) for r in of[s["id"]] for line in r.lines)])
+    identify(found, tables, [s for s in stories if chosen[s["id"]] or any(tokens.speaks(line) for r in of[s["id"]] for line in r.lines)])
     held: dict[str, list[Opposed]] = {}
     for story, mine in of.items():
         changes = []
@@ -230,7 +231,7 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables)
             changes = corrected(tolds, found)
             withdrawn = {id(a) for a, _ in changes}
             told = opposed([t for t in tolds if id(t) not in withdrawn])
-            held[story] = [*told, *contradicted(mine, tokens, told, pointed(mine, tokens))]
+            held[story] = [*told, *contradicted(mine, tokens, told, pointed(mine, tokens)), *contrasted(mine, tokens)]
         for row in (*positions(story, mine, threads[story]), *outlets(story, changes, found)):
             stands[row["id"]] = row
     support(found, tables, [s for s, some in held.items() if some])
@@ -318,7 +319,7 @@ def _holding(rows: pa.Table, ids: Collection[str]) -> set[str]:
 
 DISPUTES: Final = Step(
     "disputes",
-    "4",
+    "5",
     tuple(COLUMNS),
     ("disputes", "positions"),
     disputes,

@@ -19,6 +19,7 @@ from twosource.model import Tables, keep, kept, rows_of
 
 from .answered import answers
 from .clauses import WORDS_OF_TOKENS, Clauses, lemmas_of, words_of
+from .contrasts import contrasts
 from .deeds import denied_deeds
 from .happening import LOOK_BACK, Day, Named, Sentence, days_of
 from .told import ATTENDANCE, DENIALS, Found, common, denied_acts, told
@@ -56,7 +57,8 @@ def pattern() -> str:
     verbs = sorted((lemmas_of(DENIALS) | lemmas_of(ATTENDANCE) | set(_STEMS)) - _COMMON)
     stems = [_STEMS.get(v, re.escape(v.rstrip("e"))) for v in verbs]
     untrue = [re.escape(w) for w in sorted(words_of("untrue"))]
-    words = [_NUMBERS, _DAYS, "nobody", "no [a-z]+", "behind the", "not true", "not correct", *untrue, *(f"{noun}s?" for noun in nouns)]
+    plain = ["nobody", "no [a-z]+", "behind the", "not true", "not correct", "contradict[a-z]*", "contrary", "odds"]
+    words = [_NUMBERS, _DAYS, *plain, *untrue, *(f"{noun}s?" for noun in nouns)]
     return rf"(?i)[0-9]|\b(?:{'|'.join(words)})\b|\b(?:{'|'.join(stems)}|responsib|innocen)"
 
 
@@ -103,6 +105,8 @@ Telling: TypeAlias = tuple[tuple[str, ...], str]
 _DENIES: Final[Telling] = (("denies",), "")
 #: That it denies what was said before it.
 _ANSWERS: Final[Telling] = (("answers",), "")
+#: That it sets two accounts against each other.
+_CONTRASTS: Final[Telling] = (("contrasts",), "")
 
 
 class _Words:
@@ -220,6 +224,8 @@ class Tokens:
                 found = (*found, _DENIES)
             if any(True for _ in answers(self.clauses(line))):
                 found = (*found, _ANSWERS)
+            if any(True for _ in contrasts(self.clauses(line))):
+                found = (*found, _CONTRASTS)
             self._tells[key] = found
             if digest := self._unknown.pop(key, None):
                 self._new[digest] = json.dumps(found).encode() if found else b""
@@ -232,6 +238,14 @@ class Tokens:
     def answers(self, line: Line) -> bool:
         """Whether a sentence denies what was said before it."""
         return _ANSWERS in self.tellings(line)
+
+    def contrasts(self, line: Line) -> bool:
+        """Whether a sentence sets two accounts against each other."""
+        return _CONTRASTS in self.tellings(line)
+
+    def speaks(self, line: Line) -> bool:
+        """Whether a sentence denies or contradicts something by its words, so that one may be enough for a dispute."""
+        return not {_DENIES, _ANSWERS, _CONTRASTS}.isdisjoint(self.tellings(line))
 
     def offsets(self, line: Line) -> list[tuple[int, int]]:
         """Start and end of every token in the raw text."""

@@ -190,11 +190,9 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
     if len({d for d in inside if d[0] == d[1]}) > 1:
         days = (min(d[0] for d in inside), max(d[1] for d in inside))
     dealt = found.amount is not None and found.amount.what in dealt_with()
-    towns = frozenset(
-        c.words[i]
-        for i in (clause if found.kind != "number" else deed_of(c, found.at) if dealt else range(len(c.words)))
-        if c.entities[i] in ("GPE", "LOC", "FAC") and c.deps[i] == "pobj" and c.words[c.heads[i]] in PLACED and (not dealt or c.pos[i] == "PROPN")
-    )
+    around = clause if found.kind != "number" else deed_of(c, found.at) if dealt else range(len(c.words))
+    named = [i for i in around if c.entities[i] in ("GPE", "LOC", "FAC") and (not dealt or c.pos[i] == "PROPN")]
+    towns = frozenset(c.words[i] for i in named if c.deps[i] == "pobj" and c.words[c.heads[i]] in PLACED)
     who = _parties(s, found, clause, speaker, before)
     countries = {n.code for n in who if len(n.code) == 3 and n.code not in _HOSTS}
     single = frozenset({n.code if len(n.code) == 3 and n.kind != "person" else n.id for n in who})

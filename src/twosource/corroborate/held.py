@@ -1,4 +1,4 @@
-"""Who sets a figure against the one told before: "the ministry put the number at five", "police counted 9,000", "charities said fewer than 500 had"."""
+"""Who sets a figure against the one told before: "the ministry put the number at five", "police counted 9,000", "charities said 500 had"."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _STANDS: Final = frozenset({"have", "do", "be"})
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Whose figure it is. `at`: the token; `many`: whether it can only be of people or things to which something was done; `one`: whether it has to
-    be plain which figure it is set against; `noun`: the noun that a sum of money is called by, -1 for none.
+    """Whose figure it is. `at`: the token; `many`: whether it can only be of people or things to which something was done; `one`: whether it has
+    to be plain which figure it is set against; `noun`: the noun that a sum of money is called by, -1 for none.
     """
 
     at: int
@@ -59,7 +59,7 @@ def held(c: Clauses, start: int, end: int, unit: bool) -> Held | None:
 
 
 def _put(c: Clauses, preposition: str, verb: int, unit: bool) -> Held | None:
-    """"Put the number at five", "put it at five", "the number was put at five by"; "spoke of five"."""
+    """ "Put the number at five", "put it at five", "the number was put at five by"; "spoke of five"."""
     if preposition == "of" and c.lemmas[verb] in words_of("speak") and not unit:
         return _by(c, verb, one=False)
     if preposition != "at":

@@ -201,8 +201,8 @@ def _measure(c: Clauses, a: Amount, unit: str) -> Iterator[tuple[Amount, Bearer]
         ):
             yield _as(a, words, unit), made
         return
-    if unit == "money" and (made := _put_at(c, a, last)) is not None:
-        yield made
+    if unit == "money" and (put := _put_at(c, a, last)) is not None:
+        yield put
         return
     for _ in range(_CLIMB):
         if c.deps[top] not in _UP or c.heads[top] == top:
@@ -223,7 +223,7 @@ def _measure(c: Clauses, a: Amount, unit: str) -> Iterator[tuple[Amount, Bearer]
 
 
 def _put_at(c: Clauses, a: Amount, last: int) -> tuple[Amount, Bearer] | None:
-    """"Put the cost of the strike at 60 million euros a day", "the damage from the hail was estimated at 90 million"."""
+    """ "Put the cost of the strike at 60 million euros a day", "the damage from the hail was estimated at 90 million"."""
     verb = c.heads[c.heads[last]]
     if (c.lemmas[verb], "put") in _frames():
         verb = c.heads[verb]  # the parser hangs "at" on the cost

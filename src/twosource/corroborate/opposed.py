@@ -242,9 +242,10 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
         apart = all(names) and not names[0] & names[1]
         if not enough and people and bool(a.found.lent) != bool(b.found.lent):
             of = (a.found.topic | a.found.lent) & (b.found.topic | b.found.lent)
-            names = of & (a.found.proper | a.found.lent) & (b.found.proper | b.found.lent)
-            if (shared := of & words_of("happening")) and (names := names - shared - CALENDAR):
-                return True, f"told of one happening: {', '.join(sorted(shared | names)[:6])}"
+            shared = of & words_of("happening")
+            where = (of & (a.found.proper | a.found.lent) & (b.found.proper | b.found.lent)) - shared - CALENDAR
+            if shared and where:
+                return True, f"told of one happening: {', '.join(sorted(shared | where)[:6])}"
         if not enough and people and x.of == y.of and x.what != "present" and bare and a.places == b.places and not apart:
             return True, "both sum up what the story is about"
     else:
@@ -303,7 +304,8 @@ def _set_against(a: Told, b: Told) -> bool:
     first, second = (a, b) if b.amount.holder >= 0 else (b, a)
     if first.amount.holder >= 0 or second.amount.holder < 0 or _one_voice(a, b):
         return False
-    if not a.amount.of and not (_is_called(first, second) and second.speaker and (first.speaker or (a.span == b.span and second.amount.called >= 0))):
+    voiced = second.speaker and (first.speaker or (a.span == b.span and second.amount.called >= 0))
+    if not a.amount.of and not (voiced and _is_called(first, second)):
         return False  # measures are many, and of many things
     return a.span == b.span or (_in_a_row(a, b) and first.span[1] < second.span[1])
 

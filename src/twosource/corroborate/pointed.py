@@ -1,7 +1,7 @@
 """What a denial that points back is a denial of: "Survivors said that a patrol ship had rammed the boat. The coast guard denied it."
 
-That is what somebody else says in the sentence before, or before the denial in its own sentence: a plain assertion or a charge, told as a fact. What
-is asked for, to come or under a condition is none, nor is anything where two assert and it is open which of them is meant.
+That is what somebody else says in the sentence before, or before the denial in its own sentence: a plain assertion or a charge, told as a fact.
+What is asked for, to come or under a condition is none, nor is anything where two assert and it is open which of them is meant.
 """
 
 from __future__ import annotations
@@ -73,13 +73,17 @@ def _denial(report: Report, at: int, whole: Sentence, answer: Answer, tokens: To
         name = own[0]
     if not name or name == said.speaker:
         return None
-    act = (act_of(d, said.verb, said.who) if d.pos[said.verb] == "VERB" else None) or Act(d.lemmas[said.verb], nouns_of(d, said.who), frozenset(), frozenset(), said.verb)
+    act = act_of(d, said.verb, said.who) if d.pos[said.verb] == "VERB" else None
+    if act is None:
+        act = Act(d.lemmas[said.verb], nouns_of(d, said.who), frozenset(), frozenset(), said.verb)
     one = replace(told_of(report, whole, act, "denied", answer.at), speaker=name)
     other = replace(told_of(report, said.whole, act, "alleged", said.verb), speaker=said.speaker)
+    called = by or name
+    called = f"the {called[4:]}" if called.startswith("The ") else called
     if d.pos[said.verb] in ("NOUN", "PROPN"):
         deed = " ".join(d.text[k] for k in d.subtree(said.verb, _CLAUSES) if d.pos[k] != "PUNCT")
-        return Denial(act, one, f"the charge against {by or name} of {deed}", other)
-    return Denial(act, one, subject_of(d, said.verb, by or name), other)
+        return Denial(act, one, f"the charge against {called} of {deed}", other)
+    return Denial(act, one, subject_of(d, said.verb, called), other)
 
 
 def _called(said: _Assertion, c: Clauses) -> str:
@@ -88,8 +92,7 @@ def _called(said: _Assertion, c: Clauses) -> str:
         if c.pos[k] in ("NOUN", "PROPN"):
             return phrase(c, k, (c.heads[said.verb], *c.subtree(said.verb)) if said.charge else ())
         if named := next((n for first, last, n in said.whole.mentions if first <= k < last and n.basis != "place"), None):
-            called = (said.speaker or named.name) if named.id == said.actor else named.name
-            return f"the {called[4:]}" if called.startswith("The ") else called
+            return (said.speaker or named.name) if named.id == said.actor else named.name
     return ""
 
 
@@ -135,7 +138,8 @@ def _fits(a: _Assertion, whole: Sentence, answer: Answer) -> bool:
     if a.charge or (c.tags[noun] == "NN" and c.lemmas[noun] not in words_of("hearsay")):
         return True
     d = a.whole.clauses
-    called = nouns_of(c, answer.who) & nouns_of(d, a.who) or {c.words[k] for k in answer.who} & {d.words[k] for k in a.who if d.pos[k] == "PROPN"}
+    names = {d.words[k] for k in a.who if d.pos[k] == "PROPN"}
+    called = nouns_of(c, answer.who) & nouns_of(d, a.who) or names & {c.words[k] for k in answer.who}
     return bool(called) or not _codes(whole, answer.who).isdisjoint(_codes(a.whole, a.who))
 
 
@@ -200,4 +204,5 @@ def _plain(c: Clauses, verb: int, statement: dict[str, Any], whole: Sentence) ->
     if any(c.deps[k] == "ccomp" and c.stance(k) == REAL for k in c.kids[verb]):
         return False  # "said that his advisers had concluded that ...": which of them is denied?
     cues = [i for i, (start, _) in enumerate(whole.offsets) if any(p["start"] <= start < p["end"] for p in statement["cue"])]
-    return not any(c.lemmas[i] in words_of("hope") | words_of("sought") or c.denied(i) or c.stance(i) != REAL for i in cues if c.pos[i] == "VERB")
+    verbs = [i for i in cues if c.pos[i] == "VERB"]
+    return not any(c.lemmas[i] in words_of("hope") | words_of("sought") or c.denied(i) or c.stance(i) != REAL for i in verbs)

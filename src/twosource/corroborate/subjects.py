@@ -96,7 +96,9 @@ def _asked(f: Found) -> str:
         return ""
     number = {*range(a.start, a.end), *(k for k in c.subtree(last, frozenset({"prep", "relcl", "acl"})) if k < a.end)}
     according = {m for k in c.subtree(top) if c.lemmas[k] == "accord" for m in c.subtree(k)}
-    said = [k for k in c.subtree(top, _BESIDE) if k >= min(c.subtree(own[0])) and k not in number | according]
+    of = {m for k in c.kids[last] if c.words[k] == "of" for m in c.subtree(k)}
+    days = {m for k in c.subtree(top) if any(c.entities[n] in ("DATE", "TIME") and c.deps[n] == "pobj" for n in c.kids[k]) for m in c.subtree(k)}
+    said = [k for k in c.subtree(top, _BESIDE) if k >= min(c.subtree(own[0])) and k not in number | according | of | days]
     words = " ".join(c.text[k] if c.pos[k] == "PROPN" or c.entities[k] == "NORP" else c.words[k] for k in said[:_MOST])
     words = words.replace(" '", "'").replace(" ’", "’").replace(" n't", "n't")
     return f"how {f'many {many(a.of)}' if a.of else 'much'} {words}"

@@ -53,8 +53,8 @@ class Found:
     """Something told. `kind`: as in a dispute; `value`: what is held; `matter`: what about (a treaty, offences, what is counted); `at`: the
     token of the predicate; `who`: tokens of those it is about (the accused, who attended); `topic`: lemmas that say what it is about;
     `rank`: of a stage; `beside`: other numbers of the same thing in the sentence; `label`: what a treaty is called, or `SOMEBODY` or
-    `SOMETHING`; `proper`: those of the topic, or of `who`, that are names; `bearer`: what an amount is told of; `lent`: words for the happening, and its
-    names, from sentences around a count that says nothing of it itself; `clauses`: the sentence.
+    `SOMETHING`; `proper`: those of the topic, or of `who`, that are names; `bearer`: what an amount is told of; `lent`: words for the happening,
+    and its names, from sentences around a count that says nothing of it itself; `clauses`: the sentence.
     """
 
     kind: str

@@ -1,0 +1,319 @@
+"""Denials that only point back to what was said, and what only looks like one; all invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from twosource.model import Dispute
+
+from .disputes_lab import by_name
+
+DISPUTED = {
+    "it1": (
+        "denial",
+        "Farmers near Tembo told the news site Kilimo that rangers had set fire to their huts. The wildlife service "
+        "denied it, saying the huts burned in a bush fire.",
+        "Huts of farmers near Tembo burned down on Monday. The wildlife service has moved farmers from the park before.",
+    ),
+    "it2": (
+        "denial",
+        "The opposition senator Ines Quiroga accused the finance minister, Pablo Renteria, of hiding a company in Panama. Renteria denied that.",
+        "The finance minister of Chile, Pablo Renteria, faces questions in the senate about a company in Panama.",
+    ),
+    "it3": (
+        "denial",
+        "Fighters of the Azri Brigade had executed nine prisoners in Lemna, the Lemna Observatory said. The brigade rejected the claim.",
+        "The Lemna Observatory said on Friday that fighters of the Azri Brigade executed nine prisoners in Lemna.",
+    ),
+    "it4": (
+        "denial",
+        "The union said that managers at the Halden mill had ignored warnings about the boiler. The company called that a lie.",
+        "A boiler blew up at the Halden mill on Tuesday. Managers met the union on Wednesday.",
+    ),
+    "it5": (
+        "denial",
+        "The weekly Obala reported that the mayor, Goran Kovac, had met the arms dealer in a hotel in Split. Kovac's office denied this.",
+        "Mayor Goran Kovac met the arms dealer in a hotel in Split in March, the weekly Obala reported.",
+    ),
+    "it6": (
+        "denial",
+        "Two nurses said that the Mater hospital had turned away a woman in labour. The hospital denies it.",
+        "A woman gave birth outside the Mater hospital on Sunday.",
+    ),
+    "it7": (
+        "denial",
+        "Lithuania accused Belarus of sending smugglers' balloons across the border. Minsk denied the accusation.",
+        "Lithuania closed its border with Belarus on Monday because of balloons.",
+    ),
+    "it8": (
+        "denial",
+        "The Indian army said that Pakistani troops had shelled a village near Uri on Sunday. Pakistan denied the "
+        "allegation and said that its troops had not moved.",
+        "A village near Uri was shelled on Sunday. Pakistani troops shelled the village, the Indian army said.",
+    ),
+    "it10": (
+        "denial",
+        'Guards had shot at the detainees, three lawyers said. "That is not true," a prison spokesman said.',
+        "Detainees at the camp went on hunger strike, three lawyers said.",
+    ),
+    "it11": (
+        "denial",
+        "Residents said the army had bombed the market in Tessit, a charge that the army denied.",
+        "The army bombed the market in Tessit on Thursday, residents said.",
+    ),
+    "it12": (
+        "denial",
+        "Residents of Kolda said the navy had sunk two fishing boats, which the navy denied.",
+        "Two fishing boats sank near Kolda on Friday.",
+    ),
+    "it13": (
+        "denial",
+        "Two deputies said that the speaker, Mirela Dancu, had been drunk at the session. She denied it.",
+        "The speaker of parliament, Mirela Dancu, left the session early on Monday.",
+    ),
+    "it14": (
+        "denial",
+        "Rahmani was arrested on Friday, prosecutors said. Rahmani's brother said police had beaten him in the car. The police denied it.",
+        "Rahmani, a blogger, was arrested on Friday in Herat.",
+    ),
+    "it15": (
+        "denial",
+        "Ethiopia said that Eritrean soldiers had crossed the border near Zalambessa.\nEritrea's information minister "
+        "dismissed the claim as false.",
+        "Eritrean soldiers crossed the border near Zalambessa on Tuesday, Ethiopia said.",
+    ),
+    "it16": (
+        "denial",
+        "The newspaper Dagens said the bank Sparhus had laundered money for a Latvian dealer. The bank disputes this.",
+        "Sparhus is a bank with offices in Latvia.",
+    ),
+    "it17": (
+        "denial",
+        "Moldova's president, Maia Rusu, said that Russia had paid protesters. The Kremlin has denied the accusations.",
+        "Protesters gathered in Chisinau on Sunday. Moldova's president said Russia had paid protesters.",
+    ),
+    "it18": (
+        "denial",
+        "Witnesses said that the driver had used his phone before the crash in Ulm. His lawyer denied it.",
+        "A bus driver crashed in Ulm on Monday. Witnesses said that the driver had used his phone.",
+    ),
+    "it19": (
+        "denial",
+        "Hamza Karim, a doctor, said soldiers had stormed the clinic in Sarma. The army has denied the report.",
+        "Soldiers stormed the clinic in Sarma on Sunday.",
+    ),
+    "it20": (
+        "denial",
+        "Opposition parties say the ruling party bought votes in Lodja. It denies this.",
+        "The ruling party won the vote in Lodja.",
+    ),
+    "itt25": (
+        "denial",
+        "The firm said that it had opened a plant in Oman. The governor, who is accused of theft, denied the charges.",
+        "The firm opened a plant in Oman.",
+    ),
+    "ita1": (
+        "denial",
+        "While two aides say that the governor had seen the memo, he denies it.",
+        "The governor of Ohio is under pressure over the memo, two aides say.",
+    ),
+    "ita2": (
+        "denial",
+        'Norway said that a Russian jet had entered its airspace on Tuesday. "This is a lie," a Russian defence ministry spokesman said.',
+        "A Russian jet entered Norwegian airspace on Tuesday, Norway said.",
+    ),
+    "ita3": ("denial", "The coach is accused of hitting two players, which he denies.", "Players left the club on Monday."),
+    "ita4": (
+        "denial",
+        "Zara Okoye, a nurse, said the ward had been without water for a week. The health ministry said that was untrue.",
+        "Patients were moved out of the ward on Monday.",
+    ),
+    "ita5": (
+        "denial",
+        "Migrants said that guards had taken their phones. The border agency denied doing so.",
+        "Migrants reached the border on Sunday.",
+    ),
+    "ita6": (
+        "denial",
+        "Taiwan said that Chinese ships had cut a cable near Matsu. Beijing rejected the accusation.",
+        "A cable was cut near Matsu on Friday.",
+    ),
+    "ita7": ("denial", "Amnesty accused the militia of torture in Kisma. The militia denied it.", "The militia holds Kisma, Amnesty said."),
+    "ita8": (
+        "denial",
+        "Prosecutors said that Ramon Diaz had taken bribes from a builder. Diaz, 58, denied the charges.",
+        "Ramon Diaz is on trial in Leon.",
+    ),
+    "ita9": (
+        "denial",
+        "Lena Brandt accused the club of racist chants. She has a video.\nThe club rejected the accusation.",
+        "Lena Brandt plays for Koeln.",
+    ),
+}
+
+NO_DISPUTE = {
+    "itt1": (
+        "The bill to lower the tax lost on Monday. The Green party denied it the votes.",
+        "The bill to lower the tax lost. The Green party voted against it.",
+    ),
+    "itt2": ("Kazakhstan asked for a loan of two billion dollars. The fund denied the request.", "Kazakhstan needs a loan, the fund said."),
+    "itt3": (
+        "The minister, Anna Holm, resigned on Tuesday, her office said. She denied this had to do with the affair.",
+        "The minister, Anna Holm, resigned on Tuesday.",
+    ),
+    "itt4": ("Deputies asked whether the mayor of Bari had taken money. The mayor denied it.", "The mayor of Bari spoke in the council."),
+    "itt5": (
+        "Newspapers said that the party had chosen Anna Weil as its candidate. The party neither confirmed nor denied it.",
+        "The party will name its candidate in May.",
+    ),
+    "itt6": (
+        "Newspapers said that the party had chosen Anna Weil as its candidate. A spokesman declined to confirm or deny it.",
+        "The party will name its candidate in May, a spokesman said.",
+    ),
+    "itt7": (
+        "The bank said it would cut 500 jobs. Unions said they wanted more pay. The bank rejected the demand.",
+        "The bank Norrland will cut jobs.",
+    ),
+    "itt8": (
+        "Teachers asked for a pay rise of 9 percent, their union said. The ministry rejected it.",
+        "Teachers in Kenya may strike, their union said.",
+    ),
+    "itt9": (
+        "He is the best actor of the decade, the critic Ruth Haas wrote. Nobody can deny it.",
+        "The actor Leo Brun won a prize, the critic Ruth Haas wrote.",
+    ),
+    "itt10": (
+        "The minister said she had spoken to the unions. The opposition denied it was a victory.",
+        "The minister spoke to the unions on Monday.",
+    ),
+    "itt11": (
+        "Turkey said on Monday that its coast guard had rescued 30 sailors. Greece rejected the claim of sovereignty over the islet.",
+        "Turkey's coast guard rescued 30 sailors near the islet.",
+    ),
+    "itt12": ("If the company had dumped waste, we would know, the mayor said. The company denied it.", "The mayor met the company on Tuesday."),
+    "itt13": (
+        "The company filed a motion to dismiss the case, its lawyers said. A judge denied it on Tuesday.",
+        "The company Telmar is on trial.",
+    ),
+    "itt14": ("Lawyers said Moreno had asked for bail. The court denied it.", "Moreno is in prison, lawyers said."),
+    "itt15": (
+        "Analysts say the economy of Ghana will shrink next year. The minister denied it.",
+        "The economy of Ghana grew, the minister said.",
+    ),
+    "itt16": (
+        "Hungary said that it had sent no troops. Asked about the report in the Times, a spokesman denied it.",
+        "Hungary said that it had sent no troops.",
+    ),
+    "itt17": ("The actor said that he had left the show. He denied it again.", "The actor left the show in May."),
+    "itt18": (
+        "The union said that guards had beaten prisoners at Ancon. The prison service has not denied it.",
+        "The union said that guards had beaten prisoners at Ancon.",
+    ),
+    "itt19": (
+        "The union said that guards had beaten prisoners at Ancon. Visitors were denied entry.",
+        "The union said that guards had beaten prisoners at Ancon.",
+    ),
+    "itt20": (
+        "The rebels took the town, residents said. The capture denied the army its last airfield.",
+        "The rebels took the town, residents said.",
+    ),
+    "itt21": (
+        "Residents said the river had risen two metres. The mayor denied the charge that he had stolen flood money.",
+        "Residents said the river had risen two metres. The mayor is in office since May.",
+    ),
+    "itt22": (
+        "The singer said that she had written the song in one night. If she denies it later, nobody will care.",
+        "The singer wrote the song in one night.",
+    ),
+    "itt23": (
+        "The ministry said the bridge had been closed. Reporters were told that nobody denied this.",
+        "The ministry said the bridge had been closed.",
+    ),
+    "itt24": (
+        'Chad said its soldiers had freed a hostage. Smugglers own the desert, a driver said. "I do not deny it," he said.',
+        "Chad's soldiers freed a hostage.",
+    ),
+    "itt26": (
+        '"We have never been so happy," the coach, Emil Brandt, said. The club denied the rumours.',
+        "The coach, Emil Brandt, won the cup with the club.",
+    ),
+    "itat1": (
+        "The mayor denied it until Friday. Two aides had said that the mayor had seen the memo.",
+        "Two aides had said that the mayor had seen the memo. The mayor denied it until Friday.",
+    ),
+    "itat2": ("The company said it had opened a mine. The minister called it a success.", "The company opened a mine."),
+    "itat3": ('The company said it had opened a mine. "That is not true of its rivals," an analyst said.', "The company opened a mine."),
+    "itat4": (
+        'Norway said that the fishing season had ended. "This is wrong," a fisherman said of the price.',
+        "The fishing season had ended, Norway said.",
+    ),
+    "itat5": (
+        "The alarm had gone off at noon, police said. The alarm was false, the airline said.",
+        "The alarm had gone off at noon, police said.",
+    ),
+    "itat6": (
+        'The singer told fans that she had stopped eating meat. "It is not true love," she said of her marriage.',
+        "The singer told fans that she had stopped eating meat.",
+    ),
+    "itat7": (
+        "The army said it had taken Rask. Residents reported fighting. A spokesman for the rebels denied this was a defeat.",
+        "The army said it had taken Rask.",
+    ),
+    "itat8": (
+        "The union said that it had won. The employers, it said, had lied. The employers called the union's claim on the building unfounded.",
+        "The union said that it had won.",
+    ),
+    "itat9": (
+        "The senator said that he had paid the tax. His rival said that the senator owned two ships. The senator said that was the case.",
+        "The senator said that he had paid the tax.",
+    ),
+    "itat10": (
+        "The police counted 41 arrests, prosecutors said. Students met the rector. The rector rejected the accusation.",
+        "The police counted 41 arrests, prosecutors said.",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, list[Dispute]]:
+    """The disputes about one happening, by the name of the story."""
+    return by_name({**{n: reports for n, (_, *reports) in DISPUTED.items()}, **NO_DISPUTE})
+
+
+@pytest.mark.parametrize("name", DISPUTED)
+def test_the_dispute_is_found_once(name: str, told: dict[str, list[Dispute]]) -> None:
+    (d,) = told[name]
+    assert d.kind == DISPUTED[name][0]
+    assert len(d.sides) == 2
+    assert all(side.spans for side in d.sides)
+
+
+@pytest.mark.parametrize("name", NO_DISPUTE)
+def test_what_only_looks_like_one_is_none(name: str, told: dict[str, list[Dispute]]) -> None:
+    assert told[name] == []
+
+
+SUBJECTS = {
+    "it1": "whether rangers had set fire to their huts",
+    "it2": "the charge against the finance minister of hiding a company in Panama",
+    "it11": "whether the army had bombed the market in Tessit",
+    "ita7": "the charge against the militia of torture",
+}
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_the_subject_is_what_is_denied(name: str, told: dict[str, list[Dispute]]) -> None:
+    assert told[name][0].subject == SUBJECTS[name]
+
+
+def test_who_asserts_the_same_in_another_report_stands_on_the_side_of_the_charge(told: dict[str, list[Dispute]]) -> None:
+    by = {s.position: s for s in told["it15"][0].sides}
+    assert {p.document for p in by["alleged"].spans} == {p.document for p in told["it15"][0].sides[1].spans}
+    assert len({p.document for p in by["alleged"].spans}) == 2
+    assert by["denied"].speaker_name == "Eritrea's information minister"
+
+
+def test_of_two_sayings_before_it_the_nearer_one_is_denied(told: dict[str, list[Dispute]]) -> None:
+    (d,) = told["it14"]
+    assert d.subject == "whether police had beaten him in the car"
+    assert {s.position: s.speaker_name for s in d.sides} == {"denied": "The police", "alleged": "Rahmani's brother"}
