@@ -13,6 +13,9 @@ from .clauses import REAL, Clauses, words_of
 #: What points back to the whole of what was said.
 _BACK: Final = frozenset({"it", "this", "that"})
 _DETERMINED: Final = frozenset({"the", "this", "that", "these", "those", "all", "both", "any"})
+_PERSONAL: Final = frozenset({"it", "he", "she", "they"})
+#: Verbs that stand for a whole predicate.
+_STANDS: Final = frozenset({"have", "do", "be"})
 #: Deniers that are nobody.
 _NOBODY: Final = frozenset({"nobody", "none", "one", "neither", "few", "which", "that", "who"})
 #: Dependents of a verb that deny something else than what its object points to: "denied it the votes", "denied it was over".
@@ -22,13 +25,15 @@ _ELSE: Final = frozenset({"dative", "ccomp", "xcomp", "npadvmod"})
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A denial that points back. `at`: its verb; `who`: tokens of those who deny; `noun`: the noun that points back ("the claims"), -1 for a
-    pronoun; `inside`: whether what is denied stands before it in its own sentence.
+    pronoun; `inside`: whether what is denied stands before it in its own sentence; `same`: a token that must be called as who is said to have
+    done it, -1 for none.
     """
 
     at: int
     who: tuple[int, ...]
     noun: int = -1
     inside: bool = False
+    same: int = -1
 
 
 def answers(c: Clauses) -> Iterator[Answer]:
@@ -56,9 +61,12 @@ def _bare(c: Clauses, i: int) -> bool:
     return bool(kids) and all((c.deps[k] in ("det", "predet") and c.words[k] in _DETERMINED) or c.deps[k] == "poss" for k in kids)
 
 
-def _untrue(c: Clauses, i: int) -> bool:
-    """Whether a verb says of its object that it is untrue: "called that a lie", "dismissed it as false"."""
-    return any(c.lemmas[k] in words_of("untrue") for k in c.subtree(i, frozenset({"conj", "advcl", "nsubj"})) if k > i)
+def _untrue(c: Clauses, i: int, noun: bool = False) -> bool:
+    """Whether a verb says of its object that it is untrue: "called that a lie", "dismissed it as false". An accusation (`noun`) that is absurd
+    is untrue; a decision that is absurd is none.
+    """
+    words = words_of("untrue") | words_of("absurd") if noun else words_of("untrue")
+    return any(c.lemmas[k] in words for k in c.subtree(i, frozenset({"conj", "advcl", "nsubj"})) if k > i)
 
 
 def _denial(c: Clauses, i: int) -> Answer | None:
@@ -86,8 +94,10 @@ def _denial(c: Clauses, i: int) -> Answer | None:
 
 
 def _named_before(c: Clauses, i: int) -> bool:
-    """Whether the sentence itself names before its verb what "it" may be: "Asked about the report, he denied it"."""
-    return any(c.lemmas[k] in words_of("answered") for k in range(i))
+    """Whether the sentence itself names before its verb what "it" may be: "Asked about the report, he denied it", "asked whether he would
+    go".
+    """
+    return any(c.lemmas[k] in words_of("answered") | words_of("sought") or c.words[k] == "whether" for k in range(i))
 
 
 def _relative(c: Clauses, i: int, rebuffed: bool) -> Answer | None:
@@ -107,14 +117,14 @@ def _relative(c: Clauses, i: int, rebuffed: bool) -> Answer | None:
 
 def _branded(c: Clauses, i: int) -> Answer | None:
     """ "The company called that a lie."""
-    if c.stance(i) != REAL or not _untrue(c, i):
+    if c.stance(i) != REAL:
         return None
     small = [k for k in c.kids[i] if c.deps[k] in ("ccomp", "oprd", "xcomp")]
     for k in [*c.kids[i], *(m for s in small for m in c.kids[s])]:
         if c.deps[k] in ("dobj", "nsubj") and k > i:
-            if c.words[k] in _BACK and not c.kids[k] and not _named_before(c, i):
+            if c.words[k] in _BACK and not c.kids[k] and not _named_before(c, i) and _untrue(c, i):
                 return Answer(i, tuple(c.subjects(i)))
-            if _bare(c, k):
+            if _bare(c, k) and _untrue(c, i, noun=True):
                 return Answer(i, tuple(c.subjects(i)), k)
     return None
 
@@ -122,6 +132,8 @@ def _branded(c: Clauses, i: int) -> Answer | None:
 def _not_so(c: Clauses, i: int) -> Answer | None:
     """ ""That is not true," a spokesman said", "the ministry said the claim was a lie"."""
     for k in c.kids[i]:
+        if c.deps[k] == "ccomp" and (own := _elliptic(c, k)) >= 0:
+            return Answer(i, tuple(c.subjects(i)), same=own)
         if c.deps[k] != "ccomp" or c.lemmas[k] != "be" or any(c.words[m] in words_of("mark") for m in c.kids[k]):
             continue
         subject = next((m for m in c.kids[k] if c.deps[m] == "nsubj"), -1)
@@ -133,3 +145,13 @@ def _not_so(c: Clauses, i: int) -> Answer | None:
         if (c.words[subject] in ("that", "this") and not c.kids[subject]) or _bare(c, subject):
             return Answer(i, tuple(c.subjects(i)), subject if c.words[subject] not in _BACK else -1)
     return None
+
+
+def _elliptic(c: Clauses, i: int) -> int:
+    """The subject of a predicate that stands for the one before and says no: "said none had", "said it did not"; -1 for any other."""
+    if c.lemmas[i] not in _STANDS or any(c.deps[k] not in ("nsubj", "neg", "punct", "mark") for k in c.kids[i]):
+        return -1
+    own = next((k for k in c.kids[i] if c.deps[k] == "nsubj"), -1)
+    if own < 0 or c.kids[own]:
+        return -1
+    return own if c.words[own] == "none" or (c.denied(i) and c.words[own] in _PERSONAL) else -1

@@ -34,7 +34,9 @@ def contrasted(mine: Sequence[Report], tokens: Tokens) -> list[Opposed]:
                     continue
                 c = whole.clauses
                 sides = tuple(_side(report, whole, one, k) for k in (0, 1))
-                subject = subject_of(c, one.verbs[0], phrase(c, one.who[0]))
+                # Of whom "he" is, the subject says.
+                pronoun = any(c.pos[k] == "PRON" and c.deps[k] in ("nsubj", "nsubjpass") for k in c.kids[one.verbs[0]])
+                subject = subject_of(c, one.verbs[0], phrase(c, one.who[0])) if pronoun else f"whether {sides[0][0]}"
                 out.append(Opposed("contradiction", subject, sides, True, f"the report says that they differ: {c.words[one.cue]}"))
     return out
 
@@ -42,7 +44,8 @@ def contrasted(mine: Sequence[Report], tokens: Tokens) -> list[Opposed]:
 def _side(report: Report, whole: Sentence, one: Contrast, k: int) -> tuple[str, tuple[Told, ...]]:
     c, verb, who = whole.clauses, one.verbs[k], one.who[k]
     said = speaker(report, whole.offsets[verb][0], own=False)
-    beside = set(c.subtree(one.cue)) if k == 0 else set()
+    cue = c.heads[one.cue] if c.deps[one.cue] == "pobj" else one.cue
+    beside = set(c.subtree(cue)) if k == 0 else set()
     own = [t for t in c.subtree(verb, _BESIDE) if t not in beside]
     words = " ".join(c.text[t] if c.pos[t] == "PROPN" or c.entities[t] == "NORP" else c.words[t] for t in own[:_LONGEST])
     if said is None or said[0].lower() in _RELATIVE:

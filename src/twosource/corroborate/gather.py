@@ -46,6 +46,9 @@ _COMMON: Final = frozenset({"be", "take", "join", "miss", "stay", "present", "ca
 _THEN: Final = re.compile(r"(?i)\b(?:before|after|earlier|later|following|previous|next day)\b")
 _NUMBERS: Final = "dozens?|scores|hundreds?|thousands?|third|half|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|[a-z]+ty"
 
+#: "Said none had", "said it had not."
+_ELLIPTIC: Final = r"\bnone (?:ha[ds]|have|did|was|were)\b|\b(?:ha[ds]|have|did|was|were|is|are)(?: not|n[’']t)\W*$"
+
 #: PLOVER's sectors of those who stand for a state.
 _PUBLIC: Final = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "EXE"})
 
@@ -59,7 +62,7 @@ def pattern() -> str:
     untrue = [re.escape(w) for w in sorted(words_of("untrue"))]
     plain = ["nobody", "no [a-z]+", "behind the", "not true", "not correct", "contradict[a-z]*", "contrary", "odds"]
     words = [_NUMBERS, _DAYS, *plain, *untrue, *(f"{noun}s?" for noun in nouns)]
-    return rf"(?i)[0-9]|\b(?:{'|'.join(words)})\b|\b(?:{'|'.join(stems)}|responsib|innocen)"
+    return rf"(?i)[0-9]|\b(?:{'|'.join(words)})\b|\b(?:{'|'.join(stems)}|responsib|innocen)|{_ELLIPTIC}"
 
 
 #: Where what is known of tokens stands, where it is not called so, and what is read in lower case.

@@ -238,7 +238,7 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
         enough = len(common) + len(common & a.found.proper & b.found.proper) >= COMMON_PEOPLE or bool(common and (when or a.places & b.places))
         # "Police said 12 people were injured in the riots" is about what the whole story is about.
         bare = max(len(t.found.topic - words_of("casualty") - CALENDAR) for t in (a, b)) <= SUMMARY
-        names = [t.found.proper - CALENDAR for t in (a, b)]
+        names = [(t.found.proper or t.found.lent - words_of("happening")) - CALENDAR for t in (a, b)]
         apart = all(names) and not names[0] & names[1]
         if not enough and people and bool(a.found.lent) != bool(b.found.lent):
             of = (a.found.topic | a.found.lent) & (b.found.topic | b.found.lent)
@@ -421,14 +421,16 @@ def opposed(tolds: Sequence[Told]) -> list[Opposed]:
         # Copies are looked at once: ten thousand of them say no more than one.
         copies = {id(ts[0]): ts for ts in blocks[key].values()}
         block = [ts[0] for ts in list(blocks[key].values())[:MOST]]
-        if len({t.found.value for t in block}) < 2:
+        nobody = key[-1] == NOBODY
+        if len({t.found.value for t in block}) < 2 or (nobody and all(t.amount.value for t in block)):
             continue
         clusters = _clusters(block)
         for cluster in clusters:
-            if made := _dispute(key[0], cluster, copies):
+            # Those who are counted are set against each other by what they are called.
+            if (made := _dispute(key[0], cluster, copies)) and not (nobody and all(t.amount.value for _, ts in made.sides for t in ts)):
                 found.setdefault(_spans(made), made)
         for one, two in combinations(clusters, 2):
-            if key[0] not in ("outcome", "attendance", "number") or other[key[0]] >= MOST_OTHER:
+            if key[0] not in ("outcome", "attendance", "number") or nobody or other[key[0]] >= MOST_OTHER:
                 continue
             if (made := _other(key[0], one, two, copies)) and _spans(made) not in found:
                 other[key[0]] += 1

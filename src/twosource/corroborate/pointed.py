@@ -119,6 +119,9 @@ def _assertion(report: Report, at: int, whole: Sentence, answer: Answer, tokens:
             found = [a for a in found if _fits(a, whole, answer)]
             # What is two sentences before must be a charge in so many words.
             found = [a for a in found if a.charge] or (found if back == 1 else [])
+        if answer.same >= 0 and whole.clauses.words[answer.same] in _PERSONAL:
+            # "The rebels said they had not" may be of the rebels.
+            found = [a for a in found if not _codes(whole, (answer.same,)).isdisjoint(_codes(a.whole, a.who)) and a.actor != denier[1]]
         if found or not noun:
             return found[0] if len({a.verb for a in found}) == 1 else None
     return None
@@ -201,7 +204,7 @@ def _plain(c: Clauses, verb: int, statement: dict[str, Any], whole: Sentence) ->
     """Whether what is said is told as a fact that may be denied, and is no request."""
     if c.stance(verb) != REAL or c.lemmas[verb] in words_of("sought") | words_of("told") or not c.subjects(verb):
         return False
-    if any(c.deps[k] == "ccomp" and c.stance(k) == REAL for k in c.kids[verb]):
+    if c.lemmas[verb] in words_of("concluding") and any(c.deps[k] == "ccomp" for k in c.kids[verb]):
         return False  # "said that his advisers had concluded that ...": which of them is denied?
     cues = [i for i, (start, _) in enumerate(whole.offsets) if any(p["start"] <= start < p["end"] for p in statement["cue"])]
     verbs = [i for i in cues if c.pos[i] == "VERB"]
