@@ -490,6 +490,8 @@ def _dispute(kind: str, cluster: Sequence[Told], copies: Mapping[int, Sequence[T
     first, second = sides[ranked[0]], sides[ranked[1]]
     pairs = [*((x, y) for x in first for y in second), *combinations(opposing, 2)]
     reason = next((r for x, y in pairs if (r := same(x, y)[1])), "")
+    if kind == "number" and not reason:
+        return None  # they are only like a third one
     return Opposed(kind, _subject(kind, cluster), tuple((_value(sides[v][0]), _expanded(sides[v], copies)) for v in ranked), True, reason)
 
 
