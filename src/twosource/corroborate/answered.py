@@ -55,10 +55,10 @@ def answers(c: Clauses) -> Iterator[Answer]:
 
 def _bare(c: Clauses, i: int) -> bool:
     """Whether a noun for a charge says of itself nothing but that it was told before: the claim, her allegations."""
-    if c.lemmas[i] not in words_of("answered"):
-        return False
     kids = [k for k in c.kids[i] if c.pos[k] != "PUNCT"]
-    return bool(kids) and all((c.deps[k] in ("det", "predet") and c.words[k] in _DETERMINED) or c.deps[k] == "poss" for k in kids)
+    if c.lemmas[i] in words_of("guilt"):
+        return all(c.deps[k] == "det" and c.words[k] in _DETERMINED for k in kids)
+    return c.lemmas[i] in words_of("answered") and bool(kids) and all((c.deps[k] in ("det", "predet") and c.words[k] in _DETERMINED) or c.deps[k] == "poss" for k in kids)
 
 
 def _untrue(c: Clauses, i: int, noun: bool = False) -> bool:

@@ -16,7 +16,7 @@ from .denied import Act, Denial, act_of, nouns_of, subject_of, told_of
 from .gather import Line, Report, Tokens, sentence, speaker, status_at
 from .happening import LOOK_BACK, Sentence
 from .measured import phrase
-from .told import DENIALS
+from .told import DENIALS, offences
 
 #: Characters between a sentence and the next, a blank line at most.
 _NEXT: Final = 2
@@ -138,7 +138,9 @@ def _fits(a: _Assertion, whole: Sentence, answer: Answer) -> bool:
     owner = next((k for k in c.kids[noun] if c.deps[k] == "poss" and c.pos[k] == "PROPN"), -1)
     if owner >= 0 and c.words[owner] not in (a.speaker or "").lower():
         return False
-    if a.charge or (c.tags[noun] == "NN" and c.lemmas[noun] not in words_of("hearsay")):
+    if c.lemmas[noun] in words_of("guilt") and not (a.charge or offences(a.whole.clauses, a.whole.clauses.subtree(a.verb))):
+        return False  # who denies wrongdoing denies no more than a charge
+    if (a.charge and c.lemmas[noun] not in words_of("guilt")) or (c.tags[noun] == "NN" and c.lemmas[noun] not in words_of("hearsay") | words_of("guilt")):
         return True
     d = a.whole.clauses
     names = {d.words[k] for k in a.who if d.pos[k] == "PROPN"}
