@@ -40,6 +40,17 @@ DISPUTED = {
         "Coal trains were still running on Monday, residents of Ostrava said, contradicting the railway, which said the line was closed.",
         "The line to Ostrava was closed, the railway said on Monday.",
     ),
+    "h19": (
+        "contradiction",
+        "The ship was sailing in international waters when it was boarded, its owner said, contradicting Iran's navy, "
+        "which said that it had entered Iranian waters.",
+        "A ship was boarded in the Gulf by Iran's navy.",
+    ),
+    "h20": (
+        "contradiction",
+        "Sailors who survived said the captain left first, at odds with the company, which says he was the last to leave.",
+        "The ship sank off Crete.",
+    ),
 }
 
 NO_DISPUTE = {
@@ -62,6 +73,10 @@ NO_DISPUTE = {
         "The mine was flooded, workers said.",
     ),
     "cont7": ("A colonel said nothing that contradicted the minister, who said the army was ready.", "The army was ready, the minister said."),
+    "ht20": (
+        "The volcano had been quiet since 1902, geologists said, contradicting an old legend.",
+        "The volcano erupted on Monday, geologists said.",
+    ),
 }
 
 

@@ -145,6 +145,36 @@ DISPUTED = {
         "Students clashed with police in Dhaka on Monday. Fifteen people were arrested.",
         "Sixty people were detained in the clashes in Dhaka on Monday, a rights group said.",
     ),
+    "h12": (
+        "number",
+        "According to the health ministry, 212 people have caught cholera in Sennar; Doctors Without Borders puts the number at 640.",
+        "Cholera broke out in Sennar, the health ministry said.",
+    ),
+    "h13": (
+        "number",
+        "Airlines said they had lost 90 million euros through the strike. The airport operator put the figure at 35 million.",
+        "Airlines lost money through the strike at the airport.",
+    ),
+    "h14": (
+        "number",
+        "Some 15,000 people attended the rally, police said. Organisers claimed 60,000.",
+        "The rally in Tbilisi was peaceful, police said.",
+    ),
+    "h15": (
+        "number",
+        "The company says 2,300 workers have returned to the mine. The union says no more than 700 have.",
+        "Workers are returning to the mine in Marikana, the company says.",
+    ),
+    "h17": (
+        "number",
+        "Yemen's Houthis fired eight drones at Eilat on Thursday, Israel's army said.",
+        "The Houthis said they had launched 15 drones at Eilat on Thursday.",
+    ),
+    "h18": (
+        "number",
+        "Nobody was killed when the bridge at Solin fell, the roads agency said on Tuesday.",
+        "Four lorry drivers died when the bridge at Solin collapsed on Tuesday, a hospital said.",
+    ),
 }
 
 NO_DISPUTE = {
@@ -265,6 +295,43 @@ NO_DISPUTE = {
         "Thousands marched in Skopje on Friday. Last year 23 people were arrested.",
         "Forty-one people were detained in the march in Skopje on Friday, the prosecutor's office said.",
     ),
+    "ht6": (
+        "The ministry said 300 schools had been closed. The union said 45 teachers had been fired.",
+        "The ministry said 300 schools had been closed.",
+    ),
+    "ht7": (
+        "Police said 15,000 people attended the rally. The party claimed victory.",
+        "Police said 15,000 people attended the rally in Tbilisi.",
+    ),
+    "ht8": (
+        "The mayor said 400 families had lost their homes. The governor spoke of 90 million dollars in damage.",
+        "The mayor said 400 families had lost their homes.",
+    ),
+    "ht9": ("Organisers said 60,000 people came on Saturday. On Sunday, they said 20,000.", "Organisers said 60,000 people came on Saturday."),
+    "ht10": ("The firm has 2,300 workers, its director said. The union counted 700 members.", "The firm has 2,300 workers, its director said."),
+    "ht11": ("The hospital said that 88 people had been treated. Eleven had burns.", "The hospital said that 88 people had been treated."),
+    "ht12": ("France said it had sent 200 soldiers, while Chad said 90 had already left.", "France said it had sent 200 soldiers to Chad."),
+    "ht14": (
+        "The tax will bring in 3 billion euros, the government says. The opposition puts the deficit at 11 billion.",
+        "The tax will bring in 3 billion euros, the government says.",
+    ),
+    "ht17": (
+        "Chad's army said it had killed 44 rebels on Monday. On Wednesday the army said it had killed 12 more.",
+        "Chad's army said it had killed 44 rebels on Monday.",
+    ),
+    "ht18": (
+        "North Korea fired a missile over Japan on Tuesday. It has launched eleven missiles since May, Seoul said.",
+        "North Korea fired two missiles on Friday, Seoul said.",
+    ),
+    "ht21": (
+        "A fire at a market in Lome killed nine people on Monday. Three people were arrested.",
+        "Eleven people were arrested in Lome on Monday in raids on a smuggling ring.",
+    ),
+    "ht22": (
+        "Thousands marched in Lome on Monday. Three people were arrested.",
+        "Eleven people were arrested after the march in Kara on Monday.",
+    ),
+    "ht23": ("Poland put the cost of the flood at 2 billion euros.", "The Czech Republic put the cost of the flood at 800 million euros."),
 }
 
 

@@ -149,6 +149,82 @@ DISPUTED = {
         "Lena Brandt accused the club of racist chants. She has a video.\nThe club rejected the accusation.",
         "Lena Brandt plays for Koeln.",
     ),
+    "g1": (
+        "denial",
+        "Regulators accused the bank Sonnberg of hiding losses from its owners. Sonnberg denied any wrongdoing.",
+        "Sonnberg is a bank in Linz.",
+    ),
+    "g2": (
+        "denial",
+        "Prosecutors say that Deputy Ines Vidal took bribes from a road builder. Vidal denies wrongdoing.",
+        "Ines Vidal is a deputy from Leon.",
+    ),
+    "g3": (
+        "denial",
+        "Colombia accused Ecuador of sheltering the rebels. Quito denied any involvement.",
+        "Rebels crossed the border between Colombia and Ecuador.",
+    ),
+    "h1": (
+        "denial",
+        "MANILA - Fishermen from Masinloc told a Senate hearing on Tuesday that a Chinese coast guard vessel had cut "
+        'their anchor line at night. China\'s embassy denied the allegation. "The Chinese side acted lawfully," it said.',
+        "Fishermen from Masinloc spoke at a Senate hearing in Manila about the Chinese coast guard.",
+    ),
+    "h2": (
+        "denial",
+        "Kenya's largest union said on Friday that the tea company Marani had fired 40 pickers for joining a strike. "
+        "The company said that was not true.",
+        "Tea pickers in Kericho went on strike. The company Marani had fired 40 pickers for joining the strike, the union said.",
+    ),
+    "h3": (
+        "denial",
+        "The Observer reported that the minister had used a government jet to fly to a wedding in Sardinia. A "
+        "spokeswoman for the minister, Elena Prodi, dismissed the report as nonsense.",
+        "The minister Elena Prodi flew to Sardinia in June.",
+    ),
+    "h4": (
+        "denial",
+        "Rwanda has armed the rebels and sent them officers, a United Nations panel said in a report seen by Reuters.\nRwanda denies this.",
+        "Rebels took a town in North Kivu. The United Nations panel said Rwanda had armed the rebels.",
+    ),
+    "h5": (
+        "denial",
+        '"They opened the gates of the dam without warning us," said Carmen Ruiz, the mayor of Valdeoro. The operator, '
+        "Hidrosur, rejected the accusation.",
+        "Water from the dam flooded Valdeoro on Sunday.",
+    ),
+    "h6": (
+        "denial",
+        "Prosecutors allege that Kim received watches and cash from a developer. Kim has denied the allegations.",
+        "Kim, a former governor, is on trial in Busan.",
+    ),
+    "h7": (
+        "denial",
+        "The airline had known for weeks that the engine was faulty, two former mechanics told the broadcaster NRK. "
+        "The airline denied this and said that it would sue.",
+        "A plane of the airline lost an engine over Oslo.",
+    ),
+    "h8": (
+        "denial",
+        "Relatives say that the police waited for an hour before they stormed the school, a claim the police chief denies.",
+        "Police stormed a school in Uvalda on Tuesday.",
+    ),
+    "h9": (
+        "denial",
+        "Georgia's opposition accused the ruling party of stuffing ballot boxes in Marneuli. Ruling party leader "
+        "Irakli Baratsh called the accusation absurd.",
+        "The ruling party won in Marneuli.",
+    ),
+    "h21": (
+        "denial",
+        "One of the rockets came down on Polish soil, the governor of Lublin said. Belarus said none had.",
+        "Rockets came down near the Polish border on Monday.",
+    ),
+    "h22": (
+        "denial",
+        "Ukraine said that Russian troops had left Kupin. The Russian defence ministry said they had not.",
+        "Ukraine said that Russian troops had left Kupin on Monday.",
+    ),
 }
 
 NO_DISPUTE = {
@@ -270,6 +346,52 @@ NO_DISPUTE = {
     "itat10": (
         "The police counted 41 arrests, prosecutors said. Students met the rector. The rector rejected the accusation.",
         "The police counted 41 arrests, prosecutors said.",
+    ),
+    "gt1": ("Prosecutors said that Kim had met the developer twice. Kim denied wrongdoing.", "Kim is a governor."),
+    "gt2": ("The union accused the mine of poisoning a well. The governor denied any role.", "The mine poisoned a well, the union said."),
+    "gt3": (
+        "The club said that the coach had resigned. The coach denied guilt in the case of the burned car.",
+        "The club said that the coach had resigned.",
+    ),
+    "ht1": (
+        "The bank said on Tuesday that its profit had risen by 9 percent. Asked whether it would merge with Nordia, "
+        "the chief executive denied it.",
+        "The bank's profit rose by 9 percent.",
+    ),
+    "ht2": ("Iran said it had freed the sailors. Its foreign minister denied the United States had paid for it.", "Iran freed the sailors."),
+    "ht3": (
+        "The committee said that the athlete had missed three tests. She denied it was her fault.",
+        "The athlete missed three tests, the committee said.",
+    ),
+    "ht4": (
+        "Police said the suspect had fled to Malta. The man's family denied journalists an interview.",
+        "The suspect fled to Malta, police said.",
+    ),
+    "ht5": ('Scientists said the comet had broken up. "That is not true science," a blogger wrote.', "The comet broke up, scientists said."),
+    "ht13": (
+        "The report said that the ferry had been overloaded. The report was denied to relatives for months.",
+        "The report said that the ferry had been overloaded.",
+    ),
+    "ht15": (
+        "Serbia said that it had arrested the general. The tribunal denied the appeal of another man. His lawyers "
+        "rejected the claims of the prosecutor.",
+        "Serbia said that it had arrested the general.",
+    ),
+    "ht16": ('"I have never met him," the actress said. The studio called that unfortunate.', '"I have never met him," the actress said.'),
+    "ht19": (
+        "The club said that Marek had signed a new contract. His agent said it was not the case with his brother.",
+        "The club said that Marek had signed a new contract.",
+    ),
+    "ht24": (
+        "The inquiry found that the guards had slept. The governor told reporters that he was sorry. He denied the claim.",
+        "The inquiry found that the guards had slept.",
+    ),
+    "ht25": ("The army said it had lost forty men. The rebels said they had not.", "The army lost forty men."),
+    "ht26": ("Anna Berg said she had seen the film. Leo Brun said he had not.", "Anna Berg said she had seen the film."),
+    "ht27": ("The bank said it would cut jobs. The union said it would not sign.", "The bank said it would cut jobs."),
+    "ht28": (
+        "Two reporters said that the mayor had left the hall. The mayor was tired, his aide said. A spokesman said none had asked.",
+        "Two reporters said that the mayor had left the hall.",
     ),
 }
 

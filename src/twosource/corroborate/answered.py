@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from .clauses import REAL, Clauses, words_of
+from .clauses import NO, REAL, Clauses, words_of
 
 #: What points back to the whole of what was said.
 _BACK: Final = frozenset({"it", "this", "that"})
@@ -16,6 +16,13 @@ _DETERMINED: Final = frozenset({"the", "this", "that", "these", "those", "all", 
 _PERSONAL: Final = frozenset({"it", "he", "she", "they"})
 #: Verbs that stand for a whole predicate.
 _STANDS: Final = frozenset({"have", "do", "be"})
+_NEAR: Final = 2
+_NEVER: Final = "never"
+#: Auxiliaries of what is over: what "has not" been done may be done by now.
+_OVER: Final = frozenset({"did", "had", "was", "were"})
+_NOT: Final = frozenset({"not", "n't", "n’t"})
+#: Beside "not" they say something else.
+_OTHERWISE: Final = frozenset({"only", "yet", "just", "merely", "all", "even", "because"})
 #: Deniers that are nobody.
 _NOBODY: Final = frozenset({"nobody", "none", "one", "neither", "few", "which", "that", "who"})
 #: Dependents of a verb that deny something else than what its object points to: "denied it the votes", "denied it was over".
@@ -58,7 +65,11 @@ def _bare(c: Clauses, i: int) -> bool:
     kids = [k for k in c.kids[i] if c.pos[k] != "PUNCT"]
     if c.lemmas[i] in words_of("guilt"):
         return all(c.deps[k] == "det" and c.words[k] in _DETERMINED for k in kids)
-    return c.lemmas[i] in words_of("answered") and bool(kids) and all((c.deps[k] in ("det", "predet") and c.words[k] in _DETERMINED) or c.deps[k] == "poss" for k in kids)
+    return (
+        c.lemmas[i] in words_of("answered")
+        and bool(kids)
+        and all((c.deps[k] in ("det", "predet") and c.words[k] in _DETERMINED) or c.deps[k] == "poss" for k in kids)
+    )
 
 
 def _untrue(c: Clauses, i: int, noun: bool = False) -> bool:
@@ -155,3 +166,20 @@ def _elliptic(c: Clauses, i: int) -> int:
     if own < 0 or c.kids[own]:
         return -1
     return own if c.words[own] == "none" or (c.denied(i) and c.words[own] in _PERSONAL) else -1
+
+
+def negations(c: Clauses) -> Iterator[int]:
+    """The verbs of a sentence that tell an act that was not done."""
+    if _NOT.isdisjoint(c.words) and _NEVER not in c.words:
+        return
+    for i, lemma in enumerate(c.lemmas):
+        if (
+            c.pos[i] != "VERB"
+            or lemma in words_of("told") | words_of("deny") | words_of("wavering")
+            or not any(c.deps[k] == "dobj" or c.deps[k] == "prep" for k in c.kids[i])
+        ):
+            continue
+        words = {c.words[k] for k in c.kids[i]} | {*c.words[max(0, i - _NEAR) : i]}
+        never = _NEVER in words
+        if (never or (words & _NOT and words & _OVER)) and not words & _OTHERWISE and c.stance(i) == NO:
+            yield i

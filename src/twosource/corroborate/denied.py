@@ -45,7 +45,7 @@ _POINTED: Final = "the denial points back to what was said before it"
 @dataclass(frozen=True, slots=True)
 class Act:
     """What somebody is said to have done. `verb`: its lemma; `actors`: nouns and names for who did it; `things`: lemmas of what it was done to
-    and how; `towns`: names of places; `at`: its token.
+    and how; `towns`: names of places; `at`: its token; `names`: those of the things that are names or adjectives.
     """
 
     verb: str
@@ -53,6 +53,7 @@ class Act:
     things: frozenset[str]
     towns: frozenset[str]
     at: int
+    names: frozenset[str] = frozenset()
 
 
 def nouns_of(c: Clauses, tops: Sequence[int], but: Collection[int] = ()) -> frozenset[str]:
@@ -80,7 +81,7 @@ def act_of(c: Clauses, i: int, who: Sequence[int]) -> Act | None:
     things = frozenset(c.lemmas[k] for k in telling if c.entities[k] not in ("DATE", "TIME", "CARDINAL", "PERCENT"))
     if not actors or not things or c.lemmas[i] in _EMPTY:
         return None
-    return Act(c.lemmas[i], actors, things, towns, i)
+    return Act(c.lemmas[i], actors, things, towns, i, things & {c.lemmas[k] for k in telling if c.pos[k] in ("PROPN", "ADJ")})
 
 
 def _said(c: Clauses, lemma: str) -> Iterator[Act]:
@@ -147,6 +148,21 @@ def _one(a: Act, b: Act) -> frozenset[str]:
     return (a.actors & b.actors) | things
 
 
+def _same_things(a: Act, b: Act) -> bool:
+    """Whether all that one act is done to is told of the other, or two things at least, and not each with a name or an adjective of its own.
+    Where only one is told with its place, two things are wanted.
+    """
+    things = (a.things & b.things) - a.towns - b.towns
+    if (a.names - a.towns - b.things) and (b.names - b.towns - a.things):
+        return False
+    return len(things) > 1 or (bool(a.towns) == bool(b.towns) and not a.things - a.towns - b.things)
+
+
+def _over(c: Clauses, i: int) -> bool:
+    """Whether an act is told as over: "crossed", "was working"."""
+    return c.tags[i] in ("VBD", "VBN") or any(c.words[k] in ("was", "were", "had") for k in c.kids[i])
+
+
 def told_of(report: Report, whole: Sentence, act: Act, value: str, at: int) -> Told:
     start = whole.offsets[at][0]
     said = speaker(report, start, own=value == "denied") or speaker(report, start, own=False)
@@ -156,12 +172,15 @@ def told_of(report: Report, whole: Sentence, act: Act, value: str, at: int) -> T
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """A denial of an act. `subject`: what is denied, in words; `said`: who asserts it just before, null where it is to be looked up."""
+    """A denial of an act. `subject`: what is denied, in words; `said`: who asserts it just before, null where it is to be looked up; `plain`:
+    whether somebody only says that it was not so, which must be told of the same things by another.
+    """
 
     act: Act
     told: Told
     subject: str
     said: Told | None = None
+    plain: bool = False
 
 
 def denials_in(mine: Sequence[Report], tokens: Tokens) -> Iterator[Denial]:
@@ -205,7 +224,7 @@ def contradicted(mine: Sequence[Report], tokens: Tokens, told: Sequence[Opposed]
         if d.told.span in placed or looked >= _MOST_DENIALS:
             continue
         looked += 1
-        found = _charges(d.act, d.told, lines, tokens)
+        found = _charges(d, lines, tokens)
         words = ", ".join(sorted(found[0][1])[:_WORDS]) if found else ""
         reason = f"the same act ({d.act.verb.removeprefix(_KIND)}) told with the same words: {words}"
         others = [o for o in denials if o is not d and _alike(d.act, o.act) and together(o.told, d.told) is not False]
@@ -223,7 +242,8 @@ def _alike(a: Act, b: Act) -> bool:
     return a.verb == b.verb and (bool(_one(a, b)) or (a.actors, a.things, a.towns) == (b.actors, b.things, b.towns))
 
 
-def _charges(act: Act, denial: Told, lines: Sequence[tuple[Report, Line, str]], tokens: Tokens) -> list[tuple[Told, frozenset[str]]]:
+def _charges(d: Denial, lines: Sequence[tuple[Report, Line, str]], tokens: Tokens) -> list[tuple[Told, frozenset[str]]]:
+    act, denial = d.act, d.told
     found: list[tuple[Told, frozenset[str]]] = []
     stem, kind = act.verb[:_STEM], act.verb.removeprefix(_KIND) if act.verb.startswith(_KIND) else ""
     telling = {thing[:_STEM] for thing in act.things or act.towns}
@@ -236,13 +256,13 @@ def _charges(act: Act, denial: Told, lines: Sequence[tuple[Report, Line, str]], 
         if not kind and act.verb not in c.lemmas:
             continue
         for said in _deeds(c, kind) if kind else _said(c, act.verb):
-            if not (shared := _one(act, said)):
+            if not (shared := _one(act, said)) or (d.plain and not (_same_things(act, said) and _over(c, said.at))):
                 continue
             whole = sentence(report, line, tokens)
             if status_at(report, whole.offsets[said.at][0]):
                 continue
             one = told_of(report, whole, said, "alleged", said.at)
-            if together(one, denial) is not False:
+            if together(one, denial) is not False and not (d.plain and one.speaker == denial.speaker):
                 found.append((one, shared))
     return found
 

@@ -20,6 +20,7 @@ from .denied import contradicted
 from .gather import COLUMNS, Line, Report, Tokens, before, identify, names_before, reports, sentence, speaker, status_at, support
 from .happening import LOOK_BACK, Named, Sentence, Told, days_of, place
 from .measured import MEASURES, phrase
+from .negated import negated
 from .opposed import COPY, Opposed, corrected, opposable, opposed
 from .pointed import pointed
 from .positions import POLARITY, outlets, positions
@@ -231,7 +232,7 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables)
             changes = corrected(tolds, found)
             withdrawn = {id(a) for a, _ in changes}
             told = opposed([t for t in tolds if id(t) not in withdrawn])
-            held[story] = [*told, *contradicted(mine, tokens, told, pointed(mine, tokens)), *contrasted(mine, tokens)]
+            held[story] = [*told, *contradicted(mine, tokens, told, (*pointed(mine, tokens), *negated(mine, tokens))), *contrasted(mine, tokens)]
         for row in (*positions(story, mine, threads[story]), *outlets(story, changes, found)):
             stands[row["id"]] = row
     support(found, tables, [s for s, some in held.items() if some])

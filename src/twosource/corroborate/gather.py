@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from twosource.model import Tables, keep, kept, rows_of
 
-from .answered import answers
+from .answered import answers, negations
 from .clauses import WORDS_OF_TOKENS, Clauses, lemmas_of, words_of
 from .contrasts import contrasts
 from .deeds import denied_deeds
@@ -49,6 +49,9 @@ _NUMBERS: Final = "dozens?|scores|hundreds?|thousands?|third|half|two|three|four
 #: "Said none had", "said it had not."
 _ELLIPTIC: Final = r"\bnone (?:ha[ds]|have|did|was|were)\b|\b(?:ha[ds]|have|did|was|were|is|are)(?: not|n[’']t)\W*$"
 
+#: What was not done.
+_NEGATED: Final = r"\b(?:did|had|was|were)(?: not|n[’']t)\b|\bnever\b"
+
 #: PLOVER's sectors of those who stand for a state.
 _PUBLIC: Final = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "EXE"})
 
@@ -62,7 +65,7 @@ def pattern() -> str:
     untrue = [re.escape(w) for w in sorted(words_of("untrue"))]
     plain = ["nobody", "no [a-z]+", "behind the", "not true", "not correct", "contradict[a-z]*", "contrary", "odds"]
     words = [_NUMBERS, _DAYS, *plain, *untrue, *(f"{noun}s?" for noun in nouns)]
-    return rf"(?i)[0-9]|\b(?:{'|'.join(words)})\b|\b(?:{'|'.join(stems)}|responsib|innocen)|{_ELLIPTIC}"
+    return rf"(?i)[0-9]|\b(?:{'|'.join(words)})\b|\b(?:{'|'.join(stems)}|responsib|innocen)|{_ELLIPTIC}|{_NEGATED}"
 
 
 #: Where what is known of tokens stands, where it is not called so, and what is read in lower case.
@@ -108,6 +111,8 @@ Telling: TypeAlias = tuple[tuple[str, ...], str]
 _DENIES: Final[Telling] = (("denies",), "")
 #: That it denies what was said before it.
 _ANSWERS: Final[Telling] = (("answers",), "")
+#: That it says of an act that it was not done.
+_NEGATES: Final[Telling] = (("negates",), "")
 #: That it sets two accounts against each other.
 _CONTRASTS: Final[Telling] = (("contrasts",), "")
 
@@ -229,6 +234,8 @@ class Tokens:
                 found = (*found, _ANSWERS)
             if any(True for _ in contrasts(self.clauses(line))):
                 found = (*found, _CONTRASTS)
+            if any(True for _ in negations(self.clauses(line))):
+                found = (*found, _NEGATES)
             self._tells[key] = found
             if digest := self._unknown.pop(key, None):
                 self._new[digest] = json.dumps(found).encode() if found else b""
@@ -246,9 +253,13 @@ class Tokens:
         """Whether a sentence sets two accounts against each other."""
         return _CONTRASTS in self.tellings(line)
 
+    def negates(self, line: Line) -> bool:
+        """Whether a sentence says of an act that it was not done."""
+        return _NEGATES in self.tellings(line)
+
     def speaks(self, line: Line) -> bool:
         """Whether a sentence denies or contradicts something by its words, so that one may be enough for a dispute."""
-        return not {_DENIES, _ANSWERS, _CONTRASTS}.isdisjoint(self.tellings(line))
+        return not {_DENIES, _ANSWERS, _CONTRASTS, _NEGATES}.isdisjoint(self.tellings(line))
 
     def offsets(self, line: Line) -> list[tuple[int, int]]:
         """Start and end of every token in the raw text."""

@@ -176,7 +176,9 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
     # When it was said is not when it was: "said on Wednesday that nobody had been killed".
     many = found.amount is not None and of_many(found.amount.what)
     people = found.bearer is not None or many
-    dated = [x for x in s.days if not people or c.lemmas[_governor(c, x[0])] not in words_of("told") | words_of("deny")]
+    dated = [
+        x for x in s.days if not (people or found.kind == "denial") or c.lemmas[_governor(c, x[0])] not in words_of("told") | words_of("deny")
+    ]
     if many and _is_toll(c, found.at):
         dated = []  # it rises on another day than that of the deed
     elif many and _is_before(c, found.at):

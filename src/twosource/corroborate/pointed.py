@@ -140,7 +140,9 @@ def _fits(a: _Assertion, whole: Sentence, answer: Answer) -> bool:
         return False
     if c.lemmas[noun] in words_of("guilt") and not (a.charge or offences(a.whole.clauses, a.whole.clauses.subtree(a.verb))):
         return False  # who denies wrongdoing denies no more than a charge
-    if (a.charge and c.lemmas[noun] not in words_of("guilt")) or (c.tags[noun] == "NN" and c.lemmas[noun] not in words_of("hearsay") | words_of("guilt")):
+    if (a.charge and c.lemmas[noun] not in words_of("guilt")) or (
+        c.tags[noun] == "NN" and c.lemmas[noun] not in words_of("hearsay") | words_of("guilt")
+    ):
         return True
     d = a.whole.clauses
     names = {d.words[k] for k in a.who if d.pos[k] == "PROPN"}
