@@ -439,3 +439,15 @@ def test_of_two_sayings_before_it_the_nearer_one_is_denied(told: dict[str, list[
     (d,) = told["it14"]
     assert d.subject == "whether police had beaten him in the car"
     assert {s.position: s.speaker_name for s in d.sides} == {"denied": "The police", "alleged": "Rahmani's brother"}
+
+
+def test_two_who_deny_one_charge_by_other_words_stand_on_one_side() -> None:
+    stories = {
+        "raid": [
+            "The Lemna Observatory accused the Azri Brigade of executing nine prisoners in a school.\n"
+            "A brigade commander, Omar Tal, called the accusation a fabrication.",
+            "The Azri Brigade has denied that its fighters killed prisoners in a school.",
+        ]
+    }
+    (d,) = by_name(stories)["raid"]
+    assert {s.position: len(s.spans) for s in d.sides} == {"denied": 2, "alleged": 1}

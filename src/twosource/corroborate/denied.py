@@ -164,6 +164,7 @@ def _over(c: Clauses, i: int) -> bool:
 
 
 def told_of(report: Report, whole: Sentence, act: Act, value: str, at: int) -> Told:
+    """An act as it is denied or alleged (`value`) by a token of a sentence, with its day, places and whose word it is."""
     start = whole.offsets[at][0]
     said = speaker(report, start, own=value == "denied") or speaker(report, start, own=False)
     found = Found("denial", value, (act.verb, *sorted(act.things)), at, (), act.things)
@@ -211,12 +212,12 @@ def denials_in(mine: Sequence[Report], tokens: Tokens) -> Iterator[Denial]:
 
 
 def contradicted(mine: Sequence[Report], tokens: Tokens, told: Sequence[Opposed], pointed: Iterable[Denial] = ()) -> list[Opposed]:
-    """The denials of a story that say what of, and those that point back (`pointed`), with those who say that it was done. `told`: the disputes
-    already found, which stand.
+    """The disputes of a story with those that its denials make which say what of, or point back (`pointed`), and those who say that it was done.
+    `told`: the disputes already found, which stand; who denies what is alleged in one of them stands on its side.
     """
     known = {t.span for o in told if o.kind == "denial" and o.same for _, tolds in o.sides for t in tolds}
     denials = [d for d in (*denials_in(mine, tokens), *pointed) if d.told.span not in known]
-    out: list[Opposed] = []
+    out = list(told)
     lines = [(report, line, line.text.lower()) for report in mine for line in report.lines] if denials else []
     placed: set[tuple[str, int, int, str]] = set()
     looked = 0
@@ -224,6 +225,9 @@ def contradicted(mine: Sequence[Report], tokens: Tokens, told: Sequence[Opposed]
         if d.told.span in placed or looked >= _MOST_DENIALS:
             continue
         looked += 1
+        if d.said is not None and _joins(out, d):
+            placed.add(d.told.span)
+            continue
         found = _charges(d, lines, tokens)
         words = ", ".join(sorted(found[0][1])[:_WORDS]) if found else ""
         reason = f"the same act ({d.act.verb.removeprefix(_KIND)}) told with the same words: {words}"
@@ -236,6 +240,23 @@ def contradicted(mine: Sequence[Report], tokens: Tokens, told: Sequence[Opposed]
         sides = (("denied", (d.told, *(o.told for o in others))), ("alleged", tuple(charges.values())))
         out.append(Opposed("denial", d.subject, sides, True, _POINTED if before else reason))
     return out
+
+
+def _joins(disputes: list[Opposed], d: Denial) -> bool:
+    """Put a denial on its side of the dispute in which what it denies is alleged already; false where there is none."""
+    for k, o in enumerate(disputes):
+        sides = dict(o.sides)
+        if (
+            o.kind == "denial"
+            and o.same
+            and {"alleged", "denied"} == sides.keys()
+            and d.said
+            and d.said.span in {t.span for t in sides["alleged"]}
+        ):
+            sides["denied"] = (*sides["denied"], d.told)
+            disputes[k] = replace(o, sides=tuple(sides.items()))
+            return True
+    return False
 
 
 def _alike(a: Act, b: Act) -> bool:

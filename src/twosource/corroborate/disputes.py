@@ -232,7 +232,7 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables)
             changes = corrected(tolds, found)
             withdrawn = {id(a) for a, _ in changes}
             told = opposed([t for t in tolds if id(t) not in withdrawn])
-            held[story] = [*told, *contradicted(mine, tokens, told, (*pointed(mine, tokens), *negated(mine, tokens))), *contrasted(mine, tokens)]
+            held[story] = [*contradicted(mine, tokens, told, (*pointed(mine, tokens), *negated(mine, tokens))), *contrasted(mine, tokens)]
         for row in (*positions(story, mine, threads[story]), *outlets(story, changes, found)):
             stands[row["id"]] = row
     support(found, tables, [s for s, some in held.items() if some])
