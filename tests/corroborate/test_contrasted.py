@@ -51,6 +51,11 @@ DISPUTED = {
         "Sailors who survived said the captain left first, at odds with the company, which says he was the last to leave.",
         "The ship sank off Crete.",
     ),
+    "k15": (
+        "contradiction",
+        "Four policemen were hurt, the interior ministry said, contradicting a hospital doctor who said that two of them had died.",
+        "Policemen were hurt in a riot in Tunis.",
+    ),
 }
 
 NO_DISPUTE = {

@@ -175,6 +175,11 @@ DISPUTED = {
         "Nobody was killed when the bridge at Solin fell, the roads agency said on Tuesday.",
         "Four lorry drivers died when the bridge at Solin collapsed on Tuesday, a hospital said.",
     ),
+    "k11": (
+        "number",
+        "The dam has driven 12,000 families from their land, according to a lawyers' group. The ministry put it at 3,400.",
+        "The dam has driven families from their land.",
+    ),
 }
 
 NO_DISPUTE = {
@@ -332,6 +337,34 @@ NO_DISPUTE = {
         "Eleven people were arrested after the march in Kara on Monday.",
     ),
     "ht23": ("Poland put the cost of the flood at 2 billion euros.", "The Czech Republic put the cost of the flood at 800 million euros."),
+    "kt8": ("The UN said 61 people had died. Of these 20 were children, the ministry said.", "The UN said 61 people had died in the flood."),
+    "kt9": (
+        "The airport said 120 flights had been cancelled. Passengers counted the hours.",
+        "The airport said 120 flights had been cancelled.",
+    ),
+    "kt10": ("Doctors said 14 patients had died. The minister put it to parliament at noon.", "Doctors said 14 patients had died."),
+    "kt11": (
+        "Egypt said it had seized 2 tonnes of hashish. Customs officers spoke of a record.",
+        "Egypt said it had seized 2 tonnes of hashish.",
+    ),
+    "kt12": (
+        "The governor said that 300 homes had burned. Insurers put it at the top of their list.",
+        "The governor said that 300 homes had burned.",
+    ),
+    "kt13": (
+        "The government has spent 40 million euros on the museum, the minister said. The opposition put the sum it "
+        "would take to finish it at 90 million euros.",
+        "The government has spent 40 million euros on the museum.",
+    ),
+    "kt18": ("The company says 80 people work in Oslo. The union says 30 do in Bergen.", "The company says 80 people work in Oslo."),
+    "kt19": (
+        "About 200 soldiers took part in the exercise, Sweden said. Finland said 90.",
+        "About 200 Swedish soldiers took part in the exercise, Sweden said.",
+    ),
+    "kt20": (
+        "Three men were arrested in Malmo on Friday, police said. On Saturday a paper said four.",
+        "Three men were arrested in Malmo on Friday, police said.",
+    ),
 }
 
 

@@ -40,6 +40,11 @@ DISPUTED = {
         "Ada Moyo, a nurse, said that the guards had locked the patients in.",
         "The hospital said that the guards never locked the patients in.",
     ),
+    "k13": (
+        "denial",
+        "Turkey said that its jets had not bombed the village of Kani Masi.",
+        "Kurdish officials said that Turkish jets bombed the village of Kani Masi on Sunday.",
+    ),
 }
 
 NO_DISPUTE = {
@@ -74,6 +79,13 @@ NO_DISPUTE = {
     ),
     "nt15": ("The governor was not wearing a mask, guests said.", "The governor wore a mask at the ceremony in Ohrid, his office said."),
     "nt16": ("The council did not close the library because of the cost, its leader said.", "The council closed the library, residents said."),
+    "kt14": ("The police did not search the flat on Monday, a neighbour said.", "The police searched the flat on Thursday, a neighbour said."),
+    "kt15": ("The union did not accept the offer of 3 percent, it said.", "The union accepted the new offer of 5 percent, it said."),
+    "kt16": (
+        "The minister had not read the letter when he spoke, his aide said.",
+        "The minister read the letter on the plane, his spokesman said.",
+    ),
+    "kt17": ("The striker said he had never kicked a dog.", "The striker kicked the ball over the bar, a reporter said."),
 }
 
 

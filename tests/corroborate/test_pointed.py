@@ -225,6 +225,33 @@ DISPUTED = {
         "Ukraine said that Russian troops had left Kupin. The Russian defence ministry said they had not.",
         "Ukraine said that Russian troops had left Kupin on Monday.",
     ),
+    "k1": (
+        "denial",
+        "A United Nations report said that Ugandan officers had trained the M41 rebels at a camp near Kasese. A "
+        "Ugandan army spokesman, Deo Akiiki, dismissed the report as fiction.",
+        "The M41 rebels hold two towns, a United Nations report said.",
+    ),
+    "k2": (
+        "denial",
+        "Survivors said the ferry's crew had taken all the life jackets. The company that runs the ferry has denied "
+        "this, and the captain, who is in custody, has not spoken.",
+        "The ferry sank near Mwanza on Sunday.",
+    ),
+    "k3": (
+        "denial",
+        "Moscow said on Thursday that Ukraine had shelled the nuclear plant again. Kyiv denied it and blamed Russia.",
+        "The nuclear plant was shelled on Thursday. Ukraine had shelled the plant, Moscow said.",
+    ),
+    "k4": (
+        "denial",
+        "Former staff of the children's home say that the director locked children in a cellar. The director, Hanna Weiss, 61, disputes that.",
+        "Former staff of the children's home in Gera wrote to the mayor.",
+    ),
+    "k6": (
+        "denial",
+        "India's government accused the platform of hiding posts by farmers. The platform said this was untrue.",
+        "Farmers in India use the platform, the government said.",
+    ),
 }
 
 NO_DISPUTE = {
@@ -392,6 +419,33 @@ NO_DISPUTE = {
     "ht28": (
         "Two reporters said that the mayor had left the hall. The mayor was tired, his aide said. A spokesman said none had asked.",
         "Two reporters said that the mayor had left the hall.",
+    ),
+    "kt1": (
+        "The government said it had cut the tax. Economists said the cut was too small. The finance minister rejected the criticism.",
+        "The government said it had cut the tax.",
+    ),
+    "kt2": (
+        "The navy said it had rescued 40 migrants. One of them said he had paid 3,000 euros. He denied knowing the smugglers.",
+        "The navy said it had rescued 40 migrants.",
+    ),
+    "kt3": (
+        "Witnesses said that two men had fled in a car. Police described that as a Volvo.",
+        "Witnesses said that two men had fled in a car.",
+    ),
+    "kt4": ("The firm said that it had sold the mine. It called this a new start.", "The firm said that it had sold the mine."),
+    "kt5": ("The party had promised the minister a seat, members said. In the end it denied this to her.", "The party held its congress."),
+    "kt6": (
+        "The senator said that she had read the report. The report says that the agency lied.",
+        "The senator said that she had read the report.",
+    ),
+    "kt7": ("Ghana said that it had banned the film. The director said the ban was false economy.", "Ghana said that it had banned the film."),
+    "kt21": (
+        "A judge said that the former mayor had lied to the court. His lawyer called that judge a hero.",
+        "A judge said that the former mayor had lied to the court.",
+    ),
+    "kt22": (
+        "The group said it had left the town, which the army entered. Drivers denied soldiers bread.",
+        "The group said it had left the town.",
     ),
 }
 

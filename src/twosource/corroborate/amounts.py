@@ -321,8 +321,10 @@ def _none(c: Clauses) -> Iterator[Amount]:
         if word == "no" and c.deps[i] == "det" and head > i:
             if found := _counts("noun").get(c.lemmas[head]) or _counts("none").get(c.lemmas[head]):
                 yield Amount(found, "people", 0.0, 0.0, 0.0, i, head + 1, head)
-            elif c.lemmas[head] in _anybody() and (found := _done_to(c, head)):
-                yield Amount(found, "people", 0.0, 0.0, 0.0, i, head + 1, c.heads[head])
+            elif c.pos[head] == "NOUN" and c.words[head] != "one" and (found := _done_to(c, head)):
+                # "No soldiers" is nobody of the soldiers alone.
+                of = "people" if c.lemmas[head] in _anybody() else c.lemmas[head]
+                yield Amount(found, of, 0.0, 0.0, 0.0, i, head + 1, c.heads[head])
         elif word == "nobody" or (word == "one" and c.words[i - 1 : i] == ["no"]):
             if c.words[i + 1 : i + 2] == ["else"]:
                 continue
@@ -557,9 +559,14 @@ def is_none(value: str) -> bool:
     return not _NO_ONE.isdisjoint(value.lower().split())
 
 
+def other_kinds(a: Amount, b: Amount) -> bool:
+    """Whether two amounts count other people or things; nobody at all is none of any kind."""
+    return a.of != b.of and not any(x.value == 0 and x.of == "people" for x in (a, b))
+
+
 def apart(a: Amount, b: Amount) -> bool:
     """Whether two amounts of one thing cannot both be right, rounding and "at least" allowed for."""
-    if a.what != b.what or a.value == b.value or (a.of != b.of and a.value and b.value):
+    if a.what != b.what or a.value == b.value or other_kinds(a, b):
         return False
     slack = CONVERTED if a.of == "" and a.what != "magnitude" else 0.0
     low, high = (a, b) if a.value < b.value else (b, a)

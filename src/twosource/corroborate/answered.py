@@ -14,6 +14,7 @@ from .clauses import NO, REAL, Clauses, words_of
 _BACK: Final = frozenset({"it", "this", "that"})
 _DETERMINED: Final = frozenset({"the", "this", "that", "these", "those", "all", "both", "any"})
 _PERSONAL: Final = frozenset({"it", "he", "she", "they"})
+_THEM: Final = frozenset({"him", "her", "it", "them", "me", "us"})
 #: Verbs that stand for a whole predicate.
 _STANDS: Final = frozenset({"have", "do", "be"})
 _NEAR: Final = 2
@@ -95,6 +96,8 @@ def _denial(c: Clauses, i: int) -> Answer | None:
     if done >= 0 and not rebuffed:
         return Answer(i, tuple(c.subjects(i)))
     objects = [k for k in c.kids[i] if c.deps[k] == "dobj"]
+    if any(c.words[k] in _THEM for p in c.kids[i] if c.words[p] == "to" for k in c.kids[p]):
+        return None  # "denied this to her"
     if len(objects) != 1 or any(c.deps[k] in _ELSE for k in c.kids[i]):
         return None
     top = objects[0]
@@ -181,5 +184,10 @@ def negations(c: Clauses) -> Iterator[int]:
             continue
         words = {c.words[k] for k in c.kids[i]} | {*c.words[max(0, i - _NEAR) : i]}
         never = _NEVER in words
-        if (never or (words & _NOT and words & _OVER)) and not words & _OTHERWISE and c.stance(i) == NO:
+        if (
+            (never or (words & _NOT and words & _OVER))
+            and not words & _OTHERWISE
+            and not any(c.deps[k] == "advcl" and k > i for k in c.kids[i])
+            and c.stance(i) == NO
+        ):
             yield i

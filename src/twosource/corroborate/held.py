@@ -52,7 +52,9 @@ def held(c: Clauses, start: int, end: int, unit: bool) -> Held | None:
     if unit or set(c.words[start:end]) & {"one"}:
         return None
     if c.deps[i] == "dobj" and c.lemmas[verb] in words_of("tally") | words_of("told") | words_of("put"):
-        return _by(c, verb, many=True) if _nothing_else(c, verb, i) else None
+        # "Sweden said 200 soldiers took part. Finland said 90": each may count its own.
+        own = any(c.entities[k] == "GPE" for k in c.kids[verb] if c.deps[k] == "nsubj")
+        return _by(c, verb, many=True) if not own and _nothing_else(c, verb, i) else None
     if c.deps[i] == "nsubj" and c.lemmas[verb] in _STANDS and c.deps[verb] == "ccomp" and c.lemmas[c.heads[verb]] in words_of("told"):
         return _by(c, c.heads[verb]) if _nothing_else(c, verb, i) else None
     return None
@@ -82,7 +84,7 @@ def _nothing_else(c: Clauses, verb: int, number: int) -> bool:
     """Whether a clause tells a figure and nothing with it: "counted 9,000 in Lyon" does."""
     by = min((k for k in c.kids[verb] if c.deps[k] == "nsubj"), default=verb)
     # What stands before who says it is another clause: "unions said 80,000 marched; police counted 9,000".
-    kids = [k for k in (*c.kids[verb], *c.kids[number]) if k != number and k >= by]
+    kids = [k for k in (*c.kids[verb], *c.kids[number]) if k != number and not (k < by and c.deps[k] in ("ccomp", "parataxis"))]
     return all(c.deps[k] in _PLAIN and (c.deps[k] != "amod" or c.lemmas[k] in ("few", "more", "less")) for k in kids)
 
 

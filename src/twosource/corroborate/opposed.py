@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final, TypeAlias
 
-from .amounts import ANYTHING, PEOPLE, SEVERAL, TURNOUT, apart, dealt_with, is_none, of_many
+from .amounts import ANYTHING, PEOPLE, SEVERAL, TURNOUT, apart, dealt_with, is_none, of_many, other_kinds
 from .clauses import words_of
 from .gather import Report, Telling
 from .happening import PLACED, Told, day_words, deed_of, names_behind, one_week_off, together
@@ -197,7 +197,7 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
     x, y = a.amount, b.amount
     if x.value in b.found.beside or y.value in a.found.beside or a.found.matter != b.found.matter:
         return None, ""
-    if x.of != y.of and x.value and y.value:
+    if other_kinds(x, y):
         return None, ""
     if _set_against(a, b):
         return True, "one is told as another figure of the same"
