@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
@@ -69,6 +71,19 @@ def found(*reports: Report | str, threads: bool = False) -> tuple[list[Dispute],
         return listed[int(document[1:])].text
 
     return list(to_records("disputes", out["disputes"].to_pylist(), raw)), list(to_records("positions", out["positions"].to_pylist(), raw))
+
+
+def by_name(stories: Mapping[str, Sequence[str]]) -> dict[str, list[Dispute]]:
+    """The disputes about one happening of many stories, by the name of the story; all are looked into at once."""
+    every = [Report(text) for reports in stories.values() for text in reports]
+    ends = list(accumulate(len(reports) for reports in stories.values()))
+    groups = [list(range(end - len(reports), end)) for end, reports in zip(ends, stories.values(), strict=True)]
+    rows = disputes(tables(every, stories=groups), {})["disputes"].to_pylist()
+    out: dict[str, list[Dispute]] = {name: [] for name in stories}
+    for d in to_records("disputes", rows, lambda document: every[int(document[1:])].text):
+        if d.same_happening:
+            out[list(stories)[int(d.story[1:])]].append(d)
+    return out
 
 
 def real(*reports: Report | str) -> list[Dispute]:

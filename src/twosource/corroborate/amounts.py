@@ -10,7 +10,8 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .clauses import REAL, Clauses, words_of
+from .clauses import Clauses, words_of
+from .held import Held, held, plain
 
 NUMBERS: Final = "number_words.tsv"
 COUNTS: Final = "dispute_counts.tsv"
@@ -30,10 +31,18 @@ _FAR: Final = 8.0
 #: Magnitudes further apart than this are of two quakes: agencies' figures of one differ by some tenths, first ones by up to one.
 QUAKES: Final = 1.0
 
+#: A number from which on it may be a sum of money that is told without its unit: "The court found 3.2 million proven."
+LARGE: Final = 10_000.0
+
 #: What a number is of that is told without a noun where no other stands before it in its sentence.
 ANYTHING: Final = "number"
+#: Who is counted where they are of several kinds, each with its number.
+SEVERAL: Final = "several"
 #: The share of those who voted, of which a story mostly has one figure.
 TURNOUT: Final = "turnout"
+
+#: What is counted of people, of which a story mostly has one figure.
+PEOPLE: Final = frozenset({"killed", "injured", "missing", "arrested", "evacuated", "displaced", "rescued", "abducted", "present", "jailed"})
 
 _DIGITS: Final = re.compile(r"^[$£€]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^[$£€]?\d+(?:\.\d+)?$")
 _GLUED: Final = re.compile(r"^([$£€]?)([\d.,]*\d)([a-z%]+)$")
@@ -55,8 +64,9 @@ _UNITS_BELOW: Final = 10
 _LINKS: Final = frozenset({"are", "were", "was", "is", "as", "left", "reported"})
 _MORE: Final = frozenset({"other", "others", "another", "more", "further", "additional"})
 _RANGED: Final = frozenset({"to", "-", "–", "—", "of", "and", "or"})
-_NOBODY: Final = frozenset({"nobody", "none", "one"})
 _ANYBODY: Final = frozenset({"anyone", "anybody"})
+#: In the words of an amount that is nobody at all.
+_NO_ONE: Final = frozenset({"no", "nobody", "any", *_ANYBODY})
 #: "The two countries" are not counted, they are spoken of again.
 _KNOWN: Final = frozenset({"the", "these", "those", "both", "his", "her", "their", "its"})
 
@@ -64,9 +74,10 @@ _KNOWN: Final = frozenset({"the", "these", "those", "both", "his", "her", "their
 @dataclass(frozen=True, slots=True)
 class Amount:
     """How many of what. `what`: what is counted or measured (`killed`, `volume`, `minute` ...); `of`: the noun that is counted, `people` for
-    any of them; `low` and `high`: the range that can be meant, in base units; `value`: the number as told, in base units; `start` and `end`:
-    its tokens; `governor`: the token that says what happened to it; `over`: the lemma above it, prepositions left out; `holder`: who sets this
-    number against the one before it ("the ministry put the number at five"), a token, or -1.
+    any of them, `SEVERAL`; `low` and `high`: the range that can be meant, in base units; `value`: the number as told, in base units; `start` and
+    `end`: its tokens; `governor`: the token that says what happened to it; `over`: the lemma above it, prepositions left out; `holder`: who sets
+    this number against the one before it ("the ministry put the number at five"), a token, or -1; `many`: whether it is such a one that can only
+    be of what is done to many; `called`: the noun that such a sum is called by, or -1.
     """
 
     what: str
@@ -79,6 +90,8 @@ class Amount:
     governor: int
     over: str = ""
     holder: int = -1
+    many: bool = False
+    called: int = -1
 
 
 @cache
@@ -115,6 +128,11 @@ def _counts(place: str) -> dict[str, str]:
 def dealt_with() -> frozenset[str]:
     """What is done to many at once and told with their number: they were freed, destroyed, shot down."""
     return frozenset(r["count"] for r in load_rows(DEALT).rows)
+
+
+def of_many(what: str) -> bool:
+    """Whether an amount is of people or things to which something was done, of which one happening has one figure."""
+    return what in PEOPLE or what in dealt_with()
 
 
 @cache
@@ -271,45 +289,29 @@ def amounts(c: Clauses) -> Iterator[Amount]:
             if people := _people(c, noun if noun != i else governor, i, i + 1):
                 yield Amount(people[0], people[1], low, low, high, i, i + 1, people[2])
     yield from _none(c)
-    last: Amount | None = None
+    told: list[Amount] = []
     for k, n in enumerate(spoken):
         if _part(c, n, spoken[k - 1] if k else None) or (k + 1 < len(spoken) and _part(c, spoken[k + 1], n)):
             continue
-        if (holder := _holder(c, n)) >= 0:
-            low, high = _range(n, _hedge(c, n), 1.0)
-            what, of = (last.what, last.of) if last else (ANYTHING, "")
-            yield Amount(what, of, n.value, low, high, n.start, n.end, c.heads[n.end - 1], holder=holder)
+        measure = _measure(c, n)
+        if (by := held(c, n.start, measure[2] if measure else n.end, measure is not None)) is not None:
+            if (found := _against(c, n, measure, by, told)) is not None:
+                yield found
         elif (found := _amount(c, n)) is not None:
             found = replace(found, over=_above(c, found))
-            last = found if found.of else last
+            told.append(found)
             yield found
 
 
-def _bare(c: Clauses, i: int) -> bool:
-    """Whether a noun is "the number" of what was told before, and not of something that it names."""
-    return c.lemmas[i] in words_of("number") and not any(c.words[k] == "of" for k in c.kids[i])
-
-
-def _holder(c: Clauses, n: _Number) -> int:
-    """Who sets a number without a noun against the one told before: "the ministry put the number at five", "not 32 as the army had stated", "the
-    union spoke of 40"; -1 for nobody.
-    """
-    i = n.end - 1
-    if n.currency or n.measured or c.deps[i] not in ("pobj", "pcomp", "dep", "appos", "conj", "attr", "dobj", "npadvmod"):
-        return -1
-    above, verb = c.heads[i], c.heads[c.heads[i]]
-    if c.deps[i] == "pobj" and c.words[above] == "at" and c.lemmas[verb] in words_of("number"):
-        verb = c.heads[verb]
-    held = c.deps[i] == "pobj" and (
-        (c.words[above] == "at" and c.lemmas[verb] in words_of("put") and any(_bare(c, o) for o in c.objects(verb)))
-        or (c.words[above] == "of" and c.lemmas[verb] in words_of("speak"))
-    )
-    if held and c.stance(verb) == REAL and not c.denied(verb):
-        return next((k for k in c.kids[verb] if c.deps[k] == "nsubj" and c.words[k] not in _NOBODY), -1)
-    if c.words[n.start - 1 : n.start] == ["not"] and c.words[n.end : n.end + 1] == ["as"]:
-        told = next((k for k in range(n.end + 1, len(c.words)) if c.lemmas[k] in words_of("told") and c.pos[k] == "VERB"), -1)
-        return next((k for k in c.kids[told] if c.deps[k] == "nsubj"), -1) if told >= 0 else -1
-    return -1
+def _against(c: Clauses, n: _Number, measure: tuple[str, float, int] | None, by: Held, told: Sequence[Amount]) -> Amount | None:
+    """A figure that somebody sets against one told before: what it counts is what that one counts."""
+    factor, end = (measure[1], measure[2]) if measure else (1.0, n.end)
+    low, high = _range(n, _hedge(c, n), factor)
+    if measure is not None:
+        return Amount(measure[0], "", n.value * factor, low, high, n.start, end, c.heads[end - 1], holder=by.at, called=by.noun)
+    meant = plain([(a.what, a.of) for a in told if a.of and (not by.many or of_many(a.what))], by.one)
+    what, of = meant or (ANYTHING, "")
+    return Amount(what, of, n.value, low, high, n.start, n.end, c.heads[n.end - 1], holder=by.at, many=by.many, called=by.noun)
 
 
 def _none(c: Clauses) -> Iterator[Amount]:
@@ -319,8 +321,10 @@ def _none(c: Clauses) -> Iterator[Amount]:
         if word == "no" and c.deps[i] == "det" and head > i:
             if found := _counts("noun").get(c.lemmas[head]) or _counts("none").get(c.lemmas[head]):
                 yield Amount(found, "people", 0.0, 0.0, 0.0, i, head + 1, head)
-            elif c.lemmas[head] in _anybody() and (found := _done_to(c, head)):
-                yield Amount(found, "people", 0.0, 0.0, 0.0, i, head + 1, c.heads[head])
+            elif c.pos[head] == "NOUN" and c.words[head] != "one" and (found := _done_to(c, head)):
+                # "No soldiers" is nobody of the soldiers alone.
+                of = "people" if c.lemmas[head] in _anybody() else c.lemmas[head]
+                yield Amount(found, of, 0.0, 0.0, 0.0, i, head + 1, c.heads[head])
         elif word == "nobody" or (word == "one" and c.words[i - 1 : i] == ["no"]):
             if c.words[i + 1 : i + 2] == ["else"]:
                 continue
@@ -389,7 +393,7 @@ def _amount(c: Clauses, n: _Number) -> Amount | None:
         return Amount(what, "", n.value * factor, low, high, n.start, end, c.heads[min(end, len(c.words)) - 1])
     if not float(n.value).is_integer():
         return _magnitude(c, n)
-    head = c.heads[n.end - 1] if c.deps[n.end - 1] in ("nummod", "quantmod", "compound") else n.end - 1
+    head = c.heads[n.end - 1] if c.deps[n.end - 1] in ("nummod", "quantmod", "compound", "amod") else n.end - 1
     if found := _people(c, head, n.start, n.end):
         low, high = _range(n, hedge, 1.0)
         return Amount(found[0], found[1], n.value, low, high, n.start, n.end, found[2])
@@ -448,6 +452,9 @@ def _people(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int]
     Of what is freed, destroyed and the like `dispute_dealt.tsv` knows which nouns are one: detainees and prisoners, houses and homes.
     """
     found = _done(c, head, start, end)
+    if found is not None and any(c.deps[k] == "conj" and any(c.deps[m] == "nummod" for m in c.kids[k]) for k in c.kids[head]):
+        # "Eleven soldiers and two civilians": only nobody at all stands against them.
+        return (found[0], SEVERAL, found[2]) if found[0] in PEOPLE else None
     if found is None or found[0] not in dealt_with():
         return found
     # "Three of its tanks".
@@ -460,7 +467,7 @@ def _done(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] |
     noun = head if c.pos[head] in ("NOUN", "PROPN") else None
     of = "people"
     # "Three people, a man and two women": the parts of a sum are not set against other sums.
-    if c.deps[head] in ("conj", "appos") or any(c.deps[k] == "conj" and any(c.deps[m] == "nummod" for m in c.kids[k]) for k in c.kids[head]):
+    if c.deps[head] in ("conj", "appos"):
         return None
     if any(w in _MORE for w in (c.words[head], *c.words[end : end + 1], *c.words[max(0, start - 1) : start])):
         return None
@@ -547,9 +554,19 @@ def _number_of(c: Clauses, i: int) -> str:
     return ""
 
 
+def is_none(value: str) -> bool:
+    """Whether the words of an amount say nobody: "no one", "denied that anyone"."""
+    return not _NO_ONE.isdisjoint(value.lower().split())
+
+
+def other_kinds(a: Amount, b: Amount) -> bool:
+    """Whether two amounts count other people or things; nobody at all is none of any kind."""
+    return a.of != b.of and not any(x.value == 0 and x.of == "people" for x in (a, b))
+
+
 def apart(a: Amount, b: Amount) -> bool:
     """Whether two amounts of one thing cannot both be right, rounding and "at least" allowed for."""
-    if a.what != b.what or a.value == b.value:
+    if a.what != b.what or a.value == b.value or other_kinds(a, b):
         return False
     slack = CONVERTED if a.of == "" and a.what != "magnitude" else 0.0
     low, high = (a, b) if a.value < b.value else (b, a)

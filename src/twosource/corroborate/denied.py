@@ -1,12 +1,13 @@
 """Denials of what others say, found by words: "the police denied that officers had fired live rounds", "police had fired live rounds".
 
 A denial that says what of is looked up in the other sentences of its story: the same act, by the same people, done to the same thing. Those who
-deny may be a group that is nobody in particular ("the army", "the prison service").
+deny may be a group that is nobody in particular ("the army", "the prison service"). What a denial that only points back ("The army denied it.")
+is of stands before it (`pointed.py`), and is looked up in the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -38,12 +39,13 @@ _EMPTY: Final = frozenset("have be do make get give take any other".split())
 _BODIES: Final = ("police", "army", "prison guards", "rebels")
 _PRONOUNS: Final = frozenset({"it", "he", "she", "they", "its", "his", "her", "their", "we", "i"})
 _ABOVE: Final = 12
+_POINTED: Final = "the denial points back to what was said before it"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """What somebody is said to have done. `verb`: its lemma; `actors`: nouns and names for who did it; `things`: lemmas of what it was done to
-    and how; `towns`: names of places; `at`: its token.
+    and how; `towns`: names of places; `at`: its token; `names`: those of the things that are names or adjectives.
     """
 
     verb: str
@@ -51,9 +53,10 @@ class Act:
     things: frozenset[str]
     towns: frozenset[str]
     at: int
+    names: frozenset[str] = frozenset()
 
 
-def _nouns(c: Clauses, tops: Sequence[int], but: Collection[int] = ()) -> frozenset[str]:
+def nouns_of(c: Clauses, tops: Sequence[int], but: Collection[int] = ()) -> frozenset[str]:
     """The nouns and names that somebody is called by, those of apposition and of "the prison service" as well; without the tokens `but`."""
     below = [k for i in tops for k in c.subtree(i, frozenset({"relcl", "acl", "prep"}))]
     of = [k for i in tops for p in c.kids[i] if c.words[p] == "of" for k in c.subtree(p)]
@@ -61,15 +64,15 @@ def _nouns(c: Clauses, tops: Sequence[int], but: Collection[int] = ()) -> frozen
     return frozenset(nouns | {body for body in _BODIES if nouns & words_of(body)})
 
 
-def _act(c: Clauses, i: int, who: Sequence[int]) -> Act | None:
+def act_of(c: Clauses, i: int, who: Sequence[int]) -> Act | None:
     """The act of a verb, with its own subject (or `who` where it has none); null when it says too little to be told from others."""
     own = [k for k in c.kids[i] if c.deps[k] in ("nsubj", "nsubjpass")]
     passive = any(c.deps[k] == "nsubjpass" for k in c.kids[i])
     agent = c.behind(i, "by") if passive else own
     subjects = [k for k in agent if c.words[k] not in _PRONOUNS]
-    actors = _nouns(c, [*subjects, *(who if not subjects or any(c.words[m] in _PRONOUNS for s in subjects for m in c.subtree(s)) else ())])
+    actors = nouns_of(c, [*subjects, *(who if not subjects or any(c.words[m] in _PRONOUNS for s in subjects for m in c.subtree(s)) else ())])
     if not subjects and not passive and own:
-        actors |= _nouns(c, who)
+        actors |= nouns_of(c, who)
     left = {k for s in own for k in c.subtree(s)} if not passive else {k for s in agent for k in c.subtree(s)}
     below = [k for k in c.subtree(i, frozenset({"ccomp", "advcl", "conj"})) if k not in left and k != i]
     telling = [k for k in below if c.pos[k] in ("NOUN", "PROPN", "ADJ", "VERB") and c.lemmas[k] not in CALENDAR | _EMPTY | words_of("told")]
@@ -78,7 +81,7 @@ def _act(c: Clauses, i: int, who: Sequence[int]) -> Act | None:
     things = frozenset(c.lemmas[k] for k in telling if c.entities[k] not in ("DATE", "TIME", "CARDINAL", "PERCENT"))
     if not actors or not things or c.lemmas[i] in _EMPTY:
         return None
-    return Act(c.lemmas[i], actors, things, towns, i)
+    return Act(c.lemmas[i], actors, things, towns, i, things & {c.lemmas[k] for k in telling if c.pos[k] in ("PROPN", "ADJ")})
 
 
 def _said(c: Clauses, lemma: str) -> Iterator[Act]:
@@ -87,10 +90,10 @@ def _said(c: Clauses, lemma: str) -> Iterator[Act]:
     for i, own in enumerate(c.lemmas):
         if own != lemma or c.pos[i] != "VERB" or i in denied:
             continue
-        accused = _accused(c, i)
-        if accused is None and (c.stance(i) != REAL or _doubted(c, i)):
+        charged = accused(c, i)
+        if charged is None and (c.stance(i) != REAL or _doubted(c, i)):
             continue
-        if (act := _act(c, i, accused if accused is not None else c.subjects(i))) is not None:
+        if (act := act_of(c, i, charged if charged is not None else c.subjects(i))) is not None:
             yield act
 
 
@@ -98,7 +101,7 @@ def _deed(c: Clauses, i: int, who: Sequence[int], kind: str) -> Act | None:
     """The deed that a noun or a verb tells, by its kind of offence."""
     # "Accused the militia of executing": the parser hangs what was done on who did it.
     deed = set(c.subtree(i)) - set(who)
-    actors = _nouns(c, [k for k in who if c.words[k] not in _PRONOUNS], deed)
+    actors = nouns_of(c, [k for k in who if c.words[k] not in _PRONOUNS], deed)
     own = {k for w in who for k in c.subtree(w)} - (deed if c.deps[i] == "pcomp" else set())
     top = c.heads[i] if c.deps[i] in ("dobj", "nsubjpass") and c.lemmas[c.heads[i]] in words_of("doing") else i
     below = [k for k in c.subtree(top, frozenset({"ccomp", "advcl", "conj", "relcl", "nsubj"})) if k not in own]
@@ -109,7 +112,7 @@ def _deed(c: Clauses, i: int, who: Sequence[int], kind: str) -> Act | None:
     return Act(_KIND + kind, actors, things - offence_words(kind), names_behind(c, below) or names_behind(c, range(len(c.words))), i)
 
 
-def _accused(c: Clauses, i: int) -> list[int] | None:
+def accused(c: Clauses, i: int) -> list[int] | None:
     """Those accused of doing it ("accused the police of firing"); null when it is no charge."""
     preposition = c.heads[i]
     if c.deps[i] != "pcomp" or c.words[preposition] not in ("of", "for", "with"):
@@ -145,62 +148,123 @@ def _one(a: Act, b: Act) -> frozenset[str]:
     return (a.actors & b.actors) | things
 
 
-def _told(report: Report, whole: Sentence, act: Act, value: str, at: int) -> Told:
+def _same_things(a: Act, b: Act) -> bool:
+    """Whether all that one act is done to is told of the other, or two things at least, and not each with a name or an adjective of its own.
+    Where only one is told with its place, two things are wanted.
+    """
+    things = (a.things & b.things) - a.towns - b.towns
+    if (a.names - a.towns - b.things) and (b.names - b.towns - a.things):
+        return False
+    return len(things) > 1 or (bool(a.towns) == bool(b.towns) and not a.things - a.towns - b.things)
+
+
+def _over(c: Clauses, i: int) -> bool:
+    """Whether an act is told as over: "crossed", "was working"."""
+    return c.tags[i] in ("VBD", "VBN") or any(c.words[k] in ("was", "were", "had") for k in c.kids[i])
+
+
+def told_of(report: Report, whole: Sentence, act: Act, value: str, at: int) -> Told:
+    """An act as it is denied or alleged (`value`) by a token of a sentence, with its day, places and whose word it is."""
     start = whole.offsets[at][0]
     said = speaker(report, start, own=value == "denied") or speaker(report, start, own=False)
     found = Found("denial", value, (act.verb, *sorted(act.things)), at, (), act.things)
     return place(whole, found, said, ())
 
 
-def contradicted(mine: Sequence[Report], tokens: Tokens, told: Sequence[Opposed]) -> list[Opposed]:
-    """The denials of a story that say what of, with those who say that it was done. `told`: the disputes already found, which stand."""
-    known = {t.span for o in told if o.kind == "denial" and o.same for _, tolds in o.sides for t in tolds}
-    denials: list[tuple[Act, Told, str]] = []
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A denial of an act. `subject`: what is denied, in words; `said`: who asserts it just before, null where it is to be looked up; `plain`:
+    whether somebody only says that it was not so, which must be told of the same things by another.
+    """
+
+    act: Act
+    told: Told
+    subject: str
+    said: Told | None = None
+    plain: bool = False
+
+
+def denials_in(mine: Sequence[Report], tokens: Tokens) -> Iterator[Denial]:
+    """The denials of a story that say what of."""
     for report in mine:
         for line in report.lines:
             if not tokens.denies(line):
                 continue
             c = tokens.clauses(line)
             for frame, who, verb in denied_acts(c):
-                act = _act(c, verb, who)
+                act = act_of(c, verb, who)
                 whole = sentence(report, line, tokens)
-                if act is None or whole.span in known or status_at(report, whole.offsets[frame.at][0]):
+                if act is None or status_at(report, whole.offsets[frame.at][0]):
                     continue
                 # "The police denied that officers had": those who deny stand for those who did it.
-                act = Act(act.verb, act.actors | _nouns(c, who), act.things, act.towns, act.at)
-                one = _told(report, whole, act, "denied", frame.at)
-                denials.append((act, _spoken(one, c, who), _subject(c, verb, phrase(c, who[0]) if who else "somebody")))
+                act = Act(act.verb, act.actors | nouns_of(c, who), act.things, act.towns, act.at)
+                one = told_of(report, whole, act, "denied", frame.at)
+                yield Denial(act, _spoken(one, c, who), subject_of(c, verb, phrase(c, who[0]) if who else "somebody"))
             for frame, who, noun, kind in denied_deeds(c):
                 whole = sentence(report, line, tokens)
                 deed = _deed(c, noun, who, kind)
-                if deed is None or whole.span in known:
-                    continue
-                if not status_at(report, whole.offsets[frame.at][0]):
-                    one = _told(report, whole, deed, "denied", frame.at)
+                if deed is not None and not status_at(report, whole.offsets[frame.at][0]):
+                    one = told_of(report, whole, deed, "denied", frame.at)
                     # The use of ammunition is a shooting, a denied killing is told by its verb.
                     called = c.words[noun] if c.pos[noun] == "NOUN" and c.lemmas[c.heads[noun]] not in ("use", "open") else kind
                     subject = f"the part of {phrase(c, who[0])} in the {called}" if who else f"who did it: the {called}"
-                    denials.append((deed, _spoken(one, c, who), subject))
-    out: list[Opposed] = []
+                    yield Denial(deed, _spoken(one, c, who), subject)
+
+
+def contradicted(mine: Sequence[Report], tokens: Tokens, told: Sequence[Opposed], pointed: Iterable[Denial] = ()) -> list[Opposed]:
+    """The disputes of a story with those that its denials make which say what of, or point back (`pointed`), and those who say that it was done.
+    `told`: the disputes already found, which stand; who denies what is alleged in one of them stands on its side.
+    """
+    known = {t.span for o in told if o.kind == "denial" and o.same for _, tolds in o.sides for t in tolds}
+    denials = [d for d in (*denials_in(mine, tokens), *pointed) if d.told.span not in known]
+    out = list(told)
     lines = [(report, line, line.text.lower()) for report in mine for line in report.lines] if denials else []
     placed: set[tuple[str, int, int, str]] = set()
     looked = 0
-    for act, denial, subject in denials:
-        if denial.span in placed or looked >= _MOST_DENIALS:
+    for d in denials:
+        if d.told.span in placed or looked >= _MOST_DENIALS:
             continue
         looked += 1
-        charges = _charges(act, denial, lines, tokens)
+        if d.said is not None and _joins(out, d):
+            placed.add(d.told.span)
+            continue
+        found = _charges(d, lines, tokens)
+        words = ", ".join(sorted(found[0][1])[:_WORDS]) if found else ""
+        reason = f"the same act ({d.act.verb.removeprefix(_KIND)}) told with the same words: {words}"
+        others = [o for o in denials if o is not d and _alike(d.act, o.act) and together(o.told, d.told) is not False]
+        before = [o.said for o in (d, *others) if o.said is not None]
+        charges = {t.span: t for t in (*before, *(t for t, _ in found))}
         if not charges:
             continue
-        others = [d for a, d, _ in denials if d is not denial and a.verb == act.verb and _one(act, a) and together(d, denial) is not False]
-        placed |= {denial.span, *(d.span for d in others)}
-        sides = (("denied", (denial, *others)), ("alleged", tuple(t for t, _ in charges)))
-        words = ", ".join(sorted(charges[0][1])[:_WORDS])
-        out.append(Opposed("denial", subject, sides, True, f"the same act ({act.verb.removeprefix(_KIND)}) told with the same words: {words}"))
+        placed |= {d.told.span, *(o.told.span for o in others)}
+        sides = (("denied", (d.told, *(o.told for o in others))), ("alleged", tuple(charges.values())))
+        out.append(Opposed("denial", d.subject, sides, True, _POINTED if before else reason))
     return out
 
 
-def _charges(act: Act, denial: Told, lines: Sequence[tuple[Report, Line, str]], tokens: Tokens) -> list[tuple[Told, frozenset[str]]]:
+def _joins(disputes: list[Opposed], d: Denial) -> bool:
+    """Put a denial on its side of the dispute in which what it denies is alleged already; false where there is none."""
+    for k, o in enumerate(disputes):
+        sides = dict(o.sides)
+        if (
+            o.kind == "denial"
+            and o.same
+            and {"alleged", "denied"} == sides.keys()
+            and d.said
+            and d.said.span in {t.span for t in sides["alleged"]}
+        ):
+            sides["denied"] = (*sides["denied"], d.told)
+            disputes[k] = replace(o, sides=tuple(sides.items()))
+            return True
+    return False
+
+
+def _alike(a: Act, b: Act) -> bool:
+    return a.verb == b.verb and (bool(_one(a, b)) or (a.actors, a.things, a.towns) == (b.actors, b.things, b.towns))
+
+
+def _charges(d: Denial, lines: Sequence[tuple[Report, Line, str]], tokens: Tokens) -> list[tuple[Told, frozenset[str]]]:
+    act, denial = d.act, d.told
     found: list[tuple[Told, frozenset[str]]] = []
     stem, kind = act.verb[:_STEM], act.verb.removeprefix(_KIND) if act.verb.startswith(_KIND) else ""
     telling = {thing[:_STEM] for thing in act.things or act.towns}
@@ -213,13 +277,13 @@ def _charges(act: Act, denial: Told, lines: Sequence[tuple[Report, Line, str]], 
         if not kind and act.verb not in c.lemmas:
             continue
         for said in _deeds(c, kind) if kind else _said(c, act.verb):
-            if not (shared := _one(act, said)):
+            if not (shared := _one(act, said)) or (d.plain and not (_same_things(act, said) and _over(c, said.at))):
                 continue
             whole = sentence(report, line, tokens)
             if status_at(report, whole.offsets[said.at][0]):
                 continue
-            one = _told(report, whole, said, "alleged", said.at)
-            if together(one, denial) is not False:
+            one = told_of(report, whole, said, "alleged", said.at)
+            if together(one, denial) is not False and not (d.plain and one.speaker == denial.speaker):
                 found.append((one, shared))
     return found
 
@@ -232,13 +296,19 @@ def _spoken(t: Told, c: Clauses, who: Sequence[int]) -> Told:
     return t if t.speaker or not who else replace(t, speaker=phrase(c, who[0]))
 
 
-def _subject(c: Clauses, verb: int, who: str) -> str:
+def subject_of(c: Clauses, verb: int, who: str) -> str:
     """What is denied: "whether officers had fired live rounds", "the charge against the shipyard of poisoning the bay"."""
     own = [k for k in c.kids[verb] if c.deps[k] in ("nsubj", "nsubjpass", "expl")]
-    keep = [k for k in c.subtree(verb, frozenset({"mark", "advcl", "conj", "cc", "punct", "ccomp", "relcl"})) if k >= min([verb, *own])]
+    first = min([verb, *(k for o in own for k in c.subtree(o, frozenset({"relcl", "acl", "appos"})))])
+    # "Had bombed the market, a charge that the army denied."
+    charges = [k for k in c.subtree(verb) if c.lemmas[k] in words_of("answered") and "," in c.words[min(c.subtree(k)) - 1 : k]]
+    left = {m for k in charges for m in c.subtree(k)}
+    left |= {m for k in c.kids[verb] if c.deps[k] in ("conj", "cc") for m in c.subtree(k)}
+    below = c.subtree(verb, frozenset({"mark", "advcl", "punct", "ccomp", "relcl"}))
+    keep = [k for k in below if k >= first and k not in left]
     if own and c.words[own[0]] in _PRONOUNS:
         keep = [k for k in keep if k > own[0]]
-    said = [c.text[k] if c.pos[k] == "PROPN" else c.words[k] for k in keep][:_LONGEST]
+    said = [c.text[k] if c.pos[k] == "PROPN" or c.entities[k] == "NORP" else c.words[k] for k in keep][:_LONGEST]
     text = " ".join(said).replace(" '", "'").replace(" ’", "’").replace(" n't", "n't")
     if not own:
         return f"the charge against {who} of {text}" if c.tags[verb] == "VBG" else f"whether {who} did it: {text}"

@@ -13,15 +13,18 @@ import pyarrow.compute as pc
 
 from twosource.model import Change, Changes, Cut, Groups, Settings, Step, Tables, differing, in_lots, lots_of, make_id, make_table, rows_of
 
-from .amounts import ANYTHING, COUNTS, DEALT, HEDGES, NUMBERS, UNITS
+from .amounts import ANYTHING, COUNTS, DEALT, HEDGES, LARGE, NUMBERS, PEOPLE, UNITS, Amount, of_many
 from .clauses import WORDS, words_of
+from .contrasted import contrasted
 from .denied import contradicted
-from .gather import COLUMNS, Report, Tokens, before, identify, names_before, reports, sentence, speaker, status_at, support
-from .happening import Named, Sentence, Told, days_of, place
+from .gather import COLUMNS, Line, Report, Tokens, before, identify, names_before, reports, sentence, speaker, status_at, support
+from .happening import LOOK_BACK, Named, Sentence, Told, days_of, place
 from .measured import MEASURES, phrase
+from .negated import negated
 from .opposed import COPY, Opposed, corrected, opposable, opposed
+from .pointed import pointed
 from .positions import POLARITY, outlets, positions
-from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common, of_many
+from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common, content
 
 #: Documents whose sentences are held in memory at once: .6 MB each.
 _AT_ONCE: Final = 700
@@ -60,9 +63,11 @@ def _tolds(report: Report, tokens: Tokens, chosen: Collection[tuple[str, ...]]) 
             earlier = before(report, at, tokens) if f.kind in ("outcome", "denial") else []
             if f.bearer is not None:
                 f = replace(f, bearer=replace(f.bearer, context=names_before(report, at, tokens)))
+            if f.amount is not None and f.amount.what in PEOPLE and not (f.proper or whole.days or f.topic - words_of("casualty")):
+                f = replace(f, lent=_happening(report, at, tokens))
             holder = f.amount.holder if f.amount is not None else -1
             if holder >= 0:
-                said = _holder(whole, holder)
+                said = _holder(report, whole, holder)
             one = replace(place(whole, f, said, earlier), numbers=numbers, told_on=day[0] if day else None)
             if holder >= 0 and out and out[-1].span == one.span and out[-1].found.kind == "number":
                 # It is set against the number before it: who did it is told there.
@@ -74,10 +79,12 @@ def _tolds(report: Report, tokens: Tokens, chosen: Collection[tuple[str, ...]]) 
     return out
 
 
-def _holder(whole: Sentence, at: int) -> tuple[str, Named | None]:
-    """Whose figure it is: whom the token names, else its phrase as read."""
+def _holder(report: Report, whole: Sentence, at: int) -> tuple[str, Named | None]:
+    """Whose figure it is: who says it, whom the token names, else its phrase as read."""
     named = next((n for first, last, n in whole.mentions if first <= at < last and n.basis != "place"), None)
-    return (named.name if named else phrase(whole.clauses, at), named)
+    start = whole.offsets[at][0]
+    said = next((s["speaker_name"] for s in report.statements if any(p["start"] <= start < p["end"] for p in s["source"])), None)
+    return (said or (named.name if named else phrase(whole.clauses, at)), named)
 
 
 def _of_before(report: Report, at: int, f: Found, tokens: Tokens) -> Found | None:
@@ -85,12 +92,34 @@ def _of_before(report: Report, at: int, f: Found, tokens: Tokens) -> Found | Non
     line = report.lines[at - 1] if at else None
     if line is None or line.role != report.lines[at].role or f.amount is None:
         return None
-    counted = [(x, x.amount) for x in tokens.told(line) if x.amount is not None and x.bearer is None and of_many(x.amount.what)]
+    told = [(x, x.amount) for x in tokens.told(line) if x.amount is not None and x.bearer is None and x.amount.holder < 0]
+    counted = [(x, a) for x, a in told if of_many(a.what)]
+    if not counted and not f.amount.many:
+        # Of anything else one must have told a figure, and another one tells this: "900 families had tents, her office said".
+        counted = [(x, a) for x, a in told if (a.of or f.amount.value >= LARGE) and _voiced(report, line, a, tokens)]
     if len({(a.what, a.of) for _, a in counted}) != 1:
         return None
     last, of = counted[0]
     amount = replace(f.amount, what=of.what, of=of.of)
-    return replace(f, amount=amount, matter=(amount.what,), topic=f.topic | last.topic, proper=f.proper | last.proper)
+    return replace(f, amount=amount, matter=last.matter, topic=f.topic | last.topic, proper=f.proper | last.proper)
+
+
+def _happening(report: Report, at: int, tokens: Tokens) -> frozenset[str]:
+    """What a count that says nothing else ("Twenty-three people were arrested.") is of: the happening that the sentences before or the first
+    ones of the report tell, and the names beside it; empty where they tell none.
+    """
+    first = next((k for k, line in enumerate(report.lines) if line.role != "title"), 0)
+    found: set[str] = set()
+    for line in (*report.lines[max(0, at - LOOK_BACK) : at], *report.lines[: first + 1]):
+        c = tokens.clauses(line)
+        if told := content(c, range(len(c.words))) & words_of("happening"):
+            found |= told | {c.lemmas[i] for i, pos in enumerate(c.pos) if pos == "PROPN" and c.entities[i] not in ("DATE", "TIME")}
+    return frozenset(found)
+
+
+def _voiced(report: Report, line: Line, a: Amount, tokens: Tokens) -> bool:
+    """Whether an amount is told in somebody's words."""
+    return speaker(report, tokens.offsets(line)[a.start][0], own=False) is not None
 
 
 def _origins(tolds: Sequence[Told], found: Mapping[str, Report]) -> int:
@@ -194,7 +223,7 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables)
     stands: dict[str, dict[str, Any]] = {}
     of = {s["id"]: [found[d] for d in sorted(s["documents"])] for s in stories}
     chosen = {s: opposable(t for r in mine for line in r.lines for t in tokens.tellings(line)) for s, mine in of.items()}
-    identify(found, tables, [s for s in stories if chosen[s["id"]] or any(tokens.denies(line) for r in of[s["id"]] for line in r.lines)])
+    identify(found, tables, [s for s in stories if chosen[s["id"]] or any(tokens.speaks(line) for r in of[s["id"]] for line in r.lines)])
     held: dict[str, list[Opposed]] = {}
     for story, mine in of.items():
         changes = []
@@ -203,7 +232,7 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables)
             changes = corrected(tolds, found)
             withdrawn = {id(a) for a, _ in changes}
             told = opposed([t for t in tolds if id(t) not in withdrawn])
-            held[story] = [*told, *contradicted(mine, tokens, told)]
+            held[story] = [*contradicted(mine, tokens, told, (*pointed(mine, tokens), *negated(mine, tokens))), *contrasted(mine, tokens)]
         for row in (*positions(story, mine, threads[story]), *outlets(story, changes, found)):
             stands[row["id"]] = row
     support(found, tables, [s for s, some in held.items() if some])
@@ -291,7 +320,7 @@ def _holding(rows: pa.Table, ids: Collection[str]) -> set[str]:
 
 DISPUTES: Final = Step(
     "disputes",
-    "4",
+    "5",
     tuple(COLUMNS),
     ("disputes", "positions"),
     disputes,

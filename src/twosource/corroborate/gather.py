@@ -17,7 +17,9 @@ import pyarrow.compute as pc
 
 from twosource.model import Tables, keep, kept, rows_of
 
+from .answered import answers, negations
 from .clauses import WORDS_OF_TOKENS, Clauses, lemmas_of, words_of
+from .contrasts import contrasts
 from .deeds import denied_deeds
 from .happening import LOOK_BACK, Day, Named, Sentence, days_of
 from .told import ATTENDANCE, DENIALS, Found, common, denied_acts, told
@@ -44,6 +46,12 @@ _COMMON: Final = frozenset({"be", "take", "join", "miss", "stay", "present", "ca
 _THEN: Final = re.compile(r"(?i)\b(?:before|after|earlier|later|following|previous|next day)\b")
 _NUMBERS: Final = "dozens?|scores|hundreds?|thousands?|third|half|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|[a-z]+ty"
 
+#: "Said none had", "said it had not."
+_ELLIPTIC: Final = r"\bnone (?:ha[ds]|have|did|was|were)\b|\b(?:ha[ds]|have|did|was|were|is|are)(?: not|n[’']t)\W*$"
+
+#: What was not done.
+_NEGATED: Final = r"\b(?:did|had|was|were)(?: not|n[’']t)\b|\bnever\b"
+
 #: PLOVER's sectors of those who stand for a state.
 _PUBLIC: Final = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "EXE"})
 
@@ -54,8 +62,10 @@ def pattern() -> str:
     nouns = sorted({re.escape(w) for name in _SOUGHT for w in words_of(name)})
     verbs = sorted((lemmas_of(DENIALS) | lemmas_of(ATTENDANCE) | set(_STEMS)) - _COMMON)
     stems = [_STEMS.get(v, re.escape(v.rstrip("e"))) for v in verbs]
-    words = [_NUMBERS, _DAYS, "nobody", "no [a-z]+", "behind the", *(f"{noun}s?" for noun in nouns)]
-    return rf"(?i)[0-9]|\b(?:{'|'.join(words)})\b|\b(?:{'|'.join(stems)}|responsib|innocen)"
+    untrue = [re.escape(w) for w in sorted(words_of("untrue"))]
+    plain = ["nobody", "no [a-z]+", "behind the", "not true", "not correct", "contradict[a-z]*", "contrary", "odds"]
+    words = [_NUMBERS, _DAYS, *plain, *untrue, *(f"{noun}s?" for noun in nouns)]
+    return rf"(?i)[0-9]|\b(?:{'|'.join(words)})\b|\b(?:{'|'.join(stems)}|responsib|innocen)|{_ELLIPTIC}|{_NEGATED}"
 
 
 #: Where what is known of tokens stands, where it is not called so, and what is read in lower case.
@@ -99,6 +109,12 @@ class Report:
 Telling: TypeAlias = tuple[tuple[str, ...], str]
 #: That a sentence denies an act, among what it tells.
 _DENIES: Final[Telling] = (("denies",), "")
+#: That it denies what was said before it.
+_ANSWERS: Final[Telling] = (("answers",), "")
+#: That it says of an act that it was not done.
+_NEGATES: Final[Telling] = (("negates",), "")
+#: That it sets two accounts against each other.
+_CONTRASTS: Final[Telling] = (("contrasts",), "")
 
 
 class _Words:
@@ -214,6 +230,12 @@ class Tokens:
             low = line.text.lower()
             if ("den" in low or any(w in low for w in words_of("charge"))) and _denies(self.clauses(line)):
                 found = (*found, _DENIES)
+            if any(True for _ in answers(self.clauses(line))):
+                found = (*found, _ANSWERS)
+            if any(True for _ in contrasts(self.clauses(line))):
+                found = (*found, _CONTRASTS)
+            if any(True for _ in negations(self.clauses(line))):
+                found = (*found, _NEGATES)
             self._tells[key] = found
             if digest := self._unknown.pop(key, None):
                 self._new[digest] = json.dumps(found).encode() if found else b""
@@ -222,6 +244,22 @@ class Tokens:
     def denies(self, line: Line) -> bool:
         """Whether a sentence denies an act and says which."""
         return _DENIES in self.tellings(line)
+
+    def answers(self, line: Line) -> bool:
+        """Whether a sentence denies what was said before it."""
+        return _ANSWERS in self.tellings(line)
+
+    def contrasts(self, line: Line) -> bool:
+        """Whether a sentence sets two accounts against each other."""
+        return _CONTRASTS in self.tellings(line)
+
+    def negates(self, line: Line) -> bool:
+        """Whether a sentence says of an act that it was not done."""
+        return _NEGATES in self.tellings(line)
+
+    def speaks(self, line: Line) -> bool:
+        """Whether a sentence denies or contradicts something by its words, so that one may be enough for a dispute."""
+        return not {_DENIES, _ANSWERS, _CONTRASTS, _NEGATES}.isdisjoint(self.tellings(line))
 
     def offsets(self, line: Line) -> list[tuple[int, int]]:
         """Start and end of every token in the raw text."""

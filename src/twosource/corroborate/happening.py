@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from .amounts import Amount, dealt_with
+from .amounts import Amount, dealt_with, of_many
 from .clauses import Clauses, words_of
-from .told import CALENDAR, SOMETHING, Found, of_many, offences
+from .told import CALENDAR, SOMETHING, Found, offences
 
 #: Sentences before a denial or a "nothing was signed" that may say what it is about.
 LOOK_BACK: Final = 2
@@ -120,6 +120,11 @@ def _clause(c: Clauses, i: int) -> list[int]:
     return c.subtree(i)
 
 
+def deed_of(c: Clauses, i: int) -> list[int]:
+    """The tokens of a deed alone, without who tells it and what else happened when."""
+    return c.subtree(i, frozenset({"advcl", "relcl", "ccomp"})) if c.pos[i] == "VERB" else list(range(len(c.words)))
+
+
 def names_behind(c: Clauses, tokens: Iterable[int], prepositions: Collection[str] = PLACED) -> frozenset[str]:
     """The names among tokens that stand behind a preposition of place."""
     return frozenset(
@@ -171,7 +176,9 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
     # When it was said is not when it was: "said on Wednesday that nobody had been killed".
     many = found.amount is not None and of_many(found.amount.what)
     people = found.bearer is not None or many
-    dated = [x for x in s.days if not people or c.lemmas[_governor(c, x[0])] not in words_of("told") | words_of("deny")]
+    dated = [
+        x for x in s.days if not (people or found.kind == "denial") or c.lemmas[_governor(c, x[0])] not in words_of("told") | words_of("deny")
+    ]
     if many and _is_toll(c, found.at):
         dated = []  # it rises on another day than that of the deed
     elif many and _is_before(c, found.at):
@@ -184,11 +191,10 @@ def place(s: Sentence, found: Found, speaker: tuple[str, Named | None] | None, b
     days = min(inside or [d.days for _, _, d in dated], key=lambda d: (d[1] - d[0], d), default=None)
     if len({d for d in inside if d[0] == d[1]}) > 1:
         days = (min(d[0] for d in inside), max(d[1] for d in inside))
-    towns = frozenset(
-        c.words[i]
-        for i in (clause if found.kind != "number" else range(len(c.words)))
-        if c.entities[i] in ("GPE", "LOC", "FAC") and c.deps[i] == "pobj" and c.words[c.heads[i]] in PLACED
-    )
+    dealt = found.amount is not None and found.amount.what in dealt_with()
+    around = clause if found.kind != "number" else deed_of(c, found.at) if dealt else range(len(c.words))
+    named = [i for i in around if c.entities[i] in ("GPE", "LOC", "FAC") and (not dealt or c.pos[i] == "PROPN")]
+    towns = frozenset(c.words[i] for i in named if c.deps[i] == "pobj" and c.words[c.heads[i]] in PLACED)
     who = _parties(s, found, clause, speaker, before)
     countries = {n.code for n in who if len(n.code) == 3 and n.code not in _HOSTS}
     single = frozenset({n.code if len(n.code) == 3 and n.kind != "person" else n.id for n in who})

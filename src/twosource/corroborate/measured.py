@@ -153,7 +153,7 @@ def _limits(c: Clauses, i: int, bearer: int, a: Amount, place: str) -> frozenset
             found.add(c.lemmas[k])
     after = c.words[a.end : a.end + 2]
     if after[:1] in (["a"], ["an"], ["per"], ["each"], ["every"]):
-        found |= set(after)
+        found |= set(after[1:])
     # What is told of the bearer itself ("editor of a daily") limits nothing.
     own = set(c.subtree(bearer)) - set(range(a.start, a.end))
     near = {c.words[k] for k in range(max(0, a.start - 5), min(len(c.words), a.end + 5)) if k not in own}
@@ -201,6 +201,9 @@ def _measure(c: Clauses, a: Amount, unit: str) -> Iterator[tuple[Amount, Bearer]
         ):
             yield _as(a, words, unit), made
         return
+    if unit == "money" and (put := _put_at(c, a, last)) is not None:
+        yield put
+        return
     for _ in range(_CLIMB):
         if c.deps[top] not in _UP or c.heads[top] == top:
             return
@@ -217,6 +220,27 @@ def _measure(c: Clauses, a: Amount, unit: str) -> Iterator[tuple[Amount, Bearer]
                 if made := _bearer(c, noun, words, _limits(c, verb, noun, a, place), range(a.start, a.end)):
                     yield _as(a, words, unit), made
             return
+
+
+def _put_at(c: Clauses, a: Amount, last: int) -> tuple[Amount, Bearer] | None:
+    """ "Put the cost of the strike at 60 million euros a day", "the damage from the hail was estimated at 90 million"."""
+    verb = c.heads[c.heads[last]]
+    if (c.lemmas[verb], "put") in _frames():
+        verb = c.heads[verb]  # the parser hangs "at" on the cost
+    if c.deps[last] != "pobj" or c.words[c.heads[last]] != "at" or c.lemmas[verb] not in words_of("put") or not real(c, verb):
+        return None
+    for noun in c.objects(verb):
+        words = _frames().get((c.lemmas[noun], "put"), ("", ""))[1]
+        preps = [k for k in c.kids[noun] if c.deps[k] == "prep"]
+        tops = [n for k in preps if c.words[k] in ("of", "from") for n in c.kids[k] if c.deps[n] == "pobj"]
+        if not words or not tops:
+            continue
+        # "To the railway" is not the cost to all.
+        others = {c.lemmas[n] for k in preps if c.words[k] not in ("of", "from", "at") for n in c.kids[k]} - words_of("payer")
+        limits = _limits(c, verb, noun, a, "subj") - {c.lemmas[noun]} | others
+        if made := _bearer(c, tops[0], words, limits, range(a.start, a.end)):
+            return _as(a, words, "money"), made
+    return None
 
 
 def _as(a: Amount, words: str, unit: str) -> Amount:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final, TypeAlias
 
-from .amounts import ANYTHING, TURNOUT, apart, dealt_with
+from .amounts import ANYTHING, PEOPLE, SEVERAL, TURNOUT, apart, dealt_with, is_none, of_many, other_kinds
 from .clauses import words_of
 from .gather import Report, Telling
-from .happening import PLACED, Told, day_words, names_behind, one_week_off, together
+from .happening import PLACED, Told, day_words, deed_of, names_behind, one_week_off, together
 from .measured import one_bearer
 from .subjects import number_subject
-from .told import CALENDAR, MONTHS, PEOPLE, SOMEBODY, SOMETHING, of_many
+from .told import CALENDAR, MONTHS, SOMEBODY, SOMETHING
 
 #: Things told that are compared with each other in one block; a story whose reports tell more of one matter is cut, the rest is not looked at.
 MOST: Final = 120
@@ -41,6 +41,9 @@ NEXT: Final = 2
 MONTH: Final = 31
 #: Two sentences are copies of one text when so many of their words are the same (Jaccard).
 COPY: Final = 0.7
+
+#: Of whom is counted when it is nobody.
+NOBODY: Final = "nobody"
 
 _PLACED: Final = frozenset({*PLACED, "over", "across", "around", "outside"})
 
@@ -96,7 +99,11 @@ def _keys(t: Told) -> Iterator[tuple[str, ...]]:
         for who in sorted(t.persons):
             yield f.kind, "age", who
     elif f.amount is not None:
-        yield f.kind, f.amount.what, f.amount.of
+        if f.amount.of != SEVERAL:
+            yield f.kind, f.amount.what, f.amount.of
+        if f.amount.what in PEOPLE:
+            # Nobody at all stands against any of them, be they called soldiers or miners.
+            yield f.kind, f.amount.what, NOBODY
 
 
 def opposable(tellings: Iterable[Telling]) -> set[tuple[str, ...]]:
@@ -108,9 +115,11 @@ def opposable(tellings: Iterable[Telling]) -> set[tuple[str, ...]]:
         # Of which day something is told is not known yet; of outcomes none is opposed to all others.
         values[matter] |= {"", "?"} if matter[0] == "date" else {str(value == "none") if matter[0] == "outcome" else value}
     found = {matter for matter, some in values.items() if len(some) > 1}
+    nobody = {m[1] for m, some in values.items() if m[0] == "number" and m[1] in PEOPLE and any(is_none(v) for v in some)}
+    found |= {m for m in values if m[0] == "number" and m[1] in nobody}
     if (bare := ("number", ANYTHING, "")) in values:
         # What a number without a noun is of stands in the sentence before it.
-        found |= {bare, *(m for m in values if m[0] == "number" and of_many(m[1]))}
+        found |= {bare, *(m for m in values if m[0] == "number")}
     return found
 
 
@@ -188,6 +197,8 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
     x, y = a.amount, b.amount
     if x.value in b.found.beside or y.value in a.found.beside or a.found.matter != b.found.matter:
         return None, ""
+    if other_kinds(x, y):
+        return None, ""
     if _set_against(a, b):
         return True, "one is told as another figure of the same"
     if not of_many(x.what) and _in_turn(a, b):
@@ -227,9 +238,15 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
         enough = len(common) + len(common & a.found.proper & b.found.proper) >= COMMON_PEOPLE or bool(common and (when or a.places & b.places))
         # "Police said 12 people were injured in the riots" is about what the whole story is about.
         bare = max(len(t.found.topic - words_of("casualty") - CALENDAR) for t in (a, b)) <= SUMMARY
-        names = [t.found.proper - CALENDAR for t in (a, b)]
+        names = [(t.found.proper or t.found.lent - words_of("happening")) - CALENDAR for t in (a, b)]
         apart = all(names) and not names[0] & names[1]
-        if not enough and people and x.what != "present" and bare and a.places == b.places and not apart:
+        if not enough and people and bool(a.found.lent) != bool(b.found.lent):
+            of = (a.found.topic | a.found.lent) & (b.found.topic | b.found.lent)
+            shared = of & words_of("happening")
+            where = (of & (a.found.proper | a.found.lent) & (b.found.proper | b.found.lent)) - shared - CALENDAR
+            if shared and where:
+                return True, f"told of one happening: {', '.join(sorted(shared | where)[:6])}"
+        if not enough and people and x.of == y.of and x.what != "present" and bare and a.places == b.places and not apart:
             return True, "both sum up what the story is about"
     else:
         if a.found.beside or b.found.beside or (a.states and b.states and not a.states & b.states):
@@ -254,6 +271,9 @@ def _dealt(a: Told, b: Told, when: bool | None) -> tuple[bool | None, str]:
     """What was freed, destroyed, shot down: the same by the same, and a name or the day in common."""
     if _past(a) != _past(b) or (_countries(a) and _countries(b) and _countries(a).isdisjoint(_countries(b))):
         return None, ""
+    sorts = [words_of("sort") & {*t.found.clauses.words[t.amount.start : t.amount.end + 1]} for t in (a, b) if t.found.clauses]
+    if all(sorts) and not sorts[0] & sorts[-1]:
+        return None, ""  # cruise missiles and ballistic ones
     if (x := _towns(a)) and (y := _towns(b)) and not (x & b.found.proper or y & a.found.proper):
         return None, ""
     told = words_of("casualty") | CALENDAR | {a.amount.of, b.amount.of, *(t.found.clauses.lemmas[t.found.at] for t in (a, b) if t.found.clauses)}
@@ -267,7 +287,7 @@ def _dealt(a: Told, b: Told, when: bool | None) -> tuple[bool | None, str]:
 def _towns(t: Told) -> frozenset[str]:
     """Names behind prepositions of place: over Odesa, near Arda."""
     c = t.found.clauses
-    return names_behind(c, range(len(c.words)), _PLACED) if c is not None else frozenset()
+    return names_behind(c, deed_of(c, t.found.at), _PLACED) if c is not None else frozenset()
 
 
 def _countries(t: Told) -> frozenset[str]:
@@ -281,10 +301,24 @@ def _tallied(t: Told) -> bool:
 
 def _set_against(a: Told, b: Told) -> bool:
     """`Seven must leave, the Kremlin said, although Sweden put the number at five`; also in the next sentence."""
-    if a.span == b.span:
-        return (a.amount.holder >= 0) != (b.amount.holder >= 0)
-    first, second = sorted((a, b), key=lambda t: t.span[1])
-    return _in_a_row(a, b) and first.amount.holder < 0 <= second.amount.holder
+    first, second = (a, b) if b.amount.holder >= 0 else (b, a)
+    if first.amount.holder >= 0 or second.amount.holder < 0 or _one_voice(a, b):
+        return False
+    voiced = second.speaker and (first.speaker or (a.span == b.span and second.amount.called >= 0))
+    if not a.amount.of and not (voiced and _is_called(first, second)):
+        return False  # measures are many, and of many things
+    return a.span == b.span or (_in_a_row(a, b) and first.span[1] < second.span[1])
+
+
+def _one_voice(a: Told, b: Told) -> bool:
+    x, y = ((t.speaker or "").casefold().removeprefix("the ") for t in (a, b))
+    return x == y != ""
+
+
+def _is_called(first: Told, second: Told) -> bool:
+    """Whether a sum that is set against another is called "the sum", or by what the other is told of."""
+    c, noun = second.found.clauses, second.amount.called
+    return c is None or noun < 0 or c.lemmas[noun] in words_of("amount") or c.lemmas[noun] in first.found.topic
 
 
 def _in_a_row(a: Told, b: Told) -> bool:
@@ -387,14 +421,16 @@ def opposed(tolds: Sequence[Told]) -> list[Opposed]:
         # Copies are looked at once: ten thousand of them say no more than one.
         copies = {id(ts[0]): ts for ts in blocks[key].values()}
         block = [ts[0] for ts in list(blocks[key].values())[:MOST]]
-        if len({t.found.value for t in block}) < 2:
+        nobody = key[-1] == NOBODY
+        if len({t.found.value for t in block}) < 2 or (nobody and all(t.amount.value for t in block)):
             continue
         clusters = _clusters(block)
         for cluster in clusters:
-            if made := _dispute(key[0], cluster, copies):
+            # Those who are counted are set against each other by what they are called.
+            if (made := _dispute(key[0], cluster, copies)) and not (nobody and all(t.amount.value for _, ts in made.sides for t in ts)):
                 found.setdefault(_spans(made), made)
         for one, two in combinations(clusters, 2):
-            if key[0] not in ("outcome", "attendance", "number") or other[key[0]] >= MOST_OTHER:
+            if key[0] not in ("outcome", "attendance", "number") or nobody or other[key[0]] >= MOST_OTHER:
                 continue
             if (made := _other(key[0], one, two, copies)) and _spans(made) not in found:
                 other[key[0]] += 1
@@ -454,6 +490,8 @@ def _dispute(kind: str, cluster: Sequence[Told], copies: Mapping[int, Sequence[T
     first, second = sides[ranked[0]], sides[ranked[1]]
     pairs = [*((x, y) for x in first for y in second), *combinations(opposing, 2)]
     reason = next((r for x, y in pairs if (r := same(x, y)[1])), "")
+    if kind == "number" and not reason:
+        return None  # they are only like a third one
     return Opposed(kind, _subject(kind, cluster), tuple((_value(sides[v][0]), _expanded(sides[v], copies)) for v in ranked), True, reason)
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from .amounts import TURNOUT, dealt_with
+from .amounts import TURNOUT, dealt_with, of_many
 from .clauses import words_of
 from .measured import phrase
-from .told import CALENDAR, Found, of_many
+from .told import CALENDAR, MARCHING, Found
 
 #: A phrase in a subject has so many words at most.
 _LONGEST: Final = 9
+#: Words of a clause that a question is made of.
+_MOST: Final = 14
+_BESIDE: Final = frozenset({"advcl", "ccomp", "relcl", "conj", "cc", "punct", "parataxis", "mark"})
+_CURRENCIES: Final = frozenset({"dollars", "euros", "pounds sterling"})
 _PLACES: Final = frozenset({"GPE", "LOC", "FAC"})
 _TIMES: Final = frozenset({"DATE", "TIME", "ORDINAL", "CARDINAL", "QUANTITY", "MONEY", "PERCENT"})
 _MEASURES: Final = {
@@ -30,6 +34,8 @@ _MANY: Final = {"man": "men", "woman": "women", "child": "children", "person": "
 
 def many(noun: str) -> str:
     """The plural of a lemma: officer -> officers, policeman -> policemen."""
+    if noun == "people":
+        return noun
     for one, more in _MANY.items():
         if noun.endswith(one):
             return noun.removesuffix(one) + more
@@ -48,10 +54,16 @@ def number_subject(told: Sequence[Found]) -> str:
     if bearers:
         best = max(bearers, key=lambda b: (len(b.names), -len(b.text), b.text))
         return best.question.format(best.text)
+    if any(f.amount.holder >= 0 for f in told if f.amount is not None) and not of_many(amount.what):
+        said = next((f for f in told if f.amount is not None and f.amount.holder < 0), first)
+        if asked := _asked(said):
+            return asked
     common = frozenset.intersection(*(f.topic for f in told))
-    where = _where(told, (common or first.topic) - CALENDAR)
+    about = (common or first.topic) - CALENDAR
+    where = _where(told, about | {"march"} if MARCHING in about else about)
     if of_many(amount.what):
-        who = "" if amount.of == "people" else f" {many(amount.of)}"
+        several = len({f.amount.of for f in told if f.amount is not None}) > 1
+        who = "" if several or amount.of == "people" else f" {many(amount.of)}"
         done = "took part" if amount.what == "present" else f"were {amount.what}"
         # "On strike in the strike in Lima".
         return f"how many{who} {done}" + (f" in {where}" if where and amount.what.split()[-1] not in where.split() else "")
@@ -64,6 +76,32 @@ def number_subject(told: Sequence[Found]) -> str:
         return f"how many {many(amount.of)} are told" + (f" of {where}" if where else "")
     asked = f"{_MEASURES[amount.what]} is told" if amount.what in _MEASURES else f"how many {amount.what} are told"
     return asked + (f" of {where}" if where else "")
+
+
+def _asked(f: Found) -> str:
+    """The clause of an amount as a question: "how many households had received blankets", "how much the judge took in bribes"; empty where it is
+    no plain one.
+    """
+    c, a = f.clauses, f.amount
+    if c is None or a is None or not (a.of or a.what in _CURRENCIES):
+        return ""
+    last = a.end - 1
+    top = c.heads[last]
+    if c.pos[top] not in ("VERB", "AUX") or c.deps[last] not in ("nsubj", "nsubjpass", "dobj", "attr"):
+        return ""
+    while c.deps[top] == "xcomp" and c.heads[top] != top:
+        top = c.heads[top]
+    own = [k for k in c.kids[top] if c.deps[k] in ("nsubj", "nsubjpass")]
+    if not own:
+        return ""
+    number = {*range(a.start, a.end), *(k for k in c.subtree(last, frozenset({"prep", "relcl", "acl"})) if k < a.end)}
+    according = {m for k in c.subtree(top) if c.lemmas[k] == "accord" for m in c.subtree(k)}
+    of = {m for k in c.kids[last] if c.words[k] == "of" for m in c.subtree(k)}
+    days = {m for k in c.subtree(top) if any(c.entities[n] in ("DATE", "TIME") and c.deps[n] == "pobj" for n in c.kids[k]) for m in c.subtree(k)}
+    said = [k for k in c.subtree(top, _BESIDE) if k >= min(c.subtree(own[0])) and k not in number | according | of | days]
+    words = " ".join(c.text[k] if c.pos[k] == "PROPN" or c.entities[k] == "NORP" else c.words[k] for k in said[:_MOST])
+    words = words.replace(" '", "'").replace(" ’", "’").replace(" n't", "n't")
+    return f"how {f'many {many(a.of)}' if a.of else 'much'} {words}"
 
 
 def _where(told: Sequence[Found], common: frozenset[str]) -> str:

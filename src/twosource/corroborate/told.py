@@ -13,7 +13,7 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .amounts import ANYTHING, CONVERTED, TURNOUT, Amount, amounts, dealt_with
+from .amounts import ANYTHING, CONVERTED, TURNOUT, Amount, amounts, dealt_with, of_many
 from .clauses import NO, REAL, UNREAL, Clauses, Frame, frames, words_of
 from .measured import Bearer, measured
 
@@ -38,12 +38,12 @@ _EMPTY: Final = frozenset("be have do say tell mr mrs ms other more such same ma
 #: The label of a denial or an allegation about somebody without a name, and of a denial that does not say itself what of.
 SOMEBODY: Final = "somebody"
 SOMETHING: Final = "something"
-#: What is counted of people, of which a story mostly has one figure.
-PEOPLE: Final = frozenset({"killed", "injured", "missing", "arrested", "evacuated", "displaced", "rescued", "abducted", "present", "jailed"})
 #: Blanks that only the taking apart into tokens made: $ 40, twenty - one.
 _GLUE: Final = re.compile(r"(?<=[$£€]) ()| ([-%]) ?(?=\S|$)")
 _ABOUT: Final = ("on", "over", "about")
 MONTHS: Final = frozenset("january february march april may june july august september october november december".split())
+#: The march of people, apart from the month.
+MARCHING: Final = "marching"
 CALENDAR: Final = MONTHS | frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _OTHER: Final = {"present": "absent", "absent": "present"}
 
@@ -53,7 +53,8 @@ class Found:
     """Something told. `kind`: as in a dispute; `value`: what is held; `matter`: what about (a treaty, offences, what is counted); `at`: the
     token of the predicate; `who`: tokens of those it is about (the accused, who attended); `topic`: lemmas that say what it is about;
     `rank`: of a stage; `beside`: other numbers of the same thing in the sentence; `label`: what a treaty is called, or `SOMEBODY` or
-    `SOMETHING`; `proper`: those of the topic, or of `who`, that are names; `bearer`: what an amount is told of; `clauses`: the sentence.
+    `SOMETHING`; `proper`: those of the topic, or of `who`, that are names; `bearer`: what an amount is told of; `lent`: words for the happening,
+    and its names, from sentences around a count that says nothing of it itself; `clauses`: the sentence.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Found:
     label: str = ""
     proper: frozenset[str] = frozenset()
     bearer: Bearer | None = None
+    lent: frozenset[str] = frozenset()
     clauses: Clauses | None = field(default=None, compare=False, repr=False)
 
 
@@ -82,20 +84,15 @@ def common(f: Found) -> tuple[str, ...]:
     return (f.kind, "age") if f.amount.what == "age" else (f.kind, f.amount.what, f.amount.of)
 
 
-def of_many(what: str) -> bool:
-    """Whether an amount is of people or things to which something was done, of which one happening has one figure."""
-    return what in PEOPLE or what in dealt_with()
-
-
 @cache
 def _offences() -> dict[str, tuple[str, str]]:
     return {r["word"]: (r["offence"], r["pos"]) for r in load_rows(OFFENCES).rows}
 
 
 def content(c: Clauses, tokens: Iterator[int] | range | list[int]) -> frozenset[str]:
-    """The lemmas that say what words are about: nouns, names, verbs and adjectives that are not empty."""
+    """The lemmas that say what words are about: nouns, names, verbs and adjectives that are not empty. A march is no month."""
     return frozenset(
-        c.lemmas[i]
+        MARCHING if c.lemmas[i] == "march" and c.pos[i] != "PROPN" and c.entities[i] != "DATE" else c.lemmas[i]
         for i in tokens
         if c.pos[i] in _CONTENT and c.lemmas[i] not in _EMPTY and len(c.lemmas[i]) > 2 and c.lemmas[i] not in words_of("told")
     )
@@ -276,8 +273,10 @@ def _amounts(c: Clauses) -> Iterator[Found]:
             limits[a.start] = tuple(sorted(bearer.limits))
             topic = content(c, range(len(c.words)))
             yield Found("number", _value(c, a), (a.what, bearer.head), a.governor, (), topic, a, bearer=bearer, clauses=c)
+    rival = any(a.holder >= 0 for a in every)
     for a in every:
-        if c.stance(a.governor) != REAL and c.pos[a.governor] in ("VERB", "AUX"):
+        stance = c.stance(a.governor) if c.pos[a.governor] in ("VERB", "AUX") else REAL
+        if stance != REAL and not (rival and stance == UNREAL and a.holder < 0):
             continue
         around = {*c.words[max(0, a.start - _NEAR) : a.end + _NEAR]}
         if "cent" in around:
@@ -293,7 +292,9 @@ def _amounts(c: Clauses) -> Iterator[Found]:
         near = [i for i in range(max(0, a.start - wide), min(len(c.words), a.end + wide)) if not a.start <= i < a.end]
         proper = frozenset(c.lemmas[i] for i in near if c.pos[i] == "PROPN")
         topic = content(c, near) - {a.of}
-        matter = (a.what, *scope, *limits.get(a.start, ()))
+        # Of what is only planned another may give another figure; with what was done it has nothing to do.
+        planned = ("planned",) if rival and any(c.stance(b.governor) == UNREAL for b in every if c.pos[b.governor] == "VERB") else ()
+        matter = (a.what, *scope, *limits.get(a.start, ()), *planned)
         who = tuple(_doers(c, a.governor)) if a.what in dealt_with() else ()
         yield Found("number", _value(c, a), matter, a.governor, who, topic, a, beside=beside, proper=proper, clauses=c)
     yield from _ages(c)

@@ -64,7 +64,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """Claims about one matter that cannot all be right. `kind`: outcome, stage, denial, number, date or attendance.
+    """Claims about one matter that cannot all be right. `kind`: outcome, stage, denial, contradiction, number, date or attendance.
 
     `same_happening`: false where they look opposed and speak of two happenings; `reason` says what tells, either way.
     """
