@@ -15,7 +15,7 @@ from .statements_rules import Finder, Found
 from .statements_spans import common, merge, size, subtract
 from .statements_transcript import somebody, transcript
 from .statements_tree import TIMES, to_do
-from .statements_trim import no_speech, only_a_day, trimmed, whose, without_when
+from .statements_trim import is_clause, no_speech, only_a_day, trimmed, whose, without_when
 from .statements_variants import head_of
 from .statements_view import Range
 
@@ -89,6 +89,11 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     if not source:
         tokens, source = whose(view, i, tokens, view.paragraphs[number].role == "title")
     source = whom(view, i) or without_when(view, source)
+    if is_clause(view, source):
+        if not verb:
+            return None
+        by_rule = _touched(c, ruled.source) if ruled is not None else []
+        source = by_rule if by_rule and set(by_rule) < set(source) else source
     cue_spans = finder.spans(cue, number, whole=False) or [(view.start[i], view.end[i])]
     source_spans = merge(stretches_plain(c, source))
     if only_a_day(view, tokens):

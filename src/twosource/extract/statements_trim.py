@@ -10,6 +10,7 @@ from twosource.lexicons import load_rows
 
 from .coref_words import noun_of
 from .statements_cues import find_cue
+from .statements_semicolons import tells_itself
 from .statements_tree import SUBJECTS, TIMES
 from .statements_view import View
 
@@ -136,6 +137,9 @@ def _up_to_other(view: View, cue: int, tokens: list[int], inside: Sequence[int])
     for t in tokens:
         if t < cue or view.text[t] != ";" or inside[t] >= 0:
             continue
+        _, end = view.bounds(t)
+        if tells_itself(view, t, next((k for k in range(t + 1, end) if view.text[k] == ";"), end)) >= 0:
+            return [k for k in tokens if k < t]
         behind = [k for k in tokens if k > t and view.pos[k] == "VERB" and inside[k] < 0]
         who = view.kid(behind[0], *SUBJECTS) if behind else -1
         if who > t and view.pos[who] in ("NOUN", "PROPN") and find_cue(view.text[behind[0]], view.lemma[behind[0]]) is not None:
@@ -161,6 +165,27 @@ def _says(view: View, verb: int) -> bool:
 def _puts(view: View, verb: int) -> bool:
     """`put the toll at twelve`."""
     return view.lemma[verb].lower() == "put" and any(view.text[k].lower() == "at" for t in (verb, *view.kids[verb]) for k in view.kids[t])
+
+
+#: What stands before the place of a demonstration.
+_WHERE: Final = frozenset("in at outside near across through around along on".split())
+_FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_RELATIVE: Final = frozenset({"relcl", "acl", "advcl"})
+
+
+def is_clause(view: View, source: Sequence[int]) -> bool:
+    """Whether what was taken for a source tells what somebody does ("Thousands marched in Sund on Friday"); a relative clause may."""
+    told = set(source)
+    for verb in source:
+        subject = view.kid(verb, *SUBJECTS, "nsubjpass") if view.pos[verb] in ("VERB", "AUX") else -1
+        if subject not in told or subject > verb or not (view.tag[verb] in _FINITE or view.kid(verb, "aux", "auxpass") >= 0):
+            continue
+        top = verb
+        while view.dep[top] not in _RELATIVE and view.head[top] in told and view.head[top] != top:
+            top = view.head[top]
+        if view.dep[top] not in _RELATIVE:
+            return True
+    return False
 
 
 def _day_before(view: View, cue: int, tokens: list[int]) -> list[int]:
@@ -295,9 +320,24 @@ def _deed(view: View, cue: int, tokens: Sequence[int], source: Sequence[int]) ->
         elif how == "with":
             if view.text[cue + 1 : cue + 2] in (["with"], ["With"]) and not _verbs(view, tokens):
                 return True
+        elif how == "crowd":
+            if _crowd(view, cue, words):
+                return True
         elif how == "by whom" and any(view.lemma[t].lower() in words for t in source) and _person(view, cue, tokens):
             return True
     return False
+
+
+def _crowd(view: View, cue: int, words: frozenset[str]) -> bool:
+    """Whether a crowd went on the street: `Thousands protested`, `teachers protested in Sund`; a ministry that protests against something speaks."""
+    who = view.head[cue] if view.dep[cue] == "acl" else view.kid(cue, *SUBJECTS)
+    if who < 0 or view.tag[who] not in ("NNS", "NN") or _clause(view, cue):
+        return False
+    if view.lemma[who].lower() in words:
+        return True
+    counted = any(view.dep[k] == "nummod" for k in view.kids[who]) or view.tag[cue] == "VBG"
+    placed = any(view.dep[k] == "prep" and view.text[k].lower() in _WHERE for k in view.kids[cue])
+    return view.tag[who] == "NNS" and (counted or placed)
 
 
 def _under(view: View, top: int) -> list[int]:

@@ -17,6 +17,7 @@ from twosource.model import Tables, plain_list
 
 from .statements_joined import mend_joined
 from .statements_mend import mend_appositions
+from .statements_semicolons import mend_semicolons
 from .statements_tails import mend_inside, mend_tails
 
 Range = tuple[int, int]
@@ -281,7 +282,7 @@ def _views(tables: Tables) -> Iterator[View]:
         view = View(d, raws[d], paragraphs, bounds, **columns, sentence=of, kids=kids, captions=captions.get(d, []), marks=told)
         known = [_mended(mark) for mark in told]
         if not all(k == [False] for k in known):
-            changed = mend_appositions(view) | mend_joined(view) | mend_tails(view) | mend_inside(view)
+            changed = mend_appositions(view) | mend_semicolons(view) | mend_joined(view) | mend_tails(view) | mend_inside(view)
             for n, k in enumerate(known):
                 k[:] = [n in changed]
             for n in changed:
