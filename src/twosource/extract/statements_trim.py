@@ -329,7 +329,7 @@ def _deed(view: View, cue: int, tokens: Sequence[int], source: Sequence[int]) ->
 
 
 def _crowd(view: View, cue: int, words: frozenset[str]) -> bool:
-    """Whether a crowd went on the street: `Thousands protested`, `teachers protested in Sund`; a ministry that protests against something speaks."""
+    """Whether a crowd went on the street: `Thousands protested`, `teachers protested in Sund`; a ministry that protests speaks."""
     who = view.head[cue] if view.dep[cue] == "acl" else view.kid(cue, *SUBJECTS)
     if who < 0 or view.tag[who] not in ("NNS", "NN") or _clause(view, cue):
         return False
