@@ -344,7 +344,7 @@ def more_actors(tables: Tables, changes: Changes, settings: Settings) -> dict[st
 
 MENTIONS: Final = Step(
     name="mentions",
-    version="6",
+    version="7",
     reads=("documents", "segments", "readings", "sentences"),
     writes=("mentions", "named"),
     run=mentions,

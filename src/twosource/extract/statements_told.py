@@ -89,11 +89,8 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     if not source:
         tokens, source = whose(view, i, tokens, view.paragraphs[number].role == "title")
     source = whom(view, i) or without_when(view, source)
-    if is_clause(view, source):
-        if not verb:
-            return None
-        by_rule = _touched(c, ruled.source) if ruled is not None else []
-        source = by_rule if by_rule and set(by_rule) < set(source) else source
+    if not verb and is_clause(view, source):
+        return None
     cue_spans = finder.spans(cue, number, whole=False) or [(view.start[i], view.end[i])]
     source_spans = merge(stretches_plain(c, source))
     if only_a_day(view, tokens):
