@@ -128,8 +128,8 @@ class Backward(Pronouns):
         return False
 
     def _named_next(self, i: int, what: Phrase, role: str) -> int:
-        """Whom an office stands for that is told before its holder is named: "the regional governor said. Governor Ada Brandt added ...". The very
-        office must stand before the name, in one of the next sentences; -1 for nobody.
+        """Whom an office stands for that is told before its holder is named: "the governor said. Governor Ada Brandt added ...". The very office
+        must stand before the name, in one of the next sentences; -1 for nobody.
         """
         view = self.view
         if what.own or what.past or self.inside[i] >= 0:

@@ -18,6 +18,8 @@ _AMOUNTS: Final = frozenset({"CARDINAL", "MONEY", "PERCENT", "QUANTITY"})
 #: What is put at a number: there "at 14" is no day, whatever the parser takes it for.
 _COUNTS: Final = frozenset({"number", "toll", "figure", "total", "count", "tally", "estimate", "share", "cost", "turnout"})
 
+_LOOSE: Final = frozenset({"relcl", "advcl", "ccomp", "parataxis"})
+
 #: What they are as cues.
 PUT: Final = Cue("put", frozenset({"figure"}), "assert")
 
@@ -35,11 +37,13 @@ def figure_of(view: View, verb: int) -> list[int]:
         at = next((k for k in reversed(view.subtree(what)) if k > what and view.text[k].lower() == "at"), -1)
     if what < 0 or at < 0:
         return []
-    amount = view.subtree(at)
+    # "At $2.9 billion, which he called a disgrace": what goes on is another's word.
+    loose = [k for k in view.subtree(at) if view.dep[k] in _LOOSE]
+    amount = view.subtree(at, loose)
     counted = view.lemma[what].lower() in _COUNTS
     if not any(view.pos[t] == "NUM" and (view.entity[t] in _AMOUNTS or (counted and view.entity[t] != "TIME")) for t in amount):
         return []
-    return sorted({*view.subtree(what), *amount})
+    return sorted({*view.subtree(what, loose), *amount})
 
 
 def _counted(view: View, verb: int) -> list[int]:

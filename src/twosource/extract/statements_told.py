@@ -79,7 +79,8 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     ruled = c.ruled.get(i)
     if ruled is not None and ruled.how == "figure":
         # The model has seen few, and leaves out what the figure is of.
-        more = subtract(stretches(finder, r.content, finder.inside), [*ruled.cue, *ruled.source], view.raw)
+        tokens = [t for t in r.content if view.dep[t] != "agent"]
+        more = subtract(stretches(finder, tokens, finder.inside), [*ruled.cue, *ruled.source], view.raw)
         return replace(ruled, content=merge([*ruled.content, *more]))
     source = [t for t in r.source if t not in cue]
     if not source and ruled is not None:
