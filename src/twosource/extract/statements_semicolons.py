@@ -19,6 +19,8 @@ _TELLS: Final = frozenset({"assert", "deny", "demand", "accuse", "concede"})
 _SAYS: Final = frozenset("say tell add report note estimate warn".split())
 #: What may stand between a semicolon and the subject behind it: "but", "however,", "meanwhile".
 _BETWEEN: Final = frozenset({"CCONJ", "ADV", "PUNCT", "SCONJ"})
+#: How a clause hangs beside another.
+_BESIDE: Final = frozenset({"conj", "parataxis"})
 _MARKS: Final = frozenset({'"', "“", "”", "``", "''"})
 
 
@@ -71,7 +73,8 @@ def _mend(view: View, a: int, semicolon: int, end: int, verb: int) -> bool:
     verbs = [t for t in tops if view.pos[t] in ("VERB", "AUX")]
     root = next((t for t in verbs if view.head[t] == t), next((t for t in verbs if view.dep[t] == "parataxis"), verbs[0] if verbs else -1))
     loose = [t for t in tops if t != root and view.head[t] in behind]
-    if root < 0 or not (loose or view.head[root] in behind or (view.head[verb] in before and view.head[verb] != root)):
+    hung = view.head[verb] in before and (view.head[verb] != root or view.dep[verb] not in _BESIDE)
+    if root < 0 or not (loose or hung or view.head[root] in behind):
         return False
     old = view.head[root]
     if old in behind:

@@ -96,7 +96,11 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     source_spans = merge(stretches_plain(c, source))
     if only_a_day(view, tokens):
         tokens = _touched(c, ruled.content) if ruled is not None and ruled.source else []
-    tokens = trimmed(view, i, _without_day(c, i, tokens), finder.inside)
+    kept = trimmed(view, i, _without_day(c, i, tokens), finder.inside)
+    if tokens and not kept and ruled is not None:
+        # All of it was somebody else's behind a semicolon.
+        kept = trimmed(view, i, _touched(c, ruled.content), finder.inside)
+    tokens = kept
     if no_speech(view, i, tokens, finder.inside, source):
         return None
     content = subtract(stretches(finder, tokens, finder.inside), [*cue_spans, *source_spans], view.raw)

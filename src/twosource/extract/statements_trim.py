@@ -134,8 +134,8 @@ def _up_to_joined(view: View, cue: int, tokens: list[int], inside: Sequence[int]
 
 def _up_to_other(view: View, cue: int, tokens: list[int], inside: Sequence[int]) -> list[int]:
     """`said two had been arrested; police did not confirm it`: what somebody else says behind a semicolon."""
-    for t in tokens:
-        if t < cue or view.text[t] != ";" or inside[t] >= 0:
+    for t in range(cue + 1, tokens[-1] if tokens else 0):
+        if view.text[t] != ";" or inside[t] >= 0:
             continue
         _, end = view.bounds(t)
         if tells_itself(view, t, next((k for k in range(t + 1, end) if view.text[k] == ";"), end)) >= 0:
