@@ -46,7 +46,8 @@ def _tells(view: View, verb: int) -> bool:
     if figure_of(view, verb):
         return True
     entry = find_cue(view.text[verb], view.lemma[verb])
-    return entry is not None and (entry.stance in _TELLS or entry.lemma in _SAYS)
+    # "His agents found them" tells what they did, and who can find can not be quoted so.
+    return entry is not None and ((entry.stance in _TELLS and "quote" in entry.frames) or entry.lemma in _SAYS)
 
 
 def mend_semicolons(view: View) -> set[int]:

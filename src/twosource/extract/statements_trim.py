@@ -43,7 +43,19 @@ def trimmed(view: View, cue: int, tokens: Sequence[int], inside: Sequence[int]) 
     kept = _up_to_joined(view, cue, kept, inside)
     kept = _up_to_other(view, cue, kept, inside)
     kept = _cited(view, cue, kept, inside)
-    return _day_before(view, cue, kept)
+    return _from_that(view, cue, _day_before(view, cue, kept), inside)
+
+
+def _from_that(view: View, cue: int, tokens: list[int], inside: Sequence[int]) -> list[int]:
+    """`said in a message posted on Wednesday that he was free`: where and when it was said, before "that"."""
+    that = next((t for t in tokens if t > cue and view.dep[t] == "mark" and view.text[t].lower() == "that"), -1)
+    if that < 0 or tokens[0] != cue + 1 or that == tokens[0] or view.head[view.head[that]] != cue or view.dep[view.head[that]] != "ccomp":
+        return tokens
+    before = [t for t in tokens if t < that]
+    told = set(before)
+    tops = [t for t in before if view.head[t] not in told and view.text[t][:1].isalnum()]
+    aside = all(view.head[t] == cue and view.dep[t] in _ASIDE and (view.dep[t] != "prep" or view.text[t].lower() in _WHERE) for t in tops)
+    return [t for t in tokens if t >= that] if tops and aside and not any(inside[t] >= 0 for t in before) else tokens
 
 
 def _own_side(view: View, cue: int, tokens: list[int], inside: Sequence[int]) -> list[int]:
@@ -140,7 +152,7 @@ def _up_to_other(view: View, cue: int, tokens: list[int], inside: Sequence[int])
         _, end = view.bounds(t)
         if tells_itself(view, t, next((k for k in range(t + 1, end) if view.text[k] == ";"), end)) >= 0:
             return [k for k in tokens if k < t]
-        behind = [k for k in tokens if k > t and view.pos[k] == "VERB" and inside[k] < 0]
+        behind = [k for k in tokens if k > t and view.pos[k] == "VERB" and inside[k] < 0] if t in tokens else []
         who = view.kid(behind[0], *SUBJECTS) if behind else -1
         if who > t and view.pos[who] in ("NOUN", "PROPN") and find_cue(view.text[behind[0]], view.lemma[behind[0]]) is not None:
             return [k for k in tokens if k < t]
@@ -167,8 +179,8 @@ def _puts(view: View, verb: int) -> bool:
     return view.lemma[verb].lower() == "put" and any(view.text[k].lower() == "at" for t in (verb, *view.kids[verb]) for k in view.kids[t])
 
 
-#: What stands before the place of a demonstration.
-_WHERE: Final = frozenset("in at outside near across through around along on".split())
+#: What stands before the place of a demonstration or of a saying.
+_WHERE: Final = frozenset("in at outside near across through around along on during".split())
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _RELATIVE: Final = frozenset({"relcl", "acl", "advcl"})
 
