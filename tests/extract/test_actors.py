@@ -603,6 +603,7 @@ def test_a_title_behind_a_noun_for_a_body_is_a_persons() -> None:
     [
         ("South Korea's Joint Chiefs of Staff reported a launch. The JCS said it saw two.", "JCS", "South Korean Joint Chiefs of Staff"),
         ("Ukraine's Security Service held a man. The SSU said he was a spy.", "SSU", "Security Service of Ukraine"),
+        ("The Harbour Workers' Union of Norra called a strike. The HWU said it would last a week.", "HWU", "Harbour Workers' Union of Norra"),
         # named only behind it, and letters that are others'
         ("The JCS said it saw two. South Korea's Joint Chiefs of Staff reported a launch.", "JCS", "JCS"),
         ("South Korea's Joint Chiefs of Staff reported a launch. The JRS said it saw two.", "JRS", "JRS"),

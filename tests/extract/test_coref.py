@@ -69,6 +69,7 @@ ARRESTED = "A court in Arlen sentenced former minister Pavel Stone on Monday.\nI
         # a name of which nothing is known but that "he" is said of it
         ("Mendo called for a strike on Monday. Police arrested him at home.", "him", 0, ("Mendo",)),
         ("Mendo fled to Arlen, police said; his lawyer said so.", "his", 0, ("Mendo",)),
+        ("Arlen shut its schools on Monday. Police arrested him near the port.", "him", 0, ()),
         ("Moscow denied the report. Police arrested him at home.", "him", 0, ()),
         ("The Mendo closed the bridge. Police arrested him at home.", "him", 0, ()),
         ("Mendo fell by 3 percent. Traders in Mendo arrested him.", "him", 0, ()),

@@ -57,6 +57,7 @@ def test_what_somebody_else_says_is_a_statement_of_its_own() -> None:
         "About 300 dockers protested on Friday against longer shifts.",
         "Residents protested outside the town hall against the landfill.",
         "The spokesman read a list of the dead.",
+        "The teacher read the children a story about a ship that sank.",
     ],
 )
 def test_deeds_are_no_statements(text: str) -> None:

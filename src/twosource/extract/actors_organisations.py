@@ -27,6 +27,7 @@ _ALONE: Final = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj",
 _LABELS: Final = frozenset({"ORG", "NORP", "GPE", "PERSON", "PRODUCT", "FAC", "LAW", "WORK_OF_ART", "LOC"})
 #: Initials that stand for a name have at least so many letters: two are too often something else.
 LETTERS: Final = 3
+_OF: Final = frozenset({"of", "in", "for"})
 _GENITIVES: Final = frozenset({"'s", "’s"})
 _EDGES: Final = frozenset(
     {"the", "'s", "’s", "'", "’", '"', "“", "”", "‘", ",", ".", "(", ")", "[", "]", ":", ";", "—", "–", "-", "*", "/", "a", "an"}
@@ -163,6 +164,10 @@ class Organisations:
                 firsts.setdefault(norm[0], set()).add(norm)
                 letters = "".join(w[0] for w in view.text[a:b] if w[:1].isupper())
                 if len(letters) > 1:
+                    short.setdefault(letters.casefold(), set()).add(norm)
+                # "The National Election Commission of Norra" is the NEC.
+                of = next((k for k in range(b - 1, a, -1) if view.text[k].lower() in _OF), a)
+                if len(letters := "".join(w[0] for w in view.text[a:of] if w[:1].isupper())) >= LETTERS:
                     short.setdefault(letters.casefold(), set()).add(norm)
         quiet = {norm for a, _, norm in spans if not scan.loud[view.sentence[a]]}
         longest: dict[tuple[str, ...], tuple[int, int]] = {}

@@ -8,7 +8,7 @@ from math import log2
 from typing import Final
 
 from . import coref_score as score
-from .coref_ground import CHAIN, HE, SELF, SUBJECTS, THEY, WINDOW, Ground, Link
+from .coref_ground import CHAIN, HE, IT, SELF, SUBJECTS, THEY, WINDOW, Ground, Link
 from .coref_people import Entity
 from .coref_score import Fit, best
 from .coref_words import seats, tails
@@ -175,7 +175,9 @@ class Pronouns(Ground):
             m = self.mentions[n]
             if story - self._story[m.sentence] > 1:
                 break
-            if m.form == "name" and m.role in ("main", "sub") and m.inside < 0 and self._may_be_somebody(m.head, m.first):
+            # "Norra cut 300 jobs," he said: a firm is the likelier reading where the parser sees one.
+            firm = i in self._said_by and view.entity[m.head] == "ORG"
+            if m.form == "name" and m.role in ("main", "sub") and m.inside < 0 and not firm and self._may_be_somebody(m.head, m.first):
                 found.setdefault(m.entity, n)
         if len(found) != 1:
             return None
@@ -191,6 +193,9 @@ class Pronouns(Ground):
         e = self.entities[self.entity_at[i]] if i in self.entity_at else None
         if e is None or e.kind not in ("body", "place", "thing") or e.nations or first != i or i in self.people.told.firms:
             return False
+        a, b = view.bounds(i)
+        if any(view.text[k].lower() in IT for k in range(a, b)):
+            return False  # "Norra shut its schools"
         plain = word[:1].isupper() and word[1:].islower() and len(word) > 2 and view.tag[i] == "NNP" and view.entity[i] in _UNSURE
         bare = not any(view.dep[k] in ("det", "amod", "compound", "poss", "nummod") for k in view.kids[i])
         if not (plain and bare) or word.lower() in tails() or word.lower() in seats():

@@ -54,4 +54,4 @@ def _counted(view: View, verb: int) -> list[int]:
     noun = noun_of(view.lemma[who].lower())
     several = view.tag[who] in ("NNS", "NNPS") or view.entity[who] == "ORG" or (noun is not None and noun.kind in ("body", "group"))
     amount = [what, *(k for k in view.kids[what] if view.dep[k] == "nummod")]
-    return view.subtree(what) if several and any(view.pos[k] == "NUM" and view.entity[k] == "CARDINAL" for k in amount) else []
+    return view.subtree(what) if several and any(view.pos[k] == "NUM" and view.entity[k] in ("CARDINAL", "") for k in amount) else []

@@ -92,6 +92,8 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     source = whom(view, i) or without_when(view, source)
     if not verb and is_clause(view, source):
         return None
+    # "Hruska, 61, denied": the age is no part of what was denied.
+    tokens = [t for t in tokens if t > i or view.pos[t] != "NUM" or view.head[t] not in source]
     cue_spans = finder.spans(cue, number, whole=False) or [(view.start[i], view.end[i])]
     source_spans = merge(stretches_plain(c, source))
     if only_a_day(view, tokens):
