@@ -136,7 +136,7 @@ class Pronouns(Ground):
         return fits
 
     def _alone_before(self, i: int, fits: dict[int, Fit]) -> Fit | None:
-        """The subject of the sentence right before in the same paragraph, where no other person is named there or here."""
+        """Who is named as the subject of the sentence right before in the same paragraph, where no other person stands there or here."""
         view = self.view
         here = view.sentence[i]
         story, paragraph = self._story[here], self._paragraph[here]
@@ -146,12 +146,14 @@ class Pronouns(Ground):
             if self._story[m.sentence] < story - 1 or m.paragraph < paragraph:
                 break
             e = self.entities[m.entity]
+            if m.inside < 0 and m.form == "name" and m.role in ("main", "sub") and self._story[m.sentence] == story:
+                return None  # "Norra did not return, but his ..."
             if m.inside >= 0 or e.kind != "person" or e.plural:
                 continue
             if self._story[m.sentence] == story or (m.entity in fits and m.role not in ("main", "sub") and not self._verbless(m.sentence)):
                 return None
             found[m.entity] = Fit(n, m.entity, score.ENOUGH, "the subject of the sentence before, and alone there")
-        if len(found) != 1 or next(iter(found)) not in fits:
+        if len(found) != 1 or next(iter(found)) not in fits or next(iter(found)) not in self.persons:
             return None
         a = view.sentences[here][0]
         before = (k for k in range(max(0, a - LOOK), a) if self._story[view.sentence[k]] == story - 1 and view.text[k].lower() in HE)
