@@ -11,7 +11,7 @@ from typing import IO, Any, BinaryIO
 import pyarrow as pa
 
 from twosource import __version__, engine, exports
-from twosource.engine import Due, Event, IngestReport, Share, Where
+from twosource.engine import Due, Event, IngestReport, Share, Where, align_words
 from twosource.exports import (
     Dossier,
     Form,
@@ -22,6 +22,7 @@ from twosource.exports import (
     Use,
     What,
     Who,
+    cue_words,
     is_echo,
     timeline_rows,
     what_of,
@@ -82,6 +83,7 @@ __all__ = [
     "What",
     "Where",
     "align_words",
+    "cue_words",
     "is_echo",
     "open",
     "samples",
@@ -586,11 +588,6 @@ def _other_languages(snap: Snapshot) -> Iterator[Remark]:
         listed = ", ".join(f"{name} {n}" for name, n in sorted(others.items()))
         text = f"reports in another language than English are not parsed: no statements, actors or events ({listed})"
         yield Remark("other-language", total, total, text)
-
-
-def align_words(a: str, b: str) -> Any:
-    """Two wordings word by word, a `twosource.reuse.Alignment`."""
-    return engine.align_words(a, b)
 
 
 def samples() -> Path:

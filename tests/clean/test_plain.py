@@ -118,6 +118,8 @@ def test_one_sentence_is_a_report() -> None:
         "(CNN)",
         "OSLO, September 5. /TASS/. ",
         "OSLO/LIMA (Norra Wire) - ",
+        "Oslo - ",
+        "Sund, Norra — ",
     ],
 )
 def test_a_dateline(line: str) -> None:
@@ -135,6 +137,10 @@ def test_a_dateline(line: str) -> None:
         "OSLO is the capital.",
         "FILE - Ferries wait.",
         "BREAKING — Ports to open.",
+        "Opinion - The ports should open before the summer comes to the coast.",
+        "Bo Ek — Harvard man and ferry captain for nine years — has been called to the ministry.",
+        "Norra Cup - Lima Beats Oslo In Final",
+        "Ex - Captain of a ferry dies in a home for sailors after a long illness.",
     ],
 )
 def test_no_dateline(line: str) -> None:

@@ -232,3 +232,16 @@ def test_a_hostile_name_cannot_steer_the_terminal(story: Dossier, printed: Calla
     text = printed(lambda: happened.print_timeline([h], story.labels()))
     assert "[bold]x[/bold]" in text
     assert "\x1b" not in text
+
+
+def test_what_was_done_with_words_stands_before_them(story: Dossier, printed: Callable[..., str]) -> None:
+    text = " ".join(printed(lambda: dossier.dossier(story, everything=True)).split())
+    assert "spoke of: openness" in text
+    assert "would not say: whether she had read the final version" in text
+    assert "said: " not in text.split("Who said what", 1)[1].split("Copied passages", 1)[0]
+
+
+def test_who_is_named_is_named_once(story: Dossier, printed: Callable[..., str]) -> None:
+    lines = [line for line in printed(lambda: happened.actors(story)).splitlines() if " · " in line]
+    names = [line.rsplit(" · ", 1)[0] for line in lines]
+    assert len(names) == len(set(names)) > 5

@@ -596,3 +596,18 @@ def test_the_bank_is_not_its_president() -> None:
 def test_a_title_behind_a_noun_for_a_body_is_a_persons() -> None:
     by = actors_of("Members of the party met party Chairman Reince Stone on Monday.", knowledge())
     assert by["Reince Stone"]["kind"] == "person"
+
+
+@pytest.mark.parametrize(
+    ("text", "letters", "name"),
+    [
+        ("South Korea's Joint Chiefs of Staff reported a launch. The JCS said it saw two.", "JCS", "South Korean Joint Chiefs of Staff"),
+        ("Ukraine's Security Service held a man. The SSU said he was a spy.", "SSU", "Security Service of Ukraine"),
+        ("The Harbour Workers' Union of Norra called a strike. The HWU said it would last a week.", "HWU", "Harbour Workers' Union of Norra"),
+        # named only behind it, and letters that are others'
+        ("The JCS said it saw two. South Korea's Joint Chiefs of Staff reported a launch.", "JCS", "JCS"),
+        ("South Korea's Joint Chiefs of Staff reported a launch. The JRS said it saw two.", "JRS", "JRS"),
+    ],
+)
+def test_letters_stand_for_the_body_named_before(text: str, letters: str, name: str) -> None:
+    assert (letters, name) in {(words, actor) for words, actor, _ in found(text, knowledge())}

@@ -58,6 +58,51 @@ def test_what_is_open_is_null_and_says_why(text: str, pronoun: str) -> None:
     assert link.reason
 
 
+ARRESTED = "A court in Arlen sentenced former minister Pavel Stone on Monday.\nIt said he had met Karel Field, who was fined.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "pronoun", "which", "wanted"),
+    [
+        # the subject of the sentence right before, who is alone there
+        (ARRESTED + 'Stone, 61, denied the charges. "This is a political verdict," he told the court.', "he", 1, ("Pavel Stone",)),
+        # a name of which nothing is known but that "he" is said of it
+        ("Mendo called for a strike on Monday. Police arrested him at home.", "him", 0, ("Mendo",)),
+        ("Mendo fled to Arlen, police said; his lawyer said so.", "his", 0, ("Mendo",)),
+        ("Arlen shut its schools on Monday. Police arrested him near the port.", "him", 0, ()),
+        ("Moscow denied the report. Police arrested him at home.", "him", 0, ()),
+        ("The Mendo closed the bridge. Police arrested him at home.", "him", 0, ()),
+        ("Mendo fell by 3 percent. Traders in Mendo arrested him.", "him", 0, ()),
+        ("Hugo Field spoke. Mendo rose. He left.", "he", 0, ("Hugo Field",)),
+    ],
+)
+def test_a_subject_alone(text: str, pronoun: str, which: int, wanted: tuple[str, ...]) -> None:
+    assert names(text, pronoun, which) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "wanted"),
+    [
+        (
+            "The bridge burnt, the regional governor said.\nGovernor Ada Stone said it would be built again.",
+            "the regional governor",
+            ("Ada Stone",),
+        ),
+        ("The blast killed two, the police chief said. Police chief Hugo Field spoke of gas.", "the police chief", ("Hugo Field",)),
+        ("The deal is dead, the finance minister said. Interior Minister Ada Stone had not been asked.", "the finance minister", ()),
+        ("The law is bad, the opposition leader said. Labour leader Hugo Field praised it.", "the opposition leader", ()),
+        ("It failed, the governor of Norra said. Governor Ada Stone of Velden was silent.", "the governor of norra", ()),
+        ("It failed, the governor said. Governor Ada Stone and Governor Hugo Field met.", "the governor", ()),
+    ],
+)
+def test_an_office_is_whoever_is_named_with_it_next(text: str, words: str, wanted: tuple[str, ...]) -> None:
+    assert names(text, words) == wanted
+
+
+def test_an_age_tells_a_person() -> None:
+    assert [e.name for e in People(view_of("Brusko, 61, denied the charges. Gate 61, however, was shut.")).entities] == ["Brusko"]
+
+
 def test_a_pronoun_does_not_stand_for_the_other_part_of_its_verb() -> None:
     assert names("Hugo Field spoke in Arlen. John Mendes praised him.", "him") == ("Hugo Field",)
 

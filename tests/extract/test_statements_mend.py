@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extract.lab import check_tree, speakers_of, view_of
+from twosource.extract.statements_mend import mend_hyphens
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,25 @@ def test_a_sentence_that_was_looked_at_before_is_mended_again() -> None:
     assert first.marks == alone.marks
     assert behind.marks[0] == first.marks[0]
     assert view_of("The harbour was quiet.").marks[0] == behind.marks[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("South Korea's foreign minister, Han So-yeon, said the threat had grown.", "Han So-yeon"),
+        ('"The threat has a new quality," South Korea\'s foreign minister, Han So-yeon, said.', "Han So-yeon"),
+        ("The union's chairwoman, Lee Soo-ah, criticised the plan.", "Lee Soo-ah"),
+        ("The mayor of Lindau, Oh Se-jin, said the harbour would close.", "Oh Se-jin"),
+    ],
+)
+def test_a_name_with_a_hyphen_is_whole(text: str, name: str) -> None:
+    view = view_of(text)
+    assert speakers_of(text)[0][1] == name
+    check_tree(view)
+
+
+@pytest.mark.parametrize(
+    "text", ["The spokesman, Hong Kong-based Peter Lind, said it rained.", "A judge, New York-born, said so.", "He likes Al Pop-style."]
+)
+def test_other_hyphens_are_left_alone(text: str) -> None:
+    assert mend_hyphens(view_of(text)) == set()

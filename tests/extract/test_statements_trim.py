@@ -53,6 +53,11 @@ def test_what_somebody_else_says_is_a_statement_of_its_own() -> None:
         "Police questioned former minister Ada Stone for six hours.",
         "The club contradicted him.",
         "A court in Velden sentenced the former mayor to nine years in prison.",
+        "Thousands protested in Velden on Monday against higher rents.",
+        "About 300 dockers protested on Friday against longer shifts.",
+        "Residents protested outside the town hall against the landfill.",
+        "The spokesman read a list of the dead.",
+        "The teacher read the children a story about a ship that sank.",
     ],
 )
 def test_deeds_are_no_statements(text: str) -> None:
@@ -70,6 +75,8 @@ def test_a_wish_not_to_be_named_is_no_statement() -> None:
         "The minister declared that the war was over.",
         'The mayor responded with "no comment at all, gentlemen".',
         "The club contradicted the report.",
+        "Velden protested against the arrest of its envoy.",
+        "The unions protested that they had not been heard.",
     ],
 )
 def test_words_stay_statements(text: str) -> None:
@@ -139,6 +146,11 @@ def test_where_nobody_says_it_nothing_is_said(text: str) -> None:
         ("The toll was put at 40 by the ministry.", ("the ministry", "was put", "The toll at 40")),
         ("The death toll was put at 54,000.", ("", "was put", "The death toll at 54,000")),
         ("The union put the number of missing at 14.", ("The union", "put", "the number of missing at 14")),
+        ("Police counted 32,000 marchers.", ("Police", "counted", "32,000 marchers")),
+        (
+            "The growers' union FNP estimated the damage at 45 million euros.",
+            ("The growers' union FNP", "estimated", "the damage at 45 million euros"),
+        ),
     ],
 )
 def test_who_puts_a_figure_says_it(text: str, row: tuple[str, str, str]) -> None:
@@ -152,6 +164,8 @@ def test_who_puts_a_figure_says_it(text: str, row: tuple[str, str, str]) -> None
         "He put the clock at the door.",
         "They put 40 chairs at the back.",
         "They put the vote at 9 a.m.",
+        "She counted 14 boats.",
+        "The shop counted its money.",
     ],
 )
 def test_who_puts_a_thing_says_nothing(text: str) -> None:
@@ -166,3 +180,19 @@ def test_what_he_also_did_is_no_part_of_what_he_rejected() -> None:
 def test_what_another_says_behind_a_semicolon_is_his() -> None:
     found = said("State media reported that two managers had been arrested; police did not confirm the arrests.")
     assert found[0][1:] == ("reported", "that two managers had been arrested")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tens of thousands marched in Velden on Thursday against plans to lift the retirement age to 67.",
+        "Hundreds of farmers gathered in Sund on Monday against plans to cut diesel subsidies.",
+    ],
+)
+def test_what_people_do_is_no_speaker(text: str) -> None:
+    assert said(text) == []
+
+
+def test_who_reads_a_statement_out_says_what_follows() -> None:
+    found = said("Captain Ilo Brandt, who read the statement, said the army had closed the borders.")
+    assert [(b, c) for _, b, c in found] == [("said", "the army had closed the borders")]

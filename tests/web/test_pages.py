@@ -371,3 +371,10 @@ def test_what_an_editor_is_told_names_no_command(ask) -> None:
         text = ask(path).text
         assert "`twosource" not in text
         assert "begin with the stories" in text
+
+
+def test_what_was_done_with_words_stands_before_them(ask) -> None:
+    lists = ask("/statements?actor=Valadim").text
+    assert "would not say: whether she had read the final version" in lists
+    page = ask("/stories/" + ask("/api/v1/stories").json()["data"][0]["id"]).text
+    assert re.search(r'<span class="soft"><bdi>[a-z ]+</bdi>:</span>', page)

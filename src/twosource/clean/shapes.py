@@ -33,6 +33,13 @@ OTHER_MIN: Final = 4
 OTHER_MAX: Final = 18
 #: How far into a line a caption or dateline is looked for, in characters.
 LOOK: Final = 600
+#: Letters of a town's name at least: "Ex - Mafia boss" is a word that a machine took apart.
+_TOWN: Final = 3
+#: A dash with blanks around it.
+_DASHED: Final = re.compile(r"\s(?:--|–|—|―|-)\s")
+#: Words that the first sentence behind a town and a dash has at least, and how many of them begin with a small letter: no headline has so many.
+_SENTENCE: Final = 7
+_SMALL: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class _Shapes:
     abbreviations: frozenset[str]
     dateline: re.Pattern[str]
     bare_dateline: re.Pattern[str]
+    town: re.Pattern[str]
     caption_says: re.Pattern[str]
     caption_places: re.Pattern[str]
     caption_verb: re.Pattern[str]
@@ -92,6 +100,7 @@ def _load() -> _Shapes:
             rf"|(?:{loose_place}{day} ?)?\((?:CNN|CNN Money|CNN Business|Reuters)\)\s*(?=[A-Z“\"‘]|$)"
         ),
         bare_dateline=re.compile(rf"{place}{day}\s+(?:--|–|—|―|-)\s+(?=\S)"),
+        town=re.compile(rf"{loose_place}{day}\s+(?:--|–|—|―|-)\s+(?=[\"“‘]?[A-Z])"),
         caption_says=re.compile(
             r"(?:FILE|HANDOUT)(?: PHOTO| IMAGE| PICTURE)?(?: ?[-–—:]|\.)"
             r"|(?:In this|This) (?:[\w.,]+ ){0,6}(?:photo|photograph|image|picture|grab|combination)"
@@ -349,7 +358,19 @@ def dateline(text: str, first: bool) -> int:
     m = shapes.dateline.match(view)
     if m is None and first and (bare := shapes.bare_dateline.match(view)) and shapes.rubrics.isdisjoint(folded(bare[0])):
         m = bare
+    if m is None and first and (town := shapes.town.match(view)) and len(town[0].split()[0]) >= _TOWN:
+        m = town if shapes.rubrics.isdisjoint(folded(town[0])) and _report(text[town.end() :]) else None
     return m.end() if m is not None else 0
+
+
+def _report(text: str) -> bool:
+    """Whether what stands behind "Sund - " is the first sentence of a report: no headline, and no second dash that closes an aside."""
+    end = re.search(r"[.!?][\"”’]?(?:\s|$)", text)
+    if end is None:
+        return False
+    sentence = text[: end.end()]
+    words = sentence.split()
+    return len(words) >= _SENTENCE and sum(w[0].islower() for w in words) >= _SMALL * len(words) and not _DASHED.search(sentence)
 
 
 def byline(text: str) -> bool:

@@ -314,7 +314,7 @@ def statements(
     with _open() as corpus:
         found = corpus.statements(story=story, actor=actor, since=since, until=until, search=search, kind=kind)
         if not _machine(found, shape):
-            render.statements(found, corpus.documents())
+            render.statements(found, corpus.documents(), corpus.raw)
 
 
 @app.command(epilog="Example: twosource events --actor Kremlin --event CONSULT")

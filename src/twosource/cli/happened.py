@@ -100,14 +100,14 @@ def _weekday(day: str) -> str:
 
 
 def actors(found: Dossier) -> None:
-    """Who is named, most often first."""
-    if not found.actors:
+    """Who is named, each name of a kind once, most often first."""
+    if not found.names:
         return
     page.head("Who is named", "most often first")
-    for actor, use in found.actors:
-        codes = " ".join(x for x in (actor.country, actor.sector) if x)
-        where = f"{count(use.mentions, 'time')} in {count(use.documents, 'report')}"
-        page.line((clean(actor.name), "bold"), f"  {actor.kind.replace('_', ' ')}{f' · {codes}' if codes else ''} · {where}")
+    for line in found.names:
+        codes = " ".join(x for x in (line.country, line.sector) if x)
+        where = f"{count(line.mentions, 'time')} in {count(line.documents, 'report')}"
+        page.line((clean(line.name), "bold"), f"  {line.kind.replace('_', ' ')}{f' · {codes}' if codes else ''} · {where}")
 
 
 def days(found: Dossier, label: dict[str, str]) -> None:

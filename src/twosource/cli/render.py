@@ -6,8 +6,9 @@ import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from twosource.corpus import Corpus, Due, Form, IngestReport, Status, Trace, Use
+from twosource.corpus import Corpus, Due, Form, IngestReport, Status, Trace, Use, cue_words
 from twosource.model import Actor, Document, Reuse, Statement
 
 from .console import err, out
@@ -140,12 +141,14 @@ def actors(found: Sequence[Actor], uses: dict[str, Use]) -> None:
     _print(table, len(rows), "actors")
 
 
-def statements(found: Iterable[Statement], documents: Sequence[Document]) -> None:
-    """Statements, one a row."""
+def statements(found: Iterable[Statement], documents: Sequence[Document], raw: Callable[[str], str]) -> None:
+    """Statements, one a row. `raw`: the text of a document."""
+    text = cache(raw)
     names = names_of(documents)
     table = grid("statement", "report", "speaker", "kind", ("content", {"ratio": 1}))
     for s in first(found, "statements"):
-        content = " … ".join(clean(c.exact) for c in s.content)
+        cue = clean(cue_words(s.kind, s.negated, s.cue, s.content, text(s.document)))
+        content = (f"{cue}: " if cue else "") + " … ".join(clean(c.exact) for c in s.content)
         speaker = cell(s.speaker_name) if s.speaker_name else Text("unknown: " + s.speaker_basis, style="dim")
         kind = s.kind + (" (negated)" if s.negated else "")
         table.add_row(short(s.id), cell(names.get(s.document)), speaker, kind, Text(content))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from rich.text import Text
@@ -28,8 +28,13 @@ ALIKE: Final = 0.8
 COMPARED: Final = 300
 #: Characters of a passage or a statement.
 LONG: Final = 200
-#: Characters of the words by which somebody denies.
+#: Characters of the words in front of what somebody said.
 CUE: Final = 60
+#: Characters of what a denial of "it" denies.
+MEANT: Final = 120
+
+#: By the id of a statement, the words in front of its content and the statement that the content points to: `Dossier.reads`.
+Reads = Mapping[str, tuple[str, Statement | None]]
 
 
 def variants(found: Dossier, label: dict[str, str], everything: bool) -> None:
@@ -65,11 +70,7 @@ def _wordings(found: Dossier, label: dict[str, str], spans: list[Span], everythi
 
 def speakers(found: Dossier, label: dict[str, str], everything: bool) -> None:
     """Who said what: the speakers with most to say, what several reports have first; then the quotations that nobody is named for."""
-    by_name: dict[str | None, list[Statement]] = {}
-    called: dict[str, str] = {}  # "The mayor" and "the mayor" are one
-    for s in found.statements:
-        name = s.speaker_name and called.setdefault(s.speaker_name.casefold().removeprefix("the "), s.speaker_name)
-        by_name.setdefault(name, []).append(s)
+    by_name, reads = found.by_speaker(), found.reads()
     if not by_name:
         return
     story = found.story.id[:12]
@@ -77,18 +78,20 @@ def speakers(found: Dossier, label: dict[str, str], everything: bool) -> None:
     known = sorted((n for n in by_name if n is not None), key=lambda n: (-len(by_name[n]), n))
     most = len(known) if everything else SPEAKERS
     for name in known[:most]:
-        _said(name, by_name[name], label, everything, f"twosource statements --story {story} --actor {_quoted(name)}")
+        _said(name, by_name[name], label, reads, everything, f"twosource statements --story {story} --actor {_quoted(name)}")
     page.more(len(known), most, f"twosource statements --story {story}", "speakers")
     if None in by_name:
         own = [s for s in by_name[None] if s.kind != "indirect"] or by_name[None]
-        _said("Nobody is named", own, label, everything, f"twosource statements --story {story} --kind direct", reasons=True)
+        _said("Nobody is named", own, label, reads, everything, f"twosource statements --story {story} --kind direct", reasons=True)
 
 
 def _quoted(name: str) -> str:
     return f'"{clean(name)}"' if '"' not in name else f"'{clean(name)}'"
 
 
-def _said(name: str, statements: list[Statement], label: dict[str, str], everything: bool, command: str, reasons: bool = False) -> None:
+def _said(
+    name: str, statements: list[Statement], label: dict[str, str], reads: Reads, everything: bool, command: str, reasons: bool = False
+) -> None:
     page.line((clean(name), "bold"))
     lines = _wording_lines(statements)
     if not everything:
@@ -100,14 +103,24 @@ def _said(name: str, statements: list[Statement], label: dict[str, str], everyth
     else:
         lines_shown = lines
     for same in lines_shown:
-        said = Text(shortened(" … ".join(c.exact for c in same[0].content), LONG))
-        if same[0].negated:
-            # "Denied" would say too much of "did not confirm" and of "did not respond to a request for comment".
-            said.append(f" ({shortened(' '.join(c.exact for c in same[0].cue), CUE) or 'denied'})", "yellow")
+        said = worded(same[0], reads)
         if reasons:
             said.append(f" [{clean(same[0].speaker_basis)}]", "dim")
         page.entry(letters(label[s.document] for s in same), said, indent=4)
     page.more(len(lines), len(lines_shown), command, indent=4)
+
+
+def worded(s: Statement, reads: Reads) -> Text:
+    """What was said on one line, with what was done with it in front where that is more than saying: `denied: that it sank`."""
+    cue, meant = reads.get(s.id, ("", None))
+    # "Denied" would say too much of "did not confirm" and of "did not respond to a request for comment".
+    said = Text(f"{shortened(cue, CUE)}: " if cue else "", "yellow" if s.negated else "cyan")
+    said.append(shortened(" … ".join(c.exact for c in s.content), LONG), "")
+    if meant is not None:
+        before = reads.get(meant.id, ("", None))[0]
+        words = " … ".join(c.exact for c in meant.content)
+        said.append(f" [{shortened(f'{before}: {words}' if before else words, MEANT)}]", "dim")
+    return said
 
 
 def _thin(s: Statement) -> bool:
@@ -136,19 +149,23 @@ def positions(found: Dossier, label: dict[str, str], everything: bool) -> None:
     chosen = found.held() if everything else [p for p in found.positions if p.changed]
     if not chosen:
         return
-    names, words = {t.id: t.label for t in found.threads}, found.held_words()
+    names, words, reads = {t.id: t.label for t in found.threads}, found.held_words(), found.reads()
+    of = {(c.document, c.start): s for s in found.statements for c in s.content}
     page.head("Positions" if everything else "Positions that changed", "what an actor said on one thread, over time")
     for p in chosen[: len(chosen) if everything else SHOWN]:
-        position(p, label, names.get(p.thread or ""), words[p.id])
+        lines = [(spans, of.get((spans[0].document, spans[0].start))) for spans in words[p.id]]
+        position(p, label, names.get(p.thread or ""), [(spans, worded(s, reads) if s else None) for spans, s in lines])
     if not everything:
         page.more(len(found.positions), min(len(chosen), SHOWN), f"twosource positions --story {found.story.id[:12]}")
 
 
-def position(p: Position, label: dict[str, str], thread: str | None, words: Iterable[tuple[Span, ...]] | None = None) -> None:
-    """One position: whose, on what, and the words in order of time. `words`: the spans of one statement together, where they are known."""
+def position(
+    p: Position, label: dict[str, str], thread: str | None, words: Iterable[tuple[tuple[Span, ...], Text | None]] | None = None
+) -> None:
+    """One position: whose, on what, and the words in order of time. `words`: the spans of each statement and how it reads, where known."""
     page.line((clean(p.name), "bold"), f" on {thread}" if thread else "", (f"  {p.id[:12]}", "dim"))
-    for spans in words if words is not None else [(s,) for s in p.spans]:
-        page.entry(label.get(spans[0].document, "?"), shortened(" … ".join(s.exact for s in spans), LONG), indent=4)
+    for spans, said in words if words is not None else [((s,), None) for s in p.spans]:
+        page.entry(label.get(spans[0].document, "?"), said or shortened(" … ".join(s.exact for s in spans), LONG), indent=4)
     if p.changed:
         page.line((f"changed: {clean(p.why or 'an earlier word is taken back')}", "yellow"), indent=4)
 

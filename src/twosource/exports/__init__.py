@@ -1,6 +1,6 @@
 """What leaves the record: tables as files, a story as a dossier, and where one thing comes from."""
 
-from .actors import Use, Who, uses, with_uses
+from .actors import NameLine, Use, Who, uses, with_uses
 from .cameo import cameo_root
 from .choice import Choice, kept_rows
 from .dossier import Dossier, Notice, Report, dossier, is_echo, story_timeline
@@ -26,6 +26,7 @@ from .judged import Judged, as_judged, keys_of, resolved, standings, verdict_of,
 from .kinds import ID_KINDS, beginning_with, table_of
 from .origins import StoryCount, StoryOrigin, story_counts, with_counts
 from .prov import prov, write_prov
+from .reads import Worded, cue_words
 from .tables import FORMATS, in_order, places_in_order, write
 from .timeline import Happening, timeline, timeline_rows
 from .trace import Books, Node, Trace, trace
@@ -42,6 +43,7 @@ __all__ = [
     "Happening",
     "Job",
     "Judged",
+    "NameLine",
     "Node",
     "Notice",
     "Report",
@@ -51,11 +53,13 @@ __all__ = [
     "Use",
     "What",
     "Who",
+    "Worded",
     "actors_that",
     "as_judged",
     "beginning_with",
     "cameo_root",
     "claims_that",
+    "cue_words",
     "disputes_that",
     "documents_that",
     "dossier",

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import ARTICLES, LETTERS, plain_name
+from twosource.model import ARTICLES, LETTERS, Actor, plain_name
 from twosource.store import Held, Snapshot
 
 from .editions import editions_of
@@ -27,6 +27,21 @@ class Use:
     mentions: int
     documents: int
     stories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameLine:
+    """One line of who is named in a story: everybody of one name, kind, country and sector together. `actors`: their ids; `mentions`: of all;
+    `documents`: in how many reports.
+    """
+
+    name: str
+    kind: str
+    country: str | None
+    sector: str | None
+    mentions: int
+    documents: int
+    actors: tuple[str, ...]
 
 
 class Who:
@@ -159,6 +174,26 @@ def uses(snapshot: Snapshot, documents: Iterable[str] | None = None) -> dict[str
     if documents is None and isinstance(snapshot, Held):
         return snapshot.derived(("mentions", "stories", "versions"), ("uses",), lambda: _uses(snapshot, None), lambda found: _USE * len(found))
     return _uses(snapshot, documents)
+
+
+def names_once(snapshot: Snapshot, found: Iterable[tuple[Actor, Use]], documents: set[str]) -> tuple[NameLine, ...]:
+    """Who is named in these documents, each name of a kind once, most often first: the record has "prosecutors" of three reports as three."""
+    lines: dict[tuple[str, str, str | None, str | None], list[tuple[Actor, Use]]] = {}
+    for actor, use in found:
+        lines.setdefault((plain_name(actor.name) or actor.name, actor.kind, actor.country, actor.sector), []).append((actor, use))
+    several = {a.id for same in lines.values() if len(same) > 1 for a, _ in same}
+    where: dict[str, set[str]] = {}
+    if several:
+        rows = snapshot.rows_of("mentions", "actor", several, ["document", "actor"])
+        for document, actor_id in zip(*(rows.column(k).to_pylist() for k in ("document", "actor")), strict=True):
+            if document in documents:
+                where.setdefault(actor_id, set()).add(document)
+    out = []
+    for same in lines.values():
+        first, mentions = same[0][0], sum(u.mentions for _, u in same)
+        reports = len(set().union(*(where.get(a.id, set()) for a, _ in same))) if len(same) > 1 else same[0][1].documents
+        out.append(NameLine(first.name, first.kind, first.country, first.sector, mentions, reports, tuple(a.id for a, _ in same)))
+    return tuple(sorted(out, key=lambda x: (-x.mentions, -x.documents, x.name, x.actors)))
 
 
 def story_of(snapshot: Snapshot) -> dict[str, str]:

@@ -31,10 +31,11 @@ from twosource.model import (
 )
 from twosource.store import Snapshot
 
-from .actors import Use, uses
+from .actors import NameLine, Use, names_once, uses
 from .editions import editions_of, several
 from .judged import as_judged
 from .origins import Copies, StoryCount, count_origins, credited
+from .reads import Worded, by_speaker, worded
 from .timeline import Happening, Sentences, timeline
 
 
@@ -91,7 +92,8 @@ def _nouns() -> frozenset[str]:
 class Dossier:
     """Everything about one story. `count`: publishers and origins of its reports; claims: most independent origins first; `links`: by passage;
     `statements`: by report and place; `actors`: the most named first, with how often; `days`: in order of time; `happenings`: the timeline;
-    `disputes` of one happening before those of several. What is not computed yet is empty.
+    `disputes` of one happening before those of several; `worded`: how the statements read, in their order; `names`: who is named, each once.
+    What is not computed yet is empty.
     """
 
     story: Story
@@ -109,6 +111,8 @@ class Dossier:
     links: tuple[Reuse, ...]
     families: tuple[Family, ...]
     warnings: tuple[Notice, ...]
+    worded: tuple[Worded, ...] = ()
+    names: tuple[NameLine, ...] = ()
 
     @property
     def origins(self) -> int:
@@ -138,6 +142,15 @@ class Dossier:
             return of.get((p.document, p.start), f"{p.document} {p.start}")
 
         return {x.id: [tuple(spans) for _, spans in groupby(x.spans, key=statement)] for x in self.held()}
+
+    def by_speaker(self) -> dict[str | None, list[Statement]]:
+        """The statements by who speaks, however his name is spelled; those of nobody under null."""
+        return by_speaker(s for s in self.statements if s.content)
+
+    def reads(self) -> dict[str, tuple[str, Statement | None]]:
+        """By the id of a statement, the words in front of its content, empty where it was merely said, and the one that it points to."""
+        every = {s.id: s for s in self.statements}
+        return {w.statement: (w.cue, every.get(w.meant or "")) for w in self.worded}
 
     def labels(self) -> dict[str, str]:
         """The letter of every report, by its document and by older versions of it."""
@@ -205,6 +218,7 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
     dates = _of_documents(snapshot, "dates", found.documents)
     claims: list[Claim] = _touching(snapshot, "claims", "supports", ids)
     claims.sort(key=lambda c: (-c.independent, -c.reports, c.id))
+    actors = _actors(snapshot, ids)
     variants: list[QuoteVariant] = _touching(snapshot, "quote_variants", "spans", ids)
     families: list[Family] = _touching(snapshot, "families", "passages", ids)
     links = _links(snapshot, found.documents)
@@ -225,13 +239,15 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
         tuple(sorted(_of_story(snapshot, "positions", found.id), key=lambda p: (p.changed is None, -len(p.statements), p.name, p.id))),
         tuple(sorted(variants, key=lambda v: (v.kind == "same", -len(v.spans), v.id))),
         tuple(statements),
-        _actors(snapshot, ids),
+        actors,
         _days(dates, reports),
         _timeline(snapshot, found, documents, events, statements, dates, claims),
         tuple(sorted(_of_story(snapshot, "threads", found.id), key=lambda t: (-len({s.document for s in t.spans}), -len(t.spans), t.id))),
         tuple(links),
         tuple(sorted(families, key=lambda f: (-f.size, f.id))),
         (*_warnings(reports, statements), *_strays(found, reports), *_altered(reports, links, variants)),
+        worded(statements, _Raws(snapshot).__getitem__),
+        names_once(snapshot, actors, ids),
     )
 
 

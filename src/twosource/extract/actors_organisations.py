@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from twosource.model import fold
@@ -25,6 +25,10 @@ SIGNATURE: Final = "signature"
 _ALONE: Final = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "appos"})
 
 _LABELS: Final = frozenset({"ORG", "NORP", "GPE", "PERSON", "PRODUCT", "FAC", "LAW", "WORK_OF_ART", "LOC"})
+#: Initials that stand for a name have at least so many letters: two are too often something else.
+LETTERS: Final = 3
+_OF: Final = frozenset({"of", "in", "for"})
+_GENITIVES: Final = frozenset({"'s", "’s"})
 _EDGES: Final = frozenset(
     {"the", "'s", "’s", "'", "’", '"', "“", "”", "‘", ",", ".", "(", ")", "[", "]", ":", ";", "—", "–", "-", "*", "/", "a", "an"}
 )
@@ -56,6 +60,8 @@ class Organisations:
         self.sure: set[tuple[str, ...]] = set()
         #: First words of the names of firms.
         self.firms: set[str] = set()
+        #: Initials of organisations of the lexicons that the document names in full: `JCS` for South Korea's Joint Chiefs of Staff.
+        self.lettered: dict[str, Organisation] = {}
 
     def find(self) -> list[Organisation]:
         """All of them, in order."""
@@ -76,8 +82,23 @@ class Organisations:
             out.append(
                 Organisation(match.first, match.last, entry.key, entry.name, entry.kind, entry.country, entry.sector, entry.wikidata, basis)
             )
+        self.lettered = self._lettered(out)
         out += self._others(taken)
         return sorted(out, key=lambda o: (o.first, o.last))
+
+    def _lettered(self, found: Iterable[Organisation]) -> dict[str, Organisation]:
+        """Organisations by the initials of their names, without what tells the country in front; none where two have the same."""
+        text = self.view.text
+        out: dict[str, dict[tuple[str, ...], Organisation]] = {}
+        for o in found:
+            a = next((k + 1 for k in range(o.first, o.last) if text[k] in _GENITIVES), o.first)
+            if (match := self.scan.at[o.first]) and match.last < o.last and match.role("country", "adjective"):
+                a = max(a, match.last)
+            for words in (text[o.first : o.last], text[a : o.last], o.name.split()):
+                letters = "".join(w[0] for w in words if w[:1].isupper())
+                if len(letters) >= LETTERS and o.last - o.first > 1:
+                    out.setdefault(letters.casefold(), {}).setdefault(o.key, o)
+        return {letters: next(iter(some.values())) for letters, some in out.items() if len(some) == 1}
 
     def _firms(self) -> set[str]:
         """`CNW Corp.`: words that a legal form makes a firm, and no publisher of that name."""
@@ -144,6 +165,10 @@ class Organisations:
                 letters = "".join(w[0] for w in view.text[a:b] if w[:1].isupper())
                 if len(letters) > 1:
                     short.setdefault(letters.casefold(), set()).add(norm)
+                # "The National Election Commission of Norra" is the NEC.
+                of = next((k for k in range(b - 1, a, -1) if view.text[k].lower() in _OF), a)
+                if len(letters := "".join(w[0] for w in view.text[a:of] if w[:1].isupper())) >= LETTERS:
+                    short.setdefault(letters.casefold(), set()).add(norm)
         quiet = {norm for a, _, norm in spans if not scan.loud[view.sentence[a]]}
         longest: dict[tuple[str, ...], tuple[int, int]] = {}
         joined = []
@@ -161,6 +186,9 @@ class Organisations:
         joined += self._alone(firsts, short, quiet, taken | {k for a, b, _ in spans for k in range(a, b)})
         out = []
         for a, b, norm in sorted(joined):
+            if b - a == 1 and len(norm) == 1 and view.text[a].isupper() and (o := self.lettered.get(norm[0])) and o.first < a:
+                out.append(replace(o, first=a, last=b, basis="alias"))
+                continue
             kind, country, sector = self._told(*longest[norm])
             name = self._text(*longest[norm])
             out.append(Organisation(a, b, ("organisation", " ".join(norm)), name, kind, country, sector, None, "name"))

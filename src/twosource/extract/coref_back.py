@@ -29,6 +29,9 @@ _CHARGED: Final = frozenset(
     editor correspondent coach professor analyst chairman chairwoman chair counsel adviser advisor aide""".split()
 )
 
+#: What may stand before an office without saying which.
+_OPENS: Final = frozenset({"the", "and", "but", "by", "that", "of", ".", ",", '"', "“", "”"})
+
 #: Words of which one person has one.
 _PARTIES: Final = (
     frozenset({"republican"}),
@@ -115,11 +118,36 @@ class Backward(Pronouns):
             if top is not None:
                 self._link(i, i - what.before, i + 1, (top.entity,), top.score, why)
                 return True
+        if not fits and (number := self._named_next(i, what, role)) >= 0:
+            self._link(i, i - what.before, i + 1, (number,), score.SAME_OFFICE, f"the '{role}' who is named next")
+            return True
         if noun is not None and noun.pointing == "yes":
             if not fits:
                 why = "nobody in the document is known to be that"
             self.links[i] = Link(i - what.before, i + 1, (), (), (), 0.0, why)
         return False
+
+    def _named_next(self, i: int, what: Phrase, role: str) -> int:
+        """Whom an office stands for that is told before its holder is named: "the governor said. Governor Ada Brandt added ...". The very office
+        must stand before the name, in one of the next sentences; -1 for nobody.
+        """
+        view = self.view
+        if what.own or what.past or self.inside[i] >= 0:
+            return -1
+        here = view.sentence[i]
+        words = role.split()
+        found: set[int] = set()
+        for number, a, _ in {x for k, x in self.people.at.items() if 0 < view.sentence[k] - here <= score.NEXT}:
+            before = [w.lower() for w in view.text[max(view.bounds(a)[0], a - CHAIN) : a]]
+            e = self.entities[number]
+            if before[-len(words) :] != words or not e.roles & {role} or (what.nations and e.nations and not what.nations & e.nations):
+                continue
+            # "The opposition leader" is not Labour leader Jan Holm.
+            mine, theirs = what.words - what.plain, set(before[: -len(words)][-1:]) - _OPENS
+            if (mine or theirs) and not mine & theirs:
+                continue
+            found.add(number)
+        return found.pop() if len(found) == 1 else -1
 
     def _epithets(self, i: int, what: Phrase, noun: Noun) -> dict[int, Fit]:
         """Persons named in sentences before whom an epithet could stand for."""

@@ -48,7 +48,10 @@ _PARTS: Final = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj",
 _UNDER: Final = 8
 
 #: What the parser takes names for that look like other words.
-_MISTAKEN: Final = frozenset({"NOUN", "VERB", "ADJ"})
+_MISTAKEN: Final = frozenset({"NOUN", "VERB", "ADJ", "ADV", "INTJ", "X"})
+
+#: Ages of those whom news calls by them.
+_AGES: Final = range(14, 111)
 
 _DESCRIBE: Final = frozenset({"NOUN", "PROPN", "ADJ"})
 _PARTY_NAMES: Final = {"gop": "republican", "democratic": "democrat"}
@@ -284,6 +287,9 @@ class People:
             if name_not_modal(view, i):
                 self._add(i, i + 1)
                 continue
+            if self._aged(i):
+                self._add(i, i + 1)
+                continue
             if view.pos[i] != "PROPN":
                 # A surname that looks like a plural or a verb at the start of a sentence ("Sanders is ...").
                 if view.pos[i] in _MISTAKEN and text[i][:1].isupper() and text[i].lower() in sure and view.dep[i] in _PARTS:
@@ -309,6 +315,14 @@ class People:
             if known or titled or (given and self._may_be(i)) or (1 < len(words) < 4 and last not in tails() and self._official(i, first)):
                 self._add(first, i + 1)
         return len(self._named) > known_before
+
+    def _aged(self, i: int) -> bool:
+        """Whether an age between commas follows a word that is a part of a clause: "Hruska, 61, denied it"."""
+        text, dep = self.view.text, self.view.dep
+        row = text[i + 1 : i + 4]
+        aged = len(row) == 3 and row[0] == row[2] == "," and row[1].isdigit() and int(row[1]) in _AGES
+        alone = i == self.view.bounds(i)[0] or self.view.pos[i - 1] not in ("PROPN", "ADP")
+        return aged and alone and text[i][1:].islower() and dep[i] in ("nsubj", "nsubjpass") and self.view.entity[i] not in ("DATE", "TIME")
 
     def _may_be(self, i: int) -> bool:
         """Whether capitals that begin with a given name may be a person's though the parser calls them otherwise."""

@@ -8,9 +8,10 @@ from math import log2
 from typing import Final
 
 from . import coref_score as score
-from .coref_ground import CHAIN, HE, SELF, SUBJECTS, THEY, WINDOW, Ground, Link
+from .coref_ground import CHAIN, HE, IT, SELF, SUBJECTS, THEY, WINDOW, Ground, Link
 from .coref_people import Entity
 from .coref_score import Fit, best
+from .coref_words import seats, tails
 from .statements_cues import find_cue
 
 #: How many tokens of a statement's content are searched for names: who speaks is not named in his own words.
@@ -19,6 +20,12 @@ CONTENT: Final = 120
 #: Parts of longer names and of phrases about something else ("the Stone campaign").
 _INSIDE_NAMES: Final = frozenset({"compound", "nmod", "amod", "poss"})
 _BEHIND: Final = frozenset({",", "”", '"', "''", "’", "'"})
+
+#: Tokens of the sentence before that are looked at for another pronoun.
+LOOK: Final = 60
+#: What the parser takes surnames for that it does not know.
+_UNSURE: Final = frozenset({"", "PERSON", "ORG", "GPE", "NORP", "FAC", "PRODUCT"})
+_BEFORE_PLACES: Final = frozenset({"in", "at", "near", "from", "outside", "across", "to"})
 
 _WHERE: Final = {
     (0, True): "a subject of this sentence",
@@ -43,6 +50,9 @@ class Pronouns(Ground):
         """A third-person pronoun: the mention before it that fits best, if one does clearly."""
         fits = self._weigh(i, low, recent)
         top, why = best(fits)
+        if top is None and low in HE and self.inside[i] < 0:
+            top = self._alone_before(i, fits) or self._untold_name(i, fits)
+            why = top.why if top else why
         if top is None:
             self.links[i] = Link(i, i + 1, (), (), (), 0.0, why)
             return
@@ -124,6 +134,75 @@ class Pronouns(Ground):
         fits = {number: Fit(n, number, value, why) for number, (value, n, why) in found.items()}
         self._ahead(i, low, banned, fits)
         return fits
+
+    def _alone_before(self, i: int, fits: dict[int, Fit]) -> Fit | None:
+        """Who is named as the subject of the sentence right before in the same paragraph, where no other person stands there or here."""
+        view = self.view
+        here = view.sentence[i]
+        story, paragraph = self._story[here], self._paragraph[here]
+        found: dict[int, Fit] = {}
+        for n in range(len(self.mentions) - 1, max(-1, len(self.mentions) - 1 - WINDOW), -1):
+            m = self.mentions[n]
+            if self._story[m.sentence] < story - 1 or m.paragraph < paragraph:
+                break
+            e = self.entities[m.entity]
+            if m.inside < 0 and m.form == "name" and m.role in ("main", "sub") and self._story[m.sentence] == story:
+                return None  # "Norra did not return, but his ..."
+            if m.inside >= 0 or e.kind != "person" or e.plural:
+                continue
+            if self._story[m.sentence] == story or (m.entity in fits and m.role not in ("main", "sub") and not self._verbless(m.sentence)):
+                return None
+            found[m.entity] = Fit(n, m.entity, score.ENOUGH, "the subject of the sentence before, and alone there")
+        if len(found) != 1 or next(iter(found)) not in fits or next(iter(found)) not in self.persons:
+            return None
+        a = view.sentences[here][0]
+        before = (k for k in range(max(0, a - LOOK), a) if self._story[view.sentence[k]] == story - 1 and view.text[k].lower() in HE)
+        return None if any(not self.links[k].entities for k in before if k in self.links) else next(iter(found.values()))
+
+    def _verbless(self, sentence: int) -> bool:
+        """Whether the parser sees no verb that governs a sentence, and so no subject."""
+        a, b = self.view.sentences[sentence]
+        return not any(self.view.dep[k] == "ROOT" and self.view.pos[k] in ("VERB", "AUX") for k in range(a, b))
+
+    def _untold_name(self, i: int, fits: dict[int, Fit]) -> Fit | None:
+        """A name of one word, the subject of this sentence or the one before, of which nothing is known but that "he" is said of it, where no
+        person stands as near: "Mendo called a strike. Police held him."
+        """
+        view = self.view
+        story = self._story[view.sentence[i]]
+        if any(story - self._story[self.mentions[f.mention].sentence] < 2 for f in fits.values() if f.mention < len(self.mentions)):
+            return None
+        found: dict[int, int] = {}
+        for n in range(len(self.mentions) - 1, max(-1, len(self.mentions) - 1 - WINDOW), -1):
+            m = self.mentions[n]
+            if story - self._story[m.sentence] > 1:
+                break
+            # "Norra cut 300 jobs," he said: a firm is the likelier reading where the parser sees one.
+            firm = i in self._said_by and view.entity[m.head] == "ORG"
+            if m.form == "name" and m.role in ("main", "sub") and m.inside < 0 and not firm and self._may_be_somebody(m.head, m.first):
+                found.setdefault(m.entity, n)
+        if len(found) != 1:
+            return None
+        number, n = found.popitem()
+        e = self.entities[number]
+        e.kind, e.plural = "person", False
+        self._persons.append(n)
+        return Fit(n, number, score.ENOUGH, "a name that a pronoun of a person follows")
+
+    def _may_be_somebody(self, i: int, first: int) -> bool:
+        """Whether a name may be a surname though the parser does not take it for one: a word with a capital that is no place, body or people."""
+        view, word = self.view, self.view.text[i]
+        e = self.entities[self.entity_at[i]] if i in self.entity_at else None
+        if e is None or e.kind not in ("body", "place", "thing") or e.nations or first != i or i in self.people.told.firms:
+            return False
+        a, b = view.bounds(i)
+        if any(view.text[k].lower() in IT for k in range(a, b)):
+            return False  # "Norra shut its schools"
+        plain = word[:1].isupper() and word[1:].islower() and len(word) > 2 and view.tag[i] == "NNP" and view.entity[i] in _UNSURE
+        bare = not any(view.dep[k] in ("det", "amod", "compound", "poss", "nummod") for k in view.kids[i])
+        if not (plain and bare) or word.lower() in tails() or word.lower() in seats():
+            return False
+        return not any(t == word and k and view.text[k - 1].lower() in _BEFORE_PLACES for k, t in enumerate(view.text))
 
     def _governors(self, i: int) -> tuple[set[int], int]:
         """The subjects of the clauses that govern the clause of token `i`, and the subject of its own clause (-1: none). Both walks over a

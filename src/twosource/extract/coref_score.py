@@ -78,6 +78,8 @@ OWN_ENOUGH: Final = 4.0
 #: An epithet of which nothing is known ("the tycoon") stands for the person who fits like a pronoun, if one does that clearly.
 EPITHET_ENOUGH: Final = 2.0
 EPITHET_MARGIN: Final = 1.0
+#: Sentences behind an office in which its holder may be named first.
+NEXT: Final = 2
 #: Pairs named within so many sentences come first.
 NEAR_PAIR: Final = 2
 #: How many persons and phrases are remembered for a noun.

@@ -111,6 +111,13 @@ def nations() -> dict[str, frozenset[str]]:
 
 
 @cache
+def seats() -> frozenset[str]:
+    """Capitals and seats of governments, in small letters."""
+    rows = load_rows(COUNTRIES).rows
+    return frozenset(x.lower() for r in rows for cell in (r["capital"], r["seats"]) for x in cell.split("|") if x)
+
+
+@cache
 def holders() -> dict[str, tuple[str, frozenset[str], str]]:
     """Names of holders of high office, in small letters, to country, offices that they hold or held, and gender as the full name tells it.
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .coref_words import COUNTRIES, noun_of
+from .coref_words import noun_of, seats
 from .statements_tree import TIMES
 from .statements_view import View
 
@@ -21,11 +21,6 @@ _ABOUT: Final = frozenset({"court", "family"})
 
 #: Words that point back to what was named before.
 _POINTS: Final = frozenset({"the", "that", "this"})
-
-
-@cache
-def _capitals() -> frozenset[str]:
-    return frozenset(c for r in load_rows(COUNTRIES).rows for c in r["capital"].split("|") if c)
 
 
 @cache
@@ -60,7 +55,7 @@ def maker_of(view: View, i: int) -> int:
         if view.dep[k] in ("prep", "agent") and _is(view, i, "work"):
             word = view.text[k].lower()
             who = _whom(view, k)
-            if word == "by" or (who >= 0 and word == "from" and view.entity[who] not in _PLACES and view.text[who] not in _capitals()):
+            if word == "by" or (who >= 0 and word == "from" and view.entity[who] not in _PLACES and view.text[who].lower() not in seats()):
                 return who
     if view.dep[i] == "dobj" and _is(view, view.head[i], "author"):
         # "The inspectorate released a report."

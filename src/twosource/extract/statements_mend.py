@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .coref_words import given_names, nations, nouns_of_persons, tails
+from .coref_words import given_names, nations, nouns_of_persons, person_titles, tails
 
 if TYPE_CHECKING:
     from .statements_view import View
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _REACH: Final = 12
 #: Words of a name; initials and `van`, `al` count.
 _NAME: Final = range(2, 5)
+_QUOTES: Final = frozenset({'"', "“", "”", "''", "``"})
+#: Letters of a part of such a name at most.
+_SYLLABLE: Final = 7
 _INSIDE: Final = frozenset({"NOUN", "PROPN", "ADJ", "DET", "ADP", "PART", "CCONJ", "PUNCT", "NUM"})
 _SMALL: Final = frozenset("al bin de del der di el la le van von da dos du ibn".split())
 _OF: Final = frozenset({"of", "for", "at", "in"})
@@ -43,6 +46,84 @@ def mend_appositions(view: View) -> set[int]:
             _join(view, i, comma, last)
             mended.add(view.sentence[i])
     return mended
+
+
+def mend_hyphens(view: View) -> set[int]:
+    """Take a name with a hyphen whole, the family name in front: "the minister, Han So-yeon, said", "President Han So-yeon". The parser takes it
+    apart at the hyphen. Returns the sentences that changed.
+
+    It must stand behind a title or an office, or between the commas behind one, or at the beginning right before its verb.
+    """
+    mended: set[int] = set()
+    for i, text in enumerate(view.text):
+        if text != "-" or not _is_hyphened(view, i):
+            continue
+        first, last = i - 2, i + 2
+        if _in_office(view, first, last) and not _is_whole(view, first, last) and _take_whole(view, first, last):
+            mended.add(view.sentence[i])
+    return mended
+
+
+def _is_hyphened(view: View, i: int) -> bool:
+    """Whether a hyphen joins the second and third part of what may be a name: `Han So-yeon`, `Liu Wen-Hao`."""
+    a, b = view.bounds(i)
+    if i - 2 < a or i + 1 >= b or not (view.end[i - 1] == view.start[i] and view.end[i] == view.start[i + 1]):
+        return False
+    family, given, last = view.text[i - 2], view.text[i - 1], view.text[i + 1]
+    apart = view.end[i - 2] < view.start[i - 1]
+    words = all(w.isalpha() and len(w) <= _SYLLABLE for w in (family, given, last))
+    return apart and words and all(w[0].isupper() and w[1:].islower() for w in (family, given)) and last[1:].islower()
+
+
+def _in_office(view: View, first: int, last: int) -> bool:
+    """Whether a title or an office stands before a name, or before the comma before it, or its verb right behind it."""
+    a, b = view.bounds(first)
+    if last >= b:
+        return False
+    if first == a or view.text[first - 1] in _QUOTES:
+        return view.tag[last] in ("VBD", "VBZ")
+    before = view.text[first - 1]
+    if before == ",":
+        ends = view.text[last] in (",", ".") or view.tag[last] in ("VBD", "VBZ", "MD")
+        return ends and _office_before(view, first) >= 0
+    return before[:1].isupper() and (before.lower() in person_titles() or before.lower() in nouns_of_persons())
+
+
+def _office_before(view: View, first: int) -> int:
+    """The noun for a person in the phrase before the comma before a name; -1 for none."""
+    floor = max(view.bounds(first)[0], first - _REACH)
+    for k in range(first - 2, floor - 1, -1):
+        if view.pos[k] not in _INSIDE or view.text[k] == ",":
+            return -1
+        if view.tag[k] in ("NN", "NNP") and view.lemma[k].lower() in nouns_of_persons():
+            return k
+    return -1
+
+
+def _is_whole(view: View, first: int, last: int) -> bool:
+    inside = range(first, last)
+    return all(view.entity[k] == "PERSON" for k in inside) and sum(view.head[k] not in inside for k in inside) == 1
+
+
+def _take_whole(view: View, first: int, last: int) -> bool:
+    inside, head = range(first, last), last - 1
+    tops = [k for k in inside if view.head[k] not in inside or view.head[k] == k]
+    if not tops or any(view.head[k] == k for k in tops if k != head):
+        return False
+    top = head if head in tops else tops[-1]
+    over, dep = view.head[top], view.dep[top]
+    if first and view.text[first - 1] == "," and (office := _office_before(view, first)) >= 0:
+        over, dep = office, "appos"
+    if over != head:
+        hang(view, head, over, dep)
+    for k in inside:
+        view.entity[k] = "PERSON"
+        view.pos[k], view.tag[k] = ("PUNCT", "HYPH") if view.text[k] == "-" else ("PROPN", "NNP")
+        for kid in [x for x in view.kids[k] if x not in inside and k != head]:
+            hang(view, kid, head, view.dep[kid])
+    for k in inside[:-1]:
+        hang(view, k, head, "punct" if view.text[k] == "-" else "compound")
+    return True
 
 
 def _is_name(view: View, first: int, last: int, end: int) -> bool:

@@ -316,8 +316,7 @@ class Finder:
                 if view.text[i].lower() == "according":
                     one = self.according(i, number)
                 elif view.pos[i] == "VERB" or i in self.of_verb:
-                    entry = find_cue(view.text[i], view.lemma[i])
-                    entry = entry or (PUT if figure_of(view, i) else None)
+                    entry = PUT if figure_of(view, i) else find_cue(view.text[i], view.lemma[i])
                     one = self.one(i, entry, number) if entry or i in self.of_verb else None
                 else:
                     continue

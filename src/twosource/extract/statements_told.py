@@ -15,7 +15,7 @@ from .statements_rules import Finder, Found
 from .statements_spans import common, merge, size, subtract
 from .statements_transcript import somebody, transcript
 from .statements_tree import TIMES, to_do
-from .statements_trim import no_speech, only_a_day, trimmed, whose, without_when
+from .statements_trim import is_clause, no_speech, only_a_day, trimmed, whose, without_when
 from .statements_variants import head_of
 from .statements_view import Range
 
@@ -79,7 +79,8 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     ruled = c.ruled.get(i)
     if ruled is not None and ruled.how == "figure":
         # The model has seen few, and leaves out what the figure is of.
-        more = subtract(stretches(finder, r.content, finder.inside), [*ruled.cue, *ruled.source], view.raw)
+        tokens = [t for t in r.content if view.dep[t] != "agent"]
+        more = subtract(stretches(finder, tokens, finder.inside), [*ruled.cue, *ruled.source], view.raw)
         return replace(ruled, content=merge([*ruled.content, *more]))
     source = [t for t in r.source if t not in cue]
     if not source and ruled is not None:
@@ -89,11 +90,19 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     if not source:
         tokens, source = whose(view, i, tokens, view.paragraphs[number].role == "title")
     source = whom(view, i) or without_when(view, source)
+    if not verb and is_clause(view, source):
+        return None
+    # "Hruska, 61, denied": the age is no part of what was denied.
+    tokens = [t for t in tokens if t > i or view.pos[t] != "NUM" or view.head[t] not in source]
     cue_spans = finder.spans(cue, number, whole=False) or [(view.start[i], view.end[i])]
     source_spans = merge(stretches_plain(c, source))
     if only_a_day(view, tokens):
         tokens = _touched(c, ruled.content) if ruled is not None and ruled.source else []
-    tokens = trimmed(view, i, _without_day(c, i, tokens), finder.inside)
+    kept = trimmed(view, i, _without_day(c, i, tokens), finder.inside)
+    if tokens and not kept and ruled is not None:
+        # All of it was somebody else's behind a semicolon.
+        kept = trimmed(view, i, _touched(c, ruled.content), finder.inside)
+    tokens = kept
     if no_speech(view, i, tokens, finder.inside, source):
         return None
     content = subtract(stretches(finder, tokens, finder.inside), [*cue_spans, *source_spans], view.raw)

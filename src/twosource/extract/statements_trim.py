@@ -10,6 +10,7 @@ from twosource.lexicons import load_rows
 
 from .coref_words import noun_of
 from .statements_cues import find_cue
+from .statements_semicolons import tells_itself
 from .statements_tree import SUBJECTS, TIMES
 from .statements_view import View
 
@@ -42,7 +43,19 @@ def trimmed(view: View, cue: int, tokens: Sequence[int], inside: Sequence[int]) 
     kept = _up_to_joined(view, cue, kept, inside)
     kept = _up_to_other(view, cue, kept, inside)
     kept = _cited(view, cue, kept, inside)
-    return _day_before(view, cue, kept)
+    return _from_that(view, cue, _day_before(view, cue, kept), inside)
+
+
+def _from_that(view: View, cue: int, tokens: list[int], inside: Sequence[int]) -> list[int]:
+    """`said in a message posted on Wednesday that he was free`: where and when it was said, before "that"."""
+    that = next((t for t in tokens if t > cue and view.dep[t] == "mark" and view.text[t].lower() == "that"), -1)
+    if that < 0 or tokens[0] != cue + 1 or that == tokens[0] or view.head[view.head[that]] != cue or view.dep[view.head[that]] != "ccomp":
+        return tokens
+    before = [t for t in tokens if t < that]
+    told = set(before)
+    tops = [t for t in before if view.head[t] not in told and view.text[t][:1].isalnum()]
+    aside = all(view.head[t] == cue and view.dep[t] in _ASIDE and (view.dep[t] != "prep" or view.text[t].lower() in _WHERE) for t in tops)
+    return [t for t in tokens if t >= that] if tops and aside and not any(inside[t] >= 0 for t in before) else tokens
 
 
 def _own_side(view: View, cue: int, tokens: list[int], inside: Sequence[int]) -> list[int]:
@@ -133,10 +146,13 @@ def _up_to_joined(view: View, cue: int, tokens: list[int], inside: Sequence[int]
 
 def _up_to_other(view: View, cue: int, tokens: list[int], inside: Sequence[int]) -> list[int]:
     """`said two had been arrested; police did not confirm it`: what somebody else says behind a semicolon."""
-    for t in tokens:
-        if t < cue or view.text[t] != ";" or inside[t] >= 0:
+    for t in range(cue + 1, tokens[-1] if tokens else 0):
+        if view.text[t] != ";" or inside[t] >= 0:
             continue
-        behind = [k for k in tokens if k > t and view.pos[k] == "VERB" and inside[k] < 0]
+        _, end = view.bounds(t)
+        if tells_itself(view, t, next((k for k in range(t + 1, end) if view.text[k] == ";"), end)) >= 0:
+            return [k for k in tokens if k < t]
+        behind = [k for k in tokens if k > t and view.pos[k] == "VERB" and inside[k] < 0] if t in tokens else []
         who = view.kid(behind[0], *SUBJECTS) if behind else -1
         if who > t and view.pos[who] in ("NOUN", "PROPN") and find_cue(view.text[behind[0]], view.lemma[behind[0]]) is not None:
             return [k for k in tokens if k < t]
@@ -161,6 +177,27 @@ def _says(view: View, verb: int) -> bool:
 def _puts(view: View, verb: int) -> bool:
     """`put the toll at twelve`."""
     return view.lemma[verb].lower() == "put" and any(view.text[k].lower() == "at" for t in (verb, *view.kids[verb]) for k in view.kids[t])
+
+
+#: What stands before the place of a demonstration or of a saying.
+_WHERE: Final = frozenset("in at outside near across through around along on during".split())
+_FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_RELATIVE: Final = frozenset({"relcl", "acl", "advcl"})
+
+
+def is_clause(view: View, source: Sequence[int]) -> bool:
+    """Whether what was taken for a source tells what somebody does ("Thousands marched in Sund on Friday"); a relative clause may."""
+    told = set(source)
+    for verb in source:
+        subject = view.kid(verb, *SUBJECTS, "nsubjpass") if view.pos[verb] in ("VERB", "AUX") else -1
+        if subject not in told or subject > verb or not (view.tag[verb] in _FINITE or view.kid(verb, "aux", "auxpass") >= 0):
+            continue
+        top = verb
+        while view.dep[top] not in _RELATIVE and view.head[top] in told and view.head[top] != top:
+            top = view.head[top]
+        if view.dep[top] not in _RELATIVE:
+            return True
+    return False
 
 
 def _day_before(view: View, cue: int, tokens: list[int]) -> list[int]:
@@ -295,9 +332,24 @@ def _deed(view: View, cue: int, tokens: Sequence[int], source: Sequence[int]) ->
         elif how == "with":
             if view.text[cue + 1 : cue + 2] in (["with"], ["With"]) and not _verbs(view, tokens):
                 return True
+        elif how == "crowd":
+            if _crowd(view, cue, words):
+                return True
         elif how == "by whom" and any(view.lemma[t].lower() in words for t in source) and _person(view, cue, tokens):
             return True
     return False
+
+
+def _crowd(view: View, cue: int, words: frozenset[str]) -> bool:
+    """Whether a crowd went on the street: `Thousands protested`, `teachers protested in Sund`; a ministry that protests speaks."""
+    who = view.head[cue] if view.dep[cue] == "acl" else view.kid(cue, *SUBJECTS)
+    if who < 0 or view.tag[who] not in ("NNS", "NN") or _clause(view, cue):
+        return False
+    if view.lemma[who].lower() in words:
+        return True
+    counted = any(view.dep[k] == "nummod" for k in view.kids[who]) or view.tag[cue] == "VBG"
+    placed = any(view.dep[k] == "prep" and view.text[k].lower() in _WHERE for k in view.kids[cue])
+    return view.tag[who] == "NNS" and (counted or placed)
 
 
 def _under(view: View, top: int) -> list[int]:

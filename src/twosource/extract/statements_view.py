@@ -16,13 +16,16 @@ import pyarrow as pa
 from twosource.model import Tables, plain_list
 
 from .statements_joined import mend_joined
-from .statements_mend import mend_appositions
+from .statements_mend import mend_appositions, mend_hyphens
+from .statements_semicolons import mend_semicolons
 from .statements_tails import mend_inside, mend_tails
 
 Range = tuple[int, int]
 
 _COLUMNS: Final = ("start", "end", "text", "lemma", "pos", "tag", "dep", "head", "entity")
 _WORDS: Final = ("text", "lemma", "pos", "tag", "dep", "entity")
+#: What mends a parse where the parser is regularly wrong, in this order.
+_MENDS: Final = (mend_hyphens, mend_appositions, mend_semicolons, mend_joined, mend_tails, mend_inside)
 #: Bytes of the hash of a sentence.
 _MARK: Final = 16
 #: Sentences of which it is remembered whether they are mended: those of some hundred reports.
@@ -281,7 +284,7 @@ def _views(tables: Tables) -> Iterator[View]:
         view = View(d, raws[d], paragraphs, bounds, **columns, sentence=of, kids=kids, captions=captions.get(d, []), marks=told)
         known = [_mended(mark) for mark in told]
         if not all(k == [False] for k in known):
-            changed = mend_appositions(view) | mend_joined(view) | mend_tails(view) | mend_inside(view)
+            changed = set().union(*(mend(view) for mend in _MENDS))
             for n, k in enumerate(known):
                 k[:] = [n in changed]
             for n in changed:

@@ -14,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from twosource import __version__
-from twosource.model import NotFound, RecordError, SettingError, TwosourceError, schema
+from twosource.corpus import cue_words
+from twosource.model import NotFound, RecordError, SettingError, Span, TwosourceError, schema
 
 from . import story, svg
 from .api import LONGEST_WORDING, PREFIX, found_sentences, one
@@ -209,6 +210,8 @@ def _listed(desk: Desk, route: Callable[[str], Any], show: Callable[..., str], t
         rows = listed(desk, table, filters, ROWS[table].order)
         some = rows.slice(offset, ROWS_OF_PAGE).to_pylist()
         known = desk.documents()
+        if table == "statements":
+            some = [{**row, "read": read} for row, read in zip(some, _read(desk, some), strict=True)]
         lines: list[Line] = [line_of(table, row, known) for row in some]
         return show(
             "list.html",
@@ -229,6 +232,17 @@ def _listed(desk: Desk, route: Callable[[str], Any], show: Callable[..., str], t
         )
 
     route(f"/{table}")(_list)
+
+
+def _read(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The words in front of what was said, of rows of `statements`."""
+    raws = desk.raws({r["document"] for r in rows})
+    out = []
+    for r in rows:
+        raw = raws[r["document"]]
+        cue, content = ([Span.from_row(s, raw) for s in r[k]] for k in ("cue", "content"))
+        out.append(cue_words(r["kind"], r["negated"], cue, content, raw))
+    return out
 
 
 #: Stories that a filter offers, newest first.
@@ -368,8 +382,11 @@ def actor(desk: Desk, full: str) -> dict[str, Any]:
         each["done"] = _once(each["done"], lambda e: f"{e.event} {e.status} {e.evidence[0].exact}")
     positions = corpus.positions(actor=full)
     ordered = sorted(by.items(), key=lambda x: (-len(x[1]["said"]) - len(x[1]["done"]), x[0]))[:12]
+    told = [s for _, each in ordered for s, _ in each["said"]]
+    raws = desk.raws({s.document for s in told})
     return {
         "who": who,
+        "cues": {s.id: cue_words(s.kind, s.negated, s.cue, s.content, raws.get(s.document)) for s in told},
         "use": use,
         "wikidata": who.wikidata if who.wikidata and re.fullmatch(r"Q[0-9]{1,12}", who.wikidata) else None,
         "others": [one_line(a) for a in who.aliases if a != who.name][:12],

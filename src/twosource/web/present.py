@@ -101,11 +101,6 @@ def said(statement: Statement, most: int = 240) -> str:
     return quoted(words, most) if statement.kind == "direct" else shortened(words, most)
 
 
-def refused(statement: Statement) -> str:
-    """The words by which a statement is negated: "denied", but also "did not confirm"."""
-    return shortened(" ".join(c.exact for c in statement.cue), 60) or "denied"
-
-
 def lettered(documents: Iterable[str], label: Mapping[str, str]) -> list[str]:
     """Each document once, in the order of the letters."""
     return sorted(set(documents), key=lambda d: (len(label.get(d, "????")), label.get(d, "????"), d))
@@ -310,16 +305,11 @@ def wordings(spans: Sequence[Span], order: Mapping[str, int], most: int = 8) -> 
     return out
 
 
-def by_speaker(statements: Sequence[Statement], speakers: int, each: int) -> tuple[list[tuple[str, int, list[Statement]]], list[Statement]]:
+def by_speaker(found: Dossier, speakers: int, each: int) -> tuple[list[tuple[str, int, list[Statement]]], list[Statement]]:
     """Who said most, with some of it, longest and of most reports first; and the quotations that nobody is named for."""
-    by: dict[str, list[Statement]] = {}
-    nobody = []
-    for s in (s for s in statements if s.content):
-        if s.speaker_name:
-            by.setdefault(s.speaker_name, []).append(s)
-        elif s.kind != "indirect":
-            nobody.append(s)
-    names = sorted(by, key=lambda n: (-len(by[n]), n))[:speakers]
+    by = found.by_speaker()
+    nobody = [s for s in by.pop(None, ()) if s.kind != "indirect"]
+    names = sorted((n for n in by if n is not None), key=lambda n: (-len(by[n]), n))[:speakers]
     return [(n, len(by[n]), _telling(by[n])[:each]) for n in names], nobody
 
 
@@ -356,7 +346,6 @@ HELPERS: Final[Mapping[str, Callable[..., Any]]] = {
     "one_line": one_line,
     "shortened": shortened,
     "quoted": quoted,
-    "refused": refused,
     "said": said,
     "sentence": sentence,
     "lettered": lettered,

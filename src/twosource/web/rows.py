@@ -106,7 +106,6 @@ def _statement(r: Row, known: Mapping[str, Document]) -> Line:
     who = one_line(r["speaker_name"]) or "Nobody is named"
     notes = [
         r["kind"],
-        (shortened(" ".join(c["exact"] for c in r["cue"]), 60) or "denied") if r["negated"] else None,
         r["status"],
         None if r["speaker_name"] else one_line(r["speaker_basis"]),
     ]
@@ -116,7 +115,7 @@ def _statement(r: Row, known: Mapping[str, Document]) -> Line:
     return Line(
         who,
         f"/actors/{r['speaker']}" if r["speaker"] else f"/trace/{r['id']}",
-        shortened(words, 500),
+        shortened(f"{r['read']}: {words}" if r.get("read") else words, 500),
         tuple(facts),
         _language(known, r["document"]),
     )

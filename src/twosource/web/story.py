@@ -106,7 +106,7 @@ def view(desk: Desk, found: Dossier, linked: bool = True) -> dict[str, Any]:
     spans += [_longest(side.spans) for d in real[: SHOWN["disputes"]] for side in d.sides if side.spans]
     lines, at = _timeline(found), {id(h): i for i, h in enumerate(found.happenings)}
     nobody: list[Any]
-    speakers, nobody = by_speaker(found.statements, SHOWN["speakers"], SHOWN["said"])
+    speakers, nobody = by_speaker(found, SHOWN["speakers"], SHOWN["said"])
     held = found.held()
     spans += [h.words for h in lines] + [p for x in held[: SHOWN["positions"]] for p in x.spans[:16]]
     raws = desk.raws({s.document for s in spans})
@@ -128,6 +128,7 @@ def view(desk: Desk, found: Dossier, linked: bool = True) -> dict[str, Any]:
         "same_everywhere": len(found.variants) - len(changed),
         "wordings": lambda v: wordings(v.spans, order),
         "speakers": speakers,
+        "reads": found.reads(),
         "nobody": nobody,
         "positions": [p for p in held if p.changed] or held[: SHOWN["positions"]],
         "position_words": found.held_words(),
