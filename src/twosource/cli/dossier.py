@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -96,8 +95,7 @@ def _who(found: Dossier) -> str:
 
 
 def _where(found: Dossier) -> str:
-    places = Counter(h.place for h in found.happenings if h.place and h.status == "happened")
-    return ", ".join(p for p, _ in places.most_common(3))
+    return ", ".join(found.places())
 
 
 def _when(found: Dossier) -> str:

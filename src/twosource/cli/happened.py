@@ -105,9 +105,16 @@ def actors(found: Dossier) -> None:
         return
     page.head("Who is named", "most often first")
     for line in found.names:
+        if not line.mentions:
+            continue  # a place where something is, and nothing else
         codes = " ".join(x for x in (line.country, line.sector) if x)
         where = f"{count(line.mentions, 'time')} in {count(line.documents, 'report')}"
-        page.line((clean(line.name), "bold"), f"  {line.kind.replace('_', ' ')}{f' · {codes}' if codes else ''} · {where}")
+        page.line((clean(line.name), "bold"), f"  {_kind(line.kind, line.country)}{f' · {codes}' if codes else ''} · {where}")
+
+
+def _kind(kind: str, country: str | None) -> str:
+    """What the reader is told of a kind; `other` with a country is a town or a province."""
+    return "place" if kind == "other" and country else kind.replace("_", " ")
 
 
 def days(found: Dossier, label: dict[str, str]) -> None:

@@ -249,6 +249,8 @@ def _parties(s: Sentence, f: Found, clause: list[int], speaker: tuple[str, Named
         # "The agreement reached in Paris" is only mentioned: the people of the sentence did something else.
         return _at(s, [k for k in c.subtree(f.at) if k != f.at])
     tried = [_at(s, narrow), _at(s, clause), _at(s, range(len(c.words)))]
+    if not any(_several(found) for found in tried[:2]) and all(n.basis in ("group", "pronoun") for n in tried[0]) and (both := _unnamed(s, f)):
+        return both  # "dock workers in Antwerp and their employers": not the workers and whoever tells it
     if speaker and speaker[1]:
         tried.insert(2, [*tried[1], speaker[1]])
     if any(c.lemmas[i] in words_of("collective") or c.words[i] in words_of("collective") for i in clause):

@@ -80,6 +80,8 @@ class Notice:
 BODIES: Final = ("country", "organisation", "armed_group", "government")
 #: Of the actors that are named most, a third of how many are looked at for the principals of a story.
 NAMED: Final = 8
+#: Places that say where a story is.
+PLACES: Final = 3
 
 
 @cache
@@ -129,6 +131,15 @@ class Dossier:
         people = (a.name for a in named if a.kind == "person" and a.name.split()[-1][:1].isupper() and a.name.lower() not in _nouns())
         bodies = (a.name for a in named if a.kind in BODIES and any(x.isupper() for x in a.name))
         return list(dict.fromkeys(people))[:persons], list(dict.fromkeys(bodies))[:others]
+
+    def places(self, most: int = PLACES) -> list[str]:
+        """Where the story is: the places of what happened and the towns that half of its reports name, most often told first."""
+        towns = {n.name: n.documents for n in self.names if n.kind == "other" and n.country}
+        half = {name: n for name, n in towns.items() if 2 * n >= len(self.reports)}
+        told = Counter(h.place for h in self.happenings if h.place and h.status == "happened")
+        told = Counter({p: n for p, n in told.items() if p in half or p not in towns})
+        told.update(half)
+        return [p for p, _ in sorted(told.items(), key=lambda x: (-x[1], x[0]))][:most]
 
     def held(self) -> list[Position]:
         """The positions of which more than one statement is told, or that changed: what is told once is among the statements."""

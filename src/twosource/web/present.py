@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -259,9 +258,8 @@ def facts_of(found: Dossier) -> list[tuple[str, str]]:
     facts = []
     if who := "; ".join(", ".join(x) for x in found.principals(3, 3) if x):
         facts.append(("Who", one_line(who)))
-    places = Counter(h.place for h in found.happenings if h.place and h.status == "happened")
-    if places:
-        facts.append(("Where", one_line(", ".join(p for p, _ in places.most_common(3)))))
+    if places := found.places():
+        facts.append(("Where", one_line(", ".join(places))))
     days = [h for h in found.happenings if h.start and h.start == h.end and h.status in ("happened", "said")]
     days = [h for h in days if h.event] or days
     if days:
