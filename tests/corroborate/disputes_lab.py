@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
 from twosource.corroborate.disputes import disputes
 from twosource.extract import ANCHOR, MENTIONS, STATEMENTS, TIMES
@@ -94,3 +95,30 @@ def real(*reports: Report | str) -> list[Dispute]:
 def sides(d: Dispute) -> set[str]:
     """What the sides hold."""
     return {s.position for s in d.sides}
+
+
+#: The disputes about one happening, by the name of the story.
+Stories = dict[str, list[Dispute]]
+
+
+def checks(disputed: Mapping[str, tuple[str, ...]], none: Mapping[str, Sequence[str]]) -> tuple[Any, Callable[..., None], Callable[..., None]]:
+    """What the modules of invented stories test alike, to be named `told` and `test_...` there: the fixture of all their disputes; that every
+    story of `disputed` (kind, reports) has just one of that kind, with two sides; that those of `none` have none.
+    """
+
+    @pytest.fixture(scope="module")
+    def told() -> Stories:
+        return by_name({**{n: reports for n, (_, *reports) in disputed.items()}, **none})
+
+    @pytest.mark.parametrize("name", disputed)
+    def found_once(name: str, told: Stories) -> None:
+        (d,) = told[name]
+        assert d.kind == disputed[name][0]
+        assert len(d.sides) == 2
+        assert all(side.spans for side in d.sides)
+
+    @pytest.mark.parametrize("name", none)
+    def is_none(name: str, told: Stories) -> None:
+        assert told[name] == []
+
+    return told, found_once, is_none

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from twosource.model import Dispute
-
-from .disputes_lab import by_name
+from .disputes_lab import Stories, checks
 
 DISPUTED = {
     "con1": (
@@ -85,26 +81,10 @@ NO_DISPUTE = {
 }
 
 
-@pytest.fixture(scope="module")
-def told() -> dict[str, list[Dispute]]:
-    """The disputes about one happening, by the name of the story."""
-    return by_name({**{n: reports for n, (_, *reports) in DISPUTED.items()}, **NO_DISPUTE})
+told, test_the_dispute_is_found_once, test_what_only_looks_like_one_is_none = checks(DISPUTED, NO_DISPUTE)
 
 
-@pytest.mark.parametrize("name", DISPUTED)
-def test_the_dispute_is_found_once(name: str, told: dict[str, list[Dispute]]) -> None:
-    (d,) = told[name]
-    assert d.kind == DISPUTED[name][0]
-    assert len(d.sides) == 2
-    assert all(side.spans for side in d.sides)
-
-
-@pytest.mark.parametrize("name", NO_DISPUTE)
-def test_what_only_looks_like_one_is_none(name: str, told: dict[str, list[Dispute]]) -> None:
-    assert told[name] == []
-
-
-def test_each_side_has_its_own_words(told: dict[str, list[Dispute]]) -> None:
+def test_each_side_has_its_own_words(told: Stories) -> None:
     (d,) = told["con1"]
     assert [(s.position, s.speaker_name) for s in d.sides] == [
         ("the mine was still flooded", "workers"),

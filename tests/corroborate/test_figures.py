@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from twosource.model import Dispute
-
-from .disputes_lab import by_name
+from .disputes_lab import Stories, checks
 
 DISPUTED = {
     "fig1": (
@@ -368,23 +366,7 @@ NO_DISPUTE = {
 }
 
 
-@pytest.fixture(scope="module")
-def told() -> dict[str, list[Dispute]]:
-    """The disputes about one happening, by the name of the story."""
-    return by_name({**{n: reports for n, (_, *reports) in DISPUTED.items()}, **NO_DISPUTE})
-
-
-@pytest.mark.parametrize("name", DISPUTED)
-def test_the_dispute_is_found_once(name: str, told: dict[str, list[Dispute]]) -> None:
-    (d,) = told[name]
-    assert d.kind == DISPUTED[name][0]
-    assert len(d.sides) == 2
-    assert all(side.spans for side in d.sides)
-
-
-@pytest.mark.parametrize("name", NO_DISPUTE)
-def test_what_only_looks_like_one_is_none(name: str, told: dict[str, list[Dispute]]) -> None:
-    assert told[name] == []
+told, test_the_dispute_is_found_once, test_what_only_looks_like_one_is_none = checks(DISPUTED, NO_DISPUTE)
 
 
 SUBJECTS = {
@@ -398,9 +380,9 @@ SUBJECTS = {
 
 
 @pytest.mark.parametrize("name", SUBJECTS)
-def test_the_subject_says_what_is_counted(name: str, told: dict[str, list[Dispute]]) -> None:
+def test_the_subject_says_what_is_counted(name: str, told: Stories) -> None:
     assert told[name][0].subject == SUBJECTS[name]
 
 
-def test_each_figure_is_that_of_its_source(told: dict[str, list[Dispute]]) -> None:
+def test_each_figure_is_that_of_its_source(told: Stories) -> None:
     assert {s.position: s.speaker_name for s in told["fig1"][0].sides} == {"25,000": "Organisers", "9,000": "police"}

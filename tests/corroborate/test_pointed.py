@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from twosource.model import Dispute
-
-from .disputes_lab import by_name
+from .disputes_lab import Stories, by_name, checks
 
 DISPUTED = {
     "it1": (
@@ -450,23 +448,7 @@ NO_DISPUTE = {
 }
 
 
-@pytest.fixture(scope="module")
-def told() -> dict[str, list[Dispute]]:
-    """The disputes about one happening, by the name of the story."""
-    return by_name({**{n: reports for n, (_, *reports) in DISPUTED.items()}, **NO_DISPUTE})
-
-
-@pytest.mark.parametrize("name", DISPUTED)
-def test_the_dispute_is_found_once(name: str, told: dict[str, list[Dispute]]) -> None:
-    (d,) = told[name]
-    assert d.kind == DISPUTED[name][0]
-    assert len(d.sides) == 2
-    assert all(side.spans for side in d.sides)
-
-
-@pytest.mark.parametrize("name", NO_DISPUTE)
-def test_what_only_looks_like_one_is_none(name: str, told: dict[str, list[Dispute]]) -> None:
-    assert told[name] == []
+told, test_the_dispute_is_found_once, test_what_only_looks_like_one_is_none = checks(DISPUTED, NO_DISPUTE)
 
 
 SUBJECTS = {
@@ -478,18 +460,18 @@ SUBJECTS = {
 
 
 @pytest.mark.parametrize("name", SUBJECTS)
-def test_the_subject_is_what_is_denied(name: str, told: dict[str, list[Dispute]]) -> None:
+def test_the_subject_is_what_is_denied(name: str, told: Stories) -> None:
     assert told[name][0].subject == SUBJECTS[name]
 
 
-def test_who_asserts_the_same_in_another_report_stands_on_the_side_of_the_charge(told: dict[str, list[Dispute]]) -> None:
+def test_who_asserts_the_same_in_another_report_stands_on_the_side_of_the_charge(told: Stories) -> None:
     by = {s.position: s for s in told["it15"][0].sides}
     assert {p.document for p in by["alleged"].spans} == {p.document for p in told["it15"][0].sides[1].spans}
     assert len({p.document for p in by["alleged"].spans}) == 2
     assert by["denied"].speaker_name == "Eritrea's information minister"
 
 
-def test_of_two_sayings_before_it_the_nearer_one_is_denied(told: dict[str, list[Dispute]]) -> None:
+def test_of_two_sayings_before_it_the_nearer_one_is_denied(told: Stories) -> None:
     (d,) = told["it14"]
     assert d.subject == "whether police had beaten him in the car"
     assert {s.position: s.speaker_name for s in d.sides} == {"denied": "The police", "alleged": "Rahmani's brother"}

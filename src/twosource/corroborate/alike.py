@@ -8,10 +8,10 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .amounts import HEDGES, NUMBERS
+from .amounts import HEDGES
 from .opposites import contrary, shortened, sides_of
 from .remembered import remembered
-from .stems import stem
+from .stems import digits_of, stem
 
 #: Words that the beginning of a wording has at least to tell an act by itself.
 _TELLING: Final = 3
@@ -20,17 +20,12 @@ _TOKEN: Final = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NO: Final = frozenset({"not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot"})
 
 
-@cache
-def _digits() -> dict[str, str]:
-    return {r["word"]: r["digits"] for r in load_rows(NUMBERS).rows}
-
-
 @remembered(1 << 14)
 def facts(text: str) -> tuple[frozenset[str], int, frozenset[str]]:
     """The numbers of a sentence (as digits, without thousands' commas), how many words of negation it has, and its stems that have opposites."""
     found = _TOKEN.findall(text.lower().replace("’", "'"))
     sides = frozenset(sides_of(stem(w) for _, w in shortened(found)))
-    words, known = set(found), _digits()
+    words, known = set(found), digits_of()
     numbers = {known[w] for w in words & known.keys()} | {w.replace(",", "").strip(".:") for w in words if w[0].isdigit()}
     denials = {w for w in words if w in _NO or w.endswith("n't")}
     return frozenset(numbers), sum(w in denials for w in found) if denials else 0, sides
@@ -59,7 +54,7 @@ def uncounted(text: str) -> str:
     """The beginning of a wording up to its first number and the words that say how exact that is: "a fire on a ferry killed" of "a fire on a
     ferry killed at least twelve people". All of one without a number; empty where too little is left to tell anything.
     """
-    known = _digits()
+    known = digits_of()
     for match in _TOKEN.finditer(text):
         word = match.group().lower()
         if word[0].isdigit() or (word in known and word != "one"):

@@ -12,8 +12,8 @@ from twosource.lexicons import load_rows
 
 from .clauses import Clauses, words_of
 from .held import Held, held, plain
+from .stems import digits_of
 
-NUMBERS: Final = "number_words.tsv"
 COUNTS: Final = "dispute_counts.tsv"
 DEALT: Final = "dispute_dealt.tsv"
 UNITS: Final = "dispute_units.tsv"
@@ -96,7 +96,7 @@ class Amount:
 
 @cache
 def _small() -> dict[str, int]:
-    return {r["word"]: int(r["digits"]) for r in load_rows(NUMBERS).rows if r["digits"].isdigit()}
+    return {word: int(digits) for word, digits in digits_of().items() if digits.isdigit()}
 
 
 @cache

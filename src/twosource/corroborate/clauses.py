@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -34,6 +34,11 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(r["word"] for r in load_rows(WORDS).rows if r["class"] == name)
 
 
+def run_on(words: Iterable[str]) -> str:
+    """Tokens as text: "the minister 's aide" is "the minister's aide"."""
+    return " ".join(words).replace(" '", "'").replace(" ’", "’").replace(" n't", "n't")
+
+
 class Clauses:
     """A sentence as arrays over its tokens: the text, words as read and lemmas in lower case, parts of speech, tags, relations, governors and
     dependents, entities.
@@ -62,6 +67,14 @@ class Clauses:
                     seen.add(k)
                     todo.append(k)
         return sorted(found)
+
+    def as_read(self, i: int) -> str:
+        """A token for running text: a name as read, any other word in small letters."""
+        return self.text[i] if self.pos[i] == "PROPN" or self.entities[i] == "NORP" or self.words[i] == "i" else self.words[i]
+
+    def spoken(self, tokens: Iterable[int]) -> str:
+        """Some of the tokens as running text."""
+        return run_on(self.as_read(k) for k in tokens)
 
     def coordinated(self, i: int) -> list[int]:
         """The token and its conjuncts."""

@@ -47,7 +47,7 @@ def _side(report: Report, whole: Sentence, one: Contrast, k: int) -> tuple[str, 
     cue = c.heads[one.cue] if c.deps[one.cue] == "pobj" else one.cue
     beside = set(c.subtree(cue)) if k == 0 else set()
     own = [t for t in c.subtree(verb, _BESIDE) if t not in beside]
-    words = " ".join(c.text[t] if c.pos[t] == "PROPN" or c.entities[t] == "NORP" else c.words[t] for t in own[:_LONGEST])
+    words = c.spoken(own[:_LONGEST])
     if said is None or said[0].lower() in _RELATIVE:
         said = (phrase(c, who), None)
     told = place(whole, Found("contradiction", words, (), verb, (), frozenset()), said, ())

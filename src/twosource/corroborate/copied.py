@@ -145,7 +145,7 @@ def _words(reports: Reports, place: Place) -> Wording:
 
 def sentence_piece(reports: Reports, s: Sentence) -> Piece:
     """A sentence as a piece."""
-    return Piece("sentence", s.place, s.exact, partial(_words, reports, s.place), acts=_acts(reports, s.place))
+    return Piece("sentence", s.place, s.exact, partial(_words, reports, s.place), deeds=partial(_acts, reports, s.place))
 
 
 def _acts(reports: Reports, place: Place) -> tuple[Act, ...]:

@@ -308,8 +308,7 @@ def subject_of(c: Clauses, verb: int, who: str) -> str:
     keep = [k for k in below if k >= first and k not in left]
     if own and c.words[own[0]] in _PRONOUNS:
         keep = [k for k in keep if k > own[0]]
-    said = [c.text[k] if c.pos[k] == "PROPN" or c.entities[k] == "NORP" else c.words[k] for k in keep][:_LONGEST]
-    text = " ".join(said).replace(" '", "'").replace(" ’", "’").replace(" n't", "n't")
+    text = c.spoken(keep[:_LONGEST])
     if not own:
         return f"the charge against {who} of {text}" if c.tags[verb] == "VBG" else f"whether {who} did it: {text}"
     return f"whether {who} {text}" if c.words[own[0]] in _PRONOUNS else f"whether {text}"

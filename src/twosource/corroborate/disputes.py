@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from twosource.model import Change, Changes, Cut, Groups, Settings, Step, Tables, differing, in_lots, lots_of, make_id, make_table, rows_of
 
-from .amounts import ANYTHING, COUNTS, DEALT, HEDGES, LARGE, NUMBERS, PEOPLE, UNITS, Amount, of_many
+from .amounts import ANYTHING, COUNTS, DEALT, HEDGES, LARGE, PEOPLE, UNITS, Amount, of_many
 from .clauses import WORDS, words_of
 from .contrasted import contrasted
 from .denied import contradicted
@@ -24,6 +24,7 @@ from .negated import negated
 from .opposed import COPY, Opposed, corrected, opposable, opposed
 from .pointed import pointed
 from .positions import POLARITY, outlets, positions
+from .stems import NUMBERS
 from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common, content
 
 #: Documents whose sentences are held in memory at once: .6 MB each.

@@ -14,7 +14,7 @@ from typing import Final
 from twosource.lexicons import load_rows
 
 from .amounts import TURNOUT, Amount, number_value
-from .clauses import NO, REAL, Clauses, words_of
+from .clauses import NO, REAL, Clauses, run_on, words_of
 
 MEASURES: Final = "dispute_measures.tsv"
 
@@ -73,12 +73,12 @@ def phrase(c: Clauses, top: int, without: Iterable[int] = ()) -> str:
     if len(keep) > _LONGEST:
         keep = [i for i in keep if i == top or (c.heads[i] == top and c.deps[i] in ("compound", "amod", "det", "poss", "nmod"))]
     keep = [i for i in keep if c.pos[i] not in ("PUNCT", "NUM", "SYM") and not c.words[i].startswith("-")]
-    said = [c.text[i] if c.pos[i] == "PROPN" or c.entities[i] == "NORP" or c.words[i] == "i" else c.words[i] for i in keep]
+    said = [c.as_read(i) for i in keep]
     if said and said[0] in ("a", "an", "this", "that", "these", "those"):
         said[0] = "the"
     elif said and c.pos[keep[0]] not in ("PROPN", "DET", "PRON") and c.tags[top] == "NN":
         said.insert(0, "the")
-    return " ".join(said).replace(" 's", "'s").replace(" ’s", "’s").replace(" '", "'").replace(" ’", "’").strip()
+    return run_on(said).strip()
 
 
 def real(c: Clauses, i: int) -> bool:

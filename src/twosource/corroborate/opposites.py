@@ -8,11 +8,10 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .stems import stem
+from .stems import digits_of, stem
 
 OPPOSITES: Final = "claim_opposites.tsv"
 SHORT: Final = "claim_phrases.tsv"
-NUMBERS: Final = "number_words.tsv"
 _TENS: Final = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
 
 
@@ -58,11 +57,6 @@ def _masks(sides: dict[str, tuple[tuple[int, int], ...]]) -> dict[int, int]:
 
 
 @cache
-def _digits() -> dict[str, str]:
-    return {r["word"]: r["digits"] for r in load_rows(NUMBERS).rows}
-
-
-@cache
 def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Stem of the first word -> the words behind it and the word that the phrase stands for, the longest first."""
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -74,7 +68,7 @@ def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
 
 def shortened(words: Sequence[str]) -> list[tuple[int, str]]:
     """The words of a text, with phrases as the word that they stand for and "twenty", "two" as 22: each with where it stands in `words`."""
-    known, digits = _phrases(), _digits()
+    known, digits = _phrases(), digits_of()
     out: list[tuple[int, str]] = []
     i = 0
     while i < len(words):

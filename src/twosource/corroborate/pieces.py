@@ -57,7 +57,7 @@ class Piece:
 
     `words`: the words compared, or what makes them: most copies are never compared; `around`: the sentence, where the words themselves are too
     short to tell; `via`: the statement or event that it is, `row` its row; `speaker`: who says it, as it is compared, and `voice` by name;
-    `sure`: that is somebody in particular; `acts`: who did what to whom in it.
+    `sure`: that is somebody in particular; `deeds`: what finds who did what to whom in it.
     """
 
     kind: str
@@ -70,12 +70,17 @@ class Piece:
     voice: str | None = None
     sure: bool = True
     row: dict[str, Any] | None = field(default=None, compare=False)
-    acts: tuple[Act, ...] = field(default=(), compare=False)
+    deeds: Callable[[], tuple[Act, ...]] = field(default=tuple, compare=False, repr=False)
 
     @cached_property
     def said(self) -> Wording:
         """The words compared."""
         return self.words() if callable(self.words) else self.words
+
+    @cached_property
+    def acts(self) -> tuple[Act, ...]:
+        """Who did what to whom in it."""
+        return self.deeds()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from twosource.model import Change, Changes, Cut, Settings, Step, Tables, parts_of, rows_of, schema
 
 from . import formed, lots
-from .amounts import HEDGES, NUMBERS
+from .amounts import HEDGES
 from .claims import LINKS, LOT_COLUMNS, claims, editions_of, lot_table, story_rows, verdicts_of
 from .done import FRAMES
 from .formed import FAMILY, STORY, VARIANT, Part
@@ -23,7 +23,7 @@ from .placed import Placed, same_rows
 from .remembered import forget
 from .reports import COLUMNS
 from .sources import AMBIGUOUS, PHRASES, PUBLISHERS
-from .stems import IRREGULAR, SPELLINGS
+from .stems import IRREGULAR, NUMBERS, SPELLINGS
 from .wording import SYNONYMS, WORDS
 
 #: Tables of which every row belongs to the document in its column `document`.

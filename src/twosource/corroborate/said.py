@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from .judged import Apart
 from .matching import NOTHING, Judge, Verdict, joined, proposals, reasons
-from .opposites import contrary
 from .pieces import Group, Piece, Place
 from .reports import Named, Reports
-from .wording import Wording, agreement, opposed, rarest, says_more, told, wording
+from .wording import Wording, agreement, opposed, rarest, says_more, told, turned, wording
 
 #: Two statements of one speaker say alike when they agree in so many nats and in this share of the words of the longer one: the first where they
 #: have little in common, the second from `MUCH` nats on, in between accordingly ...
@@ -112,7 +111,7 @@ def with_denial(said: Wording, row: dict[str, Any]) -> Wording:
     mood = said.mood if said.mood == "condition" else mood
     if negated == said.negated and mood == said.mood:
         return said
-    return Wording(said.terms, said.words, said.groups, said.numbers, negated, mood, said.stages, said.retracts, said.total)
+    return Wording(said.terms, said.words, said.groups, said.numbers, negated, mood, said.stages, said.retracts, said.total, said.sides)
 
 
 def speaker_key(reports: Reports, row: dict[str, Any]) -> tuple[str, bool] | None:
@@ -205,6 +204,7 @@ def together(reports: Reports, pieces: Sequence[Piece]) -> list[Piece]:
             frozenset[str]().union(*(p.said.stages for p in own)),
             False,
             sum(terms.values()),
+            frozenset[str]().union(*(p.said.sides for p in own)),
         )
         place = Place(document, min(p.place.start for p in own), max(p.place.end for p in own))
         out.append(Piece("together", place, reports.text(place), said, "", own[-1].via, own[0].speaker, own[0].voice, own[0].sure, own[-1].row))
@@ -218,7 +218,7 @@ def alike(a: Piece, b: Piece) -> Verdict:
     if (days := _days(a, b)) is not None:
         return -1.0, days
     shared, terms = agreement(a.said, b.said)
-    if (other := contrary(a.said.terms, b.said.terms)) is not None and a.said.negated == b.said.negated:
+    if (other := turned(a.said, b.said)) is not None:
         return -1.0, other
     if announced := _one_announcement(a, b, shared):
         against = opposed(a.said, b.said)

@@ -1,4 +1,4 @@
-"""The stem of a word, made to be compared: verbs, nouns and agents of one root mostly meet."""
+"""Words made to be compared: stems, in which verbs, nouns and agents of one root mostly meet, and the words of numbers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from .remembered import remembered
 
 SPELLINGS: Final = "readings_spellings.tsv"
 IRREGULAR: Final = "claim_irregular.tsv"
+NUMBERS: Final = "number_words.tsv"
 
 _ENDINGS: Final = (
     ("ization", "iz"), ("isation", "iz"), ("ational", "at"), ("iveness", "iv"), ("fulness", "ful"), ("ements", ""), ("ement", ""), ("ments", ""),
@@ -51,3 +52,9 @@ def _spelling() -> dict[str, str]:
             end = "" if ending == "-" else ending
             found[row["british"] + end] = row["american"] + end
     return found
+
+
+@cache
+def digits_of() -> dict[str, str]:
+    """The words of numbers as digits: twelve -> 12."""
+    return {r["word"]: r["digits"] for r in load_rows(NUMBERS).rows}

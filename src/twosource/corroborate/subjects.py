@@ -99,9 +99,7 @@ def _asked(f: Found) -> str:
     of = {m for k in c.kids[last] if c.words[k] == "of" for m in c.subtree(k)}
     days = {m for k in c.subtree(top) if any(c.entities[n] in ("DATE", "TIME") and c.deps[n] == "pobj" for n in c.kids[k]) for m in c.subtree(k)}
     said = [k for k in c.subtree(top, _BESIDE) if k >= min(c.subtree(own[0])) and k not in number | according | of | days]
-    words = " ".join(c.text[k] if c.pos[k] == "PROPN" or c.entities[k] == "NORP" else c.words[k] for k in said[:_MOST])
-    words = words.replace(" '", "'").replace(" ’", "’").replace(" n't", "n't")
-    return f"how {f'many {many(a.of)}' if a.of else 'much'} {words}"
+    return f"how {f'many {many(a.of)}' if a.of else 'much'} {c.spoken(said[:_MOST])}"
 
 
 def _where(told: Sequence[Found], common: frozenset[str]) -> str:

@@ -11,11 +11,10 @@ from typing import Final
 
 from twosource.lexicons import load_rows
 
-from .opposites import contrary, shortened
+from .opposites import contrary, shortened, sides_of
 from .remembered import remembered
-from .stems import stem
+from .stems import digits_of, stem
 
-NUMBERS: Final = "number_words.tsv"
 SYNONYMS: Final = "claim_synonyms.tsv"
 WORDS: Final = "claim_words.tsv"
 
@@ -68,7 +67,8 @@ class Wording:
     """What is compared of a text. `terms`: stem, number (`#12`) or name (`@ID`) -> weight; `groups`: group of synonyms -> stems of this text.
 
     `words`: stem -> the word as it stands; `mood`: fact, ahead, possible, demand or condition; `negated`: it says that something is not so;
-    `stages`: how far a matter has got; `retracts`: it takes something back. `total`: the sum of the weights.
+    `stages`: how far a matter has got; `retracts`: it takes something back. `total`: the sum of the weights; `sides`: those of the
+    stems that have an opposite.
     """
 
     terms: dict[str, float]
@@ -80,6 +80,7 @@ class Wording:
     stages: frozenset[str]
     retracts: bool
     total: float
+    sides: frozenset[str]
 
 
 #: Behind these a clause goes on about something that was named; whether it is a fact or lies ahead says nothing about the sentence.
@@ -115,11 +116,6 @@ def _uses() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _digits() -> dict[str, str]:
-    return {r["word"]: r["digits"] for r in load_rows(NUMBERS).rows}
-
-
-@cache
 def _background() -> dict[str, float]:
     from wordfreq import get_frequency_dict
 
@@ -144,7 +140,7 @@ def number(token: str) -> str | None:
     """A number as digits without thousands' commas, from digits or from a word; null for any other word."""
     if token[0].isdigit():
         return token.replace(",", "").strip(".:")
-    return _digits().get(token)
+    return digits_of().get(token)
 
 
 def tokens(text: str) -> list[tuple[str, float]]:
@@ -239,6 +235,7 @@ def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
         frozenset(stages),
         retracts,
         sum(terms.values()),
+        frozenset(sides_of(terms)),
     )
 
 
@@ -282,6 +279,11 @@ def told(a: Wording, b: Wording, terms: Iterable[str]) -> list[str]:
     return out
 
 
+def turned(a: Wording, b: Wording) -> str | None:
+    """Two words of two texts that cannot both be said of one matter, in words, or null; where just one is negated, they may say one thing."""
+    return contrary(a.sides, b.sides) if a.negated == b.negated else None
+
+
 def opposed(a: Wording, b: Wording) -> str | None:
     """What stands against two texts saying alike, in words, or null: other numbers, a denial, another mood or stage, a retraction.
 
@@ -291,7 +293,7 @@ def opposed(a: Wording, b: Wording) -> str | None:
         return f"{', '.join(sorted(only_a))} against {', '.join(sorted(only_b))}"
     if a.negated != b.negated and "condition" not in (a.mood, b.mood):
         return "one is negated"
-    if (other := contrary(a.terms, b.terms)) is not None and a.negated == b.negated:
+    if (other := turned(a, b)) is not None:
         return other
     if a.retracts or b.retracts:
         return "one takes it back"
