@@ -103,7 +103,7 @@ def read(view: View, day: str | None, known: Knowledge) -> Document:
     found.towns = towns.at
     people = People(view, found, known, day, countries)
     names = set(people.at)
-    context = _context(countries, found, people)
+    context = _context(countries, found, people, towns)
     groups = Groups(view, found, known, people, context)
     groups.find()
     grouped = {i for g in groups.found for i in range(g.first, g.last)}
@@ -153,7 +153,7 @@ def read(view: View, day: str | None, known: Knowledge) -> Document:
     return document
 
 
-def _context(countries: Counter[str], found: Scan, people: People) -> Counter[str]:
+def _context(countries: Counter[str], found: Scan, people: People, towns: Towns) -> Counter[str]:
     """How often a document speaks of each country: by its names, by its office holders and by its bodies and parties."""
     out = Counter(countries)
     out.update(f.person.country for f in people.found if f.person and f.person.holder and f.person.country)
@@ -161,7 +161,7 @@ def _context(countries: Counter[str], found: Scan, people: People) -> Counter[st
         entry = match.role("organisation")
         if entry and entry.country and not match.doubt and entry.sector != "JRN":
             out[entry.country] += 1
-    for town in {found.towns[i] for i in found.towns}:
+    for town in towns.found:
         if town.code:
             out[town.code] += 1
     return out

@@ -89,9 +89,13 @@ class Names:
         return b - a == 1 and behind and view.head[a] == b and any(view.dep[k] == "det" for k in view.kids[b])
 
     def _of_place(self, a: int, b: int) -> bool:
-        """Whether words without a title are told somewhere to be the name of a place."""
+        """Whether words without a title are the name of a place."""
         titled = a > 0 and self.view.text[a - 1].lower() in self.known.titles
-        return (tuple(self.view.text[a:b]) in self.told.places or all(k in self.scan.towns for k in range(a, b))) and not titled
+        return self.is_place(a, b) and not titled
+
+    def is_place(self, a: int, b: int) -> bool:
+        """Whether words are told somewhere to be the name of a place, or name a town here."""
+        return tuple(self.view.text[a:b]) in self.told.places or (a < b and all(k in self.scan.towns for k in range(a, b)))
 
     def _names(self) -> None:
         view, scan = self.view, self.scan

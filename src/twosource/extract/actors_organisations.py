@@ -55,7 +55,7 @@ class Organisations:
     def __init__(self, view: View, scan: Scan, known: Knowledge, names: Names, groups: set[int], countries: Counter[str]) -> None:
         self.view, self.scan, self.known, self.groups, self.countries = view, scan, known, groups, countries
         self.names, self._told_firms = set(names.at), names.told.firms.keys()
-        self._places = names.told.places
+        self._is_place = names.is_place
         #: Organisations that the document also names in a way that can mean nothing else.
         self.sure: set[tuple[str, ...]] = set()
         #: First words of the names of firms.
@@ -232,7 +232,7 @@ class Organisations:
             a += 1
         while b > a and (view.text[b - 1].lower() in _EDGES or view.text[b - 1].islower()):
             b -= 1
-        if tuple(view.text[a:b]) in self._places or (a < b and all(k in scan.towns for k in range(a, b))):
+        if self._is_place(a, b):
             return None
         if a >= b or b - a > LONGEST or any(k in taken or k in self.names or k in self.groups for k in range(a, b)):
             return None

@@ -17,7 +17,7 @@ from twosource.model import fold
 
 from .actors_lexicon import PARTICLES, Knowledge
 from .actors_scan import Scan
-from .coref_words import HEADS
+from .actors_told import name_heads
 from .statements_view import View
 
 TOWNS: Final = "towns.tsv"
@@ -79,13 +79,8 @@ def _parts() -> dict[str, tuple[str, ...]]:
     return found
 
 
-@cache
-def _heads(kind: str) -> frozenset[str]:
-    return frozenset(r["noun"] for r in load_rows(HEADS).rows if r["kind"] == kind)
-
-
 class Towns:
-    """The towns of a document. `at`: the town over a token; `names`: the words of each, however often it stands there."""
+    """The towns of a document. `found`: all in order of finding; `at`: the one over a token."""
 
     def __init__(self, view: View, scan: Scan, known: Knowledge, countries: Counter[str]) -> None:
         self.view, self.scan, self.known, self.countries = view, scan, known, countries
@@ -103,7 +98,6 @@ class Towns:
         for i, text in enumerate(view.text):
             if text in words and i not in self.at and view.pos[i] == "ADJ" and not scan.at[i]:
                 self._enter(i, i + 1, town_key(text))
-        self.names = {tuple(view.text[t.first : t.last]) for t in self.found}
 
     # ---- names ------------------------------------------------------------------------------------------------------------------------
 
@@ -120,10 +114,10 @@ class Towns:
             end = view.bounds(i)[1]
             while b < end and (self._proper(b) or self._inside(b, end)):
                 b += 1
-            for a, z in self._parts_of(i, b):
-                key = town_key("".join(view.text[a:z]))
-                if key in known and not any(self.scan.at[k] for k in range(a, z)):
-                    yield a, z, key
+            z = self._end(i, b)
+            key = town_key("".join(view.text[i:z])) if z > i else ""
+            if key in known and not any(self.scan.at[k] for k in range(i, z)):
+                yield i, z, key
             i = b
 
     def _proper(self, i: int) -> bool:
@@ -141,17 +135,17 @@ class Towns:
         small = fold(view.text[i]) in PARTICLES and (self._proper(i + 1) or view.text[i + 1] in _HYPHENS)
         return joined or small
 
-    def _parts_of(self, a: int, b: int) -> Iterator[tuple[int, int]]:
-        """The stretch of a run of capitals that may be a town: all of it, or what stands before a title or the name of a region: Sfax Mayor Ada
-        Quill, Sfax Province.
+    def _end(self, a: int, b: int) -> int:
+        """Where the part of a run of capitals that may be a town ends: with the run, or before a title or the name of a region (Sfax Mayor Ada
+        Quill, Sfax Province); `a` where none can be one.
         """
         view, scan = self.view, self.scan
         for k in range(a + 1, b):
-            if scan.role(k, "office") or view.text[k].lower() in self.known.titles or view.text[k].lower() in _heads("region"):
+            if scan.role(k, "office") or view.text[k].lower() in self.known.titles or view.text[k].lower() in name_heads("region"):
                 b = k
                 break
-        if 0 < b - a <= LONGEST + 2 and not scan.loud[view.sentence[a]] and not self._of_name(a) and not self._names_other(b):
-            yield a, b
+        may = b - a <= LONGEST + 2 and not scan.loud[view.sentence[a]] and not self._of_name(a) and not self._names_other(b)
+        return b if may else a
 
     def _names_other(self, b: int) -> bool:
         """Whether a name is that of what stands behind it: the Sfax dam, the Sfax accord; Vigo County is in Indiana."""
@@ -159,8 +153,8 @@ class Towns:
         if b >= len(view.text) or not self.scan.same(b - 1, b):
             return False
         noun = view.lemma[b].lower()
-        thing = noun in _heads("thing") and noun not in _heads("urban")
-        return view.text[b] == "County" or noun in _heads("signed") or (thing and any(view.text[k].lower() == "the" for k in view.kids[b]))
+        thing = noun in name_heads("thing") and noun not in name_heads("urban")
+        return view.text[b] == "County" or noun in name_heads("signed") or (thing and any(view.text[k].lower() == "the" for k in view.kids[b]))
 
     def _of_name(self, a: int) -> bool:
         """Whether a name ends a longer one: the Gulf of Aden, the University of Sfax; not the City of Sfax or the Mayor of Sfax."""
@@ -168,7 +162,9 @@ class Towns:
         if a < view.bounds(a)[0] + 2 or view.text[a - 1] != "of" or not view.text[a - 2][:1].isupper() or a - 2 == view.bounds(a)[0]:
             return False
         noun = view.lemma[a - 2].lower()
-        return not (self.scan.role(a - 2, "office") or noun in _heads("region") or noun in _heads("urban") or noun in _heads("placed"))
+        return not (
+            self.scan.role(a - 2, "office") or noun in name_heads("region") or noun in name_heads("urban") or noun in name_heads("placed")
+        )
 
     # ---- what says that it is one -----------------------------------------------------------------------------------------------------
 
@@ -180,11 +176,11 @@ class Towns:
         nxt = view.text[b].lower() if self.scan.same(i, b) else ""
         up = view.head[i]
         joined = up >= b and view.dep[i] in ("compound", "nmod", "amod") and view.text[up][:1].islower()
-        if nxt in _heads("region") or (joined and view.lemma[up].lower() in _heads("urban")):
+        if nxt in name_heads("region") or (joined and view.lemma[up].lower() in name_heads("urban")):
             return True
         if nxt in _GENITIVE:
-            return self.scan.same(i, b + 1) and view.lemma[b + 1].lower() in _heads("urban")
-        if self.scan.role(b, "office") and self.scan.same(i, b) and view.lemma[b].lower() in _heads("urban"):
+            return self.scan.same(i, b + 1) and view.lemma[b + 1].lower() in name_heads("urban")
+        if self.scan.role(b, "office") and self.scan.same(i, b) and view.lemma[b].lower() in name_heads("urban"):
             return True
         return self._located(a, b, _IN) or self._of_town(i)
 
@@ -206,7 +202,7 @@ class Towns:
             return False
         if b < len(view.text) and view.text[b] in _GENITIVE:
             return False
-        return view.lemma[view.head[prep]].lower() not in _heads("trust")
+        return view.lemma[view.head[prep]].lower() not in name_heads("trust")
 
     def _of_town(self, i: int) -> bool:
         """`the mayor of Sfax`, `the shelling of Sfax`, `the town of Sfax`."""
@@ -216,7 +212,7 @@ class Towns:
         if view.dep[i] != "pobj" or view.text[up].lower() not in ("of", "for"):
             return False
         noun = view.lemma[view.head[up]].lower()
-        return any(noun in _heads(kind) for kind in ("region", "placed", "urban"))
+        return any(noun in name_heads(kind) for kind in ("region", "placed", "urban"))
 
     def _behind(self, i: int) -> bool:
         """Whether a country or a part of one stands behind the comma: `Sfax, Tunisia,`."""
