@@ -18,7 +18,7 @@ def reference() -> str:
     """The reference of all commands and options as Markdown."""
     root = typer.main.get_command(app)
     lines = ["# Commands", "", "Made from the help texts by `python docs/generate.py`; a test keeps it up to date.", "", MODULE, ""]
-    lines += [_help(root.help), "", "Options before the command:", "", *_options(root), ""]
+    lines += [_help(root.help), "", "Options of every command, anywhere on the line:", "", *_options(root), ""]
     for name, command in sorted(root.commands.items()):
         arguments = " ".join((p.metavar or p.name.upper()) for p in command.params if p.param_type_name == "argument")
         lines += [f"## twosource {name} {arguments}".rstrip(), "", _help(command.help), ""]

@@ -283,6 +283,27 @@ def test_debug_shows_where_an_error_came_from(tmp_path: Path) -> None:
     assert "Traceback" in ran.err
 
 
+@pytest.mark.parametrize(
+    "line", ["stories|-r|RECORD", "stories|--record=RECORD|--debug", "--record|RECORD|stories", "stories|--record|RECORD|-f|jsonl"]
+)
+def test_the_record_may_be_named_anywhere(line: str, sample_record: Path, call: object) -> None:
+    ran = call(*line.replace("RECORD", str(sample_record)).split("|"))
+    assert ran.status == 0
+    assert "reports" in ran.out or '"documents"' in ran.out
+
+
+def test_a_record_without_a_path_is_explained(call: object) -> None:
+    ran = call("stories", "-r")
+    assert ran.status == 2
+    assert "-r names no record; expected -r PATH" in ran.err
+
+
+def test_what_stands_behind_two_hyphens_is_no_option(call: object, tmp_path: Path) -> None:
+    ran = call("--record", str(tmp_path / "r"), "ingest", "--", "--record")
+    assert "--record" in ran.err
+    assert "names no record" not in ran.err
+
+
 def test_a_record_is_found_by_the_environment(sample_record: Path, monkeypatch: pytest.MonkeyPatch, call: object) -> None:
     monkeypatch.setenv("TWOSOURCE_RECORD", str(sample_record))
     assert call("status").status == 0

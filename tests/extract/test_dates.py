@@ -166,6 +166,24 @@ def test_a_date_of_the_story_when_all_agree() -> None:
     assert brief(far)[-1] == ("this year", "2016", "story", None)
 
 
+@pytest.mark.parametrize(
+    ("weekday", "value"),
+    [
+        ("Tuesday", "2016-09-06"),
+        ("Monday", "2016-09-05"),
+        ("Sunday", "2016-09-04"),
+        ("Saturday", "2016-09-03"),
+        ("Friday", None),
+        ("Thursday", "2016-09-08"),
+        ("Wednesday", "2016-09-07"),
+    ],
+)
+def test_a_report_dated_by_its_story_alone_may_be_some_days_later(weekday: str, value: str | None) -> None:
+    texts = {"a": f"The mayor resigned {weekday}.", "b": "x"}
+    assert brief(run(texts, {"b": "2016-09-06"}, ["a", "b"])["a"])[0][:2] == (weekday, value)
+    assert brief(run(texts, {"a": "2016-09-06"}, ["a", "b"])["a"])[0][1] <= "2016-09-06"
+
+
 def test_the_one_explicit_date_of_a_story() -> None:
     texts = {
         "a": "The mayor resigned Monday.",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from twosource.stories import strangers
+from twosource.stories import passages, strangers
 from twosource.stories.coded import Coded
 from twosource.stories.passages import CERTAIN, STITCHED, SUSPECTED, Suspect, chances, examine
 from twosource.stories.passages import suspects as suspects_of
@@ -119,3 +119,22 @@ def test_what_a_body_is_for_is_no_last_name(said: str) -> None:
     from twosource.stories.strangers import _persons
 
     assert list(_persons(f"Thirty detainees went home on Wednesday, {said}, after a year.")) == []
+
+
+#: A short report in which every paragraph brings new people.
+BRIEF = (
+    "Some 650,000 birds will be killed on farms around Zelin, according to the union of poultry farmers, whose members have parked about forty "
+    "tractors across the road to the village since Monday.",
+    'The head of the union, Adam Brzoza, said that the ministry had broken its word. "They promised us twelve zlotys and now they offer seven," '
+    "Brzoza told this newspaper.",
+    "Chief veterinary officer Marta Wilk said that wild geese had probably brought the virus. Brzoza disputed this and blamed a feed truck that "
+    "had not been disinfected.",
+    "A worker at one of the farms has been taken to hospital with a fever, the mayor of Zelin, Jan Kot, said. Doctors are waiting for the result "
+    "of a test.",
+)
+
+
+def test_half_of_a_report_is_no_passage_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert suspects("Farmers block road as state kills 650,000 birds", BRIEF) == []
+    monkeypatch.setattr(passages, "MOST_SHARE", 1.0)
+    assert [(s.first, s.last) for s in suspects("Farmers block road as state kills 650,000 birds", BRIEF)] == [(1, 2)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from twosource import corpus as api
 from twosource.corpus import DEFAULT_RECORD, Corpus
@@ -24,15 +25,44 @@ from .progress import progress
 
 @dataclass
 class Options:
-    """What stands before the command."""
+    """What holds for every command."""
 
     record: Path = Path(DEFAULT_RECORD)
     debug: bool = False
 
 
 options = Options()
+
+
+class _Anywhere(TyperGroup):
+    """Takes the options that every command has wherever they stand: `twosource show --record PATH` as well as `twosource --record PATH show`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, _hoisted(args))
+
+
+def _hoisted(args: list[str]) -> list[str]:
+    """The arguments with `--record PATH` and `--debug` before the command; what stands behind `--` stays."""
+    first: list[str] = []
+    rest: list[str] = []
+    left = iter(args)
+    for arg in left:
+        if arg == "--":
+            return [*first, *rest, arg, *left]
+        if arg in ("--record", "-r"):
+            if (path := next(left, None)) is None:
+                raise typer.BadParameter(f"{arg} names no record; expected {arg} PATH")
+            first += [arg, path]
+        elif arg == "--debug" or arg.startswith("--record="):
+            first.append(arg)
+        else:
+            rest.append(arg)
+    return [*first, *rest]
+
+
 app = typer.Typer(
     name="twosource",
+    cls=_Anywhere,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",

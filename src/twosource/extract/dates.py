@@ -190,7 +190,7 @@ TIMES: Final = Step(
 )
 ANCHOR: Final = Step(
     name="anchor",
-    version="1",
+    version="2",
     reads=("documents", "times", "families", "stories"),
     writes=("dates",),
     run=dates,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from .dates_count import Anchor, Row
@@ -16,6 +16,8 @@ from .dates_values import day_of, resolve
 
 #: Days by which an explicit date may lie before the latest one told and still be of the report's time: what is older is history.
 OLDER: Final = 31
+#: A report of which only the story tells the time may be some days later than what tells it: a weekday is looked for this far on either side.
+NEAR: Final = 3
 #: Characters behind an explicit date in which "this month" may be counted from it without other support: some two paragraphs.
 CLOSE: Final = 600
 
@@ -179,7 +181,12 @@ class Anchors:
         offset = row["offset"].removeprefix("then:") if row["offset"].startswith("then:day:0@") else row["offset"]
         if first.day != last.day and (offset.startswith(("then", "under")) or resolve(offset, first.day) != resolve(offset, last.day)):
             return None
-        return Anchor("story", first.day, None, first.span)
+        if not offset.startswith("weekday:") or offset.split(":")[2].partition("@")[0] != "past":
+            return Anchor("story", first.day, None, first.span)
+        # "On Wednesday" in a story of Tuesday is the day after it rather than six days before; three days on and four back are as likely.
+        shifted = last.day + timedelta(NEAR)
+        day = day_of(resolve(offset, shifted))
+        return Anchor("story", shifted, None, first.span) if day is not None and day < shifted else None
 
     def _in_story(self, document: str) -> tuple[Anchor, ...]:
         documents = self._story.get(document)

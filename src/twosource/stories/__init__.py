@@ -26,7 +26,7 @@ def _update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str
 #: Documents grouped by happening.
 STORIES = Step(
     name="stories",
-    version="12",
+    version="13",
     reads=("documents", "segments", "versions"),
     writes=("stories", "gists", "bonds", "heavy", "nearby", "joins"),
     run=_stories,
