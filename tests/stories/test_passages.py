@@ -129,8 +129,8 @@ BRIEF = (
     "Brzoza told this newspaper.",
     "Chief veterinary officer Marta Wilk said that wild geese had probably brought the virus. Brzoza disputed this and blamed a feed truck that "
     "had not been disinfected.",
-    "A worker at one of the farms has been taken to hospital with a fever, the mayor of Zelin, Jan Kot, said. Doctors are waiting for the result "
-    "of a test.",
+    "A worker at one of the farms has been taken to hospital with a fever, the mayor of Zelin, Jan Kot, said. Doctors are waiting for the "
+    "result of a test.",
 )
 
 
