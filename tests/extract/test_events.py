@@ -232,6 +232,12 @@ def test_two_days_are_two_events() -> None:
     assert [r["date_start"] for r in rows if r["event"] == "CONSULT"] == ["2016-05-04", "2016-05-09"]
 
 
+def test_what_is_being_done_was_not_done_then() -> None:
+    text = "Poland sold coal worth 90 million euros last year, mostly to Germany, whose government is considering a ban on imports."
+    (row,) = [r for r in coded(text, "2025-11-04") if r["event"] == "THREATEN"]
+    assert row["date_start"] is None
+
+
 def test_every_sentence_with_events_has_one_lead() -> None:
     rows = coded("Chad accused Sudan of arming the rebels and expelled the Sudanese ambassador.")
     assert sum(r["lead"] for r in rows) == 1

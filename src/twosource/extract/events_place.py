@@ -258,8 +258,14 @@ def time_of(act: Act, view: View, times: Sequence[Time]) -> tuple[Mapping[str, A
             best = (steps, i, t)
     if best is not None:
         return best[2], True
-    # "They praised the accord that was reached last year": that is when the accord was reached.
-    return (inside[0], False) if len(inside) == 1 and not of_noun else (None, False)
+    # "They praised the accord that was reached last year": that is when the accord was reached. "Sold most of it last year to Chad, which is
+    # considering a ban": what is being done now was not done then.
+    return (inside[0], False) if len(inside) == 1 and not of_noun and not _goes_on(view, act.verb) else (None, False)
+
+
+def _goes_on(view: View, verb: int) -> bool:
+    """Whether something is being done at present: `is considering`."""
+    return view.tag[verb] == "VBG" and any(view.dep[k] == "aux" and view.tag[k] in ("VBZ", "VBP") for k in view.kids[verb])
 
 
 _LENGTH: Final = re.compile(r"P(\d{1,2})([DW])$")
