@@ -22,8 +22,10 @@ from twosource.exports import (
     Use,
     What,
     Who,
+    by_statement,
     cue_words,
     is_echo,
+    statements_read,
     timeline_rows,
     what_of,
     with_counts,
@@ -83,11 +85,13 @@ __all__ = [
     "What",
     "Where",
     "align_words",
+    "by_statement",
     "cue_words",
     "is_echo",
     "open",
     "samples",
     "seconds_of",
+    "statements_read",
     "timeline_rows",
     "what_of",
     "with_counts",
@@ -568,8 +572,6 @@ class Corpus(Vouching, Watching, Scoring):
 
     def _wanted(self, snap: Snapshot, story: str | None, since: str | None, until: str | None) -> set[str] | None:
         """The documents that the filters leave, or null when there is no such filter."""
-        if story is None and since is None and until is None:
-            return None
         keep = None
         if story is not None:
             full = self.find(story, "stories", snap)

@@ -241,6 +241,11 @@ def test_what_was_done_with_words_stands_before_them(story: Dossier, printed: Ca
     assert "said: " not in text.split("Who said what", 1)[1].split("Copied passages", 1)[0]
 
 
+def test_a_list_of_positions_says_what_was_done_with_words(command: Callable[..., Any], sample_record: Path) -> None:
+    text = " ".join(command("-r", str(sample_record), "positions").out.split())
+    assert "would not say: whether she had read the final version" in text
+
+
 def test_who_is_named_is_named_once(story: Dossier, printed: Callable[..., str]) -> None:
     lines = [line for line in printed(lambda: happened.actors(story)).splitlines() if " · " in line]
     names = [line.rsplit(" · ", 1)[0] for line in lines]

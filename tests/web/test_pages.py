@@ -31,6 +31,10 @@ def test_the_story_page_answers_in_the_order_of_an_editor(ask, story: str) -> No
     assert text.index('class="lede"') < places[0]
 
 
+def test_a_list_of_positions_says_what_was_done_with_words(ask) -> None:
+    assert "would not say: whether she had read the final version" in html.unescape(ask("/positions").text)
+
+
 def test_a_claim_opens_on_its_marked_words_and_leads_to_them(ask, story: str) -> None:
     claim = ask(f"/api/v1/show/{story}").json()["data"]["claims"][0]
     span = claim["supports"][0]["span"]

@@ -464,7 +464,9 @@ def positions(
     with _open() as corpus:
         found = corpus.positions(story=story, actor=actor, since=since, until=until, search=search, changed=changed)
         if not _machine(found, shape):
-            render.positions(found, corpus.documents(), corpus.threads())
+            reports = {s.document for p in found for s in p.spans}
+            told = [s for s in corpus.statements(story=story) if s.document in reports]
+            render.positions(found, corpus.documents(), corpus.threads(), told, corpus.raw_of)
 
 
 @app.command(epilog="Example: twosource trace clm-03b1")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -11,8 +12,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from twosource.corpus import Happening, Results, StoryCount, is_echo
-from twosource.model import Claim, Dispute, Document, Event, EventActor, Position, Story, period
+from twosource.corpus import Happening, Results, StoryCount, is_echo, statements_read
+from twosource.model import Claim, Dispute, Document, Event, EventActor, Position, Statement, Story, period
 
 from . import page
 from .console import err, out
@@ -144,12 +145,21 @@ def disputes(found: Iterable[Dispute], documents: Sequence[Document]) -> None:
         err.print("no disputes")
 
 
-def positions(found: Iterable[Position], documents: Sequence[Document], threads: Mapping[str, str]) -> None:
-    """Positions, changed ones first."""
+def positions(
+    found: Iterable[Position],
+    documents: Sequence[Document],
+    threads: Mapping[str, str],
+    statements: Iterable[Statement],
+    raw: Callable[[str], str],
+) -> None:
+    """Positions, changed ones first. `statements`: those that they are made of and others of their reports; `raw`: the text of a document."""
     names = _short_names(documents)
+    told = list(statements)
+    reads = statements_read(told, cache(raw))
+    of = {s.id: s for s in told}
     rows = sorted(found, key=lambda p: (p.changed is None, p.story, p.name, p.id))
     for p in rows:
-        position(p, names, threads.get(p.thread or ""))
+        position(p, names, threads.get(p.thread or ""), [of[s] for s in p.statements if s in of], reads)
     if not rows:
         err.print("no positions")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rich.text import Text
 
-from twosource.corpus import Dossier, align_words
+from twosource.corpus import Dossier, align_words, by_statement
 from twosource.model import Position, Reuse, Span, Statement, letters
 
 from . import page
@@ -149,23 +149,20 @@ def positions(found: Dossier, label: dict[str, str], everything: bool) -> None:
     chosen = found.held() if everything else [p for p in found.positions if p.changed]
     if not chosen:
         return
-    names, words, reads = {t.id: t.label for t in found.threads}, found.held_words(), found.reads()
-    of = {(c.document, c.start): s for s in found.statements for c in s.content}
+    names, reads = {t.id: t.label for t in found.threads}, found.reads()
     page.head("Positions" if everything else "Positions that changed", "what an actor said on one thread, over time")
     for p in chosen[: len(chosen) if everything else SHOWN]:
-        lines = [(spans, of.get((spans[0].document, spans[0].start))) for spans in words[p.id]]
-        position(p, label, names.get(p.thread or ""), [(spans, worded(s, reads) if s else None) for spans, s in lines])
+        position(p, label, names.get(p.thread or ""), found.statements, reads)
     if not everything:
         page.more(len(found.positions), min(len(chosen), SHOWN), f"twosource positions --story {found.story.id[:12]}")
 
 
-def position(
-    p: Position, label: dict[str, str], thread: str | None, words: Iterable[tuple[tuple[Span, ...], Text | None]] | None = None
-) -> None:
-    """One position: whose, on what, and the words in order of time. `words`: the spans of each statement and how it reads, where known."""
+def position(p: Position, label: dict[str, str], thread: str | None, statements: Sequence[Statement], reads: Reads) -> None:
+    """One position: whose, on what, and the words in order of time, each as it reads. `statements`: those of the position, and any others."""
     page.line((clean(p.name), "bold"), f" on {thread}" if thread else "", (f"  {p.id[:12]}", "dim"))
-    for spans, said in words if words is not None else [((s,), None) for s in p.spans]:
-        page.entry(label.get(spans[0].document, "?"), said or shortened(" … ".join(s.exact for s in spans), LONG), indent=4)
+    for spans, s in by_statement(p.spans, statements):
+        said = worded(s, reads) if s else shortened(" … ".join(x.exact for x in spans), LONG)
+        page.entry(label.get(spans[0].document, "?"), said, indent=4)
     if p.changed:
         page.line((f"changed: {clean(p.why or 'an earlier word is taken back')}", "yellow"), indent=4)
 

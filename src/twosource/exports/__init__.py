@@ -26,7 +26,7 @@ from .judged import Judged, as_judged, keys_of, resolved, standings, verdict_of,
 from .kinds import ID_KINDS, beginning_with, table_of
 from .origins import StoryCount, StoryOrigin, story_counts, with_counts
 from .prov import prov, write_prov
-from .reads import Worded, cue_words
+from .reads import Worded, by_statement, cue_words, statements_read
 from .tables import FORMATS, in_order, places_in_order, write
 from .timeline import Happening, timeline, timeline_rows
 from .trace import Books, Node, Trace, trace
@@ -57,6 +57,7 @@ __all__ = [
     "actors_that",
     "as_judged",
     "beginning_with",
+    "by_statement",
     "cameo_root",
     "claims_that",
     "cue_words",
@@ -82,6 +83,7 @@ __all__ = [
     "standing",
     "standing_only",
     "standings",
+    "statements_read",
     "statements_that",
     "stories_that",
     "story_counts",

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import groupby
 from typing import Any, Final
 
 from twosource.lexicons import load_rows
@@ -35,7 +34,7 @@ from .actors import NameLine, Use, names_once, uses
 from .editions import editions_of, several
 from .judged import as_judged
 from .origins import Copies, StoryCount, count_origins, credited
-from .reads import Worded, by_speaker, worded
+from .reads import Worded, by_speaker, by_statement, reads_of, worded
 from .timeline import Happening, Sentences, timeline
 
 
@@ -147,12 +146,7 @@ class Dossier:
 
     def held_words(self) -> dict[str, list[tuple[Span, ...]]]:
         """The words of every position that is `held`, by its id; those of one statement together."""
-        of = {(c.document, c.start): s.id for s in self.statements for c in s.content}
-
-        def statement(p: Span) -> str:
-            return of.get((p.document, p.start), f"{p.document} {p.start}")
-
-        return {x.id: [tuple(spans) for _, spans in groupby(x.spans, key=statement)] for x in self.held()}
+        return {x.id: [spans for spans, _ in by_statement(x.spans, self.statements)] for x in self.held()}
 
     def by_speaker(self) -> dict[str | None, list[Statement]]:
         """The statements by who speaks, however his name is spelled; those of nobody under null."""
@@ -160,8 +154,7 @@ class Dossier:
 
     def reads(self) -> dict[str, tuple[str, Statement | None]]:
         """By the id of a statement, the words in front of its content, empty where it was merely said, and the one that it points to."""
-        every = {s.id: s for s in self.statements}
-        return {w.statement: (w.cue, every.get(w.meant or "")) for w in self.worded}
+        return reads_of(self.statements, self.worded)
 
     def labels(self) -> dict[str, str]:
         """The letter of every report, by its document and by older versions of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Final
 
 from twosource.lexicons import load_rows
@@ -69,6 +70,29 @@ def worded(statements: Iterable[Statement], raw: Callable[[str], str]) -> tuple[
     return tuple(
         Worded(s.id, cue_words(s.kind, s.negated, s.cue, s.content, raw(s.document)), _meant(s, by[s.document], raw(s.document))) for s in every
     )
+
+
+def reads_of(statements: Sequence[Statement], found: Iterable[Worded]) -> dict[str, tuple[str, Statement | None]]:
+    """By the id of a statement, the words in front of its content, empty where it was merely said, and the one that it points to."""
+    every = {s.id: s for s in statements}
+    return {w.statement: (w.cue, every.get(w.meant or "")) for w in found}
+
+
+def statements_read(statements: Sequence[Statement], raw: Callable[[str], str]) -> dict[str, tuple[str, Statement | None]]:
+    """The same of statements of which it is not known yet. `raw`: the text of a document."""
+    return reads_of(statements, worded(statements, raw))
+
+
+def by_statement(spans: Iterable[Span], statements: Iterable[Statement]) -> list[tuple[tuple[Span, ...], Statement | None]]:
+    """The words of a position in their order, those of one statement together, with that statement where it is known."""
+    of = {(c.document, c.start): s for s in statements for c in s.content}
+
+    def statement(p: Span) -> tuple[str, int] | str:
+        found = of.get((p.document, p.start))
+        return found.id if found else (p.document, p.start)
+
+    groups = [tuple(g) for _, g in groupby(spans, key=statement)]
+    return [(g, of.get((g[0].document, g[0].start))) for g in groups]
 
 
 def _meant(s: Statement, others: Iterable[Statement], raw: str) -> str | None:

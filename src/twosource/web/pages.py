@@ -212,6 +212,8 @@ def _listed(desk: Desk, route: Callable[[str], Any], show: Callable[..., str], t
         known = desk.documents()
         if table == "statements":
             some = [{**row, "read": read} for row, read in zip(some, _read(desk, some), strict=True)]
+        elif table == "positions":
+            some = _held(desk, some)
         lines: list[Line] = [line_of(table, row, known) for row in some]
         return show(
             "list.html",
@@ -245,6 +247,21 @@ def _read(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return out
 
 
+def _held(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `positions` with how their first statements read (`said`): "denied: that it had cut the sum"."""
+    told = {s["id"]: s for s in desk.rows("statements", {i for r in rows for i in r["statements"][:SAID]}, key="id")}
+    ids = sorted(told)
+    read = dict(zip(ids, _read(desk, [told[i] for i in ids]), strict=True))
+
+    def said(i: str) -> str:
+        words = " … ".join(c["exact"] for c in told[i]["content"])
+        return f"{read[i]}: {words}" if read[i] else words
+
+    return [{**r, "said": [said(i) for i in r["statements"][:SAID] if i in told]} for r in rows]
+
+
+#: Statements of a position that a list shows.
+SAID: Final = 4
 #: Stories that a filter offers, newest first.
 OFFERED: Final = 60
 

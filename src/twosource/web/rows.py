@@ -144,7 +144,7 @@ def _reuse(r: Row, known: Mapping[str, Document]) -> Line:
 
 
 def _position(r: Row, known: Mapping[str, Document]) -> Line:
-    words = " … ".join(s["exact"] for s in r["spans"][:4])
+    words = " … ".join(r.get("said") or [s["exact"] for s in r["spans"][:4]])
     facts: list[tuple[str, str | None]] = [(count(len(r["statements"]), "statement"), None)]
     facts += [(f"changed: {one_line(r['why'])}", None)] if r["changed"] else []
     facts += [_of(known, s) for s in r["spans"][:3]]
