@@ -29,6 +29,13 @@ def test_a_bare_surname_is_of_whom_the_report_is_about() -> None:
     assert {name for exact, name, _ in who(text) if exact == "Clinton"} == {"Hillary Clinton"}
 
 
+def test_a_surname_is_of_the_country_that_the_report_names() -> None:
+    text = "Soldiers in Bolivia shot at people who back Morales. The party of Morales called for an inquiry."
+    made = tables([text], published="2019-11-20", full=False)
+    named = {r["actor"]: r["name"] for r in made["named"].to_pylist()}
+    assert {named[m["actor"]] for m in made["mentions"].to_pylist() if m["exact"] == "Morales"} == {"Evo Morales"}
+
+
 def test_a_firm_is_no_agency_of_its_letters() -> None:
     found = who("On Friday in Ohio the railway firm CNW Corp. agreed to sell its trucks to the bankers of the town. CNW said it would pay.")
     assert not any(country for exact, _, country in found if exact.startswith("CNW"))

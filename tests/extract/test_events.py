@@ -232,6 +232,11 @@ def test_two_days_are_two_events() -> None:
     assert [r["date_start"] for r in rows if r["event"] == "CONSULT"] == ["2016-05-04", "2016-05-09"]
 
 
+def test_who_pleads_guilty_asks_for_nothing() -> None:
+    assert [r["event"] for r in coded("Norwich man pleads guilty to threatening to kill a Chadian minister.") if r["event"] == "REQUEST"] == []
+    assert [r["event"] for r in coded("Chad pleaded with Sudan to open the border.")] == ["REQUEST"]
+
+
 def test_what_is_being_done_was_not_done_then() -> None:
     text = "Poland sold coal worth 90 million euros last year, mostly to Germany, whose government is considering a ban on imports."
     (row,) = [r for r in coded(text, "2025-11-04") if r["event"] == "THREATEN"]
