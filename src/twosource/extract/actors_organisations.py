@@ -12,7 +12,7 @@ from twosource.model import fold
 from .actors_lexicon import Entry, Knowledge
 from .actors_names import Names
 from .actors_scan import LEGAL, Match, Scan, part_of_name
-from .actors_told import name_heads
+from .coref_words import name_heads
 from .statements_view import View
 
 #: Words in the name of an organisation at most; longer runs that the parser calls one are lists.
@@ -28,6 +28,7 @@ _LABELS: Final = frozenset({"ORG", "NORP", "GPE", "PERSON", "PRODUCT", "FAC", "L
 #: Initials that stand for a name have at least so many letters: two are too often something else.
 LETTERS: Final = 3
 _OF: Final = frozenset({"of", "in", "for"})
+_FOR: Final = frozenset({"for", "of", "against", "on"})
 _GENITIVES: Final = frozenset({"'s", "’s"})
 _EDGES: Final = frozenset(
     {"the", "'s", "’s", "'", "’", '"', "“", "”", "‘", ",", ".", "(", ")", "[", "]", ":", ";", "—", "–", "-", "*", "/", "a", "an"}
@@ -138,8 +139,16 @@ class Organisations:
                 if view.pos[first] not in ("PROPN", "NOUN", "ADJ", "X"):
                     return False
                 return SIGNATURE not in doubt or label in _LABELS or view.lemma[view.head[first]] in self.known.says
-            return label in ("ORG", "WORK_OF_ART") and view.pos[first] == "PROPN"
+            return label in ("ORG", "WORK_OF_ART") and view.pos[first] == "PROPN" and not self._inside(first)
         return True
+
+    def _inside(self, i: int) -> bool:
+        """Whether a word stands behind a small one in a longer name: the Front for the Liberation of Norra is no newspaper."""
+        view = self.view
+        a = i
+        while a > view.bounds(i)[0] and view.entity[a - 1] == view.entity[i]:
+            a -= 1
+        return any(view.text[k].lower() in _FOR and view.text[k - 1][:1].isupper() for k in range(a + 1, i))
 
     # ---- organisations that the lexicons do not hold --------------------------------------------------------------------------------
 
@@ -154,6 +163,8 @@ class Organisations:
             j = i + 1
             while j < n and self._body(j) and view.sentence[j] == view.sentence[i]:
                 j += 1
+                if view.text[j - 1] in _GENITIVES and j in taken:
+                    break  # Norra University's World Bank is two
             if span := self._cut(i, j, taken):
                 spans.append((*span, self._norm(*span)))
             i = j

@@ -6,12 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from functools import cache
 from typing import Final
 
-from twosource.lexicons import load_rows
-
-from .coref_words import HEADS, noun_of
+from .coref_words import name_heads, noun_of
 from .statements_cues import find_cue
 from .statements_view import View
 
@@ -23,12 +20,6 @@ _PARTS: Final = ("nsubj", "nsubjpass", "appos", "pobj", "dobj")
 _NEAR: Final = frozenset({"near", "outside", "around"})
 #: What the parser takes persons for.
 _LABELS: Final = frozenset({"ORG", "GPE", "PRODUCT", "FAC"})
-
-
-@cache
-def name_heads(kind: str) -> frozenset[str]:
-    """Nouns (and verbs) that tell what a name beside them is the name of."""
-    return frozenset(r["noun"] for r in load_rows(HEADS).rows if r["kind"] == kind)
 
 
 class Told:

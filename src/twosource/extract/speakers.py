@@ -79,6 +79,9 @@ class Speakers:
         if link is not None:
             return self._linked(head, low, link)
         if low in HE or low in THEY or low in IT or (low in _NOBODY and view.pos[head] != "PROPN"):
+            if low == "one" and (k := self._apposed(head)) >= 0:
+                n, a, b = self.coreference.people.at[k]
+                return self.coreference.entities[n].name, "named beside the cue", ((a, b),)
             return None, f"the source is only '{view.text[head]}'", ()
         number = self.coreference.set_at.get(head, -1)
         if number >= 0:
@@ -96,6 +99,11 @@ class Speakers:
         if not self._can_speak(head):
             return self._made(head) or (None, f"the source is no person, office or group: '{view.text[head]}'", ())
         return self._owned(head, called(view, head)), "called so beside the cue", ((head, head + 1),)
+
+    def _apposed(self, head: int) -> int:
+        """The name of a person beside "one of the farmers", which the parser may hang on the farmers; -1 for none."""
+        view, at = self.view, self.coreference.people.at
+        return next((k for k in view.subtree(head) if k > head and view.dep[k] == "appos" and k in at and view.text[at[k][1] - 1] == ","), -1)
 
     def _owned(self, head: int, name: str) -> str:
         """`its spokesman` with the name of whose he is, where that is one: two lawyers who are both called "his lawyer" are two."""
