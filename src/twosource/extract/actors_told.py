@@ -88,7 +88,9 @@ class Told:
         if noun in name_heads("firm") or noun in name_heads("outlet"):
             # "The operator, Ada Brandt," is a person, "the firm Ada Brandt Golf" is none.
             known = noun_of(noun)
-            return noun if b - a > 1 and (not given or (known is not None and known.kind == "body")) else ""
+            if b - a > 1:
+                return noun if not given or (known is not None and known.kind == "body") else ""
+            return noun if not given and (known is None or known.kind == "body") and self._called(a, noun) else ""
         top = next((k for k in range(b - 1, a - 1, -1) if not a <= view.head[k] < b), b - 1)
         behind = (view.lemma[k].lower() for k in view.kids[top] if k >= b and view.dep[k] == "appos")
         if noun := next((n for n in behind if n in name_heads("firm")), ""):
@@ -97,6 +99,12 @@ class Told:
         prep = view.head[b - 1]
         edits = view.dep[b - 1] == "pobj" and view.text[prep].lower() == "of" and view.lemma[view.head[prep]].lower() in name_heads("editor")
         return "newspaper" if b - a > 1 and edits and not self._is_given(view.text[a]) else ""
+
+    def _called(self, i: int, noun: str) -> bool:
+        """Whether one word right behind a noun is the name of it: "the company Norraflow", not "the company Brandt founded"."""
+        view, k = self.view, i + 1
+        verb = k < len(view.pos) and view.pos[k] in ("VERB", "AUX") and find_cue(view.text[k], view.lemma[k]) is None
+        return view.text[i - 1].lower() == noun and view.entity[i] not in ("DATE", "TIME") and not verb
 
     def _person(self, a: int, b: int) -> bool:
         view = self.view

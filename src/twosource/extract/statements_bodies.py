@@ -27,7 +27,7 @@ _SAID: Final = ("VBD", "VBZ", "VBP")
 
 
 def mend_bodies(view: View) -> set[int]:
-    """Take the name of a body whole. Returns the sentences that changed.
+    """Take the name of a body whole, and make it the head of the word for it ("the charity Kesh Aid"). Returns the sentences that changed.
 
     Behind people in the plural ("Mothers", "Engineers") a word for a cause must follow ("for Peace", "Without Borders"), else they are people
     of a place or somebody's lawyers; behind a word for a body ("Front", "Campaign") any but a person. A plea ("Save the Wolves") must say
@@ -35,6 +35,8 @@ def mend_bodies(view: View) -> set[int]:
     """
     mended: set[int] = set()
     for i, text in enumerate(view.text):
+        if view.tag[i] == "NN" and _beside(view, i):
+            mended.add(view.sentence[i])
         if not text[:1].isupper() or view.entity[i] in _DAYS:
             continue
         span = _joined(view, i) or _plea(view, i)
@@ -156,6 +158,32 @@ def _says(view: View, head: int, verb: int) -> bool:
     """Whether a token of the sentence of `head` is a verb of saying in a finite form."""
     a, end = view.bounds(head)
     return a <= verb < end and view.tag[verb] in _SAID and find_cue(view.text[verb], view.lemma[verb]) is not None
+
+
+def _beside(view: View, i: int) -> bool:
+    """Put a word for a body under the name right behind it, where the parser has two subjects or an apposition without a comma."""
+    _, end = view.bounds(i)
+    lemma = view.lemma[i].lower()
+    noun = noun_of(lemma)
+    if not ((noun is not None and noun.kind == "body") or lemma in name_heads("firm") or lemma in name_heads("outlet")):
+        return False
+    last = i + 1
+    while last < end and view.pos[last] == "PROPN" and view.text[last][:1].isupper() and view.entity[last] not in _DAYS:
+        last += 1
+    name = last - 1
+    if name == i or any(view.head[k] != name for k in range(i + 1, name)):
+        return False
+    over, dep = view.head[i], view.dep[i]
+    two = view.head[name] == over and view.dep[name] == dep == "nsubj"
+    if over == i or not (two or (view.head[name] == i and view.dep[name] == "appos")):
+        return False
+    hang(view, name, over, dep)
+    if view.head[name] != over:
+        return False
+    for k in [k for k in view.kids[i] if k > name or view.dep[k] == "det"]:
+        hang(view, k, name, view.dep[k])
+    hang(view, i, name, "compound")
+    return True
 
 
 def _describe(view: View, first: int, head: int) -> None:
