@@ -20,6 +20,8 @@ _ABOUT: Final = frozenset({"on"})
 _ARTICLES: Final = frozenset({"the", "a", "an", "our", "your"})
 #: What goes on inside such a name, before another word with a capital.
 _INSIDE: Final = frozenset({"of", "and", "&", "the", "-"})
+#: The letters of a body that are a word too.
+_WHO: Final = "WHO"
 #: Words of such a name at most.
 _LONGEST: Final = 9
 _DAYS: Final = frozenset({"DATE", "TIME"})
@@ -35,7 +37,7 @@ def mend_bodies(view: View) -> set[int]:
     """
     mended: set[int] = set()
     for i, text in enumerate(view.text):
-        if view.tag[i] == "NN" and _beside(view, i):
+        if (view.tag[i] == "NN" and _beside(view, i)) or (text == _WHO and _is_body(view, i)):
             mended.add(view.sentence[i])
         if not text[:1].isupper() or view.entity[i] in _DAYS:
             continue
@@ -158,6 +160,15 @@ def _says(view: View, head: int, verb: int) -> bool:
     """Whether a token of the sentence of `head` is a verb of saying in a finite form."""
     a, end = view.bounds(head)
     return a <= verb < end and view.tag[verb] in _SAID and find_cue(view.text[verb], view.lemma[verb]) is not None
+
+
+def _is_body(view: View, i: int) -> bool:
+    """Take `WHO` for a name where the parser has a pronoun, outside a sentence in capitals."""
+    a, end = view.bounds(i)
+    if view.pos[i] != "PRON" or any(view.text[k].isupper() and view.pos[k] in ("VERB", "AUX") for k in range(a, end)):
+        return False
+    view.pos[i], view.tag[i], view.entity[i], view.lemma[i] = "PROPN", "NNP", "ORG", _WHO
+    return True
 
 
 def _beside(view: View, i: int) -> bool:
