@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .coref import HE, IT, THEY, Coreference, Link, Speech
 from .coref_nouns import called
 from .coref_words import GIVEN, LISTS, NOUNS, TITLES, noun_of, speaker_nouns
+from .speakers_asked import asked, is_answer
 from .speakers_works import is_work, maker_before, maker_of
 from .statements_view import Range, View
 
@@ -64,6 +65,12 @@ class Speakers:
             return None, "a cue, but nobody is named as its subject", ()
         if view.lemma[f.verb].lower() in _HEARS and view.kid(f.verb, "nsubj") == f.subject and view.pos[f.subject] == "NOUN":
             return None, f"nobody is named who told it: '{view.text[f.subject]}' only {view.text[f.verb]}", ()
+        if is_answer(view, f):
+            k = asked(view, self.coreference.people)
+            if k < 0:
+                return None, "an answer in an interview, and it is open who is asked", ()
+            n, a, b = self.coreference.people.at[k]
+            return self.coreference.entities[n].name, "answers in the interview", ((a, b),)
         return self._who(f.subject)
 
     def _who(self, head: int) -> tuple[str | None, str, tuple[Range, ...]]:

@@ -15,6 +15,7 @@ from .statements_quoted import quoting, relayed, whom
 from .statements_rules import Finder, Found
 from .statements_semicolons import behind_semicolon
 from .statements_spans import common, merge, size, subtract
+from .statements_stamped import stamped
 from .statements_transcript import somebody, transcript
 from .statements_tree import TIMES, to_do
 from .statements_trim import is_clause, no_speech, only_a_day, trimmed, whose, without_when
@@ -99,6 +100,10 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
         return None
     # "Hruska, 61, denied": the age is no part of what was denied.
     tokens = [t for t in tokens if t > i or view.pos[t] != "NUM" or view.head[t] not in source]
+    p = view.paragraphs[number]
+    if stamp := stamped(view, p.first, p.last):
+        behind = p.first + stamp
+        tokens, source = ([t for t in row if t >= behind] for row in (tokens, source))
     cue_spans = finder.spans(cue, number, whole=False) or [(view.start[i], view.end[i])]
     source_spans = merge(stretches_plain(c, source))
     if only_a_day(view, tokens):

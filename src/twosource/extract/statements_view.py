@@ -21,6 +21,7 @@ from .statements_figures import mend_gapped
 from .statements_joined import mend_joined
 from .statements_mend import mend_appositions, mend_compounds, mend_hyphens
 from .statements_semicolons import mend_semicolons
+from .statements_stamped import mend_stamped
 from .statements_tails import mend_inside, mend_tails
 
 Range = tuple[int, int]
@@ -29,6 +30,7 @@ _COLUMNS: Final = ("start", "end", "text", "lemma", "pos", "tag", "dep", "head",
 _WORDS: Final = ("text", "lemma", "pos", "tag", "dep", "entity")
 #: What mends a parse where the parser is regularly wrong, in this order.
 _MENDS: Final = (
+    mend_stamped,
     mend_hyphens,
     mend_compounds,
     mend_bodies,
