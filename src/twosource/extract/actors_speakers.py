@@ -103,7 +103,12 @@ class SpeakerIds:
             if whole is not None:
                 at, name = [(whole["start"], whole["end"])], str(whole["exact"])
         found = speaker_of(mentions, names, name, at) if len(at) == 1 else None
-        return found or (speaker_of(mentions, names, name, source) if len(at) < 2 else None)
+        if found or len(at) > 1:
+            return found
+        if len(at) == 1 and any(s <= at[0][0] < e for s, e in source):
+            # The Norra University graduate is not the university.
+            mentions = [m for m in mentions if m["end"] > at[0][0] or f" {plain_name(m['exact'])} " not in called]
+        return speaker_of(mentions, names, name, source)
 
     def name(self, document: str, actor: str | None, called: str | None) -> str | None:
         """What a speaker who is `called` so is to be called: the canonical name of one who is known by name, else as the document has it.

@@ -117,9 +117,14 @@ class Told:
         return not any(w.lower() in self._bodies for w in view.text[a:b])
 
     def _behind_title(self, a: int, b: int) -> int:
-        """Where a name of two or three words begins that stands behind a title and that the parser takes for something else; -1 for none."""
+        """Where a name of two or three words begins that stands behind a title and that the parser takes for something else; -1 for none. "Baker
+        Ada Quill" at the beginning of a sentence has one too.
+        """
         view = self.view
         k = next((k for k in range(b - 1, a, -1) if view.text[k - 1].lower().rstrip(".") in self._titles), -1)
+        trade = noun_of(view.text[a].lower()) if k < 0 and a == view.bounds(a)[0] else None
+        if trade is not None and trade.kind == "person" and self._is_given(view.text[a + 1 : b][0] if b > a + 1 else ""):
+            k = a + 1
         if k < 0 or not _FEWEST <= b - k <= _MOST or view.head[k - 1] != b - 1 or view.dep[b - 1] not in _PARTS:
             return -1
         return k if self._mistaken(k, b, _LABELS | {"LOC"}) else -1
