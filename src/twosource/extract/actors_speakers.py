@@ -17,6 +17,14 @@ _WHOSE: Final = frozenset({"his", "her", "its", "their", "whose", "my", "our", "
 #: What ties people to a body they are not.
 _AT: Final = ("at", "from", "in", "inside", "within", "of", "with", "for", "near")
 
+#: Some of somebody, at the beginning of what they are called.
+_PART: Final = re.compile(
+    r"(?:\w+ ){0,2}?(?:[\d.,]+ ?(?:%|per ?cent)|number|lots?|dozens?|hundreds|thousands|millions|scores|handful|couple"
+    r"|some|many|most|several|few|half|one|two|three|four|five) of "
+)
+#: Characters behind the noun for whoever speaks beyond which a name is not his.
+_FAR: Final = 60
+
 #: How somebody is mentioned who is known by a name.
 _BY_NAME: Final = frozenset({"name", "alias", "metonym"})
 
@@ -105,9 +113,13 @@ class SpeakerIds:
         found = speaker_of(mentions, names, name, at) if len(at) == 1 else None
         if found or len(at) > 1:
             return found
+        if _PART.match(called):
+            # So many of the Democrats are not their party.
+            mentions = [m for m in mentions if m["basis"] not in _BY_NAME]
         if len(at) == 1 and any(s <= at[0][0] < e for s, e in source):
-            # The Norra University graduate is not the university.
+            # The Norra University graduate is not the university, nor are the families of those who died there.
             mentions = [m for m in mentions if m["end"] > at[0][0] or f" {plain_name(m['exact'])} " not in called]
+            mentions = [m for m in mentions if m["start"] < at[0][1] + _FAR or m["basis"] not in _BY_NAME]
         return speaker_of(mentions, names, name, source)
 
     def name(self, document: str, actor: str | None, called: str | None) -> str | None:

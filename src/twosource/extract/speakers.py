@@ -23,6 +23,10 @@ _NOBODY: Final = frozenset(
     several another other more who which that whom there something anything nothing everything""".split()
 )
 
+#: So many of somebody are somebody.
+_MANY: Final = frozenset("number lot dozen hundred thousand million score handful couple % percent".split())
+_SOME: Final = frozenset("one two three four five some many most several few half".split())
+
 _WHOSE: Final = frozenset({"its", "his", "her"})
 
 #: Verbs whose subject is told something and tells nothing: "the court heard".
@@ -82,6 +86,8 @@ class Speakers:
             # "The trader, Norra Flow,": the name says who it is, whatever trader came before.
             a = next(k for k in range(body, -1, -1) if k - 1 not in self.coreference.people.told.firms)
             return " ".join(view.text[a : body + 1]), "named beside the cue", ((a, body + 1),)
+        if self._some_of(head) and (low != "one" or self._apposed(head) < 0):
+            return called(view, head), "called so beside the cue", ((head, head + 1),)
         link = self.coreference.of(head)
         if link is not None:
             return self._linked(head, low, link)
@@ -155,6 +161,14 @@ class Speakers:
         if any(e.open for e in entities):
             return None, f"{what}: {link.reason}, and it is open who '{entities[0].name}' is", ()
         return " and ".join(link.names), f"{what}: {link.reason}", link.antecedents
+
+    def _some_of(self, head: int) -> bool:
+        """Whether a word stands for some of those who can speak: "dozens of members", "a lot of voters", "one of the nurses"."""
+        view = self.view
+        of = next((k for k in view.kids[head] if view.text[k].lower() == "of" and k > head), -1)
+        whom = view.kid(of, "pobj") if of >= 0 else -1
+        some = view.lemma[head].lower() in _MANY or view.text[head].lower() in _SOME
+        return some and whom >= 0 and view.pos[whom] in ("NOUN", "PROPN") and self._can_speak(whom)
 
     def _can_speak(self, head: int) -> bool:
         """Whether a noun names somebody: a name, or a noun for a person, an office, a group or an institution."""
