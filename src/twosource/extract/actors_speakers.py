@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from twosource.model import Tables, plain_name, plain_rows
 
+from .coref_words import noun_of
+
 #: What makes a mention the speaker, best first: a place and an adjective speak only where nothing else in the source does.
 _WORTH: Final = {b: n for n, b in enumerate(("name", "alias", "office", "group", "pronoun", "metonym", "modifier"))}
 
@@ -148,6 +150,9 @@ def _at_one(called: str, names: Iterable[str]) -> bool:
     if words in known:
         return False
     behind = rf" (?:{'|'.join(_AT)}) (?:{'|'.join(map(re.escape, known))})$"
+    noun = noun_of(words.split()[-1]) if words else None
+    if noun is not None and noun.kind == "person" and any(words.startswith(f"{name} ") for name in known):
+        return True  # a Norra Council spokesman
     return any(words.startswith(f"{name}'s ") for name in known) or (
         re.search(behind, words) is not None and not any(name.startswith(words.split()[0]) for name in known)
     )

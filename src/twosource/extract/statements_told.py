@@ -100,6 +100,9 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
         return None
     # "Hruska, 61, denied": the age is no part of what was denied.
     tokens = [t for t in tokens if t > i or view.pos[t] != "NUM" or view.head[t] not in source]
+    if view.text[i] == ":" and ruled is not None and tokens and tokens[0] < i < tokens[-1]:
+        # `Ada Quill, baker: "..."`: what stands before the colon is who says it.
+        tokens, source = [t for t in tokens if t > i], _touched(c, ruled.source)
     p = view.paragraphs[number]
     if stamp := stamped(view, p.first, p.last):
         behind = p.first + stamp
