@@ -120,7 +120,8 @@ class SpeakerIds:
             mentions = [m for m in mentions if m["basis"] not in _BY_NAME]
         if len(at) == 1 and any(s <= at[0][0] < e for s, e in source):
             # The Norra University graduate is not the university, nor are the families of those who died there.
-            mentions = [m for m in mentions if m["end"] > at[0][0] or f" {plain_name(m['exact'])} " not in called]
+            if not _is(called, "body"):
+                mentions = [m for m in mentions if m["end"] > at[0][0] or f" {plain_name(m['exact'])} " not in called]
             mentions = [m for m in mentions if m["start"] < at[0][1] + _FAR or m["basis"] not in _BY_NAME]
         return speaker_of(mentions, names, name, source)
 
@@ -143,6 +144,12 @@ class SpeakerIds:
         return str(row["name"])
 
 
+def _is(words: str, kind: str) -> bool:
+    """Whether the last of some words is a noun of this kind."""
+    noun = noun_of(words.split()[-1]) if words else None
+    return noun is not None and noun.kind == kind
+
+
 def _at_one(called: str, names: Iterable[str]) -> bool:
     """Whether it is somebody at, of or from a body that is called so, or its office, and not itself: `researchers at Leiden University`."""
     words = plain_name(called)
@@ -150,8 +157,7 @@ def _at_one(called: str, names: Iterable[str]) -> bool:
     if words in known:
         return False
     behind = rf" (?:{'|'.join(_AT)}) (?:{'|'.join(map(re.escape, known))})$"
-    noun = noun_of(words.split()[-1]) if words else None
-    if noun is not None and noun.kind == "person" and any(words.startswith(f"{name} ") for name in known):
+    if _is(words, "person") and any(words.startswith(f"{name} ") for name in known):
         return True  # a Norra Council spokesman
     return any(words.startswith(f"{name}'s ") for name in known) or (
         re.search(behind, words) is not None and not any(name.startswith(words.split()[0]) for name in known)

@@ -28,8 +28,15 @@ def asked(view: View, people: People) -> int:
     """
     first = lines(view, QUESTION)[0].first if lines(view, QUESTION) else 0
     named = {k: people.at[k][0] for k in sorted(people.at) if k < first}
-    told = {k: n for k, n in named.items() if view.dep[k] in _SUBJECTS and view.lemma[view.head[k]].lower() not in _MEET}
+    told = {k: n for k, n in named.items() if _of_whom(view, k)}
     for some in (named, told):
         if len(set(some.values())) == 1:
             return next(iter(some))
     return -1
+
+
+def _of_whom(view: View, k: int) -> bool:
+    """Whether something is told of a name beside a meeting: it is the subject, or joined to one."""
+    while view.dep[k] == "conj" and view.head[k] < k:
+        k = view.head[k]
+    return view.dep[k] in _SUBJECTS and view.lemma[view.head[k]].lower() not in _MEET

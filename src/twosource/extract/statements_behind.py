@@ -21,6 +21,7 @@ _REACH: Final = 16
 _INSIDE: Final = frozenset({"NOUN", "PROPN", "ADJ", "DET", "ADP", "PART", "CCONJ", "PUNCT", "NUM"})
 #: Words from "name" to "as": "gave her name only as".
 _NEAR: Final = 3
+_ONE: Final = frozenset({"a", "an", "one", "another"})
 _NOUNS: Final = ("NOUN", "PROPN")
 _SAID: Final = ("VBD", "VBZ")
 _SUBJECTS: Final = ("nsubj", "nsubjpass", "expl")
@@ -59,8 +60,11 @@ def _quoted(view: View, mark: int) -> bool:
     if entry is None or "quote" not in entry.frames:
         return False
     inside = range(first, verb)
-    who = next((k for k in inside if view.pos[k] in _NOUNS and view.head[k] < first), -1)
-    if who < 0 or not _speaks(view, who) or any(view.pos[k] in _NOUNS and view.head[k] not in inside for k in range(first, who)):
+    who = next((k for k in inside if (view.pos[k] in _NOUNS or view.text[k].lower() == "one") and view.head[k] < first), -1)
+    if who < 0 or any(view.pos[k] in _NOUNS and view.head[k] not in inside for k in range(first, who)):
+        return False
+    somebody = view.text[first].lower() in _ONE and any(view.entity[k] == "PERSON" for k in range(who + 1, verb))
+    if not somebody and not _speaks(view, who):
         return False
     for k in view.kids[verb]:
         if k in inside and view.dep[k] in _SUBJECTS:

@@ -182,7 +182,8 @@ def _beside(view: View, i: int) -> bool:
     while last < end and view.pos[last] == "PROPN" and view.text[last][:1].isupper() and view.entity[last] not in _DAYS:
         last += 1
     name = last - 1
-    if name == i or any(view.head[k] != name for k in range(i + 1, name)):
+    founded = last + 1 < end and view.pos[last] in ("VERB", "AUX") and view.tag[last + 1] in (*_SAID, "MD")
+    if name == i or founded or any(view.head[k] != name for k in range(i + 1, name)):
         return False
     over, dep = view.head[i], view.dep[i]
     two = view.head[name] == over and view.dep[name] == dep == "nsubj"
