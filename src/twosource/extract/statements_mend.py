@@ -150,6 +150,7 @@ def _take_whole(view: View, first: int, last: int) -> bool:
 
 
 def is_name(view: View, first: int, last: int, end: int) -> bool:
+    """Whether the tokens `[first, last)` behind a comma are a person's name, with a comma or a finite verb behind it. `end`: of the sentence."""
     words = view.text[first:last]
     if len(words) not in _NAME or last >= end or not words[0][:1].isupper() or not words[-1][:1].isupper() or words[-1].isupper():
         return False
@@ -165,6 +166,7 @@ def is_name(view: View, first: int, last: int, end: int) -> bool:
 
 
 def join_name(view: View, office: int, comma: int, last: int) -> None:
+    """Make the tokens behind a comma up to `last` a person's name in apposition to an office."""
     head = last - 1
     inside = range(comma + 1, last)
     for k in (comma, *inside):
