@@ -76,3 +76,8 @@ def test_letters_that_are_a_word_too() -> None:
 
 def test_the_other_organisation_beside_one_of_the_lexicons_is_named_too() -> None:
     assert {"Norra University", "World Bank"} <= named("Ada Moor, a fellow at Norra University's World Bank, said it was late.")
+
+
+def test_where_shares_are_listed_is_nobody() -> None:
+    assert not {"Nasdaq", "NRF"} & named("Norraflow Power A/S (NASDAQ: NRF) announced that its pump had passed the test.")
+    assert "Nasdaq" in named("The exchange operator Nasdaq said trading had stopped.")

@@ -35,6 +35,10 @@ _EDGES: Final = frozenset(
 )
 
 
+def _is_listed(row: list[str]) -> bool:
+    return row[0] == "(" and row[2] == ":" and row[4] == ")" and row[1].isupper() and row[3].isupper()
+
+
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """Tokens `[first, last)` that name an organisation, and its actor."""
@@ -119,6 +123,8 @@ class Organisations:
         view = self.view
         first, last = match.first, match.last
         alone = last - first == 1
+        if self._listed(first):
+            return False
         if alone and entry.level == "publisher":
             behind = self.scan.same(first, last) and view.pos[last] == "PROPN" and view.dep[first] in ("compound", "nmod", "amod")
             if view.text[first] in self.firms or (behind and view.text[last][:1].isupper() and not view.text[first].isupper()):
@@ -141,6 +147,11 @@ class Organisations:
                 return SIGNATURE not in doubt or label in _LABELS or view.lemma[view.head[first]] in self.known.says
             return label in ("ORG", "WORK_OF_ART") and view.pos[first] == "PROPN" and not self._inside(first)
         return True
+
+    def _listed(self, i: int) -> bool:
+        """Whether a word tells where shares are listed, or under which letters: Norraflow (NASDAQ: NRF)."""
+        a, b = self.view.bounds(i)
+        return any(a < k and k + 3 < b and _is_listed(self.view.text[k - 1 : k + 4]) for k in (i, i - 2))
 
     def _inside(self, i: int) -> bool:
         """Whether a word stands behind a small one in a longer name: the Front for the Liberation of Norra is no newspaper."""
@@ -210,6 +221,8 @@ class Organisations:
         view = self.view
         if view.entity[i] != "ORG":
             return i in self._told_firms
+        if self._listed(i):
+            return False
         b = i + 1
         named = b < len(view.text) and view.head[i] == b and view.text[b].islower() and view.lemma[b].lower() in name_heads("thing")
         return not (named and view.entity[i - 1] != "ORG" and any(view.dep[k] == "det" for k in view.kids[b]))
