@@ -220,3 +220,17 @@ def test_the_company_is_the_one_firm_that_is_named(text: str, name: str) -> None
 def test_whose_somebody_is_has_a_name_where_it_is_known(text: str, source: str, name: str) -> None:
     found = [who for words, who, _ in speakers_of(text) if words.strip(",").lower() == source.strip(",").lower()]
     assert [str(f).removeprefix("The ") for f in found] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "name"),
+    [
+        ("Dozens of members of the club said they would stay.", "Dozens of members of the club", "Dozens of members of the club"),
+        ("One of the nurses said she had not slept.", "One of the nurses", "One of the nurses"),
+        ("A number of studies said that walkers lived longer.", "A number of studies", None),
+        ("Most of them said that it was late.", "Most of them", None),
+        ("On social media, locals joked that the goat should be mayor.", "locals", "locals"),
+    ],
+)
+def test_some_of_those_who_can_speak(text: str, source: str, name: str | None) -> None:
+    assert speaker(text, source) == name

@@ -38,3 +38,27 @@ def test_both_have_their_own_words(text: str, rows: set[tuple[str, str]]) -> Non
 def test_what_goes_on_is_still_his(text: str, content: str) -> None:
     assert [c for _, _, c in said(text)] == [content]
     assert mend_semicolons(view_of(text)) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "Police put the crowd at 3,000; organisers at 10,000.",
+            {("Police", "the crowd at 3,000"), ("organisers", "the crowd at 10,000")},
+        ),
+        (
+            "The ministry estimated the damage at 40 million euros, the opposition at 90 million.",
+            {("The ministry", "the damage at 40 million euros"), ("the opposition", "the damage at 90 million")},
+        ),
+        ("Police said 400 had come; organisers claimed 2,000.", {("Police", "400 had come"), ("organisers", "2,000")}),
+    ],
+)
+def test_who_puts_the_same_at_another_figure_says_so(text: str, rows: set[tuple[str, str]]) -> None:
+    assert {(a, c) for a, _, c in said(text)} == rows
+    check_tree(view_of(text))
+
+
+def test_a_figure_of_the_same_is_nobody_elses() -> None:
+    assert {a for a, _, _ in said("The bank put growth at 2 percent, down from 3 percent, at a meeting at 8 pm.")} == {"The bank"}
+    assert "the river" not in {a for a, _, _ in said("Floods claimed 40 lives; the river claimed two.")}

@@ -11,7 +11,7 @@ from .actors_modifiers import FAR, Country, countries_before, country_behind, to
 from .actors_names import Person
 from .actors_people import People
 from .actors_scan import Match, Scan
-from .actors_told import name_heads
+from .coref_words import name_heads
 from .statements_view import View
 
 #: Words before an office that make it somebody else's, or nobody's in particular.

@@ -11,7 +11,8 @@ from twosource.model import fold
 from .actors_lexicon import PARTICLES, SUFFIXES, Entry, Holder, Knowledge
 from .actors_modifiers import FAR, Country, countries_before, country_behind, town_of
 from .actors_scan import Match, Scan
-from .actors_told import Told, name_heads
+from .actors_told import Told
+from .coref_words import name_heads
 from .statements_view import View, persons
 
 #: Words in a name at most; longer runs that the parser calls a person are lists.
@@ -201,6 +202,8 @@ class Names:
                 low = view.text[k].lower()
                 match = scan.at[k]
                 titled = low in known.titles and k + 1 < b and fold(view.text[k + 1]).strip(".") not in SUFFIXES
+                if k + 2 < b and view.text[k + 1] in _HYPHENS and view.end[k] == view.start[k + 1]:
+                    continue  # the Sun of "Choe Sun-hui" is no newspaper
                 worded = match is not None and (
                     match.role("office", "body", "noun", "organisation") is not None
                     or (match.role("adjective", "country") and not self.ambiguous(k))

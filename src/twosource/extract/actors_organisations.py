@@ -12,7 +12,7 @@ from twosource.model import fold
 from .actors_lexicon import Entry, Knowledge
 from .actors_names import Names
 from .actors_scan import LEGAL, Match, Scan, part_of_name
-from .actors_told import name_heads
+from .coref_words import name_heads
 from .statements_view import View
 
 #: Words in the name of an organisation at most; longer runs that the parser calls one are lists.
@@ -28,10 +28,15 @@ _LABELS: Final = frozenset({"ORG", "NORP", "GPE", "PERSON", "PRODUCT", "FAC", "L
 #: Initials that stand for a name have at least so many letters: two are too often something else.
 LETTERS: Final = 3
 _OF: Final = frozenset({"of", "in", "for"})
+_FOR: Final = frozenset({"for", "of", "against", "on"})
 _GENITIVES: Final = frozenset({"'s", "’s"})
 _EDGES: Final = frozenset(
     {"the", "'s", "’s", "'", "’", '"', "“", "”", "‘", ",", ".", "(", ")", "[", "]", ":", ";", "—", "–", "-", "*", "/", "a", "an"}
 )
+
+
+def _is_listed(row: list[str]) -> bool:
+    return row[0] == "(" and row[2] == ":" and row[4] == ")" and row[1].isupper() and row[3].isupper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,8 @@ class Organisations:
         view = self.view
         first, last = match.first, match.last
         alone = last - first == 1
+        if self._listed(first):
+            return False
         if alone and entry.level == "publisher":
             behind = self.scan.same(first, last) and view.pos[last] == "PROPN" and view.dep[first] in ("compound", "nmod", "amod")
             if view.text[first] in self.firms or (behind and view.text[last][:1].isupper() and not view.text[first].isupper()):
@@ -138,8 +145,21 @@ class Organisations:
                 if view.pos[first] not in ("PROPN", "NOUN", "ADJ", "X"):
                     return False
                 return SIGNATURE not in doubt or label in _LABELS or view.lemma[view.head[first]] in self.known.says
-            return label in ("ORG", "WORK_OF_ART") and view.pos[first] == "PROPN"
+            return label in ("ORG", "WORK_OF_ART") and view.pos[first] == "PROPN" and not self._inside(first)
         return True
+
+    def _listed(self, i: int) -> bool:
+        """Whether a word tells where shares are listed, or under which letters: Norraflow (NASDAQ: NRF)."""
+        a, b = self.view.bounds(i)
+        return any(a < k and k + 3 < b and _is_listed(self.view.text[k - 1 : k + 4]) for k in (i, i - 2))
+
+    def _inside(self, i: int) -> bool:
+        """Whether a word stands behind a small one in a longer name: the Front for the Liberation of Norra is no newspaper."""
+        view = self.view
+        a = i
+        while a > view.bounds(i)[0] and view.entity[a - 1] == view.entity[i]:
+            a -= 1
+        return any(view.text[k].lower() in _FOR and view.text[k - 1][:1].isupper() for k in range(a + 1, i))
 
     # ---- organisations that the lexicons do not hold --------------------------------------------------------------------------------
 
@@ -154,6 +174,8 @@ class Organisations:
             j = i + 1
             while j < n and self._body(j) and view.sentence[j] == view.sentence[i]:
                 j += 1
+                if view.text[j - 1] in _GENITIVES and j in taken:
+                    break  # Norra University's World Bank is two
             if span := self._cut(i, j, taken):
                 spans.append((*span, self._norm(*span)))
             i = j
@@ -199,6 +221,8 @@ class Organisations:
         view = self.view
         if view.entity[i] != "ORG":
             return i in self._told_firms
+        if self._listed(i):
+            return False
         b = i + 1
         named = b < len(view.text) and view.head[i] == b and view.text[b].islower() and view.lemma[b].lower() in name_heads("thing")
         return not (named and view.entity[i - 1] != "ORG" and any(view.dep[k] == "det" for k in view.kids[b]))

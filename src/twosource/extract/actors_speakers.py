@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from twosource.model import Tables, plain_name, plain_rows
 
+from .coref_words import noun_of
+
 #: What makes a mention the speaker, best first: a place and an adjective speak only where nothing else in the source does.
 _WORTH: Final = {b: n for n, b in enumerate(("name", "alias", "office", "group", "pronoun", "metonym", "modifier"))}
 
@@ -16,6 +18,14 @@ _WHOSE: Final = frozenset({"his", "her", "its", "their", "whose", "my", "our", "
 
 #: What ties people to a body they are not.
 _AT: Final = ("at", "from", "in", "inside", "within", "of", "with", "for", "near")
+
+#: Some of somebody, at the beginning of what they are called.
+_PART: Final = re.compile(
+    r"(?:\w+ ){0,2}?(?:[\d.,]+ ?(?:%|per ?cent)|number|lots?|dozens?|hundreds|thousands|millions|scores|handful|couple"
+    r"|some|many|most|several|few|half|one|two|three|four|five) of "
+)
+#: Characters behind the noun for whoever speaks beyond which a name is not his.
+_FAR: Final = 60
 
 #: How somebody is mentioned who is known by a name.
 _BY_NAME: Final = frozenset({"name", "alias", "metonym"})
@@ -103,7 +113,17 @@ class SpeakerIds:
             if whole is not None:
                 at, name = [(whole["start"], whole["end"])], str(whole["exact"])
         found = speaker_of(mentions, names, name, at) if len(at) == 1 else None
-        return found or (speaker_of(mentions, names, name, source) if len(at) < 2 else None)
+        if found or len(at) > 1:
+            return found
+        if _PART.match(called):
+            # So many of the Democrats are not their party.
+            mentions = [m for m in mentions if m["basis"] not in _BY_NAME]
+        if len(at) == 1 and any(s <= at[0][0] < e for s, e in source):
+            # The Norra University graduate is not the university, nor are the families of those who died there.
+            if not _is(called, "body"):
+                mentions = [m for m in mentions if m["end"] > at[0][0] or f" {plain_name(m['exact'])} " not in called]
+            mentions = [m for m in mentions if m["start"] < at[0][1] + _FAR or m["basis"] not in _BY_NAME]
+        return speaker_of(mentions, names, name, source)
 
     def name(self, document: str, actor: str | None, called: str | None) -> str | None:
         """What a speaker who is `called` so is to be called: the canonical name of one who is known by name, else as the document has it.
@@ -124,6 +144,12 @@ class SpeakerIds:
         return str(row["name"])
 
 
+def _is(words: str, kind: str) -> bool:
+    """Whether the last of some words is a noun of this kind."""
+    noun = noun_of(words.split()[-1]) if words else None
+    return noun is not None and noun.kind == kind
+
+
 def _at_one(called: str, names: Iterable[str]) -> bool:
     """Whether it is somebody at, of or from a body that is called so, or its office, and not itself: `researchers at Leiden University`."""
     words = plain_name(called)
@@ -131,6 +157,8 @@ def _at_one(called: str, names: Iterable[str]) -> bool:
     if words in known:
         return False
     behind = rf" (?:{'|'.join(_AT)}) (?:{'|'.join(map(re.escape, known))})$"
+    if _is(words, "person") and any(words.startswith(f"{name} ") for name in known):
+        return True  # a Norra Council spokesman
     return any(words.startswith(f"{name}'s ") for name in known) or (
         re.search(behind, words) is not None and not any(name.startswith(words.split()[0]) for name in known)
     )

@@ -6,12 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from functools import cache
 from typing import Final
 
-from twosource.lexicons import load_rows
-
-from .coref_words import HEADS, noun_of
+from .coref_words import name_heads, noun_of
 from .statements_cues import find_cue
 from .statements_view import View
 
@@ -23,12 +20,6 @@ _PARTS: Final = ("nsubj", "nsubjpass", "appos", "pobj", "dobj")
 _NEAR: Final = frozenset({"near", "outside", "around"})
 #: What the parser takes persons for.
 _LABELS: Final = frozenset({"ORG", "GPE", "PRODUCT", "FAC"})
-
-
-@cache
-def name_heads(kind: str) -> frozenset[str]:
-    """Nouns (and verbs) that tell what a name beside them is the name of."""
-    return frozenset(r["noun"] for r in load_rows(HEADS).rows if r["kind"] == kind)
 
 
 class Told:
@@ -97,7 +88,9 @@ class Told:
         if noun in name_heads("firm") or noun in name_heads("outlet"):
             # "The operator, Ada Brandt," is a person, "the firm Ada Brandt Golf" is none.
             known = noun_of(noun)
-            return noun if b - a > 1 and (not given or (known is not None and known.kind == "body")) else ""
+            if b - a > 1:
+                return noun if not given or (known is not None and known.kind == "body") else ""
+            return noun if not given and (known is None or known.kind == "body") and self._called(a, noun) else ""
         top = next((k for k in range(b - 1, a - 1, -1) if not a <= view.head[k] < b), b - 1)
         behind = (view.lemma[k].lower() for k in view.kids[top] if k >= b and view.dep[k] == "appos")
         if noun := next((n for n in behind if n in name_heads("firm")), ""):
@@ -106,6 +99,12 @@ class Told:
         prep = view.head[b - 1]
         edits = view.dep[b - 1] == "pobj" and view.text[prep].lower() == "of" and view.lemma[view.head[prep]].lower() in name_heads("editor")
         return "newspaper" if b - a > 1 and edits and not self._is_given(view.text[a]) else ""
+
+    def _called(self, i: int, noun: str) -> bool:
+        """Whether one word right behind a noun is the name of it: "the company Norraflow", not "the company Brandt founded"."""
+        view, k = self.view, i + 1
+        verb = k < len(view.pos) and view.pos[k] in ("VERB", "AUX") and find_cue(view.text[k], view.lemma[k]) is None
+        return view.text[i - 1].lower() == noun and view.entity[i] not in ("DATE", "TIME") and not verb
 
     def _person(self, a: int, b: int) -> bool:
         view = self.view
@@ -118,9 +117,14 @@ class Told:
         return not any(w.lower() in self._bodies for w in view.text[a:b])
 
     def _behind_title(self, a: int, b: int) -> int:
-        """Where a name of two or three words begins that stands behind a title and that the parser takes for something else; -1 for none."""
+        """Where a name of two or three words begins that stands behind a title and that the parser takes for something else; -1 for none. "Baker
+        Ada Quill" at the beginning of a sentence has one too.
+        """
         view = self.view
         k = next((k for k in range(b - 1, a, -1) if view.text[k - 1].lower().rstrip(".") in self._titles), -1)
+        trade = noun_of(view.text[a].lower()) if k < 0 and a == view.bounds(a)[0] else None
+        if trade is not None and trade.kind == "person" and self._is_given(view.text[a + 1 : b][0] if b > a + 1 else ""):
+            k = a + 1
         if k < 0 or not _FEWEST <= b - k <= _MOST or view.head[k - 1] != b - 1 or view.dep[b - 1] not in _PARTS:
             return -1
         return k if self._mistaken(k, b, _LABELS | {"LOC"}) else -1

@@ -17,7 +17,7 @@ from twosource.model import fold
 
 from .actors_lexicon import PARTICLES, Knowledge
 from .actors_scan import Scan
-from .actors_told import name_heads
+from .coref_words import name_heads
 from .statements_view import View
 
 TOWNS: Final = "towns.tsv"

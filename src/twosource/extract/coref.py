@@ -12,12 +12,11 @@ from typing import Final
 
 from . import coref_score as score
 from .actors_scan import LEGAL
-from .actors_told import name_heads
 from .coref_back import Backward
 from .coref_ground import CHAIN, FIRST, HE, IT, SUBJECTS, THEY, WHO, WINDOW, YOU, Link, Speech, quotation_state
 from .coref_nouns import Phrase, called, is_definite, noun_phrase
 from .coref_people import Entity
-from .coref_words import nations, noun_of, nouns_of_persons
+from .coref_words import name_heads, nations, noun_of, nouns_of_persons
 from .statements_view import View
 
 __all__ = ["HE", "IT", "THEY", "Coreference", "Entity", "Link", "Speech", "quotation_state"]

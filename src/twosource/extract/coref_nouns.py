@@ -172,7 +172,7 @@ def called(view: View, head: int) -> str:
     while right + 1 < len(row) and row[right + 1] - row[right] <= 2 and _joins(view, row[right] + 1, row[right + 1]):
         right += 1
     s, e = view.start[max(a, row[left])], view.end[min(b - 1, row[right])]
-    return " ".join(view.raw[s:e].split()).removesuffix("'s").removesuffix("’s").strip(" ,;:")
+    return " ".join(view.raw[s:e].split()).removesuffix("'s").removesuffix("’s").strip(" ,;:").removesuffix(" and").removesuffix(" or")
 
 
 def _joins(view: View, a: int, b: int) -> bool:

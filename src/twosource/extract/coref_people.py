@@ -58,6 +58,9 @@ _PARTY_NAMES: Final = {"gop": "republican", "democratic": "democrat"}
 
 _JOIN: Final = frozenset({"secretary", "speaker", "minister", "director", "head", "chief", "president", "member", "leader", "governor", "mayor"})
 
+#: Verbs by which somebody is called a name.
+_NAMES: Final = frozenset({"name", "call", "identify", "give"})
+
 _TELLS: Final = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 
 
@@ -176,10 +179,13 @@ class People:
         self._settle()
 
     def apposed(self, i: int) -> int:
-        """The name in apposition to a noun for a person; -1 for none. The parser often hangs it on what stands between ("the envoy in Norra,
-        Ada Brandt, said"): a place or a body, which it cannot name.
+        """The name in apposition to a noun for a person, or that he is called ("a witness named Ada Brandt", "who gave her name as Ada"); -1
+        for none. The parser often hangs it on what stands between ("the envoy in Norra, Ada Brandt, said"): a place or a body, which it
+        cannot name.
         """
         view = self.view
+        if (k := self._called(i)) >= 0:
+            return k
         for k in view.kids[i]:
             if k > i and view.dep[k] == "appos" and k in self.at:
                 return k
@@ -195,6 +201,16 @@ class People:
                         return k
                 elif view.dep[k] in ("prep", "pobj") and not ((other := noun_of(view.lemma[k].lower())) and other.kind == "person"):
                     todo.append(k)
+        return -1
+
+    def _called(self, i: int) -> int:
+        view = self.view
+        for verb in view.kids[i]:
+            if verb > i and view.dep[verb] in ("acl", "relcl") and view.lemma[verb].lower() in _NAMES:
+                below = (k for kid in view.kids[verb] if kid > verb and view.text[kid].lower() == "as" for k in view.kids[kid])
+                for k in (*(k for k in view.kids[verb] if view.dep[k] == "oprd"), *below):
+                    if k in self.at:
+                        return k
         return -1
 
     def _between_commas(self, k: int) -> bool:

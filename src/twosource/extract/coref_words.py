@@ -148,3 +148,9 @@ def tails() -> frozenset[str]:
 def nouns_of_persons() -> frozenset[str]:
     """Those of the nouns that name persons."""
     return frozenset(n for n, x in nouns().items() if x.kind == "person")
+
+
+@cache
+def name_heads(kind: str) -> frozenset[str]:
+    """Nouns (and verbs) that tell what a name beside them is the name of."""
+    return frozenset(r["noun"] for r in load_rows(HEADS).rows if r["kind"] == kind)

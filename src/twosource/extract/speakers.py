@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .coref import HE, IT, THEY, Coreference, Link, Speech
 from .coref_nouns import called
 from .coref_words import GIVEN, LISTS, NOUNS, TITLES, noun_of, speaker_nouns
+from .speakers_asked import asked, is_answer
 from .speakers_works import is_work, maker_before, maker_of
 from .statements_view import Range, View
 
@@ -21,6 +22,10 @@ _NOBODY: Final = frozenset(
     """one this these those some many others everyone nobody both all most none anyone someone everybody somebody what neither either each few
     several another other more who which that whom there something anything nothing everything""".split()
 )
+
+#: So many of somebody are somebody.
+_MANY: Final = frozenset("number lot dozen hundred thousand million score handful couple % percent".split())
+_SOME: Final = frozenset("one two three four five some many most several few half".split())
 
 _WHOSE: Final = frozenset({"its", "his", "her"})
 
@@ -64,6 +69,12 @@ class Speakers:
             return None, "a cue, but nobody is named as its subject", ()
         if view.lemma[f.verb].lower() in _HEARS and view.kid(f.verb, "nsubj") == f.subject and view.pos[f.subject] == "NOUN":
             return None, f"nobody is named who told it: '{view.text[f.subject]}' only {view.text[f.verb]}", ()
+        if is_answer(view, f):
+            k = asked(view, self.coreference.people)
+            if k < 0:
+                return None, "an answer in an interview, and it is open who is asked", ()
+            n, a, b = self.coreference.people.at[k]
+            return self.coreference.entities[n].name, "answers in the interview", ((a, b),)
         return self._who(f.subject)
 
     def _who(self, head: int) -> tuple[str | None, str, tuple[Range, ...]]:
@@ -75,10 +86,15 @@ class Speakers:
             # "The trader, Norra Flow,": the name says who it is, whatever trader came before.
             a = next(k for k in range(body, -1, -1) if k - 1 not in self.coreference.people.told.firms)
             return " ".join(view.text[a : body + 1]), "named beside the cue", ((a, body + 1),)
+        if self._some_of(head) and (low != "one" or self._apposed(head) < 0):
+            return called(view, head), "called so beside the cue", ((head, head + 1),)
         link = self.coreference.of(head)
         if link is not None:
             return self._linked(head, low, link)
         if low in HE or low in THEY or low in IT or (low in _NOBODY and view.pos[head] != "PROPN"):
+            if low == "one" and (k := self._apposed(head)) >= 0:
+                n, a, b = self.coreference.people.at[k]
+                return self.coreference.entities[n].name, "named beside the cue", ((a, b),)
             return None, f"the source is only '{view.text[head]}'", ()
         number = self.coreference.set_at.get(head, -1)
         if number >= 0:
@@ -96,6 +112,11 @@ class Speakers:
         if not self._can_speak(head):
             return self._made(head) or (None, f"the source is no person, office or group: '{view.text[head]}'", ())
         return self._owned(head, called(view, head)), "called so beside the cue", ((head, head + 1),)
+
+    def _apposed(self, head: int) -> int:
+        """The name of a person beside "one of the farmers", which the parser may hang on the farmers; -1 for none."""
+        view, at = self.view, self.coreference.people.at
+        return next((k for k in view.subtree(head) if k > head and view.dep[k] == "appos" and k in at and view.text[at[k][1] - 1] == ","), -1)
 
     def _owned(self, head: int, name: str) -> str:
         """`its spokesman` with the name of whose he is, where that is one: two lawyers who are both called "his lawyer" are two."""
@@ -140,6 +161,14 @@ class Speakers:
         if any(e.open for e in entities):
             return None, f"{what}: {link.reason}, and it is open who '{entities[0].name}' is", ()
         return " and ".join(link.names), f"{what}: {link.reason}", link.antecedents
+
+    def _some_of(self, head: int) -> bool:
+        """Whether a word stands for some of those who can speak: "dozens of members", "a lot of voters", "one of the nurses"."""
+        view = self.view
+        of = next((k for k in view.kids[head] if view.text[k].lower() == "of" and k > head), -1)
+        whom = view.kid(of, "pobj") if of >= 0 else -1
+        some = view.lemma[head].lower() in _MANY or view.text[head].lower() in _SOME
+        return some and whom >= 0 and view.pos[whom] in ("NOUN", "PROPN") and self._can_speak(whom)
 
     def _can_speak(self, head: int) -> bool:
         """Whether a noun names somebody: a name, or a noun for a person, an office, a group or an institution."""

@@ -97,7 +97,7 @@ def _rows(view: View, found: Sequence[Found], actors: SpeakerIds) -> list[dict[s
 STATEMENTS: Final = Step(
     name="statements",
     # The model is data that decides what comes out: what is made with another file is made anew.
-    version=f"11-{model_digest()[:16]}",
+    version=f"12-{model_digest()[:16]}",
     reads=("documents", "segments", "sentences", "mentions", "named"),
     writes=("statements",),
     run=statements,

@@ -19,7 +19,7 @@ MARKS: Final = frozenset({'"', "“", "”", "``", "''", "«", "»"})
 @dataclass(frozen=True, slots=True)
 class Edge:
     """Of one paragraph: whether nothing behind it is read with it (`last`), whether the next paragraph of its text opens with a quotation
-    mark (`marked`), and the words that the parser takes for names of persons somewhere in the text (`names`).
+    mark (`marked`), and the words that may stand before a colon: names of persons somewhere in the text, letters of an interview (`names`).
     """
 
     last: bool
@@ -27,9 +27,21 @@ class Edge:
     names: frozenset[str]
 
 
+#: What answers are marked with, and the questions before them, in an interview; as many lines of either make one.
+ANSWER, QUESTION = "A", "Q"
+ASKED: Final = 2
+
+
 def person_names(view: View) -> frozenset[str]:
-    """Words with a capital that the parser takes for (parts of) persons' names."""
-    return frozenset(t for t, e in zip(view.text, view.entity, strict=True) if e == "PERSON" and t[:1].isupper())
+    """Words with a capital that the parser takes for (parts of) persons' names, and the letter of the answers in an interview."""
+    names = frozenset(t for t, e in zip(view.text, view.entity, strict=True) if e == "PERSON" and t[:1].isupper() and t != ANSWER)
+    return names | {ANSWER} if all(len(lines(view, letter)) >= ASKED for letter in (QUESTION, ANSWER)) else names
+
+
+def lines(view: View, letter: str) -> list[Paragraph]:
+    """The paragraphs that begin with a letter and a colon."""
+    text = view.text
+    return [p for p in view.paragraphs if p.first + 1 < p.last and text[p.first] == letter and text[p.first + 1] == ":"]
 
 
 def marked_of(view: View) -> list[bool]:

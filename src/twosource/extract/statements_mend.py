@@ -42,8 +42,8 @@ def mend_appositions(view: View) -> set[int]:
         last = comma + 1
         while last < end and (text[last][:1].isupper() or text[last].lower() in _SMALL or text[last] == "-"):
             last += 1
-        if _is_name(view, comma + 1, last, end):
-            _join(view, i, comma, last)
+        if is_name(view, comma + 1, last, end):
+            join_name(view, i, comma, last)
             mended.add(view.sentence[i])
     return mended
 
@@ -61,6 +61,29 @@ def mend_hyphens(view: View) -> set[int]:
         first, last = i - 2, i + 2
         if _in_office(view, first, last) and not _is_whole(view, first, last) and _take_whole(view, first, last):
             mended.add(view.sentence[i])
+    return mended
+
+
+def mend_compounds(view: View) -> set[int]:
+    """Make the noun behind a hyphen the head where it names a person and the parser takes the word before it: "the vice-president of the club".
+    Returns the sentences that changed.
+    """
+    mended: set[int] = set()
+    for i, text in enumerate(view.text):
+        if text != "-" or i == 0 or i + 1 >= len(view.text) or not view.end[i - 1] == view.start[i] != view.end[i] == view.start[i + 1]:
+            continue
+        left, right = i - 1, i + 1
+        if view.head[right] not in (left, i) or view.lemma[right].lower() not in nouns_of_persons() or view.pos[left] == "VERB":
+            continue
+        over, dep = view.head[left], view.dep[left]
+        if over in (left, i, right) or view.sentence[left] != view.sentence[right]:
+            continue
+        hang(view, right, over, dep)
+        for k in (*(k for k in view.kids[left] if k != i), *(k for k in view.kids[i] if k != right)):
+            hang(view, k, right, view.dep[k])
+        hang(view, i, right, "punct")
+        hang(view, left, right, "compound")
+        mended.add(view.sentence[i])
     return mended
 
 
@@ -126,7 +149,8 @@ def _take_whole(view: View, first: int, last: int) -> bool:
     return True
 
 
-def _is_name(view: View, first: int, last: int, end: int) -> bool:
+def is_name(view: View, first: int, last: int, end: int) -> bool:
+    """Whether the tokens `[first, last)` behind a comma are a person's name, with a comma or a finite verb behind it. `end`: of the sentence."""
     words = view.text[first:last]
     if len(words) not in _NAME or last >= end or not words[0][:1].isupper() or not words[-1][:1].isupper() or words[-1].isupper():
         return False
@@ -141,7 +165,8 @@ def _is_name(view: View, first: int, last: int, end: int) -> bool:
     return words[0].lower() in given_names() or not (alone or labels <= {"GPE", "LOC", "FAC", "DATE"})
 
 
-def _join(view: View, office: int, comma: int, last: int) -> None:
+def join_name(view: View, office: int, comma: int, last: int) -> None:
+    """Make the tokens behind a comma up to `last` a person's name in apposition to an office."""
     head = last - 1
     inside = range(comma + 1, last)
     for k in (comma, *inside):

@@ -11,7 +11,7 @@ from .statements_content import at_tail, content_of
 from .statements_cues import Cue, find_cue, reporting_nouns
 from .statements_direct import DASHES, SPEECH_WORDS, Quoted, assign, colon_source, quotations, signature_source
 from .statements_edges import Edge, edges_of
-from .statements_figures import PUT, figure_of
+from .statements_figures import PUT, figure_of, gapped
 from .statements_quoted import who_is_quoted, whom
 from .statements_spans import merge, subtract
 from .statements_tree import AUX, TIMES, is_passive, name_not_modal, noun_beside, subject_of, to_do
@@ -172,6 +172,17 @@ class Finder:
             mine,
         )
 
+    def gapped(self, put: Found, number: int) -> list[Found]:
+        """What others put at another figure behind `put`, which has the verb for them and tells of what."""
+        view, out = self.view, []
+        for who, figure in gapped(view, put.verb):
+            told = figure_of(view, put.verb)
+            at = next((n for n, t in enumerate(told) if t > put.verb and view.text[t].lower() == "at"), len(told))
+            content = merge([*self.spans(told[:at], number), *self.spans(figure, number)])
+            source = self.spans(who, number, whole=False)
+            out.append(Found(figure[0], who[-1], put.cue, source, content, self.kind(content, number, False), PUT, number, "gap"))
+        return out
+
     def _with_quotes(self, tokens: list[int], mine: list[Quoted], verb: int, taken: set[int]) -> list[int]:
         """What of the parsed clause belongs to a verb that has quotations: words that run on from them in the same sentence."""
         view = self.view
@@ -322,6 +333,8 @@ class Finder:
                     continue
                 if one:
                     found.append(one)
+                    if one.how == "figure":
+                        found += self.gapped(one, number)
             for q in self.quoted[number]:
                 if q.verb < 0 and q.closed and ((q.full and self._alone(q, p) and self._says(q)) or self._headline(q, p)):
                     found.append(Found(-1, -1, [], [], [(q.start, q.end)], "direct", None, number, how="alone", quoted=[q]))

@@ -42,6 +42,14 @@ def tells_itself(view: View, semicolon: int, end: int) -> int:
     return -1
 
 
+def behind_semicolon(view: View, verb: int) -> bool:
+    """Whether somebody else tells something by a verb behind a semicolon."""
+    a, end = view.bounds(verb)
+    semicolon = next((k for k in range(verb - 1, a, -1) if view.text[k] == ";"), -1)
+    stop = next((k for k in range(verb + 1, end) if view.text[k] == ";"), end)
+    return semicolon > a and tells_itself(view, semicolon, stop) == verb
+
+
 def _tells(view: View, verb: int) -> bool:
     if figure_of(view, verb):
         return True

@@ -9,10 +9,13 @@ from typing import Final
 
 from .statements_cues import find_cue, reporting_nouns
 from .statements_features import Coded
+from .statements_figures import gapped
 from .statements_learned import SAME, Reading, best_of
 from .statements_quoted import quoting, relayed, whom
 from .statements_rules import Finder, Found
+from .statements_semicolons import behind_semicolon
 from .statements_spans import common, merge, size, subtract
+from .statements_stamped import stamped
 from .statements_transcript import somebody, transcript
 from .statements_tree import TIMES, to_do
 from .statements_trim import is_clause, no_speech, only_a_day, trimmed, whose, without_when
@@ -77,9 +80,12 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
     if view.text[i].lower() == "according" and i + 1 < view.paragraphs[number].last and view.text[i + 1].lower() == "to":
         cue = [i, i + 1]
     ruled = c.ruled.get(i)
+    if ruled is not None and ruled.how == "gap":
+        return ruled
     if ruled is not None and ruled.how == "figure":
         # The model has seen few, and leaves out what the figure is of.
-        tokens = [t for t in r.content if view.dep[t] != "agent"]
+        others = {t for who, figure in gapped(view, i) for t in range(who[0], figure[-1] + 1)}
+        tokens = [t for t in r.content if view.dep[t] != "agent" and t not in others]
         more = subtract(stretches(finder, tokens, finder.inside), [*ruled.cue, *ruled.source], view.raw)
         return replace(ruled, content=merge([*ruled.content, *more]))
     source = [t for t in r.source if t not in cue]
@@ -94,6 +100,13 @@ def found_of(c: Coded, r: Reading, alone: Sequence[Range] = ()) -> Found | None:
         return None
     # "Hruska, 61, denied": the age is no part of what was denied.
     tokens = [t for t in tokens if t > i or view.pos[t] != "NUM" or view.head[t] not in source]
+    if view.text[i] == ":" and ruled is not None and tokens and tokens[0] < i < tokens[-1]:
+        # `Ada Quill, baker: "..."`: what stands before the colon is who says it.
+        tokens, source = [t for t in tokens if t > i], _touched(c, ruled.source)
+    p = view.paragraphs[number]
+    if stamp := stamped(view, p.first, p.last):
+        behind = p.first + stamp
+        tokens, source = ([t for t in row if t >= behind] for row in (tokens, source))
     cue_spans = finder.spans(cue, number, whole=False) or [(view.start[i], view.end[i])]
     source_spans = merge(stretches_plain(c, source))
     if only_a_day(view, tokens):
@@ -144,6 +157,8 @@ def _both_sides(c: Coded, cue: int, tokens: Sequence[int], ruled: Found) -> list
     return list(tokens)
 
 
+#: What the rules alone are sure of.
+_SURE: Final = ("figure", "gap")
 _FINITE: Final = frozenset({"VB", "VBP", "VBZ", "VBD"})
 _SPLIT: Final = frozenset({"that", "parenthesis", "", "according"})
 
@@ -207,9 +222,9 @@ def told(c: Coded, readings: list[Reading], least: float) -> list[Found]:
         elif _nested(c, f, near) or (f.verb in taken and _left(c, f, near)):
             found.append(f)
             cues.add(f.verb)
-        elif any(same_words(f, o) for o in near):
+        elif f.how != "gap" and any(same_words(f, o) for o in near):
             continue
-        elif f.how == "figure" or (quoting(c.view, f.verb) >= 0 and f.source):
+        elif f.how in _SURE or behind_semicolon(c.view, f.verb) or (quoting(c.view, f.verb) >= 0 and f.source):
             found.append(f)
             cues.add(f.verb)
         elif f.how == "colon" and somebody(c.finder, f.subject, f.paragraph) and not _covered(f.content, near):

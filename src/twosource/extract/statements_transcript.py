@@ -1,9 +1,10 @@
-"""Lines of a transcript: who speaks stands in capitals before a colon."""
+"""Lines of a transcript: who speaks stands in capitals before a colon, or the letter A in an interview that has questions as well."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from .statements_edges import ANSWER
 from .statements_rules import Finder, Found
 
 #: A speaker's name before the colon has at most this many tokens.
@@ -31,7 +32,10 @@ def transcript(finder: Finder) -> list[Found]:
         b = a
         while b < min(p.last, a + TURN) and (view.text[b].isupper() or (b > a and view.text[b] in (".", "-", "’", "'"))):
             b += 1
-        if a == b or b + 2 >= p.last or view.text[b] != ":" or len(view.text[a]) < 2 or view.pos[b - 1] not in ("PROPN", "NOUN"):
+        if a == b or b + 2 >= p.last or view.text[b] != ":":
+            continue
+        answers = b == a + 1 and view.text[a] == ANSWER and ANSWER in finder.edges[number].names
+        if not answers and (len(view.text[a]) < 2 or view.pos[b - 1] not in ("PROPN", "NOUN")):
             continue
         last = p.last - 1 - (view.text[p.last - 1] in _CLOSING)
         start, end = view.start[b + 1], view.end[last]

@@ -9,6 +9,7 @@ from typing import Final
 from twosource.lexicons import load_rows
 
 from .coref_words import noun_of
+from .speakers_works import is_work
 from .statements_cues import find_cue
 from .statements_semicolons import tells_itself
 from .statements_tree import SUBJECTS, TIMES
@@ -43,7 +44,7 @@ def trimmed(view: View, cue: int, tokens: Sequence[int], inside: Sequence[int]) 
     kept = _up_to_joined(view, cue, kept, inside)
     kept = _up_to_other(view, cue, kept, inside)
     kept = _cited(view, cue, kept, inside)
-    return _from_that(view, cue, _day_before(view, cue, kept), inside)
+    return _from_work(view, cue, _from_that(view, cue, _day_before(view, cue, kept), inside))
 
 
 def _from_that(view: View, cue: int, tokens: list[int], inside: Sequence[int]) -> list[int]:
@@ -56,6 +57,19 @@ def _from_that(view: View, cue: int, tokens: list[int], inside: Sequence[int]) -
     tops = [t for t in before if view.head[t] not in told and view.text[t][:1].isalnum()]
     aside = all(view.head[t] == cue and view.dep[t] in _ASIDE and (view.dep[t] != "prep" or view.text[t].lower() in _WHERE) for t in tops)
     return [t for t in tokens if t >= that] if tops and aside and not any(inside[t] >= 0 for t in before) else tokens
+
+
+def _from_work(view: View, cue: int, tokens: list[int]) -> list[int]:
+    """`said in a statement it regretted the accident`: what it was said in, right before the subject of what was said."""
+    if not tokens or tokens[0] != cue + 1 or view.text[cue + 1].lower() != "in":
+        return tokens
+    work = view.kid(cue + 1, "pobj")
+    clause = next((k for k in view.kids[cue] if view.dep[k] == "ccomp" and k > work), -1)
+    subject = view.kid(clause, *SUBJECTS, "nsubjpass") if clause >= 0 else -1
+    if work < 0 or subject < work or not is_work(view, work):
+        return tokens
+    last = view.subtree(cue + 1)[-1]
+    return [t for t in tokens if t > last] if view.subtree(subject)[0] == last + 1 else tokens
 
 
 def _own_side(view: View, cue: int, tokens: list[int], inside: Sequence[int]) -> list[int]:

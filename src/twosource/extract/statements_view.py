@@ -15,9 +15,13 @@ import pyarrow as pa
 
 from twosource.model import Tables, plain_list
 
+from .statements_behind import mend_behind
+from .statements_bodies import mend_bodies
+from .statements_figures import mend_gapped
 from .statements_joined import mend_joined
-from .statements_mend import mend_appositions, mend_hyphens
+from .statements_mend import mend_appositions, mend_compounds, mend_hyphens
 from .statements_semicolons import mend_semicolons
+from .statements_stamped import mend_stamped
 from .statements_tails import mend_inside, mend_tails
 
 Range = tuple[int, int]
@@ -25,7 +29,19 @@ Range = tuple[int, int]
 _COLUMNS: Final = ("start", "end", "text", "lemma", "pos", "tag", "dep", "head", "entity")
 _WORDS: Final = ("text", "lemma", "pos", "tag", "dep", "entity")
 #: What mends a parse where the parser is regularly wrong, in this order.
-_MENDS: Final = (mend_hyphens, mend_appositions, mend_semicolons, mend_joined, mend_tails, mend_inside)
+_MENDS: Final = (
+    mend_stamped,
+    mend_hyphens,
+    mend_compounds,
+    mend_bodies,
+    mend_appositions,
+    mend_behind,
+    mend_semicolons,
+    mend_gapped,
+    mend_joined,
+    mend_tails,
+    mend_inside,
+)
 #: Bytes of the hash of a sentence.
 _MARK: Final = 16
 #: Sentences of which it is remembered whether they are mended: those of some hundred reports.
