@@ -24,6 +24,7 @@ from .groups import Groups
 from .headers import charset_of, media_of
 from .ids import KINDS, digest, make_id
 from .made import Made
+from .meanings import Meaning, Meanings
 from .names import ARTICLES, LETTERS, fold, letters, plain_name
 from .records import (
     ACTOR_KINDS,
@@ -42,6 +43,7 @@ from .records import (
     EventActor,
     Family,
     Identity,
+    Meant,
     Mention,
     Named,
     QuoteVariant,
@@ -156,6 +158,9 @@ __all__ = [
     "Lot",
     "Made",
     "Marks",
+    "Meaning",
+    "Meanings",
+    "Meant",
     "Mention",
     "ModelError",
     "Named",
