@@ -463,7 +463,7 @@ class Corpus(Vouching, Watching, Scoring):
         rows = exports.in_order(table, snap.table(table)) if table != "story" else snap.table("stories").slice(0, 0)
         if chosen is not None and documents is not None and table != "story":
             rows = exports.of_story(snap, table, rows, chosen, documents)
-        rows = exports.as_judged(snap, table, rows)
+        rows = exports.as_read(snap, table, rows)
         editions = exports.editions_of(snap)
         if form.of and table != "story":
             rows = exports.standing(table, rows, editions)
@@ -556,14 +556,14 @@ class Corpus(Vouching, Watching, Scoring):
         if isinstance(snap, Held):
             places = exports.places_in_order(snap, table, choice)
             return Results(table, lambda some, columns=None: self._taken(snap, table, some, columns), snap.raw, places)
-        return Results(table, exports.as_judged(snap, table, exports.in_order(table, exports.kept_rows(snap, table, choice))), snap.raw)
+        return Results(table, exports.as_read(snap, table, exports.in_order(table, exports.kept_rows(snap, table, choice))), snap.raw)
 
     @staticmethod
     def _taken(snap: Snapshot, table: str, places: Any, columns: list[str] | None) -> pa.Table:
-        """Rows at some places as persons judged them."""
-        if table != "statements" or not snap.rows("judgements"):
+        """Rows at some places as they are read."""
+        if columns is not None and set(exports.READ_WITH.get(table, ())).isdisjoint(columns):
             return snap.take(table, places, columns)
-        rows = exports.as_judged(snap, table, snap.take(table, places))
+        rows = exports.as_read(snap, table, snap.take(table, places))
         return rows if columns is None else rows.select(columns)
 
     def _wanted(self, snap: Snapshot, story: str | None, since: str | None, until: str | None) -> set[str] | None:

@@ -368,7 +368,6 @@ LOT_COLUMNS: Final = {
     "sentences": (*COLUMNS["sentences"], "paragraph"),
     "segments": ("document", "start", "exact", "role"),
     "stated": ("document", "key", "value"),
-    "meant": lots.names("meant"),
     "statements": lots.names("statements"),
     "events": lots.names("events"),
 }

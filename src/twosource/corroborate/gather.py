@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Meanings, Tables, keep, kept, rows_of, schema
+from twosource.model import MEANT, Meanings, Tables, keep, kept, rows_of
 
 from .answered import answers, negations
 from .clauses import WORDS_OF_TOKENS, Clauses, lemmas_of, words_of
@@ -32,7 +32,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "mentions": ("document", "start", "end", "actor", "basis"),
     "named": ("document", "actor", "name", "kind", "country", "sector"),
     "dates": ("document", "start", "end", "type", "value", "anchor", "exact"),
-    "meant": tuple(schema("meant").names),
+    "meant": MEANT,
     "threads": ("id", "story", "spans"),
     "claims": ("id", "story", "supports"),
 }

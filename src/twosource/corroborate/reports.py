@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from twosource.model import Meanings, Tables, plain_list, plain_rows, rows_of
+from twosource.model import MEANT, Meanings, Tables, plain_list, plain_rows, rows_of
 
 from .pieces import Place
 
@@ -20,6 +20,7 @@ COLUMNS: Final = {
     "mentions": ("document", "start", "end", "actor", "basis"),
     "dates": ("document", "start", "end", "type", "value"),
     "named": ("document", "actor", "name", "kind", "country", "sector"),
+    "meant": MEANT,
 }
 
 

@@ -22,8 +22,9 @@ from .filters import (
 )
 from .interchange import FORMS, Form, form_of, write_export
 from .job import Job, of_story, standing
-from .judged import Judged, as_judged, keys_of, resolved, standings, verdict_of, wrong_speakers
+from .judged import Judged, keys_of, resolved, standings, verdict_of, wrong_speakers
 from .kinds import ID_KINDS, beginning_with, table_of
+from .meant import READ_WITH, as_read, meanings
 from .origins import StoryCount, StoryOrigin, story_counts, with_counts
 from .prov import prov, write_prov
 from .reads import Worded, cue_words
@@ -36,6 +37,7 @@ __all__ = [
     "FORMATS",
     "FORMS",
     "ID_KINDS",
+    "READ_WITH",
     "Books",
     "Choice",
     "Dossier",
@@ -55,7 +57,7 @@ __all__ = [
     "Who",
     "Worded",
     "actors_that",
-    "as_judged",
+    "as_read",
     "beginning_with",
     "cameo_root",
     "claims_that",
@@ -70,6 +72,7 @@ __all__ = [
     "is_echo",
     "kept_rows",
     "keys_of",
+    "meanings",
     "of_story",
     "of_versions",
     "places_in_order",

@@ -13,7 +13,7 @@ from twosource.model import TABLES, Editions, SettingError, schema
 from twosource.store import Snapshot
 
 from .editions import between
-from .judged import as_judged
+from .meant import READ_WITH, as_read, meanings
 from .origins import touching
 from .trace import Books
 
@@ -65,6 +65,7 @@ class Job:
     def table_of(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """Another table of the record, of the same story; without rows where it was never computed."""
         judged = name == "statements" and self.snapshot.rows("judgements")
+        judged = judged or (name in (*READ_WITH, "mentions") and bool(meanings(self.snapshot)))
         if self.documents is None and not self.editions and not judged and self.snapshot.computed(name):
             return self.snapshot.table(name, columns)
         if not self.snapshot.computed(name):
@@ -75,7 +76,8 @@ class Job:
             rows = self.snapshot.of_documents(name, sorted(self.documents))
         else:
             rows = of_story(self.snapshot, name, self.snapshot.table(name), str(self.story), self.documents)
-        rows = as_judged(self.snapshot, name, standing(name, rows, self.editions))
+        rows = as_read(self.snapshot, name, standing(name, rows, self.editions))
+        rows = meanings(self.snapshot).read(name, rows) if name == "mentions" else rows
         return rows if columns is None else rows.select(columns)
 
     @cached_property

@@ -85,14 +85,17 @@ class Full:
 
 @dataclass(slots=True)
 class Short:
-    """Somebody whom a document tells by less than the full name. `word`: by which it is looked for; `initial`: of a given name; `fits`: those
-    whom the story names in full and of whom it can be one.
+    """Somebody whom a document tells by less than the full name: a row of `named`, or a speaker who is no actor there (`spoken`: where it is
+    named). `word`: by which it is looked for; `initial`: of a given name; `person`: whether it is told to be one; `fits`: those whom the story
+    names in full and of whom it can be one.
     """
 
     row: Row
     word: str
-    initial: str
-    titled: frozenset[str]
+    initial: str = ""
+    titled: frozenset[str] = frozenset()
+    person: bool = False
+    spoken: list[tuple[int, int]] = field(default_factory=list)
     fits: list[Full] = field(default_factory=list)
 
     @property
@@ -145,15 +148,26 @@ class Names:
             return None
         if row["kind"] == "person":
             if len(words) == 1 and row["actor"] == make_id("actor", "person", row["document"], words[0]):
-                return Short(row, words[0], "", self.sexes(row))
+                return Short(row, words[0], "", self.sexes(row), person=True)
             if len(words) == 2 and len(words[0]) == 1:
-                return Short(row, words[1], words[0], self.sexes(row))
+                return Short(row, words[1], words[0], self.sexes(row), person=True)
         elif row["kind"] == "organisation" and len(name.split()) == 1 and not row["country"] and not row["sector"]:
             if _is_acronym(name):
-                return Short(row, name.casefold(), "", frozenset())
+                return Short(row, name.casefold())
             if len(words) == 1 and all(self._words(a) == words for a in row["aliases"]):
-                return Short(row, words[0], "", frozenset())
+                return Short(row, words[0])
         return None
+
+    def spoken(self, rows: Iterable[Row]) -> Iterator[Short]:
+        """Speakers of a document who are no actors there and have a name of one word, each once. `rows`: of `statements`."""
+        found: dict[str, Short] = {}
+        for row in rows:
+            name = row["speaker_name"]
+            words = self._words(name)
+            if len(words) == 1 and name[:1].isupper() and not name.isupper():
+                told = {"document": row["document"], "actor": None, "name": name, "kind": None, "country": None, "sector": None}
+                found.setdefault(name, Short(told, words[0])).spoken.extend((s["start"], s["end"]) for s in row["source"])
+        yield from found.values()
 
     def others(self, word: str, one: Full, day: str | None, countries: set[str]) -> bool:
         """Whether the lexicons know another one of a surname who may be meant: in office about that day, of a country that the report names."""
@@ -180,15 +194,16 @@ def _is_acronym(name: str) -> bool:
 # ---- who could be meant ------------------------------------------------------------------------------------------------------------
 
 
-def case_of(story: Row, named: Mapping[str, Sequence[Row]], names: Names) -> Case | None:
-    """Whom the reports of a story tell by less than the full name, and who that could be; null where there is nothing to ask. `named`: the rows
-    of that table by document.
+def case_of(story: Row, named: Mapping[str, Sequence[Row]], said: Mapping[str, Sequence[Row]], names: Names) -> Case | None:
+    """Whom the reports of a story tell by less than the full name, and who that could be; null where there is nothing to ask. `named`, `said`:
+    by document the rows of `named`, and of `statements` whose speaker has a name and is no actor.
     """
     full: dict[str, Full] = {}
     by_word: dict[str, dict[str, Full]] = defaultdict(dict)
     shorts: list[Short] = []
     bodies: dict[str, bool] = {}
     for document in sorted(story["documents"]):
+        shorts += names.spoken(said.get(document, ()))
         for row in named.get(document, ()):
             if (short := names.short(row)) is not None:
                 shorts.append(short)
@@ -202,8 +217,10 @@ def case_of(story: Row, named: Mapping[str, Sequence[Row]], names: Names) -> Cas
             one.add(row, names.sexes(row) if one.kind == "person" else (), {a.casefold() for a in row["aliases"]})
             for word in words:
                 by_word[word][one.actor] = one
-    shorts = [s for s in shorts if s.row["kind"] == "person" or bodies[s.row["name"]]]
+    shorts = [s for s in shorts if s.row["kind"] == "person" or bodies.get(s.row["name"], True)]
+    persons = {s.word for s in shorts if s.person}
     for s in shorts:
+        s.person |= s.word in persons
         body = _is_acronym(s.row["name"]) and s.row["kind"] == "organisation"
         some = (x for x in by_word.get(s.word, {}).values() if x.actor != s.row["actor"] and (x.kind != "person") == body)
         fits = [x for x in some if not s.initial or (len(x.words[0]) > 1 and x.words[0].startswith(s.initial))]
@@ -256,15 +273,19 @@ class Told:
     def _places(self, document: str, actor: str) -> list[Place]:
         return [m for m in self.mentions.get(document, ()) if m[3] == actor and m[4] in _BY_NAME]
 
-    def _on_story(self, document: str, actor: str) -> bool:
-        """Whether a document names somebody in a passage that is of the story."""
+    def _told_at(self, short: Short) -> list[tuple[int, int]]:
+        """Where a document tells of somebody."""
+        return short.spoken or [(m[0], m[1]) for m in self._places(short.document, short.row["actor"])]
+
+    def _on_story(self, document: str, places: Iterable[tuple[int, int]]) -> bool:
+        """Whether one of some places of a document is in a passage that is of the story."""
         off = self._off.get(document, ())
-        return any(not any(s < m[1] and m[0] < e for s, e in off) for m in self._places(document, actor))
+        return any(not any(s < end and start < e for s, e in off) for start, end in places)
 
     def families(self, short: Short) -> list[str]:
         """The families with a passage in which the document tells of somebody."""
-        at, places = self.copied.at.get(short.document, ()), self._places(short.document, short.row["actor"])
-        return sorted({f for s, e, f in at if any(s <= m[0] and m[1] <= e for m in places)})
+        at, places = self.copied.at.get(short.document, ()), self._told_at(short)
+        return sorted({f for s, e, f in at if any(s <= start and end <= e for start, end in places)})
 
     def _in_copies(self, short: Short, families: Iterable[str]) -> list[Full]:
         """Whom other reports of the story name in the same passages, of those whom it can be."""
@@ -287,9 +308,10 @@ class Told:
         if len(short.fits) > 1 or here:
             return None, SEVERAL
         one = short.fits[0]
-        if not self._on_story(short.document, short.row["actor"]) or not any(self._on_story(d, one.actor) for d in one.documents):
+        theirs = ((d, [(m[0], m[1]) for m in self._places(d, one.actor)]) for d in one.documents)
+        if not self._on_story(short.document, self._told_at(short)) or not any(self._on_story(d, places) for d, places in theirs):
             return None, STRAY
-        if one.kind == "person" and short.row["kind"] != "person" and fold(short.row["name"]) not in one.alone:
+        if one.kind == "person" and not short.person and fold(short.row["name"]) not in one.alone:
             return None, UNSURE
         if any(short.row[k] and told and short.row[k] not in told for k, told in (("country", one.countries), ("sector", one.sectors))):
             return None, OTHERWISE
@@ -301,7 +323,7 @@ class Told:
 
     def _other_sex(self, short: Short, one: Full) -> bool:
         """Whether the pronouns of a document are not those of somebody."""
-        mine, theirs = self._pronouns(short.document, short.row["actor"]), {self.names.sex(one)} - {""}
+        mine, theirs = self._pronouns(short.document, short.row["actor"] or ""), {self.names.sex(one)} - {""}
         theirs = theirs or {x for d in one.documents for x in self._pronouns(d, one.actor)}
         return len(mine) == len(theirs) == 1 and mine != theirs
 
@@ -330,6 +352,7 @@ READ: Final = {
     "documents": ("id", "published"),
     "named": ("document", "actor", "name", "kind", "country", "sector", "aliases"),
     "mentions": ("document", "start", "end", "exact", "actor", "basis"),
+    "statements": ("document", "source", "speaker", "speaker_name"),
     "stories": ("id", "documents", "off_story"),
     "families": ("id", "passages"),
     "versions": ("document", "of", "number", "first_seen", "basis"),
@@ -351,12 +374,17 @@ def _by_document(rows: pa.Table) -> dict[str, list[Row]]:
     return found
 
 
-def _lots(tables: Tables, name: str, stories: Iterable[Row]) -> Iterator[tuple[list[Row], pa.Table]]:
-    """Stories some at a time, with the rows of a table of documents that are theirs."""
+def _lots(tables: Tables, stories: Iterable[Row], *names: str) -> Iterator[tuple[list[Row], Mapping[str, pa.Table]]]:
+    """Stories some at a time, with the rows of tables of documents that are theirs."""
     several = lots_of(sorted(stories, key=lambda s: str(s["id"])), lambda s: len(s["documents"]), AT_ONCE)
     lots = [{"document": {d for s in some for d in s["documents"]}} for some in several]
-    for some, held in zip(several, in_lots(tables, {name: Cut(READ[name])}, lots), strict=True):
-        yield some, held[name]
+    yield from zip(several, in_lots(tables, {n: Cut(READ[n]) for n in names}, lots), strict=True)
+
+
+def _unknown(statements: pa.Table) -> pa.Table:
+    """The statements whose speaker has a name of one word and is no actor."""
+    nobody = pc.and_(pc.is_null(statements.column("speaker")), pc.is_valid(statements.column("speaker_name")))
+    return statements.filter(pc.and_(nobody, pc.invert(pc.match_substring(statements.column("speaker_name"), " "))))
 
 
 def _copied(tables: Tables, cases: Sequence[Case]) -> Copied:
@@ -374,9 +402,9 @@ def _copied(tables: Tables, cases: Sequence[Case]) -> Copied:
 def _made(tables: Tables, stories: Sequence[Row]) -> pa.Table:
     names = Names(knowledge())
     cases: list[Case] = []
-    for some, rows in _lots(tables, "named", stories):
-        named = _by_document(rows)
-        cases += [case for story in some if (case := case_of(story, named, names)) is not None]
+    for some, held in _lots(tables, stories, "named", "statements"):
+        named, said = _by_document(held["named"]), _by_document(_unknown(held["statements"]))
+        cases += [case for story in some if (case := case_of(story, named, said, names)) is not None]
     if not cases:
         return make_table("meant", [])
     copied = _copied(tables, cases)
@@ -385,14 +413,15 @@ def _made(tables: Tables, stories: Sequence[Row]) -> pa.Table:
     days = {d: day[:10] if day else None for d, day in days.items()}
     of = {case.story["id"]: case for case in cases}
     made = []
-    for some, rows in _lots(tables, "mentions", [case.story for case in cases]):
-        mine = [of[story["id"]] for story in some]
-        asked = {x.actor for case in mine for s in case.shorts for x in s.fits} | {s.row["actor"] for case in mine for s in case.shorts}
+    for some, held in _lots(tables, [case.story for case in cases], "mentions"):
+        rows, mine = held["mentions"], [of[story["id"]] for story in some]
+        asked = {x.actor for case in mine for s in case.shorts for x in s.fits}
+        asked |= {s.row["actor"] for case in mine for s in case.shorts if s.row["actor"]}
         mentions: dict[str, list[Place]] = defaultdict(list)
         for m in plain_rows(rows.filter(pc.is_in(rows.column("actor"), value_set=pa.array(sorted(asked), pa.string())))):
             mentions[m["document"]].append((m["start"], m["end"], m["exact"], m["actor"], m["basis"]))
         made += [row for case in mine for row in Told(case, mentions, copied, names).rows(days)]
-    return make_table("meant", sorted(made, key=lambda r: (r["document"], r["actor"])))
+    return make_table("meant", sorted(made, key=lambda r: (r["document"], r["actor"] or "", r["told"])))
 
 
 def meant(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
@@ -404,13 +433,14 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     """The same for the stories of which something changed: their reports, who is named in these, or what is copied there."""
     touched: set[str] = set()
     lost: set[str] = set()
-    for name in ("named", "mentions", "versions", "documents"):
+    for name in ("named", "mentions", "statements", "versions", "documents"):
         change = changes[name]
         key = "id" if name == "documents" else "document"
         touched.update(change.rows.column(key).unique().to_pylist())
-        if change.by != key and change.gone:
+        if change.by == key:
+            touched |= change.gone
+        elif change.gone:
             return None
-        touched |= change.gone
     touched.update(d for ds in changes["stories"].rows.column("documents").to_pylist() for d in ds)
     families = changes["families"]
     touched.update(p["document"] for ps in families.rows.column("passages").to_pylist() for p in ps)

@@ -24,7 +24,7 @@ from .groups import Groups
 from .headers import charset_of, media_of
 from .ids import KINDS, digest, make_id
 from .made import Made
-from .meanings import Meaning, Meanings
+from .meanings import MEANT, Meaning, Meanings, in_full
 from .names import ARTICLES, LETTERS, fold, letters, plain_name
 from .records import (
     ACTOR_KINDS,
@@ -123,6 +123,7 @@ __all__ = [
     "EVENT_STATUSES",
     "KINDS",
     "LETTERS",
+    "MEANT",
     "PAGE_BREAK",
     "PUBLIC",
     "READING_KINDS",
@@ -221,6 +222,7 @@ __all__ = [
     "documents_of",
     "fold",
     "from_columns",
+    "in_full",
     "in_lots",
     "keep",
     "kept",

@@ -31,31 +31,42 @@ class Meaning:
     basis: str
 
 
+def in_full(name: str | None, names: Iterable[str | None]) -> str | None:
+    """The only one of some names of which `name` is the end: "Moretti" is "Giulia Moretti"; as it is where there is none or several."""
+    end = f" {plain_name(name)}" if name else ""
+    found = {n for n in names if n and end and plain_name(n).endswith(end)}
+    return found.pop() if len(found) == 1 else name
+
+
+#: The columns of `meant` that are looked at.
+MEANT: Final = ("document", "actor", "told", "means", "name", "kind", "country", "sector", "basis")
+
+
 class Meanings:
     """Rows of `meant` that say who is meant. False where there are none; then all rows are as they were."""
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
+        #: By document: by the actor's id, or for a speaker who is no actor there by the name.
         self._of: dict[str, dict[str, Meaning]] = {}
         for r in rows:
             if r["means"] is not None:
                 found = Meaning(r["told"], r["means"], r["name"], r["kind"], r["country"], r["sector"], r["basis"])
-                self._of.setdefault(r["document"], {})[r["actor"]] = found
+                self._of.setdefault(r["document"], {})[r["actor"] or r["told"]] = found
 
     @classmethod
     def of(cls, tables: Tables, documents: Collection[str] | None = None) -> Meanings:
         """Those of these documents, or all. Without the table there are none."""
         if "meant" not in tables:
             return cls()
-        parts = parts_of(tables, "meant") if documents is None else [rows_of(tables, "meant", "document", documents)]
+        parts = parts_of(tables, "meant", MEANT) if documents is None else [rows_of(tables, "meant", "document", documents, MEANT)]
         return cls(row for part in parts for row in part.to_pylist())
 
     def __bool__(self) -> bool:
         return bool(self._of)
 
-    def actor(self, document: str, actor: str) -> str:
-        """The id of who is meant, the actor's own where nothing else is known."""
-        found = self._of.get(document, _NOBODY).get(actor)
-        return actor if found is None else found.actor
+    def get(self, document: str, actor: str) -> Meaning | None:
+        """Who is meant by an actor of a document, null where nobody else is."""
+        return self._of.get(document, _NOBODY).get(actor)
 
     def called(self, actors: Collection[str]) -> dict[str, set[str]]:
         """Who means one of these actors: by the ids that documents give it, these documents."""
@@ -65,6 +76,12 @@ class Meanings:
                 if found.actor in actors:
                     out.setdefault(told, set()).add(document)
         return out
+
+    def row(self, table: str, row: Row) -> Row:
+        """As `read` does with one row."""
+        change = _CHANGES.get(table)
+        found = change(row, self._of.get(row["document"], _NOBODY), True) if change is not None else None
+        return row if found is None else found
 
     def read(self, table: str, rows: pa.Table, why: bool = True) -> pa.Table:
         """Rows of `mentions`, `named`, `statements` or `events` with who is meant in them; of another table as they are. `why`: the basis of a
@@ -96,11 +113,11 @@ def _named(row: Row, of: Mapping[str, Meaning], why: bool) -> Row | None:
 
 
 def _statement(row: Row, of: Mapping[str, Meaning], why: bool) -> Row | None:
-    if (found := of.get(row["speaker"] or "")) is None:
+    if (found := of.get(row["speaker"] or row["speaker_name"] or "")) is None:
         return None
     told: Row = {"speaker": found.actor}
     # "Moretti's office" stays what it is called.
-    if row.get("speaker_name") and plain_name(row["speaker_name"]).split()[-1:] == plain_name(found.told).split()[-1:]:
+    if row["speaker_name"] and plain_name(row["speaker_name"]).split()[-1:] == plain_name(found.told).split()[-1:]:
         told["speaker_name"] = found.name
     if why and row.get("speaker_basis"):
         told["speaker_basis"] = f"{row['speaker_basis']}; {found.basis}"

@@ -346,14 +346,13 @@ class Mention(Span):
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Somebody whom a document tells by less than the full name (`told`, its `actor`), and who that is: `means`, an actor whom another report of
-    the `story` names in full, with what the reports tell of it; null where two could be meant, or what the document tells does not fit.
-
-    `basis`: why; `families`: those with a passage that holds such a mention.
+    """Somebody whom a document tells by less than the full name (`told`; its `actor`, null for a speaker who is none there), and who that is:
+    `means`, an actor whom another report of the `story` names in full, with what the reports tell of it; null where two could be meant, or what
+    the document tells does not fit. `basis`: why; `families`: those with a passage that tells of it.
     """
 
     document: str
-    actor: str
+    actor: str | None
     told: str
     story: str
     means: str | None
