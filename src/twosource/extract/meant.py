@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -187,6 +187,11 @@ class Names:
 _BODIES: Final = frozenset({"organisation", "armed_group"})
 
 
+@cache
+def _names() -> Names:
+    return Names(knowledge())
+
+
 def _is_acronym(name: str) -> bool:
     return name.isupper() and name.isalpha() and LETTERS <= len(name) <= ACRONYM
 
@@ -269,6 +274,7 @@ class Told:
         for span in case.story["off_story"]:
             self._off[span["document"]].append((span["start"], span["end"]))
         self._documents = set(case.story["documents"])
+        self._by_family: dict[str, dict[str, set[str]]] = {}
 
     def _places(self, document: str, actor: str) -> list[Place]:
         return [m for m in self.mentions.get(document, ()) if m[3] == actor and m[4] in _BY_NAME]
@@ -289,15 +295,19 @@ class Told:
 
     def _in_copies(self, short: Short, families: Iterable[str]) -> list[Full]:
         """Whom other reports of the story name in the same passages, of those whom it can be."""
-        there = {
-            m[3]
-            for f in families
-            for d, s, e in self.copied.of[f]
-            if d != short.document and d in self._documents
-            for m in self.mentions.get(d, ())
-            if m[4] in _BY_NAME and s <= m[0] and m[1] <= e
-        }
-        return [x for x in short.fits if x.actor in there]
+        there = [self._named_in(f) for f in families]
+        return [x for x in short.fits if any(found.get(x.actor, set()) - {short.document} for found in there)]
+
+    def _named_in(self, family: str) -> dict[str, set[str]]:
+        """Who is named in the passages of a family, and in which reports of the story."""
+        if (found := self._by_family.get(family)) is None:
+            found = self._by_family[family] = defaultdict(set)
+            for d, s, e in self.copied.of[family]:
+                if d in self._documents:
+                    for m in self.mentions.get(d, ()):
+                        if m[4] in _BY_NAME and s <= m[0] and m[1] <= e:
+                            found[m[3]].add(d)
+        return found
 
     def decide(self, short: Short, families: Sequence[str], day: str | None) -> tuple[Full | None, str]:
         """Who is meant and why, or why nobody is."""
@@ -400,7 +410,7 @@ def _copied(tables: Tables, cases: Sequence[Case]) -> Copied:
 
 
 def _made(tables: Tables, stories: Sequence[Row]) -> pa.Table:
-    names = Names(knowledge())
+    names = _names()
     cases: list[Case] = []
     for some, held in _lots(tables, stories, "named", "statements"):
         named, said = _by_document(held["named"]), _by_document(_unknown(held["statements"]))
