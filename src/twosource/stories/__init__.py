@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from twosource.model import MEANT, Change, Changes, Rows, Settings, Step, Tables
+from twosource.model import MEANT as _MEANT
+from twosource.model import Change, Changes, Rows, Settings, Step, Tables
 
 __all__ = ["STORIES", "THREADS"]
 
@@ -77,7 +78,7 @@ THREADS = Step(
         "sentences": ("document", "start", "end", "exact", "role", "tokens"),
         "mentions": ("document", "start", "exact", "actor"),
         "named": ("document", "actor", "country"),
-        "meant": MEANT,
+        "meant": _MEANT,
         "statements": ("id", "document", "content"),
         "events": ("id", "document", "evidence"),
     },
