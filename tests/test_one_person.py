@@ -15,8 +15,8 @@ from twosource.exports import dossier
 
 REPORTS = {
     "a": "Giulia Moretti, the mayor of Lodi, said on Monday that the bridge over the Adda would stay closed until spring. The bridge was "
-    'damaged by a flood last week. Moretti said the city had asked for 3 million euros. "We cannot wait for Rome," she said. Paolo Conti, who leads the '
-    "opposition, said the mayor had ignored warnings for years.",
+    'damaged by a flood last week. Moretti said the city had asked for 3 million euros. "We cannot wait for Rome," she said. '
+    "Paolo Conti, who leads the opposition, said the mayor had ignored warnings for years.",
     "b": "The bridge over the Adda in Lodi will stay closed until spring. Moretti said the city had asked for 3 million euros. "
     '"We cannot wait for Rome," Moretti said. Conti said the mayor had ignored warnings for years. The flood damaged the bridge last week.',
     "c": "LODI, Italy - A flood damaged the bridge over the Adda last week. The city of Lodi had asked for 3 million euros, Moretti said. The "
