@@ -29,7 +29,7 @@ def test_speakers_are_whom_the_story_means_and_the_rest_stays() -> None:
     assert [(r["speaker"], r["speaker_name"]) for r in found.to_pylist()] == [
         ("act-k", "Kestrel"),
         ("act-n", "Nadia Kestrel"),
-        ("act-n", "her office"),
+        ("act-k", "her office"),
         ("act-q", "Ada Quill"),
         (None, None),
     ]

@@ -115,10 +115,9 @@ def _named(row: Row, of: Mapping[str, Meaning], why: bool) -> Row | None:
 def _statement(row: Row, of: Mapping[str, Meaning], why: bool) -> Row | None:
     if (found := of.get(row["speaker"] or row["speaker_name"] or "")) is None:
         return None
-    told: Row = {"speaker": found.actor}
-    # "Moretti's office" stays what it is called.
-    if row["speaker_name"] and plain_name(row["speaker_name"]).split()[-1:] == plain_name(found.told).split()[-1:]:
-        told["speaker_name"] = found.name
+    if row["speaker_name"] and plain_name(row["speaker_name"]).split()[-1:] != plain_name(found.told).split()[-1:]:
+        return None  # "Moretti's office" is not she
+    told: Row = {"speaker": found.actor, "speaker_name": found.name}
     if why and row.get("speaker_basis"):
         told["speaker_basis"] = f"{row['speaker_basis']}; {found.basis}"
     return {k: told.get(k, v) for k, v in row.items()}
