@@ -6,6 +6,7 @@ name before it (`actors_people.py`); here by the full name in another report of 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -138,7 +139,9 @@ class Names:
             return Full(row["actor"], words, given=fold(row["name"].split()[0])), singles
         if row["kind"] in _BODIES and len(row["name"].split()) > 1:
             letters = "".join(w[0] for w in row["name"].split() if w[:1].isupper())
-            return Full(row["actor"], words, kind=row["kind"]), {a.casefold() for a in (letters, *row["aliases"]) if _is_acronym(a)}
+            # "INS" is the beginning of INS Mysore, and of other ships.
+            known = {letters, *row["aliases"]} - set(row["name"].split())
+            return Full(row["actor"], words, kind=row["kind"]), {a.casefold() for a in known if _is_acronym(a)}
         return None
 
     def short(self, row: Row) -> Short | None:
@@ -249,6 +252,7 @@ def _whole(fits: Sequence[Full]) -> list[Full]:
 #: A mention: where it starts and ends, its words, whose it is, and its basis.
 Place = tuple[int, int, str, str, str]
 _BY_NAME: Final = frozenset({"name", "alias"})
+_BEFORE: Final = re.compile(r"([^\W\d_]+) $")
 
 
 @dataclass(slots=True)
@@ -268,8 +272,10 @@ class Copied:
 class Told:
     """Where the reports of a story name somebody: the mentions of those whom a case is about, by document, and its copied passages."""
 
-    def __init__(self, case: Case, mentions: Mapping[str, Sequence[Place]], copied: Copied, names: Names) -> None:
-        self.case, self.mentions, self.copied, self.names = case, mentions, copied, names
+    def __init__(
+        self, case: Case, mentions: Mapping[str, Sequence[Place]], sentences: Mapping[str, Sequence[Row]], copied: Copied, names: Names
+    ) -> None:
+        self.case, self.mentions, self.sentences, self.copied, self.names = case, mentions, sentences, copied, names
         self._off: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for span in case.story["off_story"]:
             self._off[span["document"]].append((span["start"], span["end"]))
@@ -311,17 +317,21 @@ class Told:
 
     def decide(self, short: Short, families: Sequence[str], day: str | None) -> tuple[Full | None, str]:
         """Who is meant and why, or why nobody is."""
-        copied = self._in_copies(short, families)
+        before = self._given(short)
+        fits = [x for x in short.fits if before <= {x.given, x.words[0]}]
+        if not fits:
+            return None, OTHERWISE
+        copied = [x for x in self._in_copies(short, families) if x in fits]
         if len(copied) == 1:
             return copied[0], IN_COPY
-        here = [x for x in short.fits if short.document in x.documents]
-        if len(short.fits) > 1 or here:
+        # Of two bearers of a surname in one report the parser did not know which is meant; letters are the body that is named beside them.
+        if len(fits) > 1 or any(x.kind == "person" and short.document in x.documents for x in fits):
             return None, SEVERAL
-        one = short.fits[0]
+        one = fits[0]
         theirs = ((d, [(m[0], m[1]) for m in self._places(d, one.actor)]) for d in one.documents)
         if not self._on_story(short.document, self._told_at(short)) or not any(self._on_story(d, places) for d, places in theirs):
             return None, STRAY
-        if one.kind == "person" and not short.person and fold(short.row["name"]) not in one.alone:
+        if one.kind == "person" and short.row["kind"] == "organisation" and not short.person and fold(short.row["name"]) not in one.alone:
             return None, UNSURE
         if any(short.row[k] and told and short.row[k] not in told for k, told in (("country", one.countries), ("sector", one.sectors))):
             return None, OTHERWISE
@@ -330,6 +340,15 @@ class Told:
         if one.kind == "person" and self.names.others(short.word, one, day, self.case.countries[short.document]):
             return None, KNOWN
         return one, IN_STORY
+
+    def _given(self, short: Short) -> set[str]:
+        """Given names right before a surname, where the parser took the two apart: "Dean Smith" is not Tyler Smith."""
+        found: set[str] = set()
+        for s in self.sentences.get(short.document, ()):
+            for start, _ in self._told_at(short):
+                if s["start"] < start < s["end"] and (word := _BEFORE.search(s["exact"], 0, start - s["start"])) and word[1][:1].isupper():
+                    found |= {fold(word[1])} if self.names.known.is_given(word[1]) else set()
+        return found
 
     def _other_sex(self, short: Short, one: Full) -> bool:
         """Whether the pronouns of a document are not those of somebody."""
@@ -363,6 +382,7 @@ READ: Final = {
     "named": ("document", "actor", "name", "kind", "country", "sector", "aliases"),
     "mentions": ("document", "start", "end", "exact", "actor", "basis"),
     "statements": ("document", "source", "speaker", "speaker_name"),
+    "sentences": ("document", "start", "end", "exact"),
     "stories": ("id", "documents", "off_story"),
     "families": ("id", "passages"),
     "versions": ("document", "of", "number", "first_seen", "basis"),
@@ -423,14 +443,16 @@ def _made(tables: Tables, stories: Sequence[Row]) -> pa.Table:
     days = {d: day[:10] if day else None for d, day in days.items()}
     of = {case.story["id"]: case for case in cases}
     made = []
-    for some, held in _lots(tables, [case.story for case in cases], "mentions"):
+    for some, held in _lots(tables, [case.story for case in cases], "mentions", "sentences"):
         rows, mine = held["mentions"], [of[story["id"]] for story in some]
         asked = {x.actor for case in mine for s in case.shorts for x in s.fits}
         asked |= {s.row["actor"] for case in mine for s in case.shorts if s.row["actor"]}
         mentions: dict[str, list[Place]] = defaultdict(list)
         for m in plain_rows(rows.filter(pc.is_in(rows.column("actor"), value_set=pa.array(sorted(asked), pa.string())))):
             mentions[m["document"]].append((m["start"], m["end"], m["exact"], m["actor"], m["basis"]))
-        made += [row for case in mine for row in Told(case, mentions, copied, names).rows(days)]
+        short = pa.array(sorted({s.document for case in mine for s in case.shorts}), pa.string())
+        text = _by_document(held["sentences"].filter(pc.is_in(held["sentences"].column("document"), value_set=short)))
+        made += [row for case in mine for row in Told(case, mentions, text, copied, names).rows(days)]
     return make_table("meant", sorted(made, key=lambda r: (r["document"], r["actor"] or "", r["told"])))
 
 
@@ -443,7 +465,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     """The same for the stories of which something changed: their reports, who is named in these, or what is copied there."""
     touched: set[str] = set()
     lost: set[str] = set()
-    for name in ("named", "mentions", "statements", "versions", "documents"):
+    for name in ("named", "mentions", "statements", "sentences", "versions", "documents"):
         change = changes[name]
         key = "id" if name == "documents" else "document"
         touched.update(change.rows.column(key).unique().to_pylist())
