@@ -213,6 +213,9 @@ def test_a_speaker_who_is_no_actor_in_the_report() -> None:
     room.say("b", "Kestrel", 300)
     room.say("b", "Authorities", 400)
     assert told(room) == [("b", "Kestrel", "Nadia Kestrel", IN_STORY)]
+    room.doc("c", "Jon Justice")
+    room.say("b", "Justice", 500)
+    assert told(room)[0] == ("b", "Justice", None, UNSURE)
 
 
 def test_an_initial_has_to_fit() -> None:

@@ -25,12 +25,14 @@ from twosource.model import (
     Step,
     Tables,
     differing,
+    documents_of,
     fold,
     in_lots,
     lots_of,
     make_id,
     make_table,
     parts_of,
+    plain_list,
     plain_rows,
     rows_of,
 )
@@ -180,6 +182,11 @@ class Names:
     def _may(self, holder: Holder, day: str | None, countries: set[str]) -> bool:
         return any(t.country in countries and (day is None or is_near(t, day)) for t in holder.terms)
 
+    def is_plain(self, word: str) -> bool:
+        """Whether a word is a name and nothing else that the lexicons know: not `justice`."""
+        node = self.known.root.next.get(word)
+        return word not in self.known.titles and word not in self.known.words and not (node and node.ends)
+
     def sex(self, full: Full) -> str:
         """The sex of a person by title or given name, empty where that is not told."""
         if full.titled:
@@ -260,13 +267,12 @@ class Copied:
     """Copied passages: by document where they stand and in which family, and by family its passages (document, start, end)."""
 
     at: dict[str, list[tuple[int, int, str]]] = field(default_factory=lambda: defaultdict(list))
-    of: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
+    of: dict[str, list[tuple[str, int, int]]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, family: str, passages: Iterable[Row]) -> None:
-        """Enter a family."""
-        self.of[family] = [(p["document"], p["start"], p["end"]) for p in passages]
-        for document, start, end in self.of[family]:
-            self.at[document].append((start, end, family))
+    def add(self, family: str, document: str, start: int, end: int) -> None:
+        """Enter a passage of a family."""
+        self.of[family].append((document, start, end))
+        self.at[document].append((start, end, family))
 
 
 class Told:
@@ -331,7 +337,8 @@ class Told:
         theirs = ((d, [(m[0], m[1]) for m in self._places(d, one.actor)]) for d in one.documents)
         if not self._on_story(short.document, self._told_at(short)) or not any(self._on_story(d, places) for d, places in theirs):
             return None, STRAY
-        if one.kind == "person" and short.row["kind"] == "organisation" and not short.person and fold(short.row["name"]) not in one.alone:
+        told = short.person or fold(short.row["name"]) in one.alone or (not short.row["kind"] and self.names.is_plain(short.word))
+        if one.kind == "person" and not told:
             return None, UNSURE
         if any(short.row[k] and told and short.row[k] not in told for k, told in (("country", one.countries), ("sector", one.sectors))):
             return None, OTHERWISE
@@ -424,8 +431,12 @@ def _copied(tables: Tables, cases: Sequence[Case]) -> Copied:
     for part in parts_of(tables, "families", READ["families"]):
         passages = part.column("passages").combine_chunks()
         rows = pc.list_parent_indices(passages).filter(pc.is_in(pc.list_flatten(passages).field("document"), value_set=sought))
-        for row in plain_rows(part.take(rows.unique())):
-            found.add(row["id"], row["passages"])
+        chosen = part.take(rows.unique())
+        passages = chosen.column("passages").combine_chunks()
+        where = zip(*(plain_list(pc.list_flatten(passages).field(k)) for k in ("document", "start", "end")), strict=True)
+        ids = chosen.column("id").take(pc.list_parent_indices(passages)).to_pylist()
+        for family, place in zip(ids, where, strict=True):
+            found.add(family, *place)
     return found
 
 
@@ -464,7 +475,6 @@ def meant(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
 def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
     """The same for the stories of which something changed: their reports, who is named in these, or what is copied there."""
     touched: set[str] = set()
-    lost: set[str] = set()
     for name in ("named", "mentions", "statements", "sentences", "versions", "documents"):
         change = changes[name]
         key = "id" if name == "documents" else "document"
@@ -475,10 +485,9 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
             return None
     touched.update(d for ds in changes["stories"].rows.column("documents").to_pylist() for d in ds)
     families = changes["families"]
-    touched.update(p["document"] for ps in families.rows.column("passages").to_pylist() for p in ps)
-    lost |= families.gone
+    touched |= documents_of("families", families.rows)
     old = tables["meant"].select(["document", "story", "families"]).to_pylist()
-    touched |= {r["document"] for r in old if not lost.isdisjoint(r["families"]) or r["story"] in changes["stories"].gone}
+    touched |= {r["document"] for r in old if not families.gone.isdisjoint(r["families"]) or r["story"] in changes["stories"].gone}
     stories = [s for s in _stories(tables) if not touched.isdisjoint(s["documents"])]
     gone = touched | {d for s in stories for d in s["documents"]}
     change = Change(_made(tables, stories), frozenset(gone), "document")
