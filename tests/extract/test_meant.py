@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from changes import check
 from twosource.extract import MEANT
+from twosource.extract import meant as module
 from twosource.extract.meant import IN_COPY, IN_STORY, KNOWN, OTHERWISE, SEVERAL, STRAY, UNSURE
 from twosource.model import make_id, make_table
 
@@ -289,6 +290,14 @@ def test_a_change_gives_what_a_run_over_everything_gives(before: Any, now: Any) 
     old, new = room_of(before, split=True), room_of([*before, *now])
     assert check(MEANT, old.tables(), new.tables(), KEYS)
     assert check(MEANT, new.tables(), old.tables(), KEYS)
+
+
+def test_lots_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = room_of([(n % 3, [n % 6, (n + 2) % 6], n % 3, n % 2 == 0) for n in range(12)]).tables()
+    whole = MEANT.run(tables, {})["meant"]
+    assert whole.num_rows
+    monkeypatch.setattr(module, "AT_ONCE", 1)
+    assert MEANT.run(tables, {})["meant"].equals(whole)
 
 
 @given(PLAN, st.randoms())
