@@ -89,3 +89,18 @@ def test_reports_that_come_one_by_one_give_the_same(order: tuple[str, ...], tmp_
         for table in ("meant", "claims", "threads", "disputes", "positions"):
             assert rows(once, table) == rows(more, table)
         assert any("Giulia Moretti" in r for r in rows(more, "meant"))
+
+
+def test_exports_report_by_report_and_the_page_of_a_report(corpus: Corpus, tmp_path: Path) -> None:
+    corpus.export("documents", tmp_path / "e.jsonl", "ftm")
+    (her,) = corpus.actors(search="Giulia Moretti")
+    entities = [json.loads(line) for line in (tmp_path / "e.jsonl").read_text().splitlines()]
+    named = [e for e in entities if e["schema"] == "Mention" and her.id in e["properties"]["resolved"]]
+    assert len(named) == 3
+    report = corpus.documents()[0].id
+    assert {r["speaker_name"] for r in corpus.rows_of("statements", "document", [report]).to_pylist()} <= {
+        "Giulia Moretti",
+        "Paolo Conti",
+        "Moretti",
+    }
+    assert corpus.rows_of("statements", "document", [report], ["id", "speaker_name"]).column_names == ["id", "speaker_name"]

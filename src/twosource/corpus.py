@@ -392,7 +392,7 @@ class Corpus(Vouching, Watching, Scoring):
 
     def rows_of(self, table: str, key: str, values: Iterable[str], columns: list[str] | None = None) -> pa.Table:
         """The rows of a table whose column `key` is among some values, none where the table is not computed."""
-        return self._snapshot().rows_of(table, key, set(values), columns)
+        return exports.rows_with(self._snapshot(), table, key, set(values), columns)
 
     def families_of(self, document: str) -> list[tuple[str, int, dict[str, Any]]]:
         """The copied passages in the document with this full id: the family, its size, and the passage."""
@@ -561,7 +561,7 @@ class Corpus(Vouching, Watching, Scoring):
     @staticmethod
     def _taken(snap: Snapshot, table: str, places: Any, columns: list[str] | None) -> pa.Table:
         """Rows at some places as they are read."""
-        if columns is not None and set(exports.READ_WITH.get(table, ())).isdisjoint(columns):
+        if not exports.looks_at(table, columns):
             return snap.take(table, places, columns)
         rows = exports.as_read(snap, table, snap.take(table, places))
         return rows if columns is None else rows.select(columns)

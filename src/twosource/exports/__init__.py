@@ -24,7 +24,7 @@ from .interchange import FORMS, Form, form_of, write_export
 from .job import Job, of_story, standing
 from .judged import Judged, keys_of, resolved, standings, verdict_of, wrong_speakers
 from .kinds import ID_KINDS, beginning_with, table_of
-from .meant import READ_WITH, as_read, meanings
+from .meant import as_read, looks_at, meanings, rows_with
 from .origins import StoryCount, StoryOrigin, story_counts, with_counts
 from .prov import prov, write_prov
 from .reads import Worded, cue_words
@@ -37,7 +37,6 @@ __all__ = [
     "FORMATS",
     "FORMS",
     "ID_KINDS",
-    "READ_WITH",
     "Books",
     "Choice",
     "Dossier",
@@ -72,6 +71,7 @@ __all__ = [
     "is_echo",
     "kept_rows",
     "keys_of",
+    "looks_at",
     "meanings",
     "of_story",
     "of_versions",
@@ -82,6 +82,7 @@ __all__ = [
     "resolved",
     "reuse_that",
     "rows_that",
+    "rows_with",
     "standing",
     "standing_only",
     "standings",

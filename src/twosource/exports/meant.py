@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import pyarrow as pa
@@ -27,6 +28,19 @@ def meanings(snapshot: Snapshot) -> Meanings:
         return Meanings(snapshot.table("meant", list(MEANT)).to_pylist())
 
     return snapshot.derived(("meant",), ("meanings",), make, lambda _: _ROW * snapshot.rows("meant")) if isinstance(snapshot, Held) else make()
+
+
+def looks_at(table: str, columns: Collection[str] | None) -> bool:
+    """Whether among these columns of a table (null: all) is one that tells who is meant."""
+    return table in READ_WITH and (columns is None or not set(READ_WITH[table]).isdisjoint(columns))
+
+
+def rows_with(snapshot: Snapshot, table: str, key: str, values: Collection[str], columns: list[str] | None = None) -> pa.Table:
+    """The rows of a table whose column `key` is among some values, with whom is meant in them."""
+    if not looks_at(table, columns):
+        return snapshot.rows_of(table, key, values, columns)
+    rows = meanings(snapshot).read(table, snapshot.rows_of(table, key, values))
+    return rows if columns is None else rows.select(columns)
 
 
 def as_read(snapshot: Snapshot, table: str, rows: pa.Table) -> pa.Table:
