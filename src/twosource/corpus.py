@@ -396,7 +396,7 @@ class Corpus(Vouching, Watching, Scoring):
 
     def rows_of(self, table: str, key: str, values: Iterable[str], columns: list[str] | None = None) -> pa.Table:
         """The rows of a table whose column `key` is among some values, none where the table is not computed."""
-        return self._snapshot().rows_of(table, key, set(values), columns)
+        return exports.rows_with(self._snapshot(), table, key, set(values), columns)
 
     def families_of(self, document: str) -> list[tuple[str, int, dict[str, Any]]]:
         """The copied passages in the document with this full id: the family, its size, and the passage."""
@@ -467,7 +467,7 @@ class Corpus(Vouching, Watching, Scoring):
         rows = exports.in_order(table, snap.table(table)) if table != "story" else snap.table("stories").slice(0, 0)
         if chosen is not None and documents is not None and table != "story":
             rows = exports.of_story(snap, table, rows, chosen, documents)
-        rows = exports.as_judged(snap, table, rows)
+        rows = exports.as_read(snap, table, rows)
         editions = exports.editions_of(snap)
         if form.of and table != "story":
             rows = exports.standing(table, rows, editions)
@@ -560,14 +560,14 @@ class Corpus(Vouching, Watching, Scoring):
         if isinstance(snap, Held):
             places = exports.places_in_order(snap, table, choice)
             return Results(table, lambda some, columns=None: self._taken(snap, table, some, columns), snap.raw, places)
-        return Results(table, exports.as_judged(snap, table, exports.in_order(table, exports.kept_rows(snap, table, choice))), snap.raw)
+        return Results(table, exports.as_read(snap, table, exports.in_order(table, exports.kept_rows(snap, table, choice))), snap.raw)
 
     @staticmethod
     def _taken(snap: Snapshot, table: str, places: Any, columns: list[str] | None) -> pa.Table:
-        """Rows at some places as persons judged them."""
-        if table != "statements" or not snap.rows("judgements"):
+        """Rows at some places as they are read."""
+        if not exports.looks_at(table, columns):
             return snap.take(table, places, columns)
-        rows = exports.as_judged(snap, table, snap.take(table, places))
+        rows = exports.as_read(snap, table, snap.take(table, places))
         return rows if columns is None else rows.select(columns)
 
     def _wanted(self, snap: Snapshot, story: str | None, since: str | None, until: str | None) -> set[str] | None:

@@ -250,3 +250,16 @@ def test_who_is_named_is_named_once(story: Dossier, printed: Callable[..., str])
     lines = [line for line in printed(lambda: happened.actors(story)).splitlines() if " · " in line]
     names = [line.rsplit(" · ", 1)[0] for line in lines]
     assert len(names) == len(set(names)) > 5
+
+
+def test_wordings_that_differ_in_a_figure_or_a_denial_are_two() -> None:
+    from types import SimpleNamespace
+
+    from twosource.cli.said import _wording_lines
+
+    def said(words: str, negated: bool = False) -> Any:
+        return SimpleNamespace(negated=negated, content=[SimpleNamespace(exact=words)])
+
+    told = "people were arrested at the march in the old town of Trnov on Saturday night"
+    lines = [said(f"40 {told}"), said(f"60 {told}"), said(f"40 {told}", negated=True), said(f"40 {told.replace('march', 'rally')}")]
+    assert [[lines.index(s) for s in same] for same in _wording_lines(lines)] == [[0, 3], [1], [2]]

@@ -20,6 +20,7 @@ WHO = {
     "Ben Okoro": ("person", "NGA", "GOV"),
     "Cleo Marsh": ("person", "GBR", "GOV"),
     "Dario Lund": ("person", "DNK", "GOV"),
+    "Quist": ("organisation", None, None),
     "Norway": ("country", "NOR", None),
     "Nigeria": ("country", "NGA", None),
     "Chad": ("country", "TCD", None),
@@ -51,6 +52,7 @@ class Room:
     variants: list[Row] = field(default_factory=list)
     dates: list[Row] = field(default_factory=list)
     judgements: list[Row] = field(default_factory=list)
+    meant: list[tuple[str, str, str, str]] = field(default_factory=list)
     editions: list[tuple[str, ...]] = field(default_factory=list)
 
     def doc(self, name: str, *sentences: str, story: str | None = "one", publisher: str | None = None) -> str:
@@ -64,6 +66,10 @@ class Room:
     def edition(self, *docs: str) -> None:
         """These reports are versions of one document, the last one stands."""
         self.editions.append(docs)
+
+    def mean(self, doc: str, told: str, name: str, by: str) -> None:
+        """Who is `told` of in a report is somebody whom another report names in full."""
+        self.meant.append((doc, told, name, by))
 
     def span(self, doc: str, words: str) -> Row:
         """Where words stand in a report."""
@@ -240,12 +246,18 @@ class Room:
             "quote_variants": whole(self.variants, "spans"),
             "stories": stories,
             "versions": versions,
+            "meant": [self._meaning(*m) for m in self.meant if {m[0], m[3]} <= kept],
         }
         tables = {name: make_table(name, rows) for name, rows in found.items()}
         assert set(CLAIMS.reads) <= tables.keys() | {"judgements", "texts"}
         if self.judgements:
             tables["judgements"] = make_table("judgements", self.judgements)
         return tables
+
+    def _meaning(self, doc: str, told: str, name: str, by: str) -> Row:
+        kind, country, sector = WHO[name]
+        who = {"means": actor(name), "name": name, "kind": kind, "country": country, "sector": sector, "basis": f"as in {by}", "families": []}
+        return {"document": f"doc-{doc}", "actor": actor(told) if told in WHO else None, "told": told, "story": "sto-one", **who}
 
     def claims(self) -> list[Row]:
         """The claims, those of most reports first."""

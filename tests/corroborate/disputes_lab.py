@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from twosource.corroborate.disputes import disputes
-from twosource.extract import ANCHOR, MENTIONS, STATEMENTS, TIMES
+from twosource.extract import ANCHOR, MEANT, MENTIONS, STATEMENTS, TIMES
 from twosource.language import LANGUAGE
 from twosource.model import Dispute, Position, make_table, schema, to_records
 
@@ -44,12 +44,13 @@ def tables(reports: list[Report], stories: list[list[int]] | None = None, thread
                 segments.append({"document": name, "start": at, "end": at + len(line), "exact": line, "role": role, "reason": ""})
             at += len(line) + 1
     groups = stories or [list(range(len(reports)))]
-    made = {name: schema(name).empty_table() for name in ("readings", "families", "claims", "threads", "reuse", "events")}
+    made = {name: schema(name).empty_table() for name in ("readings", "families", "claims", "threads", "reuse", "events", "versions")}
     made |= {"documents": make_table("documents", documents), "segments": make_table("segments", segments), "texts": make_table("texts", raws)}
     made["stories"] = make_table("stories", [_story(f"s{i}", [f"d{n}" for n in group]) for i, group in enumerate(groups)])
     made |= LANGUAGE.run(made, {})
     made |= MENTIONS.run(made, {})
     made |= STATEMENTS.run(made, {"statements": "rules"})
+    made |= {k: v for k, v in MEANT.run(made, {}).items() if isinstance(v, pa.Table)}
     made |= TIMES.run(made, {})
     made |= {k: v for k, v in ANCHOR.run(made, {}).items() if isinstance(v, pa.Table)}
     if threads:

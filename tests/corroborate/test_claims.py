@@ -470,3 +470,32 @@ def test_a_person_s_verdict_wins() -> None:
     (claim,) = other.claims()
     assert claim["reports"] == 2
     assert any("Editor" in s["merged"] for s in claim["supports"])
+
+
+def test_one_person_whom_one_report_tells_by_the_surname_is_one_voice() -> None:
+    told = "the harbour tunnel had cracks that inspectors ignored"
+    again = "inspectors had ignored the cracks in the harbour tunnel"
+    room = Room()
+    room.doc("a", f"Ada Brandt said {told}.")
+    room.doc("b", f"Quist said {again}.")
+    room.say("a", told, "Ada Brandt", "Ada Brandt")
+    room.say("b", again, "Quist", "Quist")
+    assert not [c for c in room.claims() if c["kind"] == "statement"]
+    room.mean("b", "Quist", "Ada Brandt", "a")
+    (claim,) = room.claims()
+    assert (claim["kind"], claim["speaker_name"], claim["voices"], claim["reports"]) == ("statement", "Ada Brandt", 1, 2)
+    assert {s["voice"] for s in claim["supports"]} == {"Ada Brandt"}
+
+
+def test_an_utterance_has_the_full_name_that_one_report_tells() -> None:
+    words = "Nobody will take away our nets again"
+    room = Room()
+    for d in "ab":
+        room.doc(d, f"“{words}”, Quist said.")
+        room.say(d, words, "Quist", "Quist")
+    room.doc("c", "Ada Brandt went home.")
+    room.utter("Quist", ("a", words), ("b", words))
+    room.mean("a", "Quist", "Ada Brandt", "c")
+    room.mean("b", "Quist", "Ada Brandt", "c")
+    (claim,) = room.claims()
+    assert (claim["kind"], claim["voices"]) == ("quote", 1)

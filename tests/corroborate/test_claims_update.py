@@ -39,8 +39,9 @@ def room(plan: list[tuple[int, int, int, int, int]]) -> Room:
     for n, (story, said, copied, quoted, met) in enumerate(plan):
         name = f"d{n:02}"
         sentences = [f"Report {n} has words of its own."]
+        who = "Quist" if n % 3 == 1 else "Ada Brandt"
         if said:
-            sentences.append(f"Ada Brandt said {SAID[said - 1]}.")
+            sentences.append(f"{who} said {SAID[said - 1]}.")
         if copied:
             sentences.append(COPIED[copied - 1])
         if quoted:
@@ -49,7 +50,9 @@ def room(plan: list[tuple[int, int, int, int, int]]) -> Room:
             sentences.append("Ada Brandt met Ben Okoro in Oslo.")
         made.doc(name, *sentences, story=None if story > 2 else f"story{story}")
         if said:
-            made.say(name, SAID[said - 1], "Ada Brandt", "Ada Brandt")
+            made.say(name, SAID[said - 1], who, who)
+            if who == "Quist":
+                made.mean(name, who, "Ada Brandt", f"d{n - 1:02}")
         if copied:
             copies.setdefault(copied, []).append((name, COPIED[copied - 1]))
         if quoted:

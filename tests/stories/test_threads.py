@@ -166,7 +166,7 @@ def story(name: str, documents: list[str], off: list[dict[str, Any]] | None = No
 
 def tables(documents: list[str], stories: list[dict[str, Any]]) -> dict[str, pa.Table]:
     """Twenty sentences a document, each of one word; the second and third are about turbines on a grid."""
-    rows: dict[str, list[dict[str, Any]]] = {k: [] for k in ("sentences", "mentions", "named", "statements", "events")}
+    rows: dict[str, list[dict[str, Any]]] = {k: [] for k in ("sentences", "mentions", "named", "meant", "statements", "events")}
     for d in documents:
         for i in range(20):
             at = 100 * i

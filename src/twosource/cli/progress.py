@@ -23,6 +23,7 @@ _WORDS: Final = {
     "reuse": "looking for copied passages",
     "quotes": "comparing quotations",
     "stories": "grouping into stories",
+    "meant": "looking who is meant",
     "threads": "finding threads",
     "anchor": "counting dates",
     "events": "dating what happened",

@@ -127,8 +127,15 @@ def _thin(s: Statement) -> bool:
     return sum(len(c.exact.split()) for c in s.content) < TELLING
 
 
+def _turned(words: set[str]) -> bool:
+    """Whether two wordings that differ in these words say different things."""
+    return any(w[0].isdigit() or w in ("not", "no", str(True)) for w in words)
+
+
 def _wording_lines(statements: list[Statement]) -> list[list[Statement]]:
-    """Statements with the same words together (marks, case and a swapped word apart), in the order of the first."""
+    """Statements with the same words together (marks, case and a swapped word apart; not where a figure or a denial differs), in the order of
+    the first.
+    """
     lines: dict[tuple[str, ...], list[Statement]] = {}
     for s in statements:
         words = "".join(c if c.isalnum() else " " for c in " ".join(x.exact for x in s.content).casefold()).split()
@@ -136,7 +143,7 @@ def _wording_lines(statements: list[Statement]) -> list[list[Statement]]:
     kept: list[tuple[set[str], list[Statement]]] = []
     for words_of, same in lines.items():
         mine = set(words_of)
-        like = next((k for k in kept[:COMPARED] if len(mine & k[0]) >= ALIKE * len(mine | k[0])), None)
+        like = next((k for k in kept[:COMPARED] if len(mine & k[0]) >= ALIKE * len(mine | k[0]) and not _turned(mine ^ k[0])), None)
         if like is None:
             kept.append((mine, same))
         else:

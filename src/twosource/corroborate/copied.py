@@ -11,7 +11,7 @@ from functools import partial
 from itertools import accumulate, islice
 from typing import Any, Final
 
-from twosource.model import Groups
+from twosource.model import Groups, in_full
 
 from .alike import contradict
 from .done import MUTUAL
@@ -260,12 +260,14 @@ def quote_group(reports: Reports, variant: Row) -> Group | None:
     if not told_twice(variant):
         return None
     pieces, why = [], []
-    for span in sorted(variant["spans"], key=lambda p: (p["document"], p["start"])):
-        place = Place(span["document"], span["start"], span["end"])
-        row = next(
-            (s for s in reports.statements_near(place) if any(c["start"] <= place.start and place.end <= c["end"] for c in s["content"])),
-            None,
-        )
+    spans = sorted(variant["spans"], key=lambda p: (p["document"], p["start"]))
+    places = [Place(p["document"], p["start"], p["end"]) for p in spans]
+    rows = [
+        next((s for s in reports.statements_near(p) if any(c["start"] <= p.start and p.end <= c["end"] for c in s["content"])), None)
+        for p in places
+    ]
+    voice = in_full(variant["speaker_name"], (row["speaker_name"] for row in rows if row))
+    for span, place, row in zip(spans, places, rows, strict=True):
         pieces.append(
             Piece(
                 "quote",
@@ -274,7 +276,7 @@ def quote_group(reports: Reports, variant: Row) -> Group | None:
                 partial(_words, reports, place),
                 via=row["id"] if row else None,
                 speaker=row["speaker"] if row else None,
-                voice=variant["speaker_name"] or (row["speaker_name"] if row else None),
+                voice=voice or (row["speaker_name"] if row else None),
                 row=dict(row) if row else None,
             )
         )

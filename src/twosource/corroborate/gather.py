@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Tables, keep, kept, rows_of
+from twosource.model import MEANT, Meanings, Tables, keep, kept, rows_of
 
 from .answered import answers, negations
 from .clauses import WORDS_OF_TOKENS, Clauses, lemmas_of, words_of
@@ -32,6 +32,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "mentions": ("document", "start", "end", "actor", "basis"),
     "named": ("document", "actor", "name", "kind", "country", "sector"),
     "dates": ("document", "start", "end", "type", "value", "anchor", "exact"),
+    "meant": MEANT,
     "threads": ("id", "story", "spans"),
     "claims": ("id", "story", "supports"),
 }
@@ -285,6 +286,12 @@ def _read(tables: Tables, name: str, values: Iterable[str], key: str = "document
     return rows_of(tables, name, key, set(values), [c for c in COLUMNS[name] if c not in but])
 
 
+def _meant(tables: Tables, documents: Collection[str], *names: str) -> Iterator[pa.Table]:
+    """Rows of tables of these documents, with whom their stories mean where they tell somebody by less than the full name."""
+    meanings = Meanings.of(tables, documents)
+    return (meanings.read(n, _read(tables, n, documents, but=_WHOSE), why=False) for n in names)
+
+
 def reports(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Report], Tokens]:
     """The documents of these stories by id, with their statements and sentences, and the tokens of these; the rest is added by `identify` and
     `support`.
@@ -297,7 +304,8 @@ def reports(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> tuple[dict[
     found = {d: Report(d) for d in ids}
     for i, publisher, published, title, uri in _columns(_read(tables, "documents", ids, "id")):
         found[i].publisher, found[i].published, found[i].title, found[i].uri = publisher, published, title, uri
-    for row in _read(tables, "statements", ids, but=_WHOSE).to_pylist():
+    (statements,) = _meant(tables, ids, "statements")
+    for row in statements.to_pylist():
         found[row["document"]].statements.append(row)
     sentences = _read(tables, "sentences", ids)
     _lines(found, sentences, off)
@@ -312,7 +320,7 @@ def identify(found: Mapping[str, Report], tables: Tables, stories: Sequence[Mapp
     ids = {d for s in stories for d in s["documents"]}
     if not ids:
         return
-    _named(found, stories, _read(tables, "named", ids), _read(tables, "mentions", ids))
+    _named(found, stories, *_meant(tables, ids, "named", "mentions"))
     for document, start, end, kind, value, anchor, exact in _columns(_read(tables, "dates", ids)):
         if kind in ("DATE", "TIME") and (days := days_of(value)):
             # A day that was counted from another day in the text may be off by a week, as may "the day before" something.

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from twosource.model import Tables, plain_list, plain_rows, rows_of
+from twosource.model import MEANT, Meanings, Tables, plain_list, plain_rows, rows_of
 
 from .pieces import Place
 
@@ -20,6 +20,7 @@ COLUMNS: Final = {
     "mentions": ("document", "start", "end", "actor", "basis"),
     "dates": ("document", "start", "end", "type", "value"),
     "named": ("document", "actor", "name", "kind", "country", "sector"),
+    "meant": MEANT,
 }
 
 
@@ -179,10 +180,14 @@ def _columns(table: pa.Table, names: Collection[str]) -> Any:
 
 
 def read_reports(tables: Tables, documents: Collection[str] | None = None, judged: Callable[[pa.Table], pa.Table] | None = None) -> Reports:
-    """The rows of these documents, or of all of them. `judged`: what people's verdicts do to statements."""
+    """The rows of these documents, or of all of them; who is told by less than the full name is whom the story means (see `Meanings`).
+    `judged`: what people's verdicts do to statements.
+    """
+    meanings = Meanings.of(tables, documents)
 
     def table(name: str) -> pa.Table:
-        return tables[name] if documents is None else rows_of(tables, name, "document", documents)
+        rows = tables[name] if documents is None else rows_of(tables, name, "document", documents)
+        return meanings.read(name, judged(rows) if judged and name == "statements" else rows, why=False)
 
     sentences: dict[str, list[Sentence]] = defaultdict(list)
     for document, start, end, exact, role in _columns(table("sentences"), COLUMNS["sentences"]):
@@ -202,7 +207,7 @@ def read_reports(tables: Tables, documents: Collection[str] | None = None, judge
     for document, actor, name, kind, country, sector in _columns(table("named"), COLUMNS["named"]):
         named[document][actor] = Named(name, kind, country, sector)
     statements: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in plain_rows(judged(table("statements")) if judged else table("statements")):
+    for row in plain_rows(table("statements")):
         if row["content"]:
             statements[row["document"]].append(row)
     events: dict[str, list[dict[str, Any]]] = defaultdict(list)

@@ -30,6 +30,7 @@ SECONDS: Final[Mapping[str, float]] = {
     "stories": 0.015,
     "anchor": 0.00016,
     "events": 0.00011,
+    "meant": 0.0006,
     "threads": 0.0032,
     "claims": 0.0091,
     "disputes": 0.0039,

@@ -14,6 +14,7 @@ from twosource.extract import (
     EVENT_SETTING,
     EVENT_WAYS,
     EVENTS,
+    MEANT,
     MENTIONS,
     SETTING,
     STATEMENTS,
@@ -34,7 +35,7 @@ GIVEN: Final[Mapping[str, Literal["document", "record"]]] = {"arrivals": "docume
 STEPS: Final[tuple[Step, ...]] = (
     # Vectors are another room's than acts: they are handed over here.
     *(READ, CLEAN, TIMES, WORDS, LANGUAGE, MENTIONS, STATEMENTS, acts_step(sentence_vectors)),
-    *(VERSIONS, REUSE, QUOTES, STORIES, ANCHOR, EVENTS, THREADS, CLAIMS, DISPUTES, ACTORS),
+    *(VERSIONS, REUSE, QUOTES, STORIES, MEANT, ANCHOR, EVENTS, THREADS, CLAIMS, DISPUTES, ACTORS),
 )
 
 

@@ -22,8 +22,9 @@ from .filters import (
 )
 from .interchange import FORMS, Form, form_of, write_export
 from .job import Job, of_story, standing
-from .judged import Judged, as_judged, keys_of, resolved, standings, verdict_of, wrong_speakers
+from .judged import Judged, keys_of, resolved, standings, verdict_of, wrong_speakers
 from .kinds import ID_KINDS, beginning_with, table_of
+from .meant import as_read, looks_at, meanings, rows_with
 from .origins import StoryCount, StoryOrigin, story_counts, with_counts
 from .prov import prov, write_prov
 from .reads import Worded, by_statement, cue_words, statements_read
@@ -55,7 +56,7 @@ __all__ = [
     "Who",
     "Worded",
     "actors_that",
-    "as_judged",
+    "as_read",
     "beginning_with",
     "by_statement",
     "cameo_root",
@@ -71,6 +72,8 @@ __all__ = [
     "is_echo",
     "kept_rows",
     "keys_of",
+    "looks_at",
+    "meanings",
     "of_story",
     "of_versions",
     "places_in_order",
@@ -80,6 +83,7 @@ __all__ = [
     "resolved",
     "reuse_that",
     "rows_that",
+    "rows_with",
     "standing",
     "standing_only",
     "standings",

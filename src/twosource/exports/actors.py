@@ -13,6 +13,7 @@ from twosource.model import ARTICLES, LETTERS, Actor, plain_name
 from twosource.store import Held, Snapshot
 
 from .editions import editions_of
+from .meant import meanings
 
 #: More characters than a text has.
 _FAR: Final = 1 << 40
@@ -55,6 +56,8 @@ class Who:
         for row in _going_by(snapshot, name, wanted):
             self.ids.add(row["id"])
             self.names |= {plain_name(n) for n in (row["name"], *row["aliases"])}
+        #: By other ids that documents give this actor, by less than its full name: those documents.
+        self.meant = meanings(snapshot).called(self.ids) if self.ids else {}
         self._places: dict[str, list[tuple[int, int]]] | None = None
         self._snapshot = snapshot
 
@@ -64,7 +67,7 @@ class Who:
             source = " ".join(s["exact"] for s in row["source"])
             return self.text in " ".join(f"{row['speaker_name'] or ''} {source}".split()).casefold()
         if row["speaker"] is not None:
-            return row["speaker"] in self.ids
+            return row["speaker"] in self.ids or row["document"] in self.meant.get(row["speaker"], ())
         return any(self.is_named(s) for s in row["source"])
 
     def takes_part(self, row: Mapping[str, Any]) -> bool:
@@ -74,7 +77,7 @@ class Who:
             return True
         if not self.ids:
             return any(self.text in " ".join((s["name"] or "").split()).casefold() for s in sides)
-        return any(s["actor"] in self.ids for s in sides)
+        return any(s["actor"] in self.ids or row["document"] in self.meant.get(s["actor"], ()) for s in sides)
 
     def is_named(self, span: Mapping[str, Any]) -> bool:
         """Whether a stretch of text names this actor, not as a mere place."""
@@ -116,10 +119,10 @@ class Who:
         return name is not None and plain_name(name) in self.names
 
     def _find(self) -> dict[str, list[tuple[int, int]]]:
-        rows = self._snapshot.rows_of("mentions", "actor", self.ids, ["document", "start", "end", "basis"])
+        rows = self._snapshot.rows_of("mentions", "actor", self.ids | self.meant.keys(), ["document", "start", "end", "actor", "basis"])
         found: dict[str, list[tuple[int, int]]] = {}
-        for d, s, e, basis in zip(*(rows.column(k).to_pylist() for k in ("document", "start", "end", "basis")), strict=True):
-            if basis is not None and basis != "place":
+        for d, s, e, actor, basis in zip(*(rows.column(k).to_pylist() for k in rows.column_names), strict=True):
+            if basis is not None and basis != "place" and (actor in self.ids or d in self.meant[actor]):
                 found.setdefault(d, []).append((s, e))
         for each in found.values():
             each.sort()
@@ -222,6 +225,11 @@ def _uses(snapshot: Snapshot, among: Iterable[str] | None) -> dict[str, Use]:
     counted = pc.invert(pc.is_in(rows.column("basis"), value_set=pa.array(_UNCOUNTED)))
     rows = rows.append_column("counted", pc.cast(counted, pa.int64()))
     pairs = rows.group_by(["actor", "document"]).aggregate([("counted", "sum")])
+    known = meanings(snapshot)
+    if known:
+        # Who is told by less than the full name counts as whom the story means.
+        pairs = known.read("mentions", pairs).group_by(["actor", "document"]).aggregate([("counted_sum", "sum")])
+        pairs = pairs.rename_columns(["actor", "document", "counted_sum"])
     of = story_of(snapshot)
     places = pc.index_in(pairs.column("document"), value_set=pa.array(list(of), pa.string()))
     pairs = pairs.append_column("story", pa.array(list(of.values()), pa.string()).take(places.combine_chunks()))

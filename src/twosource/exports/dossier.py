@@ -25,6 +25,7 @@ from twosource.model import (
     Statement,
     Story,
     Thread,
+    in_full,
     letters,
     to_record,
 )
@@ -32,7 +33,7 @@ from twosource.store import Snapshot
 
 from .actors import NameLine, Use, names_once, uses
 from .editions import editions_of, several
-from .judged import as_judged
+from .meant import as_read
 from .origins import Copies, StoryCount, count_origins, credited
 from .reads import Worded, by_speaker, by_statement, reads_of, worded
 from .timeline import Happening, Sentences, timeline
@@ -205,7 +206,7 @@ def _of_story(snapshot: Snapshot, table: str, story: str) -> list[Any]:
 def _of_documents(snapshot: Snapshot, table: str, documents: tuple[str, ...]) -> list[Any]:
     if not snapshot.computed(table):
         return []
-    return _records(snapshot, table, as_judged(snapshot, table, snapshot.of_documents(table, documents)).to_pylist())
+    return _records(snapshot, table, as_read(snapshot, table, snapshot.of_documents(table, documents)).to_pylist())
 
 
 def dossier(snapshot: Snapshot, story: str) -> Dossier:
@@ -226,6 +227,7 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
     variants: list[QuoteVariant] = _touching(snapshot, "quote_variants", "spans", ids)
     families: list[Family] = _touching(snapshot, "families", "passages", ids)
     links = _links(snapshot, found.documents)
+    variants = _in_full(variants, statements)
     if editions := editions_of(snapshot):
         variants = [v for v in variants if several(editions, (s.document for s in v.spans))]
         families = [f for f in families if several(editions, (p.document for p in f.passages))]
@@ -278,6 +280,18 @@ def _timeline(
     events = [e for e in events if not _within(e.evidence[0], story.off_story)]
     statements = [s for s in statements if s.content and not _within(s.content[0], story.off_story)]
     return timeline(events, statements, dates, _sentences(snapshot, story.documents), place, _same_acts(claims))
+
+
+def _in_full(variants: list[QuoteVariant], statements: list[Statement]) -> list[QuoteVariant]:
+    """Utterances, with the full name of a speaker where that is told of one of the statements that hold them."""
+    by: dict[str, list[Statement]] = {}
+    for s in statements:
+        by.setdefault(s.document, []).append(s)
+
+    def told(p: Span) -> list[str | None]:
+        return [s.speaker_name for s in by.get(p.document, ()) if any(c.start <= p.start and p.end <= c.end for c in s.content)]
+
+    return [replace(v, speaker_name=in_full(v.speaker_name, (n for p in v.spans for n in told(p)))) for v in variants]
 
 
 def _stitched_in(claim: Claim, story: Story, documents: set[str]) -> bool:

@@ -77,6 +77,14 @@ def _called(who: Who, name: str) -> Mask:
     return lambda rows: rows.among((name,), [n for n in rows.get(name).unique().to_pylist() if who.is_called(n)])
 
 
+def _is(who: Who, rows: Columns, path: Path) -> Any:
+    """Rows with this actor at the end of a path, also where their document gives it another id."""
+    found = rows.among(path, who.ids)
+    if who.meant:
+        found = found | (rows.among(path, who.meant) & rows.among(("document",), set().union(*who.meant.values())))
+    return found
+
+
 def _at_least(name: str, number: int) -> list[Mask]:
     import pyarrow.compute as pc
 
@@ -116,7 +124,7 @@ def statements_that(
 
     def theirs(rows: Columns) -> Any:
         nobody = rows.get("speaker").is_null().to_numpy(zero_copy_only=False)
-        return rows.among(("speaker",), who.ids) | (nobody & rows.any(("source",), who.are_named))
+        return _is(who, rows, ("speaker",)) | (nobody & rows.any(("source",), who.are_named))
 
     return Choice([*masks, theirs])
 
@@ -169,7 +177,7 @@ def events_that(
     def sides(rows: Columns) -> Any:
         found = [rows.among((side, "country"), [who.text.upper()]) for side in ("actors", "recipients")]
         if who.ids:
-            found += [rows.among((side, "actor"), who.ids) for side in ("actors", "recipients")]
+            found += [_is(who, rows, (side, "actor")) for side in ("actors", "recipients")]
         else:
             found += [rows.any((side, "name"), _folded_holds(who.text)) for side in ("actors", "recipients")]
         return found[0] | found[1] | found[2] | found[3]

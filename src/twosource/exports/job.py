@@ -9,11 +9,11 @@ from typing import IO, Any, Final, TypeAlias
 
 import pyarrow as pa
 
-from twosource.model import TABLES, Editions, SettingError, schema
+from twosource.model import TABLES, Editions, Meanings, SettingError, schema
 from twosource.store import Snapshot
 
 from .editions import between
-from .judged import as_judged
+from .meant import READ_WITH, as_read, meanings
 from .origins import touching
 from .trace import Books
 
@@ -65,6 +65,7 @@ class Job:
     def table_of(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """Another table of the record, of the same story; without rows where it was never computed."""
         judged = name == "statements" and self.snapshot.rows("judgements")
+        judged = judged or (name in (*READ_WITH, "mentions") and bool(self.meanings))
         if self.documents is None and not self.editions and not judged and self.snapshot.computed(name):
             return self.snapshot.table(name, columns)
         if not self.snapshot.computed(name):
@@ -75,8 +76,14 @@ class Job:
             rows = self.snapshot.of_documents(name, sorted(self.documents))
         else:
             rows = of_story(self.snapshot, name, self.snapshot.table(name), str(self.story), self.documents)
-        rows = as_judged(self.snapshot, name, standing(name, rows, self.editions))
+        rows = as_read(self.snapshot, name, standing(name, rows, self.editions))
+        rows = self.meanings.read(name, rows) if name == "mentions" else rows
         return rows if columns is None else rows.select(columns)
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """Whom reports mean that tell somebody by less than the full name."""
+        return meanings(self.snapshot)
 
     @cached_property
     def reports(self) -> dict[str, Row]:
@@ -122,7 +129,7 @@ class Job:
             texts = self.texts(some)
             found: dict[str, dict[str, list[Row]]] = {d: {t: [] for t in tables} for d in some}
             for table in tables:
-                rows = whole[table].of(some) if table in whole else self.snapshot.of_documents(table, some)
+                rows = whole[table].of(some) if table in whole else self.meanings.read(table, self.snapshot.of_documents(table, some))
                 for row in rows.to_pylist():
                     found[row["document"]][table].append(row)
             for d in some:

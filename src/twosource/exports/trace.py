@@ -5,14 +5,32 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
-from twosource.model import TABLES, Document, Editions, Judgement, Made, NotFound, Span, Verdicts, page_of, read_key, spans_of, to_record
+import pyarrow as pa
+
+from twosource.model import (
+    TABLES,
+    Document,
+    Editions,
+    Judgement,
+    Made,
+    Meanings,
+    NotFound,
+    Span,
+    Verdicts,
+    page_of,
+    read_key,
+    spans_of,
+    to_record,
+)
 from twosource.store import Snapshot
 
 from .editions import editions_of
 from .judged import Judged, Named, in_words, standings
 from .kinds import table_of
+from .meant import meanings
 from .origins import passages_of
 
 Row: TypeAlias = dict[str, Any]
@@ -252,13 +270,26 @@ class Tracer:
     def mentions(self, actor: str) -> list[Row]:
         """Where an actor is named, by document: the first of them where there is a bound."""
         columns = ["document", "start", "end", "exact", "actor", "basis"]
-        rows = self.snapshot.rows_of("mentions", "actor", [actor], columns)
-        found: list[Row] = rows.sort_by([("document", "ascending"), ("start", "ascending")]).slice(0, self.most).to_pylist()
+        found: list[Row] = (
+            self._mentions(actor, columns).sort_by([("document", "ascending"), ("start", "ascending")]).slice(0, self.most).to_pylist()
+        )
         return found
 
     def named(self, actor: str) -> int:
         """How often an actor is named."""
-        return int(self.snapshot.rows_of("mentions", "actor", [actor], ["document"]).num_rows)
+        return int(self._mentions(actor, ["document", "actor"]).num_rows)
+
+    def _mentions(self, actor: str, columns: list[str]) -> pa.Table:
+        import pyarrow.compute as pc
+
+        rows = self.snapshot.rows_of("mentions", "actor", [actor, *self.meanings.called([actor])], columns)
+        rows = self.meanings.read("mentions", rows)
+        return rows.filter(pc.equal(rows.column("actor"), actor))
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """Whom reports mean that tell somebody by less than the full name."""
+        return meanings(self.snapshot)
 
     def keyed(self, judgement: Row) -> list[Row]:
         """The spans that a judgement names and that stand where it says."""
@@ -386,7 +417,8 @@ class Tracer:
     def statement(self, row: Row, relation: str) -> Node:
         parts = [self.part(s, role) for role in ("source", "cue", "content") for s in row[role]]
         parts += self.reports([row["document"]])
-        facts = tuple((k, row[k]) for k in ("kind", "speaker_name", "speaker", "speaker_basis", "negated", "status", "within"))
+        known = self.meanings.row("statements", row)
+        facts = tuple((k, known[k]) for k in ("kind", "speaker_name", "speaker", "speaker_basis", "negated", "status", "within"))
         if ruling := self.verdicts().wrong_speaker(row):
             facts = (*facts, ("judged", ruling.reason))
         text = " … ".join(s["exact"] for s in row["content"])
@@ -395,7 +427,7 @@ class Tracer:
     def event(self, row: Row, relation: str) -> Node:
         parts = [self.part(s, "evidence") for s in row["evidence"]]
         for role in ("actors", "recipients"):
-            for side in row[role]:
+            for side in self.meanings.row("events", row)[role]:
                 facts = tuple((k, side[k]) for k in ("actor", "name", "country", "sector", "basis"))
                 parts.append(self.span(side["span"], "who" if role == "actors" else "to whom", (), facts))
         parts += [self.span(row[k], word) for k, word in (("date_span", "when"), ("place_span", "where")) if row[k]]

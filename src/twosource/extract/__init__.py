@@ -7,6 +7,7 @@ from .dates import ANCHOR, TIMES
 from .dates_dateline import Dateline, dateline
 from .events import EVENTS, acts_step
 from .events_second import EVENT_SETTING, EVENT_WAYS
+from .meant import MEANT
 from .statements import SETTING, STATEMENTS, WAYS, statements
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "EVENTS",
     "EVENT_SETTING",
     "EVENT_WAYS",
+    "MEANT",
     "MENTIONS",
     "SETTING",
     "STATEMENTS",

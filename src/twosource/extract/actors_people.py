@@ -257,7 +257,7 @@ class People:
         if f.gender:
             fit = [h for h in fit if self.known.given.get(fold(h.entry.name.split()[0]), "") in ("", f.gender)]
         if self.day:
-            fit = [h for h in fit if any(_near(t, self.day) for t in h.terms)]
+            fit = [h for h in fit if any(is_near(t, self.day) for t in h.terms)]
             if len(fit) > 1:
                 # Whose country the report names comes before who was in office on the day: ten days before it was the other one.
                 fit = [h for h in fit if any(t.country in self.countries for t in h.terms if _near(t, self.day))] or fit
@@ -375,7 +375,7 @@ _MONTH_BEFORE: Final = frozenset(
 )
 
 
-def _near(term: Term, day: str) -> bool:
+def is_near(term: Term, day: str) -> bool:
     """Whether a day lies in a term of office or near it."""
     year = int(day[:4])
     if term.start and int(term.start[:4]) - BEFORE > year:

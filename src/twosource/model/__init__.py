@@ -24,6 +24,7 @@ from .groups import Groups
 from .headers import charset_of, media_of
 from .ids import KINDS, digest, make_id
 from .made import Made
+from .meanings import MEANT, Meaning, Meanings, in_full
 from .names import ARTICLES, LETTERS, fold, letters, plain_name
 from .records import (
     ACTOR_KINDS,
@@ -42,6 +43,7 @@ from .records import (
     EventActor,
     Family,
     Identity,
+    Meant,
     Mention,
     Named,
     QuoteVariant,
@@ -121,6 +123,7 @@ __all__ = [
     "EVENT_STATUSES",
     "KINDS",
     "LETTERS",
+    "MEANT",
     "PAGE_BREAK",
     "PUBLIC",
     "READING_KINDS",
@@ -156,6 +159,9 @@ __all__ = [
     "Lot",
     "Made",
     "Marks",
+    "Meaning",
+    "Meanings",
+    "Meant",
     "Mention",
     "ModelError",
     "Named",
@@ -216,6 +222,7 @@ __all__ = [
     "documents_of",
     "fold",
     "from_columns",
+    "in_full",
     "in_lots",
     "keep",
     "kept",

@@ -344,6 +344,26 @@ class Mention(Span):
     basis: str
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Somebody whom a document tells by less than the full name (`told`; its `actor`, null for a speaker who is none there), and who that is:
+    `means`, an actor whom another report of the `story` names in full, with what the reports tell of it; null where two could be meant, or what
+    the document tells does not fit. `basis`: why; `families`: those with a passage that tells of it.
+    """
+
+    document: str
+    actor: str | None
+    told: str
+    story: str
+    means: str | None
+    name: str | None
+    kind: str | None
+    country: str | None
+    sector: str | None
+    basis: str
+    families: tuple[str, ...]
+
+
 # ---- who said what ----------------------------------------------------------------------------------------------------------------
 
 
@@ -516,6 +536,7 @@ TABLES: Final[dict[str, type]] = {
     "remarks": Remark,
     "formed": Formed,
     "named": Named,
+    "meant": Meant,
     "tallies": Tally,
     "acts": Event,
     "gists": Gist,

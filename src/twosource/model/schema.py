@@ -106,6 +106,18 @@ def from_columns(name: str, columns: Mapping[str, Any]) -> pa.Table:
     )
 
 
+def replaced(table: pa.Table, rows: Mapping[int, Row]) -> pa.Table:
+    """A table with other rows in some places; what stays is not looked at."""
+    if not rows:
+        return table
+    import numpy as np
+
+    order = np.arange(table.num_rows)
+    order[list(rows)] = np.arange(table.num_rows, table.num_rows + len(rows))
+    new = pa.Table.from_pylist(list(rows.values()), schema=table.schema)
+    return pa.concat_tables([table, new]).take(pa.array(order))
+
+
 @cache
 def span_paths(table: str) -> tuple[tuple[str, ...], ...]:
     """Where the spans of a table's rows stand: `()` for a row that is a span itself, else keys to follow (lists are walked)."""

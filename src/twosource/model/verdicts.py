@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from .errors import SettingError
 from .names import fold
+from .schema import replaced
 from .vouched import Judgement
 
 #: What a person can say, and what it is an answer to.
@@ -256,21 +257,12 @@ def speakers_as_judged(statements: pa.Table, verdicts: Verdicts) -> pa.Table:
     if not documents:
         return statements
     places = pc.indices_nonzero(pc.is_in(statements.column("document"), value_set=pa.array(documents, pa.string())))
-    rows = statements.select(["content", "speaker", "speaker_name"]).take(places).to_pylist()
-    wrong: dict[int, str] = {}
-    for place, row in zip(places.to_pylist(), rows, strict=True):
+    told = ("speaker", "speaker_name", "speaker_basis")
+    wrong: dict[int, dict[str, Any]] = {}
+    for place, row in zip(places.to_pylist(), statements.take(places).to_pylist(), strict=True):
         if (found := verdicts.wrong_speaker(row)) and found.holds:
-            wrong[place] = f"judged: {found.who}"
-    if not wrong:
-        return statements
-    for name in ("speaker", "speaker_name", "speaker_basis"):
-        if name in statements.column_names:
-            column = statements.column(name).to_pylist()
-            for place, basis in wrong.items():
-                column[place] = basis if name == "speaker_basis" else None
-            at = statements.schema.get_field_index(name)
-            statements = statements.set_column(at, statements.schema.field(at), pa.chunked_array([pa.array(column, pa.string())]))
-    return statements
+            wrong[place] = row | {k: f"judged: {found.who}" if k == "speaker_basis" else None for k in told if k in row}
+    return replaced(statements, wrong)
 
 
 def named_in(judgements: pa.Table) -> tuple[frozenset[str], frozenset[str]]:

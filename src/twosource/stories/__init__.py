@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from twosource.model import MEANT as _MEANT
 from twosource.model import Change, Changes, Rows, Settings, Step, Tables
 
 __all__ = ["STORIES", "THREADS"]
@@ -66,8 +67,8 @@ def _update_threads(tables: Tables, changes: Changes, settings: Settings) -> Map
 #: The issues inside a story.
 THREADS = Step(
     name="threads",
-    version="2",
-    reads=("stories", "sentences", "mentions", "named", "statements", "events"),
+    version="3",
+    reads=("stories", "sentences", "mentions", "named", "meant", "statements", "events"),
     writes=("threads",),
     run=_threads,
     key="record",
@@ -77,6 +78,7 @@ THREADS = Step(
         "sentences": ("document", "start", "end", "exact", "role", "tokens"),
         "mentions": ("document", "start", "exact", "actor"),
         "named": ("document", "actor", "country"),
+        "meant": _MEANT,
         "statements": ("id", "document", "content"),
         "events": ("id", "document", "evidence"),
     },

@@ -15,9 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from twosource.model import (
+    MEANT,
     Change,
     Changes,
     Cut,
+    Meanings,
     Settings,
     Tables,
     differing,
@@ -66,6 +68,7 @@ READ: Final[dict[str, tuple[str, ...]]] = {
     "sentences": ("document", "start", "end", "exact", "role", "tokens"),
     "mentions": ("document", "start", "exact", "actor"),
     "named": ("document", "actor", "country"),
+    "meant": MEANT,
     "statements": ("id", "document", "content"),
     "events": ("id", "document", "evidence"),
 }
@@ -256,14 +259,18 @@ def _of_documents(tables: Tables, name: str, documents: set[str] | None, columns
 def _named(tables: Tables, documents: set[str] | None) -> dict[str, list[Named]]:
     """By document: where actors are named, in order."""
     code = {
-        (document, actor): country or actor
+        (document, actor): country
         for part in _of_documents(tables, "named", documents, READ["named"])
         for document, actor, country in _columns(part, READ["named"])
     }
     of: dict[str, list[Named]] = {}
+    meanings = Meanings.of(tables, documents)
     for part in _of_documents(tables, "mentions", documents, READ["mentions"]):
         for document, start, exact, actor in _columns(part, READ["mentions"]):
-            of.setdefault(document, []).append(Named(start, code.get((document, actor), actor), exact))
+            # Whom the story means where the report tells less than the full name.
+            one = meanings.get(document, actor)
+            meant = code.get((document, actor)) or (one.country or one.actor if one else actor)
+            of.setdefault(document, []).append(Named(start, meant, exact))
     return {d: sorted(found) for d, found in of.items()}
 
 
@@ -379,7 +386,7 @@ def update_threads(tables: Tables, changes: Changes, settings: Settings) -> Mapp
     of = changes["stories"].rows.select(["id", "documents", "off_story"]).to_pylist()
     known = {d for s in of for d in s["documents"]}
     others: set[str] = set()
-    for name in ("sentences", "mentions", "named", "statements", "events"):
+    for name in ("sentences", "mentions", "named", "meant", "statements", "events"):
         change = changes[name]
         came = set(change.rows.column("document").unique().to_pylist())
         if change.by == "document":

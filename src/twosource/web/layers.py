@@ -126,8 +126,12 @@ def _things(desk: Desk, document: str) -> tuple[list[Thing], list[dict[str, Any]
     for e in desk.rows("events", [document]):
         out += [_thing("events", "ev", x, e["id"], f"{e['event'].lower()} ({e['status']})") for x in e["evidence"]]
     names = _names(desk, document)
+    meant = {m["actor"]: m for m in desk.rows("meant", [document]) if m["means"]}
     for m in desk.rows("mentions", [document]):
-        out.append(_thing("actors", "who", m, m["actor"], f"{names.get(m['actor'], m['actor'])}, by {m['basis']}"))
+        if (known := meant.get(m["actor"])) is not None:
+            out.append(_thing("actors", "who", m, known["means"], f"{known['name']}, by {m['basis']}; {known['basis']}"))
+        else:
+            out.append(_thing("actors", "who", m, m["actor"], f"{names.get(m['actor'], m['actor'])}, by {m['basis']}"))
     for d in desk.rows("dates", [document]):
         out.append(_thing("dates", "when", d, None, f"{d['type'].lower()}: {d['value'] or 'value unknown'}"))
     number: dict[str, int] = {}
