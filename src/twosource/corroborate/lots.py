@@ -142,6 +142,9 @@ class Overlay(Mapping[str, pa.Table]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._whole)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._whole
+
     def __len__(self) -> int:
         return len(self._whole)
 

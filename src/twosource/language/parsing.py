@@ -248,10 +248,12 @@ def _some(of: _Parsed, places: list[int]) -> _Parsed:
     sentences = _ranges(sentence_at, of.sentence_at[at + 1])
     token_sizes, sentence_sizes = of.token_at[at + 1] - token_at, of.sentence_at[at + 1] - sentence_at
     token_to = np.concatenate([[0], np.cumsum(token_sizes)])
-    used, codes = np.unique(of.codes[tokens], return_inverse=True)
+    codes = of.codes[tokens]
+    used = np.zeros(len(of.words), dtype=bool)
+    used[codes] = True
     return _Parsed(
-        [of.words[i] for i in used.tolist()],
-        codes.reshape(-1, len(FORMS)).astype(np.int32),
+        [of.words[i] for i in np.flatnonzero(used).tolist()],
+        (np.cumsum(used, dtype=np.int32) - 1)[codes],
         of.start[tokens],
         of.length[tokens],
         of.head[tokens],
@@ -295,9 +297,11 @@ def paragraphs_of(tables: Tables, sentences: pa.Table) -> list[tuple[str, int, i
     return [(text, first, count) for text, (first, count) in found.items()]
 
 
-def _ranges(starts: Iterable[int], ends: Iterable[int]) -> np.ndarray[Any, Any]:
-    found = [np.arange(a, b) for a, b in zip(starts, ends, strict=True)]
-    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+def _ranges(starts: np.ndarray[Any, Any], ends: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The numbers from each of `starts` up to its end, one range after another."""
+    sizes = ends - starts
+    to = np.cumsum(sizes)
+    return np.arange(to[-1] if len(to) else 0) + np.repeat(starts - (to - sizes), sizes)
 
 
 def _table(paragraphs: list[_Paragraph], parsed: _Parsed) -> pa.Table:
