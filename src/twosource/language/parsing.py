@@ -301,7 +301,8 @@ def _ranges(starts: np.ndarray[Any, Any], ends: np.ndarray[Any, Any]) -> np.ndar
     """The numbers from each of `starts` up to its end, one range after another."""
     sizes = ends - starts
     to = np.cumsum(sizes)
-    return np.arange(to[-1] if len(to) else 0) + np.repeat(starts - (to - sizes), sizes)
+    found: np.ndarray[Any, Any] = np.arange(to[-1] if len(to) else 0) + np.repeat(starts - (to - sizes), sizes)
+    return found
 
 
 def _table(paragraphs: list[_Paragraph], parsed: _Parsed) -> pa.Table:
