@@ -34,9 +34,9 @@ BATCH: Final = 128
 #: Texts whose parse is held as spaCy objects at a time; after that only numbers are kept.
 ZONE: Final = 1024
 
-#: Tokens of the parts that were parsed last whose parse stays in memory, some 15 MB with their words: a passage that comes again soon is not
-#: read from disk again. Of 1,771 syndicated reports half fit, and nearly every passage that comes again is among them.
-RECENT: Final = 250_000
+#: Tokens of the parts that were parsed last whose parse stays in memory, some 8 MB with their words: a passage that comes again soon is not
+#: read from disk again. Of 1,771 syndicated reports two in five fit, and nine in ten passages that come again are among them.
+RECENT: Final = 200_000
 
 #: Characters that are parsed as one text. News has no paragraph near it; a line of 20 MB is cut, so that memory stays bounded.
 LONGEST: Final = 20_000
@@ -178,7 +178,7 @@ def _parse(texts: list[str]) -> _Parsed:
         sentences.append(np.bincount(kept_text[begins], minlength=len(zone)))
         firsts.append(begins + done)
         done += len(kept_text)
-    numbers = np.concatenate(number_parts)
+    numbers = np.concatenate(number_parts).astype(np.int32)
     return _Parsed(
         list(words),
         np.concatenate(code_parts),
@@ -210,15 +210,15 @@ def _of_rows(before: Worked) -> tuple[list[str], _Parsed]:
     sizes = lists.value_lengths().to_numpy()
     flat = lists.flatten()
     paragraph = np.repeat(rows["paragraph"].to_numpy(), sizes)
-    start = flat.field("start").to_numpy() - paragraph
+    start = (flat.field("start").to_numpy() - paragraph).astype(np.int32)
     words = pa.concat_arrays([flat.field(k) for k in FORMS]).dictionary_encode()
     token_of_row = np.concatenate([[0], np.cumsum(sizes)])
     return texts, _Parsed(
         words.dictionary.to_pylist(),
         words.indices.to_numpy().reshape(len(FORMS), -1).T,
         start,
-        flat.field("end").to_numpy() - paragraph - start,
-        flat.field("head").to_numpy(),
+        (flat.field("end").to_numpy() - paragraph - start).astype(np.int32),
+        flat.field("head").to_numpy().astype(np.int32),
         token_of_row[first],
         first,
         token_of_row,
