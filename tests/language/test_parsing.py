@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +16,15 @@ from timing import bounded
 from twosource.language import LANGUAGE, parsing
 from twosource.language.parsing import LONGEST, LONGEST_RUN, is_english, pieces
 from twosource.model import check_spans, make_table, schema
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_lately() -> Iterator[None]:
+    """What these tests parse is not remembered from one to the next."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parsing, "RECENT", 0)
+        parsing._recent.clear()
+        yield
 
 
 def tables(
@@ -220,3 +229,29 @@ def test_rows_that_do_not_fit_the_text_are_not_taken() -> None:
     (a, one), (b, other), *_ = [x for x in now.before if x[0] in EARLIER["e2"]]
     now.before = [(a, other), (b, one)]
     assert LANGUAGE.run(now, {})["sentences"] == LANGUAGE.run(dict(now), {})["sentences"]
+
+
+LINES = [*"\n".join(EARLIER.values()).split("\n"), "Trains ran late all day.", "Us -backed forces left.", "?"]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(st.sampled_from(LINES), max_size=4), min_size=2, max_size=5), st.sampled_from([12, 40, 10_000]))
+def test_what_was_parsed_lately_gives_the_same_rows(parts: list[list[str]], recent: int) -> None:
+    given = [tables({"n": "\n".join(lines), "m": "Sunny spells are expected."}) for lines in parts]
+    alone = [LANGUAGE.run(now, {})["sentences"] for now in given]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parsing, "RECENT", recent)
+        for now, wanted in zip(given, alone, strict=True):
+            assert LANGUAGE.run(now, {})["sentences"] == wanted
+            assert sum(len(p.start) for _, p in parsing._recent) <= recent
+    parsing._recent.clear()
+
+
+def test_what_was_parsed_lately_is_neither_parsed_nor_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "RECENT", 1_000)
+    LANGUAGE.run(tables(EARLIER), {})
+    now = Remembers(tables({"n": "\n".join(reversed(EARLIER["e1"].split("\n")))}), [])
+    monkeypatch.setattr(Remembers, "worked", lambda _, texts: pytest.fail(f"looked up again: {texts}"))
+    monkeypatch.setattr(parsing, "_parse", lambda texts: pytest.fail(f"parsed again: {texts}"))
+    assert LANGUAGE.run(now, {})["sentences"].num_rows == 3  # type: ignore[union-attr]
+    parsing._recent.clear()

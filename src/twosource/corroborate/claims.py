@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import Editions, Rows, Settings, Tables, Verdicts, make_id, make_table, schema, speakers_as_judged
+from twosource.model import Editions, Rows, Settings, Tables, Verdicts, make_id, make_table, plain_rows, schema, speakers_as_judged
 
 from . import formed, lots
 from .alike import facts, uncounted
@@ -414,9 +414,9 @@ def claims(tables: Tables, settings: Settings) -> dict[str, Rows]:
     members = dict(zip(ids, documents, strict=True))
     if sum(len(d) for d in documents if len(d) > 1) > lots.AT_ONCE:
         return _by_lots(tables, members, story_of)
-    families, variants, links = tables["families"], tables["quote_variants"], tables["reuse"].select(LINKS).to_pylist()
+    families, variants, links = tables["families"], tables["quote_variants"], plain_rows(tables["reuse"].select(LINKS))
     parts = formed.table((ids, documents), families, variants, links)
-    families, variants = families.to_pylist(), variants.to_pylist()
+    families, variants = plain_rows(families), plain_rows(variants)
     cells = Cells(members, story_of).add(families, variants)
     making = making_of(tables, cells, None, variants, copies(families, links))
     return {"claims": table_of(cell_rows(making, ids, cells.across, cells.spoken)), "formed": parts}

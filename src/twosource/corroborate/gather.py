@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import MEANT, Meanings, Tables, keep, kept, rows_of
+from twosource.model import MEANT, Meanings, Tables, keep, kept, plain_list, plain_rows, rows_of
 
 from .answered import answers, negations
 from .clauses import WORDS_OF_TOKENS, Clauses, lemmas_of, words_of
@@ -271,7 +271,7 @@ class Tokens:
 def _columns(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
     """The rows of a table, some at a time as Python objects."""
     for at in range(0, rows.num_rows, _STRETCH):
-        yield from zip(*(c.to_pylist() for c in rows.slice(at, _STRETCH).columns), strict=True)
+        yield from zip(*(plain_list(c) for c in rows.slice(at, _STRETCH).columns), strict=True)
 
 
 #: Rows that are Python objects at once beside those that are kept.
@@ -305,7 +305,7 @@ def reports(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> tuple[dict[
     for i, publisher, published, title, uri in _columns(_read(tables, "documents", ids, "id")):
         found[i].publisher, found[i].published, found[i].title, found[i].uri = publisher, published, title, uri
     (statements,) = _meant(tables, ids, "statements")
-    for row in statements.to_pylist():
+    for row in plain_rows(statements):
         found[row["document"]].statements.append(row)
     sentences = _read(tables, "sentences", ids)
     _lines(found, sentences, off)
@@ -327,7 +327,7 @@ def identify(found: Mapping[str, Report], tables: Tables, stories: Sequence[Mapp
             sure = kind == "DATE" and anchor in (None, "publication") and _THEN.search(exact) is None
             found[document].days.append((start, end, Day(days, sure)))
     whose = rows_of(tables, "statements", "document", ids, ["id", *_WHOSE])
-    parts = {row["id"]: row for row in whose.to_pylist()}
+    parts = {row["id"]: row for row in plain_rows(whose)}
     for d in ids:
         found[d].named = True
         for row in found[d].statements:

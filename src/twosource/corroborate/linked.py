@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Cut, Tables, in_lots, parts_of, schema
+from twosource.model import Cut, Tables, in_lots, parts_of, plain_list, plain_rows, schema
 
 from . import formed
 from .copied import Copies, descents, lineage_of
@@ -108,7 +108,7 @@ class Linked:
             if beyond is None:
                 made.append(formed.table(([], []), rows, none, linked.to_pylist()))
             found = links_of(linked)
-            listed = rows.to_pylist()
+            listed = plain_rows(rows)
             for n, family in enumerate(listed, at):
                 within = {stories.get(p["document"]) for p in family["passages"]}
                 self._inside.append(next(iter(within)) if len(within) == 1 else None)
@@ -180,9 +180,9 @@ class Linked:
         table = self._families.take(pa.array(near, pa.int64())).combine_chunks()
         passages = table.column("passages").combine_chunks()
         kept = pc.is_in(pc.list_flatten(passages).field("document"), value_set=pa.array(sorted(documents), pa.string()))
-        held = pc.list_flatten(passages).filter(kept).to_pylist()
+        held = plain_list(pc.list_flatten(passages).filter(kept))
         owner = pc.list_parent_indices(passages).filter(kept).to_pylist()
-        found: list[dict[str, Any]] = table.drop_columns(["passages"]).to_pylist()
+        found: list[dict[str, Any]] = plain_rows(table.drop_columns(["passages"]))
         for row in found:
             row["passages"] = []
         for n, passage in zip(owner, held, strict=True):

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Cut, Tables, in_lots, parts_of, plain_list, rows_of, schema
+from twosource.model import Cut, Tables, in_lots, parts_of, plain_list, plain_rows, rows_of, schema
 
 from .formed import offsets
 
@@ -142,6 +142,9 @@ class Overlay(Mapping[str, pa.Table]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._whole)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._whole
+
     def __len__(self) -> int:
         return len(self._whole)
 
@@ -198,5 +201,5 @@ def names(name: str) -> tuple[str, ...]:
 
 def rows_at(table: pa.Table, places: Sequence[int]) -> list[dict[str, Any]]:
     """Rows by place, in order of their ids."""
-    found: list[dict[str, Any]] = table.take(pa.array(places, pa.int64())).to_pylist()
+    found: list[dict[str, Any]] = plain_rows(table.take(pa.array(places, pa.int64())))
     return sorted(found, key=lambda r: str(r["id"]))

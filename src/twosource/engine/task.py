@@ -110,6 +110,9 @@ class _Parts(Mapping[str, pa.Table]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._files)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._files  # `Mapping` would read the table to find out
+
     def __len__(self) -> int:
         return len(self._files)
 
@@ -176,6 +179,9 @@ class _Remembering(Mapping[str, pa.Table]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._tables)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._tables
+
     def __len__(self) -> int:
         return len(self._tables)
 
@@ -210,6 +216,9 @@ class _Changes(Mapping[str, Change]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._came)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._came
 
     def __len__(self) -> int:
         return len(self._came)

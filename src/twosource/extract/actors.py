@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import Change, Changes, Settings, Step, Tables, make_id, make_table, parts_of, rows_of
+from twosource.model import Change, Changes, Settings, Step, Tables, make_id, make_table, parts_of, plain_rows, rows_of
 
 from .actors_groups import Groups
 from .actors_kept import Reports
@@ -325,7 +325,7 @@ def _tallies(seen: dict[str, _Seen]) -> pa.Table:
 
 def _of_tallies(tallies: pa.Table) -> dict[str, _Seen]:
     seen: dict[str, _Seen] = {}
-    for row in tallies.to_pylist():
+    for row in plain_rows(tallies):
         actor = seen.setdefault(row["actor"], _Seen())
         for t in row["told"]:
             (actor.aliases if t["key"] == "aliases" else actor.told[t["key"]])[t["value"]] = t["count"]
@@ -334,7 +334,7 @@ def _of_tallies(tallies: pa.Table) -> dict[str, _Seen]:
 
 def actors(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     """Table `actors` out of `named`: one row an actor, over all documents."""
-    seen = _tell((row for part in parts_of(tables, "named") for row in part.to_pylist()), {})
+    seen = _tell((row for part in parts_of(tables, "named") for row in plain_rows(part)), {})
     return {"actors": make_table("actors", _rows(seen, knowledge())), "tallies": _tallies(seen)}
 
 
@@ -343,7 +343,7 @@ def more_actors(tables: Tables, changes: Changes, settings: Settings) -> dict[st
     came = changes["named"]
     if came.gone:
         return None
-    rows = came.rows.to_pylist()
+    rows = plain_rows(came.rows)
     ids = frozenset(row["actor"] for row in rows)
     seen = _tell(rows, _of_tallies(rows_of(tables, "tallies", "actor", ids)))
     return {"actors": Change(make_table("actors", _rows(seen, knowledge())), ids), "tallies": Change(_tallies(seen), ids, "actor")}

@@ -260,7 +260,7 @@ class People:
             fit = [h for h in fit if any(is_near(t, self.day) for t in h.terms)]
             if len(fit) > 1:
                 # Whose country the report names comes before who was in office on the day: ten days before it was the other one.
-                fit = [h for h in fit if any(t.country in self.countries for t in h.terms if _near(t, self.day))] or fit
+                fit = [h for h in fit if any(t.country in self.countries for t in h.terms if is_near(t, self.day))] or fit
                 fit = [h for h in fit if any(t.holds(self.day) for t in h.terms)] or fit
         if len(fit) > 1:
             fit = [h for h in fit if single in h.own] or fit

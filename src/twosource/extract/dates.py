@@ -15,7 +15,21 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twosource.model import Change, Changes, ReadText, Settings, Step, Tables, from_columns, make_table, parts_of, rows_of, schema
+from twosource.model import (
+    Change,
+    Changes,
+    ReadText,
+    Settings,
+    Step,
+    Tables,
+    from_columns,
+    make_table,
+    parts_of,
+    plain_list,
+    plain_rows,
+    rows_of,
+    schema,
+)
 
 from .dates_anchor import Anchors, Facts, publication
 from .dates_count import Row, count
@@ -74,8 +88,8 @@ def times_of(raw: str, segments: Iterable[tuple[int, int, str]], readings: Seque
 
 def _by_document(table: pa.Table, *names: str) -> dict[str, list[tuple[Any, ...]]]:
     found: dict[str, list[tuple[Any, ...]]] = {}
-    columns = [table.column(n).to_pylist() for n in names]
-    for document, *cells in zip(table.column("document").to_pylist(), *columns, strict=True):
+    columns = [plain_list(table.column(n)) for n in names]
+    for document, *cells in zip(plain_list(table.column("document")), *columns, strict=True):
         found.setdefault(document, []).append(tuple(cells))
     return found
 
@@ -100,7 +114,7 @@ def times(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
 def _parts(tables: Tables) -> Iterator[dict[str, list[Row]]]:
     """The rows of `times` by document, a part of the table at a time."""
     for part in parts_of(tables, "times"):
-        yield {document: list(rows) for document, rows in groupby(part.to_pylist(), key=lambda r: r["document"])}
+        yield {document: list(rows) for document, rows in groupby(plain_rows(part), key=lambda r: r["document"])}
 
 
 def dates_of(rows: Mapping[str, Sequence[Row]], anchors: Anchors) -> list[Row]:

@@ -21,6 +21,7 @@ from twosource.model import (
     make_id,
     make_table,
     parts_of,
+    plain_list,
     plain_rows,
     rows_of,
     schema,
@@ -419,7 +420,7 @@ def _values(parts: Iterable[pa.Table]) -> dict[tuple[str, int, int], str | None]
     """The values of time expressions by document and place, out of parts of `dates`."""
     values: dict[tuple[str, int, int], str | None] = {}
     for part in parts:
-        columns = (part.column(k).to_pylist() for k in _DATED)
+        columns = (plain_list(part.column(k)) for k in _DATED)
         values.update({(d, s, e): v for d, s, e, v in zip(*columns, strict=True)})
     return values
 
@@ -436,7 +437,7 @@ def _made(
     """The events of acts, whose parts are read twice: once to learn when people met, once to write."""
 
     def rows_in(part: pa.Table) -> Iterable[dict[str, Any]]:
-        for row in part.to_pylist():
+        for row in plain_rows(part):
             s = row["date_span"]
             yield dated(row, values.get((s["document"], s["start"], s["end"])) if s else None, days.get(row["document"]))
 

@@ -6,6 +6,7 @@ The view itself is shared by several steps and stays as it is: a document that c
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -30,14 +31,22 @@ _SHORT: Final = 3
 _PARTS: Final = "event parts"
 
 
+def _places(column: list[str], value: str) -> Iterator[int]:
+    """The tokens that have a value, which few have."""
+    i = -1
+    for _ in range(column.count(value)):
+        i = column.index(value, i + 1)
+        yield i
+
+
 def mended(view: View) -> View:
     """The view, or where something is mended a copy of it."""
-    finite = [(i, t) for i, dep in enumerate(view.dep) if dep == "acl" and (t := _crowd(view, i)) >= 0]
+    finite = [(i, t) for i in _places(view.dep, "acl") if (t := _crowd(view, i)) >= 0]
     names = [a for a, b in view.sentences if b - a > _SHORT and _is_name(view, a)]
-    parted = sorted({view.sentence[i] for i, word in enumerate(view.text) if word == ";"})
+    parted = sorted({view.sentence[i] for i in _places(view.text, ";")})
     given = [k for k, dep in enumerate(view.dep) if dep in ("nmod", "compound") and _is_given(view, k)]
-    terms = [k for k, dep in enumerate(view.dep) if dep == "npadvmod" and _is_term(view, k)]
-    masks = [j for j, word in enumerate(view.text) if word == "as" and _is_mask(view, j)]
+    terms = [k for k in _places(view.dep, "npadvmod") if _is_term(view, k)]
+    masks = [j for j in _places(view.text, "as") if _is_mask(view, j)]
     if not (finite or names or parted or given or terms or masks):
         return view
     copy = replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
@@ -39,10 +40,6 @@ class Named:
 
     def __init__(self, view: View, rows: Sequence[Mapping[str, Any]], named: Mapping[str, Mapping[str, Any]]) -> None:
         self.view = view
-        size = len(view.start)
-        # Of several tokens of a replaced stretch, the first and the last.
-        starts = dict(zip(reversed(view.start), range(size - 1, -1, -1), strict=True))
-        ends = dict(zip(view.end, range(size), strict=True))
         self._by_head: dict[int, list[Side]] = {}
         self._inside: dict[int, list[Side]] = {}
         self.countries: Counter[str] = Counter()
@@ -62,9 +59,16 @@ class Named:
         answered: set[tuple[int, str]] = set()
         self._who: dict[int, set[str | None]] = {}
         for r in rows:
-            a, b = starts.get(r["start"]), ends.get(r["end"])
+            # Of several tokens of a replaced stretch, the first and the last.
+            a, b = bisect_left(view.start, r["start"]), bisect_right(view.end, r["end"]) - 1
             n = named.get(r["actor"])
-            if a is None or b is None or n is None or b < a or (r["basis"] != "pronoun" and nobody(view, a, b + 1)):
+            if (
+                n is None
+                or b < a
+                or view.start[a] != r["start"]
+                or view.end[b] != r["end"]
+                or (r["basis"] != "pronoun" and nobody(view, a, b + 1))
+            ):
                 continue
             if n["kind"] in ("organisation", "other") and is_thing(n["name"] or ""):
                 continue

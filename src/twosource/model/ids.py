@@ -28,17 +28,19 @@ KINDS: Final = {
 
 def digest(*parts: str | bytes | int | None) -> str:
     """SHA-256 in hex over the parts; each is preceded by its type and length, so that no two lists collide by joining."""
-    h = hashlib.sha256()
+    told: list[bytes] = []
     for part in parts:
-        if part is None:
-            h.update(b"n")
-            continue
-        kind, data = (
-            (b"b", part) if isinstance(part, bytes) else (b"i" if isinstance(part, int) else b"s", str(part).encode("utf-8", "surrogatepass"))
-        )
-        h.update(kind + str(len(data)).encode() + b":")
-        h.update(data)
-    return h.hexdigest()
+        if isinstance(part, str):
+            data = part.encode("utf-8", "surrogatepass")
+            told.append(b"s%d:%b" % (len(data), data))
+        elif part is None:
+            told.append(b"n")
+        elif isinstance(part, bytes):
+            told.append(b"b%d:%b" % (len(part), part))
+        else:
+            data = str(part).encode()
+            told.append(b"i%d:%b" % (len(data), data))
+    return hashlib.sha256(b"".join(told)).hexdigest()
 
 
 def make_id(kind: str, *parts: str | bytes | int | None) -> str:

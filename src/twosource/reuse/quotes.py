@@ -17,7 +17,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from twosource.lexicons import load_rows
-from twosource.model import Tables, Verdicts, make_id, parts_of, speakers_as_judged
+from twosource.model import Tables, Verdicts, make_id, parts_of, plain_list, plain_rows, speakers_as_judged
 
 from .pairwise import Alignment, align_words
 from .words import frequency, normal_form, scan, spelling
@@ -187,7 +187,7 @@ def units_of(tables: Tables) -> list[Unit]:
     """The wordings of all statements, in their order; each document by itself."""
     foreign: set[tuple[str, str]] = set()
     for part in parts_of(tables, "named", ("document", "actor", "country")):
-        columns = zip(*(part.column(k).to_pylist() for k in ("document", "actor", "country")), strict=True)
+        columns = zip(*(plain_list(part.column(k)) for k in ("document", "actor", "country")), strict=True)
         foreign.update((d, who) for d, who, country in columns if country and country not in _english())
     days = {d["id"]: _day(d["published"]) for d in tables["documents"].select(["id", "published"]).to_pylist()}
     verdicts = Verdicts.of(tables["judgements"]) if "judgements" in tables else None
@@ -217,7 +217,7 @@ def units_of(tables: Tables) -> list[Unit]:
 def _statements(tables: Tables, verdicts: Verdicts | None) -> Iterator[dict[str, Any]]:
     """The rows of `statements`, a part in memory at a time, their speakers as people judged."""
     for part in parts_of(tables, "statements", ("document", "kind", "content", "speaker", "speaker_name", "speaker_basis")):
-        yield from (speakers_as_judged(part, verdicts) if verdicts is not None else part).to_pylist()
+        yield from plain_rows(speakers_as_judged(part, verdicts) if verdicts is not None else part)
 
 
 def _outside(text: str, marked: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
