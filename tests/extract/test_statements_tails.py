@@ -18,6 +18,7 @@ from twosource.extract.statements_tails import mend_inside, mend_tails
         ("The bridge collapsed after trucks crossed with coal, sand and steel, engineers and police said on Monday.", "engineers and police"),
         ("Rebels took the towns of Arda, Belo and Cana, residents and aid workers told reporters.", "residents and aid workers"),
         ("The fire destroyed houses, schools and a clinic, the mayor and the fire brigade said.", "the mayor and the fire brigade"),
+        ("A farm worker has caught the virus, the Ruritanian broadcaster NTV reported on Wednesday.", "the Ruritanian broadcaster NTV"),
         ("The dam had been checked in May, a spokeswoman for the utility, Kara Lind, said.", "a spokeswoman for the utility, Kara Lind"),
     ],
 )

@@ -135,6 +135,8 @@ class Organisations:
         acronym = alone and view.text[first].isupper()
         if alone and not acronym and view.pos[first] not in ("PROPN", "NOUN", "ADJ", "X"):
             return False
+        if entry.level == "publisher" and first in self._told_firms:
+            return True  # "the newspaper Bild"
         doubt = match.doubt
         unsure = bool(doubt) or (entry.level == "publisher" and alone and not acronym)
         if unsure:

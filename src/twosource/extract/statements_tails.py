@@ -115,7 +115,11 @@ def _is_finite(view: View, verb: int) -> bool:
 
 
 def _mend(view: View, a: int, v: int) -> bool:
-    if view.dep[v] not in ("ROOT", "conj", "advcl", "parataxis") or any(k > v and view.dep[k] not in _BEHIND for k in view.kids[v]):
+    # "The Polish broadcaster TVN reported on Wednesday": a past tense is no participle.
+    taken = view.dep[v] == "acl" and view.tag[v] == "VBD"
+    if (view.dep[v] not in ("ROOT", "conj", "advcl", "parataxis") and not taken) or any(
+        k > v and view.dep[k] not in _BEHIND for k in view.kids[v]
+    ):
         return False
     commas = [k for k in range(a + 1, v) if view.text[k] == ","]
     # "..., a spokeswoman for the port, Ada Lind, said": the name stands between commas of its own.
@@ -129,16 +133,18 @@ def _mend(view: View, a: int, v: int) -> bool:
     if named and len(tops) == 2 and tops[1] > own[0] and view.pos[tops[1]] == "PROPN" and view.dep[tops[0]] in _OBJECTS:
         # "Took 43 percent, the chairwoman, Ada Lind, told reporters": two objects of the verb before.
         hang(view, tops.pop(), tops[0], "appos")
-    elif len(tops) == 1 and view.dep[tops[0]] not in (_OBJECTS if named else ("conj", "appos")):
+    elif len(tops) == 1 and view.dep[tops[0]] not in (_OBJECTS if named or taken else ("conj", "appos")):
         return False
     if len(tops) != 1 or view.head[tops[0]] >= comma:
         return False
     who = tops[0]
     if not ((view.pos[who] == "PROPN" and not named) or noun_of(view.lemma[who].lower()) is not None):
         return False
-    told = _told(view, a, v)
-    if told < 0:
+    told = view.head[who] if taken else _told(view, a, v)
+    if told < 0 or (taken and not _is_clause(view, told)):
         return False
+    if taken:
+        hang(view, v, told, "parataxis")
     subject = view.kid(v, *_SUBJECTS)
     if subject >= 0 and not _give_up(view, v, subject, told):
         return False
