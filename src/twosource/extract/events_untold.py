@@ -98,6 +98,9 @@ def untold(act: Act, c: Clause | None, view: View) -> bool:
     if view.dep[i] == "acl" and view.tag[i] == "VBN" and act.type == "COERCE" and (act.mode == "seize" or not act.actors):
         # "territory occupied by Chad", "soldiers captured in the war": which ones they are, and no news.
         return True
+    if act.type == "COERCE" and act.lemma == "hold" and view.dep[i] in ("acl", "relcl"):
+        # "sixty prisoners held by Chad", "whom Chad had held": who they are.
+        return True
     if view.tag[i] == "VBG" and view.dep[i] == "advcl" and act.lemma in _BRINGS and i and view.text[i - 1] == ",":
         return True
     if view.tag[i] in ("VBP", "VBZ") and act.type == "COOPERATE" and act.weak and not any(view.dep[k] == "aux" for k in view.kids[i]):
