@@ -7,10 +7,13 @@ The view itself is shared by several steps and stays as it is: a document that c
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from .events_lexicon import words_of
+from twosource.lexicons import load_rows
+
+from .events_lexicon import IRREGULAR, words_of
 from .statements_cues import reporting_verbs
 from .statements_view import Range, View
 
@@ -49,19 +52,23 @@ def mended(view: View) -> View:
     terms = [k for k, dep in enumerate(view.dep) if dep == "npadvmod" and _is_term(view, k)]
     captives = [k for k in range(1, len(view.dep)) if view.lemma[k].lower() in _CAPTIVES and _is_fate(view, k)]
     inserted = [k for k, dep in enumerate(view.dep) if dep == "advcl" and _is_behind_speaker(view, k)]
+    past = {i: base for i, tag in enumerate(view.tag) if tag in ("VB", "VBP") and (base := _past(view, i))}
     masks = [j for j, word in enumerate(view.text) if word == "as" and _is_mask(view, j)]
-    if not (finite or names or parted or given or terms or masks or captives or inserted):
+    if not (finite or names or parted or given or terms or masks or captives or inserted or past):
         return view
     copy = replace(
         view,
         head=list(view.head),
         dep=list(view.dep),
         tag=list(view.tag),
+        lemma=list(view.lemma),
         pos=list(view.pos),
         kids=[list(k) for k in view.kids],
     )
     for i, top in finite:
         _make_root(copy, i, top)
+    for i, base in past.items():
+        copy.tag[i], copy.lemma[i] = "VBD", base
     for a in names:
         copy.tag[a], copy.pos[a], copy.tag[a + 1], copy.pos[a + 1] = "NNP", "PROPN", "VBD", "VERB"
         _make_root(copy, a + 1, a)
@@ -128,6 +135,20 @@ def _is_term(view: View, k: int) -> bool:
     verb = view.head[k]
     given = view.kid(verb, "dative") >= 0 and view.kid(verb, "dobj") < 0
     return given and view.lemma[k].lower() in ("year", "month") and view.lemma[verb].lower() in ("give", "hand")
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    return {r["form"]: r["base"] for r in load_rows(IRREGULAR).rows if r["form"] != r["base"]}
+
+
+def _past(view: View, i: int) -> str:
+    """The verb of a form that the tagger does not know for the past: `retook` is of `retake`; empty where it is none."""
+    word = view.text[i].lower()
+    if view.lemma[i].lower() != word or any(view.tag[k] in ("TO", "MD") or view.dep[k] == "aux" for k in view.kids[i]):
+        return ""
+    again = _irregular().get(word.removeprefix("re"), "") if word.startswith("re") else ""
+    return _irregular().get(word, "") or (again and f"re{again}")
 
 
 def _seizes(view: View, k: int) -> int:
