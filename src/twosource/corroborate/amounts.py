@@ -341,8 +341,8 @@ def _none(c: Clauses) -> Iterator[Amount]:
         elif word in _ANYBODY or (word == "any" and c.deps[i] == "det" and head > i):
             noun = i if word in _ANYBODY else head
             deny = _denied(c, noun)
-            if deny < 0:
-                continue
+            if deny < 0 or any(c.deps[k] in ("relcl", "acl") for k in c.kids[noun]):
+                continue  # "anyone who had surrendered" is not anybody at all
             found = _counts("noun").get(c.lemmas[noun]) or _counts("none").get(c.lemmas[noun])
             if not found and (word in _ANYBODY or c.lemmas[noun] in _anybody()):
                 found = _done_to(c, noun)

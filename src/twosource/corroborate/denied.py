@@ -335,6 +335,8 @@ def subject_of(c: Clauses, verb: int, who: str) -> str:
     left = {m for k in charges for m in c.subtree(k)}
     left |= {m for k in c.kids[verb] if c.deps[k] in ("conj", "cc") for m in c.subtree(k)}
     below = c.subtree(verb, frozenset({"mark", "advcl", "punct", "ccomp", "relcl"}))
+    # "Anyone who had surrendered": without the clause it would be anybody.
+    below = sorted({*below, *(m for k in below if c.pos[k] == "PRON" for r in c.kids[k] if c.deps[r] == "relcl" for m in c.subtree(r))})
     keep = [k for k in below if k >= first and k not in left]
     if own and c.words[own[0]] in _PRONOUNS:
         keep = [k for k in keep if k > own[0]]

@@ -322,7 +322,7 @@ def _holding(rows: pa.Table, ids: Collection[str]) -> set[str]:
 
 DISPUTES: Final = Step(
     "disputes",
-    "5",
+    "6",
     tuple(COLUMNS),
     ("disputes", "positions"),
     disputes,

@@ -282,7 +282,7 @@ STEP_COLUMNS: Final = {
 }
 CLAIMS: Final = Step(
     "claims",
-    "10",
+    "11",
     (
         *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
         *("reuse", "families", "quote_variants", "stories", "judgements", "texts", "versions"),

@@ -496,7 +496,7 @@ def acts_step(encoder: Encoder | None = None) -> Step:
     """The step of `acts`. `encoder`: makes sentence vectors, for records that ask for a second opinion; another room's, so it is given."""
     return Step(
         name="acts",
-        version=f"10-{weights_digest()[:16]}",
+        version=f"11-{weights_digest()[:16]}",
         reads=("documents", "segments", "sentences", "mentions", "named", "statements", "times"),
         writes=("acts",),
         run=partial(acts, encoder=encoder),
