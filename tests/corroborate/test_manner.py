@@ -13,8 +13,8 @@ DISPUTED = {
     ),
     "m2": (
         "contradiction",
-        "The head of the port authority of Lagos, Bola Adeyemi, stepped down, the ministry said.",
-        "The president of Nigeria dismissed Bola Adeyemi, the head of the port authority, on Monday.",
+        "Nigeria's Peter Kamau stepped down as head of the port authority, the ministry said.",
+        "The president of Nigeria dismissed Peter Kamau on Monday, a lawmaker said.",
     ),
     "m3": (
         "contradiction",
