@@ -110,7 +110,7 @@ class Matcher:
     def _does(self, t: int, c: Clause) -> bool:
         """Whether a token is the subject of what is said, not found to be so: not in `found the banker guilty`."""
         view, k = self.view, self.view.head[t]
-        finite = view.pos[k] == "AUX" or any(view.dep[x] in ("aux", "auxpass") or view.text[x].lower() == "that" for x in view.kids[k])
+        finite = view.pos[k] == "AUX" or any(view.text[x].lower() == "that" for x in view.kids[k])
         return k in c.that and finite
 
     def _splits(self, c: Clause) -> bool:
