@@ -18,6 +18,7 @@ from twosource.lexicons import load_rows
         ("The bank raised its rate on Monday", "The bank lowered its rate on Monday"),
         ("Norra and Sund agreed to reopen the bridge", "Norra and Sund agreed to close the bridge"),
         ("The minister was appointed on Friday", "The minister was sacked on Friday"),
+        ("The mayor resigned over the bridge on Friday", "The mayor was dismissed over the bridge on Friday"),
         ("Unions called off the walkout in Sund", "Unions called the walkout in Sund"),
     ],
 )

@@ -40,6 +40,8 @@ def test_numbers_are_read_with_their_scale(text: str, numbers: set[str]) -> None
         ("the pier must be repaired", "demand"),
         ("the pier stays closed unless it is repaired", "condition"),
         ("they repaired the pier, which may sink", "fact"),
+        ("they asked the port to repair the pier", "demand"),
+        ("they asked why the pier was repaired", "fact"),
     ],
 )
 def test_mood(text: str, mood: str) -> None:

@@ -202,6 +202,20 @@ def test_what_the_clause_does_not_say_is_marked() -> None:
     assert row["basis"].startswith("inherited")
 
 
+def test_a_day_told_later_is_not_that_of_another_deed() -> None:
+    rows = coded("Oman mediated the deal between Kenya and Chad. Crowds sang. Oman's minister left for Mali on September 9, 2016.", "2016-09-10")
+    assert [r["date_start"] for r in rows if r["mode"] == "third-party"] == [None]
+    rows = coded("Kenyan jets bombed a Chadian camp. Crowds sang. Chad said Kenyan jets bombed the camp on September 9, 2016.", "2016-09-10")
+    assert {r["date_start"] for r in rows if r["event"] == "ASSAULT"} == {"2016-09-09"}
+
+
+def test_what_had_been_promised_is_older_than_the_day_of_the_sentence() -> None:
+    text = "Kenya accused Chad on September 9, 2016 of holding nurses whom Chad had promised to free."
+    rows = {r["event"]: r["date_start"] for r in coded(text, "2016-09-10")}
+    assert rows["ACCUSE"] == "2016-09-09"
+    assert rows.get("AGREE") is None
+
+
 def test_a_date_of_its_own_or_of_the_sentence_before() -> None:
     rows = coded("Chile expelled two Swedish envoys on 5 September 2016.\nChile also banned three Swedish newspapers.", published="2016-09-06")
     first = next(r for r in rows if r["event"] == "SANCTION")

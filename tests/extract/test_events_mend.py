@@ -54,6 +54,37 @@ def test_who_looks_like_somebody_else_is_not_he(text: str, who: str, whom: str) 
     assert [[s["span"]["exact"] for s in row[k]] for k in ("actors", "recipients")] == [[who], [whom] if whom else []]
 
 
+def test_a_participle_behind_an_inserted_speaker_goes_on_with_what_is_said() -> None:
+    (row,) = (r for r in coded("Kenyan guards fired on the crowd, the mayor said, killing two women.") if "women" in r["evidence"][0]["exact"])
+    assert [s["country"] for s in row["actors"]] == ["KEN"]
+    rows = coded("Zambian jets bombed the camp, said Ada Banda, wounding a nurse.")
+    assert all("Banda" not in s["span"]["exact"] for r in rows for s in r["actors"])
+
+
+def test_what_is_done_by_speaking_is_the_speakers() -> None:
+    (row,) = coded("The talks are over, the Kenyan minister said, accusing Uganda of bad faith.")
+    assert (row["event"], [s["country"] for s in row["actors"]]) == ("ACCUSE", ["KEN"])
+
+
+@pytest.mark.parametrize(
+    ("text", "whom"),
+    [
+        ("Gunmen took nine Kenyan nurses hostage in Somalia.", "KEN"),
+        ("Nine Kenyan nurses were taken hostage by Somali gunmen.", "KEN"),
+        ("Rebels held two French doctors captive in Mali.", "FRA"),
+    ],
+)
+def test_who_is_taken_hostage_is_one_and_not_two(text: str, whom: str) -> None:
+    (row,) = coded(text)
+    assert (row["event"], row["mode"]) == ("ASSAULT", "abduct")
+    assert [s["country"] for s in row["recipients"]] == [whom]
+
+
+def test_a_past_that_the_tagger_does_not_know() -> None:
+    (row,) = coded("Rebels in Mali retook the town of Kidal.")
+    assert (row["event"], row["mode"]) == ("COERCE", "seize")
+
+
 def test_only_clauses_are_parted() -> None:
     (view,) = views(tables(["Kenya condemned the raid; Uganda knew nothing; so did two others: Chad, a friend; Mali, a foe."], full=False))
     copy = mended(view)

@@ -136,3 +136,30 @@ def test_the_verb_of_a_sentence_that_looks_like_a_participle() -> None:
 def test_a_firm_whose_dam_burst_attacked_nobody() -> None:
     text = "Norra Power, the operator of the dam that burst on Wednesday, killing at least 12 people, denied that it had ignored warnings."
     assert "ASSAULT" not in {r["event"] for r in coded(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oman will host talks. Saudi Arabia urged both sides to extend the truce.",
+        "Kenya closed its embassy in Chad. Sudan called on all parties to return to the talks.",
+        "Amnesty International called on both sides to free the writers. Kenya demanded the release of two nurses.",
+    ],
+)
+def test_who_is_asked_by_a_noun_that_names_nobody_is_not_looked_up(text: str) -> None:
+    asked = [r for r in coded(text) if r["event"] == "REQUEST" and r["actors"][0]["country"] in ("SAU", "SDN", "KEN")]
+    assert asked
+    assert not [s for r in asked for s in r["recipients"] if s["country"]]
+
+
+def test_who_does_something_in_a_clause_that_is_denied_is_not_expelled() -> None:
+    assert not any(r["mode"] == "expel" for r in coded("Kenyan police denied that officers had shot two men."))
+    assert "SANCTION USA > FRA" in shorts("The United States denied a French lawmaker entry.")
+
+
+def test_those_whom_a_state_holds_are_told_apart_and_not_arrested() -> None:
+    assert [r["event"] for r in coded("Yemen's Houthi rebels freed 14 hostages for 60 prisoners held by Yemen's government.")] == ["RETREAT"]
+
+
+def test_an_appeal_against_a_ruling_accuses_nobody() -> None:
+    assert coded("Two Kenyan ministers will appeal against the ruling of the court.") == []

@@ -20,6 +20,9 @@ from extract.events_lab import coded, short, shorts
         ("According to a Kenyan official, the shares fell to 300 dollars in London.", []),
         ("African-Americans will vote for Senator Cory Booker.", []),
         ("Chad did not supply the Sudanese ministry with an estimate.", []),
+        ("A passenger plane of a Kenyan airline crashed into a mountain on Tuesday, killing 52 people.", []),
+        ("A Kenyan ferry capsized off Lamu, killing nine.", []),
+        ("A Kenyan jet bombed a Somali village, killing nine people.", ["ASSAULT KEN > SOM", "ASSAULT KEN > ?"]),
     ],
 )
 def test_what_the_form_says_is_no_happening(text: str, expected: list[str]) -> None:

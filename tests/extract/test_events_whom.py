@@ -149,3 +149,8 @@ def test_several_deeds_of_one_kind_are_told_by_as_many_verbs() -> None:
 )
 def test_the_day_of_what_is_called_for_is_not_that_of_the_call(text: str) -> None:
     assert {r["date_start"] for r in coded(text, "2026-03-02")} == {None}
+
+
+def test_his_country_is_called_by_its_name() -> None:
+    (row,) = coded("Hungary's foreign minister, Laszlo Varga, said that his country had vetoed the text.")
+    assert [(s["name"], s["country"]) for s in row["actors"]] == [("Hungary", "HUN")]

@@ -11,7 +11,7 @@ from typing import Final
 from twosource.lexicons import load_rows
 
 from .clauses import Clauses, words_of
-from .held import Held, held, plain
+from .held import Held, held, kind_of, plain
 from .stems import digits_of
 
 COUNTS: Final = "dispute_counts.tsv"
@@ -301,6 +301,14 @@ def amounts(c: Clauses) -> Iterator[Amount]:
             found = replace(found, over=_above(c, found))
             told.append(found)
             yield found
+            if found.of == SEVERAL:
+                yield from (_kind(c, found, n) for n in spoken if kind_of(c, found.end, n.end) and _measure(c, n) is None)
+
+
+def _kind(c: Clauses, whole: Amount, n: _Number) -> Amount:
+    """One kind of those who are counted together."""
+    low, high = _range(n, _hedge(c, n), 1.0)
+    return replace(whole, of=c.lemmas[c.heads[n.end - 1]], value=n.value, low=low, high=high, start=n.start, end=n.end)
 
 
 def _against(c: Clauses, n: _Number, measure: tuple[str, float, int] | None, by: Held, told: Sequence[Amount]) -> Amount | None:
@@ -333,8 +341,8 @@ def _none(c: Clauses) -> Iterator[Amount]:
         elif word in _ANYBODY or (word == "any" and c.deps[i] == "det" and head > i):
             noun = i if word in _ANYBODY else head
             deny = _denied(c, noun)
-            if deny < 0:
-                continue
+            if deny < 0 or any(c.deps[k] in ("relcl", "acl") for k in c.kids[noun]):
+                continue  # "anyone who had surrendered" is not anybody at all
             found = _counts("noun").get(c.lemmas[noun]) or _counts("none").get(c.lemmas[noun])
             if not found and (word in _ANYBODY or c.lemmas[noun] in _anybody()):
                 found = _done_to(c, noun)
@@ -490,6 +498,8 @@ def _done(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] |
         particle = next((f"{c.lemmas[governor]} {c.lemmas[k]}" for k in c.kids[governor] if _is_particle(c, k)), "")
         if found := _counts("obj").get(particle) or _counts("obj").get(c.lemmas[governor]):
             return found, of, governor
+        if found := _fate(c, governor):
+            return found, of, governor
         if (found := _counts("past").get(c.lemmas[governor])) and c.tags[governor] in ("VBD", "VBN", "VBG"):
             return found, of, governor
         if (found := _counts("held").get(c.lemmas[governor])) and (noun is None or of == "people"):
@@ -521,6 +531,13 @@ def _done(c: Clauses, head: int, start: int, end: int) -> tuple[str, str, int] |
             if c.deps[k] in ("nsubj", "dobj") and (found := _counts("toll").get(c.lemmas[k]) or _number_of(c, k)):
                 return found, "people", k
     return None
+
+
+def _fate(c: Clauses, i: int) -> str:
+    """What became of those to whom a verb does something: shot dead, stabbed to death."""
+    said = [c.lemmas[k] for k in c.kids[i] if c.deps[k] in ("oprd", "acomp", "advmod", "xcomp") and k > i]
+    said += [c.lemmas[k] for k in c.behind(i, "to")]
+    return next((found for word in said if (found := _counts("fate").get(word))), "")
 
 
 def _is_particle(c: Clauses, i: int) -> bool:

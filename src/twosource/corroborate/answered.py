@@ -22,6 +22,8 @@ _NEVER: Final = "never"
 #: Auxiliaries of what is over: what "has not" been done may be done by now.
 _OVER: Final = frozenset({"did", "had", "was", "were"})
 _NOT: Final = frozenset({"not", "n't", "n’t"})
+#: Words of subjects that say that nobody did it.
+_NONE: Final = frozenset({"nobody", "one", "none"})
 #: Beside "not" they say something else.
 _OTHERWISE: Final = frozenset({"only", "yet", "just", "merely", "all", "even", "because"})
 #: Deniers that are nobody.
@@ -173,7 +175,7 @@ def _elliptic(c: Clauses, i: int) -> int:
 
 def negations(c: Clauses) -> Iterator[int]:
     """The verbs of a sentence that tell an act that was not done."""
-    if _NOT.isdisjoint(c.words) and _NEVER not in c.words:
+    if _NOT.isdisjoint(c.words) and _NEVER not in c.words and _NONE.isdisjoint(c.words):
         return
     for i, lemma in enumerate(c.lemmas):
         if (
@@ -184,10 +186,16 @@ def negations(c: Clauses) -> Iterator[int]:
             continue
         words = {c.words[k] for k in c.kids[i]} | {*c.words[max(0, i - _NEAR) : i]}
         never = _NEVER in words
+        nobody = c.tags[i] in ("VBD", "VBN") and any(c.deps[k] == "nsubj" and is_nobody(c, k) for k in c.kids[i])
         if (
-            (never or (words & _NOT and words & _OVER))
+            (never or nobody or (words & _NOT and words & _OVER))
             and not words & _OTHERWISE
             and not any(c.deps[k] == "advcl" and k > i for k in c.kids[i])
-            and c.stance(i) == NO
+            and c.stance(i) in ((NO, REAL) if nobody else (NO,))
         ):
             yield i
+
+
+def is_nobody(c: Clauses, i: int) -> bool:
+    """Whether a subject says that nobody did it: "nobody", "no one", "none of them"."""
+    return c.words[i] in ("nobody", "none") or (c.words[i] == "one" and any(c.words[k] == "no" for k in c.kids[i]))

@@ -7,10 +7,15 @@ is of stands before it (`pointed.py`), and is looked up in the same way.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
+from twosource.lexicons import load_rows
+
+from .answered import is_nobody
 from .clauses import NO, REAL, Clauses, frames, words_of
 from .deeds import denied_deeds, done_deeds, offence_words
 from .gather import Line, Report, Tokens, sentence, speaker, status_at
@@ -18,6 +23,7 @@ from .happening import Sentence, Told, names_behind, place, together
 from .measured import phrase
 from .opposed import Opposed
 from .told import CALENDAR, DENIALS, Found, denied_acts
+from .wording import SYNONYMS
 
 #: An act and a denial of it share this much of what the act is done to and how (the fewer of their words): "rounds" and "live".
 SHARE: Final = 0.5
@@ -34,6 +40,8 @@ _CHANGING: Final = 6
 _STEM: Final = 4
 #: Before a kind of offence, where an act is told by one and not by its verb.
 _KIND: Final = "~"
+#: Who did it where nobody is said to have done it.
+NOBODY: Final = "nobody"
 _EMPTY: Final = frozenset("have be do make get give take any other".split())
 #: Classes of `dispute_words.tsv` whose words are one body: the officers and the police.
 _BODIES: Final = ("police", "army", "prison guards", "rebels")
@@ -56,6 +64,22 @@ class Act:
     names: frozenset[str] = frozenset()
 
 
+@cache
+def _same_acts() -> dict[str, frozenset[str]]:
+    """Lemma -> those that may tell the same act: to alter is to change."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in load_rows(SYNONYMS).rows:
+        words = row["words"].split("|")
+        for word in words:
+            found[word].update(words)
+    return {k: frozenset(v) for k, v in found.items()}
+
+
+def _tells(verb: str) -> frozenset[str]:
+    """The verbs by which the act of a verb may be told."""
+    return _same_acts().get(verb, frozenset()) | {verb}
+
+
 def nouns_of(c: Clauses, tops: Sequence[int], but: Collection[int] = ()) -> frozenset[str]:
     """The nouns and names that somebody is called by, those of apposition and of "the prison service" as well; without the tokens `but`."""
     below = [k for i in tops for k in c.subtree(i, frozenset({"relcl", "acl", "prep"}))]
@@ -70,8 +94,12 @@ def act_of(c: Clauses, i: int, who: Sequence[int]) -> Act | None:
     passive = any(c.deps[k] == "nsubjpass" for k in c.kids[i])
     agent = c.behind(i, "by") if passive else own
     subjects = [k for k in agent if c.words[k] not in _PRONOUNS]
-    actors = nouns_of(c, [*subjects, *(who if not subjects or any(c.words[m] in _PRONOUNS for s in subjects for m in c.subtree(s)) else ())])
-    if not subjects and not passive and own:
+    if any(is_nobody(c, k) for k in own):
+        subjects = []
+        actors = frozenset({NOBODY})
+    else:
+        actors = nouns_of(c, [*subjects, *(who if not subjects or any(c.words[m] in _PRONOUNS for s in subjects for m in c.subtree(s)) else ())])
+    if not subjects and not passive and own and NOBODY not in actors:
         actors |= nouns_of(c, who)
     left = {k for s in own for k in c.subtree(s)} if not passive else {k for s in agent for k in c.subtree(s)}
     below = [k for k in c.subtree(i, frozenset({"ccomp", "advcl", "conj"})) if k not in left and k != i]
@@ -84,11 +112,11 @@ def act_of(c: Clauses, i: int, who: Sequence[int]) -> Act | None:
     return Act(c.lemmas[i], actors, things, towns, i, things & {c.lemmas[k] for k in telling if c.pos[k] in ("PROPN", "ADJ")})
 
 
-def _said(c: Clauses, lemma: str) -> Iterator[Act]:
-    """What a sentence says was done by this verb: plainly, in somebody's words, or as what somebody is accused of."""
+def _said(c: Clauses, lemmas: frozenset[str]) -> Iterator[Act]:
+    """What a sentence says was done by these verbs: plainly, in somebody's words, or as what somebody is accused of."""
     denied = {k for f in frames(c, DENIALS) if f.row["role"] == "deny" for k in c.subtree(f.at)}
     for i, own in enumerate(c.lemmas):
-        if own != lemma or c.pos[i] != "VERB" or i in denied:
+        if own not in lemmas or c.pos[i] != "VERB" or i in denied:
             continue
         charged = accused(c, i)
         if charged is None and (c.stance(i) != REAL or _doubted(c, i)):
@@ -140,12 +168,13 @@ def _one(a: Act, b: Act) -> frozenset[str]:
     """The words that tell that two acts are one: who, and what it was done to; empty where they do not."""
     things = (a.things & b.things) - a.towns - b.towns
     fewer = min(len(a.things - a.towns), len(b.things - b.towns))
+    who = a.actors & b.actors or (a.actors | b.actors if NOBODY in a.actors | b.actors else frozenset())
     if a.verb.startswith(_KIND) and not a.things - a.towns and a.actors & b.actors and a.towns & b.towns:
         # "Denied a bombing in Norvik": where is all that is said of it.
         return (a.actors & b.actors) | (a.towns & b.towns)
-    if not a.actors & b.actors or not things or len(things) < SHARE * fewer or (a.towns and b.towns and not a.towns & b.towns):
+    if not who or not things or len(things) < SHARE * fewer or (a.towns and b.towns and not a.towns & b.towns):
         return frozenset()
-    return (a.actors & b.actors) | things
+    return (who - {NOBODY} if NOBODY not in who else frozenset()) | things
 
 
 def _same_things(a: Act, b: Act) -> bool:
@@ -266,17 +295,18 @@ def _alike(a: Act, b: Act) -> bool:
 def _charges(d: Denial, lines: Sequence[tuple[Report, Line, str]], tokens: Tokens) -> list[tuple[Told, frozenset[str]]]:
     act, denial = d.act, d.told
     found: list[tuple[Told, frozenset[str]]] = []
-    stem, kind = act.verb[:_STEM], act.verb.removeprefix(_KIND) if act.verb.startswith(_KIND) else ""
+    kind = act.verb.removeprefix(_KIND) if act.verb.startswith(_KIND) else ""
+    verbs = frozenset() if kind else _tells(act.verb)
     telling = {thing[:_STEM] for thing in act.things or act.towns}
     for report, line, low in lines:
-        if (not kind and stem not in low and len(act.verb) > _CHANGING) or not any(thing in low for thing in telling):
+        if (not kind and not any(len(v) <= _CHANGING or v[:_STEM] in low for v in verbs)) or not any(thing in low for thing in telling):
             continue
         if (report.id, line.start) == denial.span[:2] or len(found) >= _MOST_SAID:
             continue
         c = tokens.clauses(line)
-        if not kind and act.verb not in c.lemmas:
+        if not kind and verbs.isdisjoint(c.lemmas):
             continue
-        for said in _deeds(c, kind) if kind else _said(c, act.verb):
+        for said in _deeds(c, kind) if kind else _said(c, verbs):
             if not (shared := _one(act, said)) or (d.plain and not (_same_things(act, said) and _over(c, said.at))):
                 continue
             whole = sentence(report, line, tokens)
@@ -305,6 +335,8 @@ def subject_of(c: Clauses, verb: int, who: str) -> str:
     left = {m for k in charges for m in c.subtree(k)}
     left |= {m for k in c.kids[verb] if c.deps[k] in ("conj", "cc") for m in c.subtree(k)}
     below = c.subtree(verb, frozenset({"mark", "advcl", "punct", "ccomp", "relcl"}))
+    # "Anyone who had surrendered": without the clause it would be anybody.
+    below = sorted({*below, *(m for k in below if c.pos[k] == "PRON" for r in c.kids[k] if c.deps[r] == "relcl" for m in c.subtree(r))})
     keep = [k for k in below if k >= first and k not in left]
     if own and c.words[own[0]] in _PRONOUNS:
         keep = [k for k in keep if k > own[0]]

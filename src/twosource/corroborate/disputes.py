@@ -25,7 +25,8 @@ from .opposed import COPY, Opposed, corrected, opposable, opposed
 from .pointed import pointed
 from .positions import POLARITY, outlets, positions
 from .stems import NUMBERS
-from .told import ATTENDANCE, DENIALS, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common, content
+from .told import ATTENDANCE, DENIALS, MANNER, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common, content
+from .wording import SYNONYMS
 
 #: Documents whose sentences are held in memory at once: .6 MB each.
 _AT_ONCE: Final = 700
@@ -326,7 +327,24 @@ DISPUTES: Final = Step(
     ("disputes", "positions"),
     disputes,
     key="record",
-    lexicons=(WORDS, OUTCOMES, STAGES, ATTENDANCE, DENIALS, OFFENCES, ONCE, COUNTS, DEALT, UNITS, MEASURES, HEDGES, NUMBERS, POLARITY),
+    lexicons=(
+        WORDS,
+        OUTCOMES,
+        STAGES,
+        ATTENDANCE,
+        DENIALS,
+        OFFENCES,
+        ONCE,
+        MANNER,
+        COUNTS,
+        DEALT,
+        UNITS,
+        MEASURES,
+        HEDGES,
+        NUMBERS,
+        POLARITY,
+        SYNONYMS,
+    ),
     columns=COLUMNS,
     update=update,
     keeps=True,

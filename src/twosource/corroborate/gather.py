@@ -22,7 +22,7 @@ from .clauses import WORDS_OF_TOKENS, Clauses, lemmas_of, words_of
 from .contrasts import contrasts
 from .deeds import denied_deeds
 from .happening import LOOK_BACK, Day, Named, Sentence, days_of
-from .told import ATTENDANCE, DENIALS, Found, common, denied_acts, told
+from .told import ATTENDANCE, DENIALS, MANNER, Found, common, denied_acts, told
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "documents": ("id", "publisher", "published", "title", "uri"),
@@ -42,7 +42,7 @@ _STEMS: Final = {"deny": "den[yi]", "plead": "ple", "sign": "sign", "agree": "ag
 #: Days are told by number, or by the names of weekdays.
 _DAYS: Final = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 #: Verbs that too many sentences have; their frames need a noun that is sought as well.
-_COMMON: Final = frozenset({"be", "take", "join", "miss", "stay", "present", "call", "claim", "behind", "maintain"})
+_COMMON: Final = frozenset({"be", "take", "join", "miss", "stay", "present", "call", "claim", "behind", "maintain", "step"})
 #: Days that are told by another one.
 _THEN: Final = re.compile(r"(?i)\b(?:before|after|earlier|later|following|previous|next day)\b")
 _NUMBERS: Final = "dozens?|scores|hundreds?|thousands?|third|half|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|[a-z]+ty"
@@ -61,10 +61,10 @@ _PUBLIC: Final = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "EXE"})
 def pattern() -> str:
     """A pattern (RE2) that every sentence has of which anything can be told: a number, or a word of the lexicons."""
     nouns = sorted({re.escape(w) for name in _SOUGHT for w in words_of(name)})
-    verbs = sorted((lemmas_of(DENIALS) | lemmas_of(ATTENDANCE) | set(_STEMS)) - _COMMON)
+    verbs = sorted((lemmas_of(DENIALS) | lemmas_of(ATTENDANCE) | lemmas_of(MANNER) | set(_STEMS)) - _COMMON)
     stems = [_STEMS.get(v, re.escape(v.rstrip("e"))) for v in verbs]
     untrue = [re.escape(w) for w in sorted(words_of("untrue"))]
-    plain = ["nobody", "no [a-z]+", "behind the", "not true", "not correct", "contradict[a-z]*", "contrary", "odds"]
+    plain = ["nobody", "no [a-z]+", "behind the", "not true", "not correct", "contradict[a-z]*", "contrary", "odds", "step[a-z]* down"]
     words = [_NUMBERS, _DAYS, *plain, *untrue, *(f"{noun}s?" for noun in nouns)]
     return rf"(?i)[0-9]|\b(?:{'|'.join(words)})\b|\b(?:{'|'.join(stems)}|responsib|innocen)|{_ELLIPTIC}|{_NEGATED}"
 

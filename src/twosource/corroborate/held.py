@@ -100,3 +100,12 @@ def plain(options: Sequence[tuple[str, str]], one: bool) -> tuple[str, str] | No
     if not options or (one and len(set(options)) > 1):
         return None
     return options[-1]
+
+
+def kind_of(c: Clauses, first: int, last: int) -> bool:
+    """Whether the number before token `last` counts one kind of those whom the one before `first` begins to count: the soldiers
+    or the civilians of "eleven soldiers and two civilians".
+    """
+    top, noun = c.heads[first - 1], c.heads[last - 1]
+    joined = noun == top or (c.deps[noun] == "conj" and top in (c.heads[noun], c.heads[c.heads[noun]]))
+    return joined and c.deps[last - 1] == "nummod" and c.pos[noun] == "NOUN" and c.lemmas[noun] not in words_of("people")

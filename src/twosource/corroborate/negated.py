@@ -16,6 +16,8 @@ from .measured import phrase
 
 #: Words that say no, as they stand before a verb.
 _NO: Final = (" not ", " n't ", "n't ", " n’t ", "n’t ", " never ")
+#: Those who did not do it, whoever it was.
+_NOBODY: Final = (" nobody ", " no one ")
 
 
 def negated(mine: Sequence[Report], tokens: Tokens) -> Iterator[Denial]:
@@ -44,4 +46,6 @@ def _subject(c: Clauses, i: int, who: str) -> str:
     text = subject_of(c, i, who).replace(" it was done did it:", " it was done:")
     for word in _NO:
         text = text.replace(word, " ")
+    for word in _NOBODY:
+        text = text.replace(word, " anybody ")
     return text

@@ -85,9 +85,9 @@ def _keys(t: Told) -> Iterator[tuple[str, ...]]:
         for who in sorted(t.states | t.persons):
             for offence in f.matter:
                 yield f.kind, who, offence
-    elif f.kind == "attendance":
+    elif f.kind in ("attendance", "contradiction"):
         for who in sorted(t.persons):
-            yield f.kind, who
+            yield f.kind, *(f.matter if f.kind == "contradiction" else ()), who
     elif f.kind == "date":
         # Of somebody who is named, else of a thing with a name: the trawler Anna, the Malabo convention.
         for who in (*sorted(t.persons), *([" ".join(sorted(f.proper))] if f.proper else [])):
@@ -171,6 +171,19 @@ def _date(a: Told, b: Told) -> tuple[bool | None, str]:
     if a.days is None or b.days is None or abs((a.days[0] - b.days[0]).days) > MONTH:
         return None, ""
     return True, f"it happens once: {a.found.matter[0]}"
+
+
+def _manner(a: Told, b: Told) -> tuple[bool | None, str]:
+    if a.days and b.days and abs((a.days[0] - b.days[0]).days) > MONTH:
+        return None, ""
+    no, yes = sorted((a, b), key=lambda t: " not " not in t.found.value)
+    if (
+        " not " in no.found.value != yes.found.value
+        and (yes.told_on or no.told_on)
+        and (not yes.told_on or not no.told_on or no.told_on < yes.told_on)
+    ):
+        return None, ""  # it may have come about since
+    return True, "it came about in one way"
 
 
 def _when(a: Told, b: Told) -> bool | None:
@@ -269,6 +282,8 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
 
 def _dealt(a: Told, b: Told, when: bool | None) -> tuple[bool | None, str]:
     """What was freed, destroyed, shot down: the same by the same, and a name or the day in common."""
+    if _in_turn(a, b):
+        return True, "told one behind the other, by two"
     if _past(a) != _past(b) or (_countries(a) and _countries(b) and _countries(a).isdisjoint(_countries(b))):
         return None, ""
     sorts = [words_of("sort") & {*t.found.clauses.words[t.amount.start : t.amount.end + 1]} for t in (a, b) if t.found.clauses]
@@ -336,7 +351,15 @@ def _in_turn(a: Told, b: Told) -> bool:
     return _in_a_row(a, b) and a.speaker is not None and b.speaker is not None and a.speaker != b.speaker
 
 
-_SAME: Final = {"outcome": _outcome, "stage": _stage, "denial": _denial, "attendance": _attendance, "number": _number, "date": _date}
+_SAME: Final = {
+    "outcome": _outcome,
+    "stage": _stage,
+    "denial": _denial,
+    "attendance": _attendance,
+    "number": _number,
+    "date": _date,
+    "contradiction": _manner,
+}
 
 
 def same(a: Told, b: Told) -> tuple[bool | None, str]:
@@ -478,8 +501,10 @@ def _dispute(kind: str, cluster: Sequence[Told], copies: Mapping[int, Sequence[T
     # Who accuses and who denies may both stand in one report, and so may two who count; what else differs is its own way of telling.
     counted = [(a, b) for a, b in combinations(opposing, 2) if against(a, b)] if kind == "number" else []
     held = any(_set_against(a, b) for a, b in counted)
-    alone = kind == "denial" or held or any(_in_turn(a, b) for a, b in counted)
-    if len(sides) < 2 or len(set().union(*holders.values())) < (1 if alone else 2) or (len({t.span for t in opposing}) < 2 and not held):
+    voiced = kind == "contradiction" and any(_two_voices([a], [b]) for a, b in combinations(opposing, 2) if against(a, b))
+    alone = kind == "denial" or held or voiced or any(_in_turn(a, b) for a, b in counted)
+    told_once = len({t.span for t in opposing}) < 2 and not (held or voiced)
+    if len(sides) < 2 or len(set().union(*holders.values())) < (1 if alone else 2) or told_once:
         return None
     if kind == "number":
         for a, b in combinations(sorted(sides, key=str), 2):
@@ -527,6 +552,8 @@ def _subject(kind: str, cluster: Sequence[Told]) -> str:
     if kind == "attendance":
         both = frozenset.intersection(*(t.persons for t in cluster))
         return f"whether {_names(cluster, both or None)} was there: {f.matter[0]}"
+    if kind == "contradiction":
+        return f.matter[0].format(_names(cluster, frozenset.intersection(*(t.persons for t in cluster)) or None))
     if kind == "date":
         return f"when {_names(cluster) or ' '.join(sorted(f.proper)).title()} {f.matter[0]}"
     return f"how old {_names(cluster)} is" if cluster[0].amount.what == "age" else number_subject([t.found for t in cluster])

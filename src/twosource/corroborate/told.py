@@ -23,6 +23,7 @@ ATTENDANCE: Final = "dispute_attendance.tsv"
 DENIALS: Final = "dispute_denials.tsv"
 OFFENCES: Final = "dispute_offences.tsv"
 ONCE: Final = "dispute_once.tsv"
+MANNER: Final = "dispute_manner.tsv"
 
 #: Rank of what somebody has only agreed to do.
 AGREED_TO: Final = 2
@@ -75,7 +76,7 @@ class Found:
 
 def common(f: Found) -> tuple[str, ...]:
     """What things told that may be opposed have in common, whoever they are about."""
-    if f.kind == "stage":
+    if f.kind in ("stage", "contradiction"):
         return f.kind, *f.matter
     if f.amount is None:
         return (f.kind,)
@@ -119,7 +120,7 @@ def told(c: Clauses, title: bool) -> list[Found]:
     """Everything in a sentence that may be opposed. Corrections ("an earlier version of this report said") are left out."""
     if c.words[:1] == ["correction"] or "earlier version" in " ".join(c.words):
         return []
-    return [*_outcomes(c, title), *_stages(c), *_attendance(c), *_denials(c), *_amounts(c), *_once(c)]
+    return [*_outcomes(c, title), *_stages(c), *_attendance(c), *_denials(c), *_amounts(c), *_once(c), *_manners(c)]
 
 
 def _once(c: Clauses) -> Iterator[Found]:
@@ -132,6 +133,16 @@ def _once(c: Clauses) -> Iterator[Found]:
                 proper = frozenset(c.lemmas[k] for i in who for k in (i, *c.kids[i]) if c.pos[k] == "PROPN")
                 proper |= {c.lemmas[k] for i in who for a in c.kids[i] if c.deps[a] == "appos" for k in (a, *c.kids[a]) if c.pos[k] == "PROPN"}
                 yield Found("date", "", (frame.row["what"], *sorted({c.lemmas[i] for i in who})), frame.at, who, topic, proper=proper)
+
+
+def _manners(c: Clauses) -> Iterator[Found]:
+    """In which of several ways something came about: somebody resigned, or was dismissed."""
+    for frame in frames(c, MANNER):
+        stance = c.stance(frame.at)
+        value = "-" if stance == UNREAL else frame.row["negated"] if stance == NO else frame.row["value"]
+        if value != "-":
+            who = tuple(c.subjects(frame.at) if frame.row["whom"] == "subj" else c.objects(frame.at))
+            yield Found("contradiction", value, (frame.row["matter"],), frame.at, who, frozenset())
 
 
 def _no_matter() -> frozenset[str]:

@@ -83,6 +83,8 @@ class Wording:
     sides: frozenset[str]
 
 
+#: Words between a verb of asking and what is asked: whoever is asked stands there.
+_ASKED: Final = 7
 #: Behind these a clause goes on about something that was named; whether it is a fact or lies ahead says nothing about the sentence.
 _RELATIVE: Final = frozenset({"which", "who", "whom", "whose", "where"})
 _MAY: Final = frozenset({"can", "could", "will", "would"})
@@ -217,6 +219,9 @@ def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
             elif use == "to":
                 if main and i + 1 < len(words) and words[i + 1] == "to":
                     moods.append("ahead")
+            elif use == "asks":
+                if main and "to" in words[i + 2 : i + 2 + _ASKED]:
+                    moods.append("demand")  # "asked the court to free him" does not say that it did
             elif main:
                 moods.append(use)
         if known.weight:

@@ -497,7 +497,7 @@ class Coder(Builder):
     def _keep(self, act: Act, c: Clause | None, x: Context, told: bool = False) -> bool:
         """Put an act into its mood, and keep it when its gate opens."""
         act.depth, act.lemma = x.depth, self.match.lemma(act.verb)
-        if "void" in act.notes or untold(act, c, self.view):
+        if "void" in act.notes or untold(act, c, self.view, self.clauses):
             return False
         act.actors = unheaded(self.view, act.actors)
         if act.type == "THREATEN":

@@ -21,8 +21,10 @@ GUARDS: Final = "event_guards.tsv"
 SETS: Final = "event_word_sets.tsv"
 #: What makes an act more or less sure.
 CONFIDENCE: Final = "event_confidence.tsv"
-#: What else decides: countries and their adjectives, groups without a name, the countries of a region.
-_OTHERS: Final = ("countries.tsv", "actor_nouns.tsv", "regions.tsv")
+#: Forms of verbs that no rule makes.
+IRREGULAR: Final = "claim_irregular.tsv"
+#: What else decides: countries and their adjectives, groups without a name, the countries of a region, what is done by speaking.
+_OTHERS: Final = ("countries.tsv", "actor_nouns.tsv", "regions.tsv", "reporting_verbs.tsv", IRREGULAR)
 EVENT_LEXICONS: Final = (*FRAMES, CLASSES, LIGHT, OPERATORS, TYPES, GUARDS, SETS, CONFIDENCE, *_OTHERS)
 
 #: How much a condition of a frame says: of the senses that fit, the one whose conditions say most wins.

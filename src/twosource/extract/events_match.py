@@ -91,7 +91,8 @@ class Matcher:
             return False
         if s.comps and not self._comps(s.comps, c):
             return False
-        if s.obj and not any(self.is_one(t, s.obj) for t in c.objects):
+        # "denied that officers had fired": who does something in a clause of its own is no object of a frame that names one.
+        if s.obj and not any(self.is_one(t, s.obj) for t in c.objects if not self._does(t, c)):
             return False
         if s.obj and not s.part and self._names(c):
             return False
@@ -105,6 +106,12 @@ class Matcher:
         if not s.weight and s.recipient == "obj" and not c.objects and (s.weak or s.actor == "both" or s.type in _SPOKEN):
             return bool(c.that or c.inf)
         return True
+
+    def _does(self, t: int, c: Clause) -> bool:
+        """Whether a token is the subject of what is said, not found to be so: not in `found the banker guilty`."""
+        view, k = self.view, self.view.head[t]
+        finite = view.pos[k] == "AUX" or any(view.text[x].lower() == "that" for x in view.kids[k])
+        return k in c.that and finite
 
     def _splits(self, c: Clause) -> bool:
         """Whether the particle makes another verb: not in `sent back`, `moved in`."""

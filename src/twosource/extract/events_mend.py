@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from .events_lexicon import words_of
+from twosource.lexicons import load_rows
+
+from .events_lexicon import IRREGULAR, words_of
+from .statements_cues import reporting_verbs
 from .statements_view import Range, View
 
 #: What crowds do without an object.
@@ -19,6 +23,15 @@ _CROWDS: Final = words_of("crowds")
 _NUMBERS: Final = words_of("crowd_numbers")
 #: What somebody does who looks like somebody else.
 _DRESSED: Final = words_of("dressed")
+#: What somebody is made who is taken or held, and by which verbs.
+_CAPTIVES: Final = words_of("captives")
+_SEIZES: Final = words_of("makes_captive")
+#: How the parser hangs it on the verb.
+_FATES: Final = frozenset("dobj oprd acomp xcomp advcl advmod attr npadvmod".split())
+#: Verbs of reports.
+_SAYS: Final = words_of("says")
+#: Tokens from an inserted speaker to the participle behind him: his titles and his name stand before it.
+_INSERTED: Final = 3
 #: Verbs with two objects.
 _GIVES: Final = words_of("gives")
 _SUBJECTS: Final = ("nsubj", "nsubjpass", "expl", "csubj")
@@ -46,19 +59,25 @@ def mended(view: View) -> View:
     parted = sorted({view.sentence[i] for i in _places(view.text, ";")})
     given = [k for k, dep in enumerate(view.dep) if dep in ("nmod", "compound") and _is_given(view, k)]
     terms = [k for k in _places(view.dep, "npadvmod") if _is_term(view, k)]
+    captives = [k for k in range(1, len(view.dep)) if view.lemma[k].lower() in _CAPTIVES and _is_fate(view, k)]
+    inserted = [k for k in _places(view.dep, "advcl") if _is_behind_speaker(view, k)]
+    past = {i: base for tag in ("VB", "VBP") for i in _places(view.tag, tag) if (base := _past(view, i))}
     masks = [j for j in _places(view.text, "as") if _is_mask(view, j)]
-    if not (finite or names or parted or given or terms or masks):
+    if not (finite or names or parted or given or terms or masks or captives or inserted or past):
         return view
     copy = replace(
         view,
         head=list(view.head),
         dep=list(view.dep),
         tag=list(view.tag),
+        lemma=list(view.lemma),
         pos=list(view.pos),
         kids=[list(k) for k in view.kids],
     )
     for i, top in finite:
         _make_root(copy, i, top)
+    for i, base in past.items():
+        copy.tag[i], copy.lemma[i] = "VBD", base
     for a in names:
         copy.tag[a], copy.pos[a], copy.tag[a + 1], copy.pos[a + 1] = "NNP", "PROPN", "VBD", "VERB"
         _make_root(copy, a + 1, a)
@@ -68,6 +87,12 @@ def mended(view: View) -> View:
         _unmask(copy, j)
     for k in terms:
         copy.dep[k] = "dobj"
+    for k, verb in ((k, _seizes(view, k)) for k in captives):
+        if view.head[k] != verb:
+            _move(copy, view.head[k], verb, view.dep[view.head[k]])
+        _move(copy, k, verb, "prt")
+    for k in inserted:
+        _move(copy, k, copy.kid(copy.head[k], "ccomp"), "advcl")
     copy.held[_PARTS] = {n: cuts for n in parted if (cuts := _part(copy, n))}
     return copy
 
@@ -119,6 +144,52 @@ def _is_term(view: View, k: int) -> bool:
     verb = view.head[k]
     given = view.kid(verb, "dative") >= 0 and view.kid(verb, "dobj") < 0
     return given and view.lemma[k].lower() in ("year", "month") and view.lemma[verb].lower() in ("give", "hand")
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    return {r["form"]: r["base"] for r in load_rows(IRREGULAR).rows if r["form"] != r["base"]}
+
+
+def _past(view: View, i: int) -> str:
+    """The verb of a form that the tagger does not know for the past: `retook` is of `retake`; empty where it is none."""
+    word = view.text[i].lower()
+    if view.lemma[i].lower() != word or any(view.tag[k] in ("TO", "MD") or view.dep[k] == "aux" for k in view.kids[i]):
+        return ""
+    again = _irregular().get(word.removeprefix("re"), "") if word.startswith("re") else ""
+    return _irregular().get(word, "") or (again and f"re{again}")
+
+
+def _seizes(view: View, k: int) -> int:
+    """The verb that makes somebody a captive, above token `k`; -1 where there is none."""
+    up = view.head[k]
+    up = up if view.pos[up] == "VERB" else view.head[up]
+    return up if up != k and view.lemma[up].lower() in _SEIZES else -1
+
+
+def _is_fate(view: View, k: int) -> bool:
+    """Whether a noun says as what somebody is taken, though the parser sees a second object: `took nine guards hostage`, `were held captive`."""
+    verb = _seizes(view, k)
+    if verb < 0 or k < verb or view.tag[k] not in ("NN", "JJ") or view.dep[k] not in _FATES:
+        return False
+    bare = not any(view.dep[x] in ("det", "nummod", "amod", "poss") for x in view.kids[k])
+    taken = [x for x in view.kids[verb] if x != k and view.dep[x] in ("dobj", "nsubjpass", "dative") and (x < k or view.dep[x] == "nsubjpass")]
+    return bare and bool(taken)
+
+
+def _is_behind_speaker(view: View, k: int) -> bool:
+    """Whether a participle behind an inserted speaker goes on with what is said: `guards fired on the crowd, the mayor said, killing two`.
+
+    What is done by speaking is the speaker's: `he was free, he said, accusing the police`.
+    """
+    said = view.head[k]
+    told = view.kid(said, "ccomp")
+    if view.tag[k] != "VBG" or not 0 <= told < said < k or view.text[k - 1] != "," or view.lemma[said].lower() not in _SAYS:
+        return False
+    who = view.kid(said, "nsubj")
+    comma = who >= 0 and view.text[min(said, *view.subtree(who)) - 1] == ","
+    plain = view.kid(k, "mark", "nsubj") < 0 and view.lemma[k].lower() not in reporting_verbs()
+    return told < who and comma and plain and k - max(said, who) <= _INSERTED
 
 
 def _is_mask(view: View, j: int) -> bool:

@@ -110,6 +110,12 @@ def nations() -> dict[str, tuple[str, str, str]]:
 
 
 @cache
+def country_names() -> dict[str, str]:
+    """Codes of countries: how they are called."""
+    return {r["code"]: r["name"] for r in load_rows(COUNTRIES).rows}
+
+
+@cache
 def regions() -> dict[str, frozenset[str]]:
     """Adjectives of regions: the countries there."""
     return {r["region"]: frozenset(r["countries"].split("|")) for r in load_rows(REGIONS).rows}

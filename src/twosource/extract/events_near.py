@@ -42,6 +42,10 @@ _BACK: Final = 6
 _NAMED: Final = frozenset({"name", "alias", "metonym", "modifier", "office", "group"})
 #: What troops do to a state at whose border they stand.
 _MENACES: Final = words_of("menaces")
+#: Verbs of those who ask for something: nobody asks it of them.
+_ASKS: Final = words_of("asks")
+#: Of which type of acts it is said who cannot be meant.
+_BY_TYPE: Final = {"ACCUSE": _BLAMES, "REQUEST": _ASKS}
 #: What stands before whoever an act is about, and not for whom it is meant: where it is, from where, beside whom.
 _TOPICS: Final = words_of("topics")
 #: Nouns by which a report goes on to speak of the firm it has named.
@@ -76,6 +80,9 @@ def near(act: Act, finder: Finder, before: Sequence[Act] = ()) -> None:
     """
     by_name(act, finder)
     meant(act, finder)
+    mine = {s.actor for s in act.actors}
+    # "urged both sides to talk": who urges is none of the two, so they are not the two that were named last.
+    act.recipients = [s for s in act.recipients if s.basis != "pronoun" or mine.isdisjoint(_meant_too(s, finder))]
     alone = act.both and act.type == "AGREE" and len(act.actors) == 1
     if act.recipients or not act.actors or not (act.needs or alone or act.type == "PROTEST") or act.status == "hypothetical":
         return
@@ -100,6 +107,9 @@ def near(act: Act, finder: Finder, before: Sequence[Act] = ()) -> None:
     if act.type not in _SOUGHT or (act.type == "AGREE" and any(s.political for s in act.actors)):
         # Whom a state promises something is not told by who else is named.
         return
+    if act.type == "REQUEST" and _asked(act, finder):
+        # "urged both sides to talk": they are told, though nothing here names them.
+        return
     for m, word in ((n, "sentence"), (n - 1, "document")):
         if m < 0 or (word == "document" and (act.type in ("PROTEST", "MOBILIZE", "AGREE") or deeds)):
             return
@@ -111,6 +121,19 @@ def near(act: Act, finder: Finder, before: Sequence[Act] = ()) -> None:
             act.recipients = [replace(s, basis=f"inherited: {word}", origin=s.basis) for s in found]
         if found:
             return
+
+
+def _meant_too(s: Side, finder: Finder) -> set[str | None]:
+    """Everybody for whom the words stand that mean a side: not he whose mother is meant by "his mother"."""
+    found = {x.actor for x in finder.sides.within(s.first, s.last) if (x.first, x.last) == (s.first, s.last)}
+    return found if s.actor in found else set()
+
+
+def _asked(act: Act, finder: Finder) -> bool:
+    """Whether the clause says who is to do what is asked, by a noun that names nobody."""
+    view, c = finder.view, finder.clauses.of(act.verb)
+    told = [*c.objects, *(t for p in ("on", "upon", "to") for t in c.preps.get(p, ()))]
+    return any(view.pos[t] == "NOUN" and act.verb < t < k for k in c.inf for t in told)
 
 
 def _culprits(act: Act, deeds: Sequence[int], finder: Finder, before: Sequence[Act]) -> list[Side]:
@@ -208,7 +231,7 @@ def _parties(act: Act, finder: Finder, n: int) -> list[Side]:
             continue
         if not political and not (s.kind == "organisation" and s.basis in ("name", "alias")):
             continue
-        speaks = _speaks(view, s) or (act.type == "ACCUSE" and _speaks(view, s, _BLAMES))
+        speaks = _speaks(view, s) or _speaks(view, s, _BY_TYPE.get(act.type, frozenset()))
         (told if speaks else found).append(s)
     if not political and not found:
         found = told

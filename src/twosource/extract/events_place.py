@@ -258,14 +258,24 @@ def time_of(act: Act, view: View, times: Sequence[Time]) -> tuple[Mapping[str, A
             best = (steps, i, t)
     if best is not None:
         return best[2], True
-    # "They praised the accord that was reached last year": that is when the accord was reached. "Sold most of it last year to Chad, which is
-    # considering a ban": what is being done now was not done then.
-    return (inside[0], False) if len(inside) == 1 and not of_noun and not _goes_on(view, act.verb) else (None, False)
+    if _long_done(act.verb, view) or _goes_on(view, act.verb):
+        # "accused them on Friday of holding men whom they had promised to free": the promise is older. "sold most of it last year to Chad, which
+        # is considering a ban": what is being done now was not done then.
+        return None, False
+    # "They praised the accord that was reached last year": that is when the accord was reached.
+    return (inside[0], False) if len(inside) == 1 and not of_noun else (None, False)
 
 
 def _goes_on(view: View, verb: int) -> bool:
     """Whether something is being done at present: `is considering`."""
     return view.tag[verb] == "VBG" and any(view.dep[k] == "aux" and view.tag[k] in ("VBZ", "VBP") for k in view.kids[verb])
+
+
+def _long_done(k: int, view: View) -> bool:
+    """Whether a clause that only says who or what is meant tells what had been done."""
+    while view.dep[k] in ("xcomp", "ccomp", "conj") and view.head[k] != k:
+        k = view.head[k]
+    return view.dep[k] == "relcl" and any(view.dep[x] == "aux" and view.text[x].lower() == "had" for x in view.kids[k])
 
 
 _LENGTH: Final = re.compile(r"P(\d{1,2})([DW])$")
@@ -351,6 +361,7 @@ class Days:
     def __init__(self, view: View, sides: Sides, times: Sequence[Time]) -> None:
         self.view, self.sides = view, sides
         self._of: dict[int, Mapping[str, Any]] = {}
+        self._titles = {view.sentence[p.first] for p in view.paragraphs if p.role == "title" and p.first < len(view.sentence)}
         starts = [view.start[a] for a, _ in view.sentences]
         for start, _, t in times:
             n = bisect_left(starts, start + 1) - 1
@@ -360,7 +371,8 @@ class Days:
     def near(self, act: Act) -> Mapping[str, Any] | None:
         """The day of an act in the past tense that has no time of its own; null where it is told as background.
 
-        It is the last day told in the sentences before that name one of its actors, else the first one told behind with all of them.
+        It is the last day told in the sentences before that name one of its actors, else the first one told behind with all of them. One actor
+        alone does much in four sentences: the one behind must tell the same deed, or the act a headline.
         """
         view = self.view
         c = act.verb
@@ -375,9 +387,15 @@ class Days:
             if m in self._of and who & self.sides.actors_of(m):
                 return self._of[m]
         for m in range(n + 1, min(n + HOLDS, len(view.sentences) - 1) + 1):
-            if m in self._of and who and who <= self.sides.actors_of(m):
+            if m in self._of and who and who <= self.sides.actors_of(m) and (len(who) > 1 or n in self._titles or self._again(act, m)):
                 return self._of[m]
         return None
+
+    def _again(self, act: Act, m: int) -> bool:
+        """Whether a sentence tells an act once more, by the same verb or noun."""
+        a, b = self.view.sentences[m]
+        deed = {self.view.lemma[k].lower() for k in act.trigger if self.view.pos[k] in ("VERB", "NOUN")}
+        return any(self.view.lemma[k].lower() in deed for k in range(a, b))
 
 
 def lies_ahead(t: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from twosource.model import make_id
 
 from .events_lexicon import classes, lexicon, words_of
 from .events_named import BODIES, BORDERS, NOMINAL, Named
-from .events_names import ANYWHERE, descended, groups, regions, unlisted
+from .events_names import ANYWHERE, country_names, descended, groups, regions, unlisted
 from .events_party import NOWHERE, OFFICIAL, UNIONS, Side, told_once, unique
 
 _ABSTRACT: Final = ("tion", "sion", "ment", "ness", "ism", "ance", "ence")
@@ -223,7 +223,9 @@ class Sides(Named):
             for s in self.named_at(k)
             if s.kind == "person" and s.country
         ]
-        return [Side(None, view.text[i], "country", of[0].country, None, i, i + 1, "pronoun")] if of and of[0].country not in NOWHERE else []
+        if not of or of[0].country in NOWHERE:
+            return []
+        return [Side(None, country_names().get(of[0].country or "", view.text[i]), "country", of[0].country, None, i, i + 1, "pronoun")]
 
     def _unlisted(self, i: int) -> list[Side]:
         """A name that the record does not know, for what it is."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from .events_act import CONFLICT, Act
+from .events_lexicon import words_of
 from .events_sides import Sides
 from .events_tree import Clause, Clauses
 from .statements_view import View
 
 #: Verbs whose participle behind a comma tells what a whole clause brings about: "asked for ships, allowing the fleet to sail".
 _BRINGS: Final = frozenset("allow enable let prompt lead force cause trigger pave spark make leave give".split())
+#: What befalls vehicles of all kinds.
+_ACCIDENTS: Final = words_of("accidents")
+_VEHICLES: Final = words_of("vehicles")
 #: What somebody is put in charge of: "charged the inspectors with verifying".
 _DUTIES: Final = frozenset(
     "verify oversee ensure monitor protect manage enforce supervise investigate find draft prepare develop lead implement administer carry "
@@ -73,7 +77,7 @@ def means_it(act: Act, c: Clause | None, view: View, clauses: Clauses, sides: Si
     return not (act.type in ("CONSULT", "AID") and c is not None and c.negated and not c.modal)
 
 
-def untold(act: Act, c: Clause | None, view: View) -> bool:
+def untold(act: Act, c: Clause | None, view: View, clauses: Clauses) -> bool:
     """What the form of a clause says to be no happening: orders, habits, what a whole clause brings about, deeds of nobody."""
     i = act.verb
     if c is None or act.how not in ("verb", "light"):
@@ -98,6 +102,12 @@ def untold(act: Act, c: Clause | None, view: View) -> bool:
     if view.dep[i] == "acl" and view.tag[i] == "VBN" and act.type == "COERCE" and (act.mode == "seize" or not act.actors):
         # "territory occupied by Chad", "soldiers captured in the war": which ones they are, and no news.
         return True
+    if act.type == "ASSAULT" and view.dep[i] == "advcl" and view.tag[i] == "VBG" and _accident(view.head[i], view, clauses):
+        # "A plane of the Kenyan airline crashed into a mountain, killing 52": nobody did it.
+        return True
+    if act.type == "COERCE" and act.lemma == "hold" and view.dep[i] in ("acl", "relcl"):
+        # "sixty prisoners held by Chad", "whom Chad had held": who they are.
+        return True
     if view.tag[i] == "VBG" and view.dep[i] == "advcl" and act.lemma in _BRINGS and i and view.text[i - 1] == ",":
         return True
     if view.tag[i] in ("VBP", "VBZ") and act.type == "COOPERATE" and act.weak and not any(view.dep[k] == "aux" for k in view.kids[i]):
@@ -108,6 +118,11 @@ def untold(act: Act, c: Clause | None, view: View) -> bool:
         bare = all(view.tag[t] == "NNS" and not any(view.dep[k] in ("det", "nummod", "poss", "amod") for k in view.kids[t]) for t in subjects)
         return bool(subjects) and bare and all(s.country is None for s in act.actors)
     return False
+
+
+def _accident(k: int, view: View, clauses: Clauses) -> bool:
+    """Whether a verb tells what befell a vehicle."""
+    return view.lemma[k].lower() in _ACCIDENTS and any(view.lemma[t].lower() in _VEHICLES for t in clauses.of(k).subjects)
 
 
 def _some(k: int, view: View) -> bool:
