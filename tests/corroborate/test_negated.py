@@ -5,6 +5,11 @@ from __future__ import annotations
 from .disputes_lab import Stories, checks
 
 DISPUTED = {
+    "late1": (
+        "denial",
+        "Mayor Moretti denied that the warning had come too late.",
+        'Families left their homes. "The warning came too late," said Anna Pozzi, who lives near the old mill.',
+    ),
     "n1": (
         "denial",
         "Residents of Kisaro said that soldiers had fired on the crowd at the well on Friday.",
@@ -44,6 +49,7 @@ DISPUTED = {
 }
 
 NO_DISPUTE = {
+    "late2": ("Mayor Moretti denied that the warning had come too late.", "The buses came too late, Anna Pozzi said."),
     "nt1": (
         "Iran has not signed the accord on the lake, a diplomat said on Monday.",
         "Iran signed the accord on the lake on Thursday, a diplomat said.",

@@ -36,6 +36,12 @@ def test_a_surname_is_of_the_country_that_the_report_names() -> None:
     assert {named[m["actor"]] for m in made["mentions"].to_pylist() if m["exact"] == "Morales"} == {"Evo Morales"}
 
 
+def test_rivers_ships_and_storms_are_nobody() -> None:
+    text = "The river Adda rose on Friday. The tanker Norra Star sank, and the ferry Hera was late. Storm Boris hit the coast. Boris moved on."
+    assert who(text) == []
+    assert [name for _, name, _ in who("The village Chief Omar Tal spoke.")] == ["Omar Tal"]
+
+
 def test_a_firm_is_no_agency_of_its_letters() -> None:
     found = who("On Friday in Ohio the railway firm CNW Corp. agreed to sell its trucks to the bankers of the town. CNW said it would pay.")
     assert not any(country for exact, _, country in found if exact.startswith("CNW"))

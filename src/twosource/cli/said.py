@@ -178,7 +178,7 @@ def copies(found: Dossier, label: dict[str, str], everything: bool) -> None:
     """Copied passages: who has it from whom, the words once, and what the other has instead."""
     links = found.links if everything else [r for r in found.links if not _one_utterance(found, r)]
     if not links:
-        page.head("No copied passages")
+        page.head("No copied passages but words that both quote" if found.links else "No copied passages")
         return
     pairs: dict[str, list[Reuse]] = {}
     for r in links:

@@ -103,7 +103,11 @@ def act_of(c: Clauses, i: int, who: Sequence[int]) -> Act | None:
         actors |= nouns_of(c, who)
     left = {k for s in own for k in c.subtree(s)} if not passive else {k for s in agent for k in c.subtree(s)}
     below = [k for k in c.subtree(i, frozenset({"ccomp", "advcl", "conj"})) if k not in left and k != i]
-    telling = [k for k in below if c.pos[k] in ("NOUN", "PROPN", "ADJ", "VERB") and c.lemmas[k] not in CALENDAR | _EMPTY | words_of("told")]
+    # "The warning had come too late": how it was done is what is told.
+    how = [k for k in below if c.pos[k] == "ADV" and any(c.words[m] == "too" for m in c.kids[k])]
+    telling = [
+        k for k in below if c.pos[k] in ("NOUN", "PROPN", "ADJ", "VERB") and c.lemmas[k] not in CALENDAR | _EMPTY | words_of("told")
+    ] + how
     # "Villagers in Orma said that soldiers had burned the mill": the only place of the sentence is that of the mill.
     towns = names_behind(c, below) or names_behind(c, range(len(c.words)))
     things = frozenset(c.lemmas[k] for k in telling if c.entities[k] not in ("DATE", "TIME", "CARDINAL", "PERCENT"))

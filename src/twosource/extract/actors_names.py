@@ -96,7 +96,9 @@ class Names:
 
     def is_place(self, a: int, b: int) -> bool:
         """Whether words are told somewhere to be the name of a place, or name a town here."""
-        return tuple(self.view.text[a:b]) in self.told.places or (a < b and all(k in self.scan.towns for k in range(a, b)))
+        text = self.view.text
+        named = b - a > 1 and text[a].lower() in name_heads("named")
+        return named or tuple(text[a:b]) in self.told.places or (a < b and all(k in self.scan.towns for k in range(a, b)))
 
     def _names(self) -> None:
         view, scan = self.view, self.scan

@@ -76,13 +76,14 @@ class Told:
         k = a - 1
         noun = a > 0 and ((view.pos[k] == "NOUN" and view.tag[k] == "NN") or view.text[k] in name_heads("outlet"))
         beside = noun and view.text[k].islower() and view.sentence[k] == view.sentence[a]
-        joined = beside and (view.head[k] in range(a, b) or (up == k and view.dep[top] == "appos"))
+        two = view.head[k] == up and view.dep[k] == view.dep[top] in ("nsubj", "nsubjpass")
+        joined = beside and (view.head[k] in range(a, b) or (up == k and view.dep[top] == "appos") or two)
         return view.lemma[k].lower() if joined else ""
 
     def _firm(self, a: int, b: int) -> str:
         """The noun beside a name by which it is a firm's or a paper's; empty for none."""
         view, given = self.view, any(self._is_given(w) for w in self.view.text[a:b])
-        if any(w.lower() in self._titles or ((n := noun_of(w.lower())) and n.kind == "person") for w in view.text[a:b]):
+        if self._someone(a, b):
             return ""  # "party Chairman Ada Quill"
         noun = self._noun_before(a, b)
         if noun in name_heads("firm") or noun in name_heads("outlet"):
@@ -99,6 +100,10 @@ class Told:
         prep = view.head[b - 1]
         edits = view.dep[b - 1] == "pobj" and view.text[prep].lower() == "of" and view.lemma[view.head[prep]].lower() in name_heads("editor")
         return "newspaper" if b - a > 1 and edits and not self._is_given(view.text[a]) else ""
+
+    def _someone(self, a: int, b: int) -> bool:
+        """Whether a title or a word for a person is among the words of a name."""
+        return any(w.lower() in self._titles or ((n := noun_of(w.lower())) and n.kind == "person") for w in self.view.text[a:b])
 
     def _called(self, i: int, noun: str) -> bool:
         """Whether one word right behind a noun is the name of it: "the company Norraflow", not "the company Brandt founded"."""
@@ -145,10 +150,15 @@ class Told:
 
     def _place(self, a: int, b: int) -> bool:
         """Whether a name stands where a place does: "in Berdal", "in Istanbul and Izmir", "near Berdal", "entered Berdal", "Velmar Dai
-        province", "the town of Berdal", "the shelling of Berdal".
+        province", "the town of Berdal", "the shelling of Berdal", "the river Berd" (a ferry or a storm is no person either).
         """
         view, i = self.view, b - 1
         up = view.head[i]
+        # "Storm Berd", "River Berd": the first word is part of the name, or a noun to the parser.
+        before = self._noun_before(a, b) if view.text[a - 1] != "," else ""
+        before = before or (view.text[a - 1].lower() if a and view.head[a - 1] in range(a, b) else "")
+        if (b - a > 1 and view.text[a].lower() in name_heads("named")) or (before in name_heads("named") and not self._someone(a, b - 1)):
+            return True
         if view.entity[i] not in ("PERSON", "ORG", "GPE", "LOC") or any(self._is_given(w) for w in view.text[a:b]):
             return False
         prep = view.text[up].lower() if view.dep[i] == "pobj" else ""

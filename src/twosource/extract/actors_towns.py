@@ -26,8 +26,8 @@ PARTS: Final = "country_parts.tsv"
 #: Words of a town's name at most.
 LONGEST: Final = 4
 #: Behind these stands a place; behind those of the second list somebody as often.
-_IN: Final = frozenset({"in", "near", "outside", "inside", "around", "at", "into", "throughout", "across"})
-_TO: Final = frozenset({"from", "to", "toward", "towards", "through", "via", "off", "over"})
+_IN: Final = frozenset({"in", "near", "outside", "inside", "around", "at", "into", "throughout", "across", "off"})
+_TO: Final = frozenset({"from", "to", "toward", "towards", "through", "via", "over"})
 _HYPHENS: Final = frozenset("-‐‑–")
 _PLACES: Final = frozenset({"GPE", "LOC"})
 #: What the parser takes towns for.
