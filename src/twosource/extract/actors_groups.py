@@ -335,7 +335,15 @@ class Groups:
                 self.found.append(Group(first, last, g.key, name, g.kind, g.country, g.sector, "group", noun=entry.key[-1], wikidata=g.wikidata))
                 return
         key = ("group", view.document, sector or "", entry.key[-1])
-        self.found.append(Group(first, last, key, entry.name, entry.kind, None, sector, "group", True, entry.key[-1]))
+        # "The civil protection agency" may be called otherwise elsewhere, and conservatives need not be a party.
+        name = self._called(match) if entry.role == "body" else entry.name
+        self.found.append(Group(first, last, key, name, entry.kind, None, sector, "group", True, entry.key[-1]))
+
+    def _called(self, match: Match) -> str:
+        """The words of a body, in small letters where the capital is only that of the sentence."""
+        text = self._text(match.first, match.last)
+        begins = match.first == self.view.bounds(match.first)[0]
+        return text[:1].lower() + text[1:] if begins and not text[:2].isupper() else text
 
     def _elsewhere(self, noun: str) -> bool:
         """Whether the one government that the document names is not that of the country which it is about."""
