@@ -66,6 +66,7 @@ def test_who_asks_for_her_gets_all_and_is_told_why(corpus: Corpus) -> None:
     assert {"named in full in another report of the story", "named in full where the same passage stands in another report"} <= why
     (her,) = corpus.actors(search="Giulia Moretti")
     assert (corpus.uses()[her.id].documents, corpus.uses()[her.id].mentions) == (3, 8)
+    assert all(a.id in corpus.uses() for a in corpus.actors()), "who only means another is not listed"
     traced = corpus.trace(next(s.id for s in found if "another" in s.speaker_basis))
     assert ("speaker_name", "Giulia Moretti") in traced.tree.facts
     assert len({n.id for _, n in corpus.trace(her.id).tree.walk() if n.kind == "documents"}) == 3

@@ -241,7 +241,7 @@ class Corpus(Vouching, Watching, Scoring):
         """Who is named; `actor` is one of the names or an id, `search` is looked for in all names. With `uses` for how often and where."""
         snap = self._snapshot()
         keep = self._wanted(snap, story, since, until)
-        named = None if keep is None else set(exports.uses(snap, keep))
+        named = None if keep is None and not exports.meanings(snap) else set(exports.uses(snap, keep))
         return self._results(snap, "actors", exports.actors_that(named, self._who(snap, actor), search))
 
     def uses(self, *, story: str | None = None, since: str | None = None, until: str | None = None) -> dict[str, Use]:
