@@ -175,7 +175,9 @@ def _plain(names: Any) -> Any:
 def uses(snapshot: Snapshot, documents: Iterable[str] | None = None) -> dict[str, Use]:
     """How often and where every actor is named, in these documents or in all. Actors that are only places somewhere have 0 mentions there."""
     if documents is None and isinstance(snapshot, Held):
-        return snapshot.derived(("mentions", "stories", "versions"), ("uses",), lambda: _uses(snapshot, None), lambda found: _USE * len(found))
+        return snapshot.derived(
+            ("mentions", "stories", "versions", "meant"), ("uses",), lambda: _uses(snapshot, None), lambda found: _USE * len(found)
+        )
     return _uses(snapshot, documents)
 
 
