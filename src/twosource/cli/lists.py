@@ -159,7 +159,7 @@ def positions(
     of = {s.id: s for s in told}
     rows = sorted(found, key=lambda p: (p.changed is None, p.story, p.name, p.id))
     for p in rows:
-        position(p, names, threads.get(p.thread or ""), [of[s] for s in p.statements if s in of], reads)
+        position(p, names, threads.get(p.thread or ""), of, reads)
     if not rows:
         err.print("no positions")
 

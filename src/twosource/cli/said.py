@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from rich.text import Text
@@ -156,18 +156,18 @@ def positions(found: Dossier, label: dict[str, str], everything: bool) -> None:
     chosen = found.held() if everything else [p for p in found.positions if p.changed]
     if not chosen:
         return
-    names, reads = {t.id: t.label for t in found.threads}, found.reads()
+    names, reads, every = {t.id: t.label for t in found.threads}, found.reads(), {s.id: s for s in found.statements}
     page.head("Positions" if everything else "Positions that changed", "what an actor said on one thread, over time")
     for p in chosen[: len(chosen) if everything else SHOWN]:
-        position(p, label, names.get(p.thread or ""), found.statements, reads)
+        position(p, label, names.get(p.thread or ""), every, reads)
     if not everything:
         page.more(len(found.positions), min(len(chosen), SHOWN), f"twosource positions --story {found.story.id[:12]}")
 
 
-def position(p: Position, label: dict[str, str], thread: str | None, statements: Sequence[Statement], reads: Reads) -> None:
-    """One position: whose, on what, and the words in order of time, each as it reads. `statements`: those of the position, and any others."""
+def position(p: Position, label: dict[str, str], thread: str | None, every: Mapping[str, Statement], reads: Reads) -> None:
+    """One position: whose, on what, and the words in order of time, each as it reads. `every`: statements by id."""
     page.line((clean(p.name), "bold"), f" on {thread}" if thread else "", (f"  {p.id[:12]}", "dim"))
-    for spans, s in by_statement(p.spans, statements):
+    for spans, s in by_statement(p, every):
         said = worded(s, reads) if s else shortened(" … ".join(x.exact for x in spans), LONG)
         page.entry(label.get(spans[0].document, "?"), said, indent=4)
     if p.changed:

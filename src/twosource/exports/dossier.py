@@ -147,7 +147,8 @@ class Dossier:
 
     def held_words(self) -> dict[str, list[tuple[Span, ...]]]:
         """The words of every position that is `held`, by its id; those of one statement together."""
-        return {x.id: [spans for spans, _ in by_statement(x.spans, self.statements)] for x in self.held()}
+        every = {s.id: s for s in self.statements}
+        return {x.id: [spans for spans, _ in by_statement(x, every)] for x in self.held()}
 
     def by_speaker(self) -> dict[str | None, list[Statement]]:
         """The statements by who speaks, however his name is spelled; those of nobody under null."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Final
 
 from twosource.lexicons import load_rows
-from twosource.model import Span, Statement, plain_name
+from twosource.model import Position, Span, Statement, plain_name
 
 PLAIN: Final = "plain_cues.tsv"
 
@@ -83,15 +83,16 @@ def statements_read(statements: Sequence[Statement], raw: Callable[[str], str]) 
     return reads_of(statements, worded(statements, raw))
 
 
-def by_statement(spans: Iterable[Span], statements: Iterable[Statement]) -> list[tuple[tuple[Span, ...], Statement | None]]:
-    """The words of a position in their order, those of one statement together, with that statement where it is known."""
-    of = {(c.document, c.start): s for s in statements for c in s.content}
+def by_statement(p: Position, every: Mapping[str, Statement]) -> list[tuple[tuple[Span, ...], Statement | None]]:
+    """The words of a position in their order, those of one statement together, with that statement where it is among `every` (by id)."""
+    own = (every[i] for i in p.statements if i in every)
+    of = {(c.document, c.start): s for s in own for c in s.content}
 
-    def statement(p: Span) -> tuple[str, int] | str:
-        found = of.get((p.document, p.start))
-        return found.id if found else (p.document, p.start)
+    def statement(s: Span) -> tuple[str, int] | str:
+        found = of.get((s.document, s.start))
+        return found.id if found else (s.document, s.start)
 
-    groups = [tuple(g) for _, g in groupby(spans, key=statement)]
+    groups = [tuple(g) for _, g in groupby(p.spans, key=statement)]
     return [(g, of.get((g[0].document, g[0].start))) for g in groups]
 
 
