@@ -301,9 +301,11 @@ def _charges(d: Denial, lines: Sequence[tuple[Report, Line, str]], tokens: Token
     found: list[tuple[Told, frozenset[str]]] = []
     kind = act.verb.removeprefix(_KIND) if act.verb.startswith(_KIND) else ""
     verbs = frozenset() if kind else _tells(act.verb)
+    # Where a verb may change inside, any line may have it.
+    stems = frozenset() if kind or any(len(v) <= _CHANGING for v in verbs) else frozenset(v[:_STEM] for v in verbs)
     telling = {thing[:_STEM] for thing in act.things or act.towns}
     for report, line, low in lines:
-        if (not kind and not any(len(v) <= _CHANGING or v[:_STEM] in low for v in verbs)) or not any(thing in low for thing in telling):
+        if (stems and not any(stem in low for stem in stems)) or not any(thing in low for thing in telling):
             continue
         if (report.id, line.start) == denial.span[:2] or len(found) >= _MOST_SAID:
             continue
