@@ -154,10 +154,10 @@ class Told:
         """
         view, i = self.view, b - 1
         up = view.head[i]
-        # "Storm Berd", "River Berd": the first word is part of the name, or a noun to the parser.
         before = self._noun_before(a, b) if view.text[a - 1] != "," else ""
+        # "Storm Berd": with a capital, and a noun to the parser.
         before = before or (view.text[a - 1].lower() if a and view.head[a - 1] in range(a, b) else "")
-        if (b - a > 1 and view.text[a].lower() in name_heads("named")) or (before in name_heads("named") and not self._someone(a, b - 1)):
+        if before in name_heads("named") and not self._someone(a, b - 1):
             return True
         if view.entity[i] not in ("PERSON", "ORG", "GPE", "LOC") or any(self._is_given(w) for w in view.text[a:b]):
             return False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from .coref_words import noun_of, nouns_of_persons
 from .statements_cues import find_cue
-from .statements_mend import hang, is_name, join_name
+from .statements_mend import INSIDE, hang, is_name, join_name
 
 if TYPE_CHECKING:
     from .statements_view import View
@@ -17,8 +17,6 @@ _CLOSING: Final = frozenset({'"', "”", "''"})
 _STOPS: Final = frozenset(",?!…—–")
 #: Words from the closing mark to the verb at most.
 _REACH: Final = 16
-#: What stands in the words for who speaks.
-_INSIDE: Final = frozenset({"NOUN", "PROPN", "ADJ", "DET", "ADP", "PART", "CCONJ", "PUNCT", "NUM"})
 #: Words from "name" to "as": "gave her name only as".
 _NEAR: Final = 3
 _ONE: Final = frozenset({"a", "an", "one", "another"})
@@ -52,7 +50,7 @@ def _quoted(view: View, mark: int) -> bool:
     elif view.text[mark - 1] not in _STOPS:
         return False
     verb = first
-    while verb < min(end, first + _REACH) and view.pos[verb] in _INSIDE and view.text[verb] not in _CLOSING:
+    while verb < min(end, first + _REACH) and view.pos[verb] in INSIDE and view.text[verb] not in _CLOSING:
         verb += 1
     if not first < verb < end or view.tag[verb] not in _SAID:
         return False

@@ -16,7 +16,8 @@ _NAME: Final = range(2, 5)
 _QUOTES: Final = frozenset({'"', "“", "”", "''", "``"})
 #: Letters of a part of such a name at most.
 _SYLLABLE: Final = 7
-_INSIDE: Final = frozenset({"NOUN", "PROPN", "ADJ", "DET", "ADP", "PART", "CCONJ", "PUNCT", "NUM"})
+#: Parts of speech in the words for somebody, names and offices with their commas.
+INSIDE: Final = frozenset({"NOUN", "PROPN", "ADJ", "DET", "ADP", "PART", "CCONJ", "PUNCT", "NUM"})
 _SMALL: Final = frozenset("al bin de del der di el la le van von da dos du ibn".split())
 _OF: Final = frozenset({"of", "for", "at", "in"})
 
@@ -36,7 +37,7 @@ def mend_appositions(view: View) -> set[int]:
         _, end = view.bounds(i)
         if i + 2 >= end or text[i + 1].lower() not in _OF:
             continue
-        comma = next((k for k in range(i + 2, min(end, i + _REACH)) if text[k] == "," or view.pos[k] not in _INSIDE), -1)
+        comma = next((k for k in range(i + 2, min(end, i + _REACH)) if text[k] == "," or view.pos[k] not in INSIDE), -1)
         if comma < i + 3 or text[comma] != ",":
             continue
         last = comma + 1
@@ -116,7 +117,7 @@ def _office_before(view: View, first: int) -> int:
     """The noun for a person in the phrase before the comma before a name; -1 for none."""
     floor = max(view.bounds(first)[0], first - _REACH)
     for k in range(first - 2, floor - 1, -1):
-        if view.pos[k] not in _INSIDE or view.text[k] == ",":
+        if view.pos[k] not in INSIDE or view.text[k] == ",":
             return -1
         if view.tag[k] in ("NN", "NNP") and view.lemma[k].lower() in nouns_of_persons():
             return k
