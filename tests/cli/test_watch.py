@@ -49,7 +49,7 @@ def test_watching_twice_and_comparing_the_versions(server: Served, command: Call
         first, last = (v.document for v in corpus.versions("m-1"))
         assert {d for d, _, _ in corpus.search("ferry")} == {last}, "what was replaced is not found"
     assert f"version 2 of 2 (beside {first})" in " ".join(command("-r", record, "trace", last).out.split())
-    status = command("-r", record, "status").out
+    status = " ".join(command("-r", record, "status").out.split())  # a long path breaks the line
     assert ": 1 reports" in status or ": 1 report" in status
     assert "older versions" in status
 

@@ -42,6 +42,11 @@ def test_rivers_ships_and_storms_are_nobody() -> None:
     assert [name for _, name, _ in who("The village Chief Omar Tal spoke.")] == ["Omar Tal"]
 
 
+def test_a_given_name_is_no_agency() -> None:
+    assert [name for _, name, _ in who("Judge Petra Holm said the sale was void.")] == ["Petra Holm"]
+    assert [name for _, name, _ in who("The news agency Petra reported the sale.")] == ["Petra News Agency"]
+
+
 def test_a_firm_is_no_agency_of_its_letters() -> None:
     found = who("On Friday in Ohio the railway firm CNW Corp. agreed to sell its trucks to the bankers of the town. CNW said it would pay.")
     assert not any(country for exact, _, country in found if exact.startswith("CNW"))

@@ -24,16 +24,18 @@ from .dossier import dossier
 from .lists import MOST, at, claims, disputes, events, first, name_of, names_of, positions, short, stories, timeline, values
 from .words import clean, from_parts, marked, shortened
 
+#: Columns of the terminal from which on a list may have one more.
+WIDE = 100
 #: Names of an actor that are shown beside the main one.
 SHOWN_ALIASES = 5
 
 
 def grid(*columns: str | tuple[str, dict[str, Any]]) -> Table:
-    """A table in the house style."""
+    """A table in the house style. In a narrow terminal neither ids, which come first, nor the words of a heading are cut in two."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
-    for column in columns:
+    for n, column in enumerate(columns):
         name, extra = column if isinstance(column, tuple) else (column, {})
-        table.add_column(name, **({"overflow": "fold"} | extra))
+        table.add_column(name, **({"overflow": "fold", "no_wrap": not n, "min_width": max(map(len, name.split()), default=1)} | extra))
     return table
 
 
@@ -127,17 +129,18 @@ def plan(found: Sequence[Due], shape: str) -> None:
 
 
 def actors(found: Sequence[Actor], uses: dict[str, Use]) -> None:
-    """Actors, most often named first."""
+    """Actors, most often named first; what they are called besides where there is room for it."""
+    wide = out.width >= WIDE
     right = {"justify": "right"}
     rows = sorted((*((-use.mentions, -use.documents) if (use := uses.get(i)) else (0, 0)), i, n) for n, (i,) in enumerate(values(found, "id")))
-    table = grid("actor", "name", "kind", "codes", ("mentions", right), ("reports", right), ("stories", right), ("also called", {"ratio": 1}))
+    table = grid("actor", "name", "kind", "codes", ("mentions", right), ("reports", right), ("stories", right), *([("also called", {"ratio": 1})] if wide else []))
     for a in at(found, first((n for *_, n in rows), "actors")):
         use = uses.get(a.id)
         codes = " ".join(x for x in (a.country, a.sector, a.wikidata) if x) or "unknown"
         others = [x for x in a.aliases if x != a.name]
         shown = ", ".join(others[:SHOWN_ALIASES]) + (f" and {len(others) - SHOWN_ALIASES} more" if len(others) > SHOWN_ALIASES else "")
         numbers = (str(use.mentions), str(use.documents), str(len(use.stories))) if use else ("0", "0", "0")
-        table.add_row(short(a.id), cell(a.name), cell(a.kind.replace("_", " ")), cell(codes), *numbers, cell(shown))
+        table.add_row(short(a.id), cell(a.name), cell(a.kind.replace("_", " ")), cell(codes), *numbers, *([cell(shown)] if wide else []))
     _print(table, len(rows), "actors")
 
 

@@ -16,6 +16,7 @@ from twosource.model import Change, Changes, Cut, Groups, Settings, Step, Tables
 from .amounts import ANYTHING, COUNTS, DEALT, HEDGES, LARGE, PEOPLE, UNITS, Amount, of_many
 from .clauses import WORDS, words_of
 from .contrasted import contrasted
+from .counted import counted
 from .denied import contradicted
 from .gather import COLUMNS, Line, Report, Tokens, before, identify, names_before, reports, sentence, speaker, status_at, support
 from .happening import LOOK_BACK, Named, Sentence, Told, days_of, place
@@ -24,6 +25,7 @@ from .negated import negated
 from .opposed import COPY, Opposed, corrected, opposable, opposed
 from .pointed import pointed
 from .positions import POLARITY, outlets, positions
+from .rivals import rivals
 from .stems import NUMBERS
 from .told import ATTENDANCE, DENIALS, MANNER, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common, content
 from .wording import SYNONYMS
@@ -234,7 +236,9 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables)
             changes = corrected(tolds, found)
             withdrawn = {id(a) for a, _ in changes}
             told = opposed([t for t in tolds if id(t) not in withdrawn])
-            held[story] = [*contradicted(mine, tokens, told, (*pointed(mine, tokens), *negated(mine, tokens))), *contrasted(mine, tokens)]
+            told = contradicted(mine, tokens, told, (*pointed(mine, tokens), *negated(mine, tokens)))
+            told = counted(mine, tolds, tokens, rivals(mine, tokens, told))
+            held[story] = [*told, *contrasted(mine, tokens)]
         for row in (*positions(story, mine, threads[story]), *outlets(story, changes, found)):
             stands[row["id"]] = row
     support(found, tables, [s for s, some in held.items() if some])
@@ -322,7 +326,7 @@ def _holding(rows: pa.Table, ids: Collection[str]) -> set[str]:
 
 DISPUTES: Final = Step(
     "disputes",
-    "6",
+    "7",
     tuple(COLUMNS),
     ("disputes", "positions"),
     disputes,

@@ -22,6 +22,7 @@ from .clauses import WORDS_OF_TOKENS, Clauses, lemmas_of, words_of
 from .contrasts import contrasts
 from .deeds import denied_deeds
 from .happening import LOOK_BACK, Day, Named, Sentence, days_of
+from .polarity import SAYS_NO, refuses
 from .told import ATTENDANCE, DENIALS, MANNER, Found, common, denied_acts, told
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -66,7 +67,8 @@ def pattern() -> str:
     untrue = [re.escape(w) for w in sorted(words_of("untrue"))]
     plain = ["nobody", "no [a-z]+", "behind the", "not true", "not correct", "contradict[a-z]*", "contrary", "odds", "step[a-z]* down"]
     words = [_NUMBERS, _DAYS, *plain, *untrue, *(f"{noun}s?" for noun in nouns)]
-    return rf"(?i)[0-9]|\b(?:{'|'.join(words)})\b|\b(?:{'|'.join(stems)}|responsib|innocen)|{_ELLIPTIC}|{_NEGATED}"
+    no = SAYS_NO.pattern.removeprefix("(?i)")
+    return rf"(?i)[0-9]|\b(?:{'|'.join(words)})\b|\b(?:{'|'.join(stems)}|responsib|innocen)|{_ELLIPTIC}|{_NEGATED}|{no}"
 
 
 #: Where what is known of tokens stands, where it is not called so, and what is read in lower case.
@@ -114,6 +116,8 @@ _DENIES: Final[Telling] = (("denies",), "")
 _ANSWERS: Final[Telling] = (("answers",), "")
 #: That it says of an act that it was not done.
 _NEGATES: Final[Telling] = (("negates",), "")
+#: That it says for good that something is not so.
+_REFUSES: Final[Telling] = (("refuses",), "")
 #: That it sets two accounts against each other.
 _CONTRASTS: Final[Telling] = (("contrasts",), "")
 
@@ -237,6 +241,8 @@ class Tokens:
                 found = (*found, _CONTRASTS)
             if any(True for _ in negations(self.clauses(line))):
                 found = (*found, _NEGATES)
+            if refuses(self.clauses(line)):
+                found = (*found, _REFUSES)
             self._tells[key] = found
             if digest := self._unknown.pop(key, None):
                 self._new[digest] = json.dumps(found).encode() if found else b""
@@ -258,9 +264,13 @@ class Tokens:
         """Whether a sentence says of an act that it was not done."""
         return _NEGATES in self.tellings(line)
 
+    def refuses(self, line: Line) -> bool:
+        """Whether a sentence says for good that something is not so."""
+        return _REFUSES in self.tellings(line)
+
     def speaks(self, line: Line) -> bool:
         """Whether a sentence denies or contradicts something by its words, so that one may be enough for a dispute."""
-        return not {_DENIES, _ANSWERS, _CONTRASTS, _NEGATES}.isdisjoint(self.tellings(line))
+        return not {_DENIES, _ANSWERS, _CONTRASTS, _NEGATES, _REFUSES}.isdisjoint(self.tellings(line))
 
     def offsets(self, line: Line) -> list[tuple[int, int]]:
         """Start and end of every token in the raw text."""

@@ -14,7 +14,7 @@ from .gather import Report, Telling
 from .happening import PLACED, Told, day_words, deed_of, names_behind, one_week_off, together
 from .measured import one_bearer
 from .subjects import number_subject
-from .told import CALENDAR, MONTHS, SOMEBODY, SOMETHING
+from .told import ALIVE, CALENDAR, MONTHS, SOMEBODY, SOMETHING
 
 #: Things told that are compared with each other in one block; a story whose reports tell more of one matter is cut, the rest is not looked at.
 MOST: Final = 120
@@ -117,6 +117,12 @@ def opposable(tellings: Iterable[Telling]) -> set[tuple[str, ...]]:
     found = {matter for matter, some in values.items() if len(some) > 1}
     nobody = {m[1] for m, some in values.items() if m[0] == "number" and m[1] in PEOPLE and any(is_none(v) for v in some)}
     found |= {m for m in values if m[0] == "number" and m[1] in nobody}
+    # Of people who were killed or fled, two may count by other nouns: 38 people, 52 inmates.
+    counts: dict[str, set[str]] = defaultdict(set)
+    for m, some in values.items():
+        if m[0] == "number" and m[1] in PEOPLE:
+            counts[m[1]] |= some
+    found |= {m for m in values if m[0] == "number" and len(counts.get(m[1], ())) > 1}
     if (bare := ("number", ANYTHING, "")) in values:
         # What a number without a noun is of stands in the sentence before it.
         found |= {bare, *(m for m in values if m[0] == "number")}
@@ -176,12 +182,11 @@ def _date(a: Told, b: Told) -> tuple[bool | None, str]:
 def _manner(a: Told, b: Told) -> tuple[bool | None, str]:
     if a.days and b.days and abs((a.days[0] - b.days[0]).days) > MONTH:
         return None, ""
-    no, yes = sorted((a, b), key=lambda t: " not " not in t.found.value)
-    if (
-        " not " in no.found.value != yes.found.value
-        and (yes.told_on or no.told_on)
-        and (not yes.told_on or not no.told_on or no.told_on < yes.told_on)
-    ):
+    no, yes = sorted((a, b), key=lambda t: " not " not in t.found.value and t.found.value != ALIVE)
+    later = yes.told_on is not None and no.told_on is not None and yes.told_on <= no.told_on
+    if no.found.value == ALIVE != yes.found.value and not later:
+        return None, ""  # he lived when that was told
+    if " not " in no.found.value != yes.found.value and (yes.told_on or no.told_on) and not later:
         return None, ""  # it may have come about since
     return True, "it came about in one way"
 

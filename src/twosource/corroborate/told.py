@@ -25,6 +25,11 @@ OFFENCES: Final = "dispute_offences.tsv"
 ONCE: Final = "dispute_once.tsv"
 MANNER: Final = "dispute_manner.tsv"
 
+#: How somebody died, and whether; who was killed is dead.
+DEATH: Final = "how {} died"
+LIFE: Final = "whether {} is alive"
+ALIVE: Final = "is alive"
+DEAD: Final = "is dead"
 #: Rank of what somebody has only agreed to do.
 AGREED_TO: Final = 2
 #: Tokens to either side of a number that say what it is about.
@@ -138,11 +143,15 @@ def _once(c: Clauses) -> Iterator[Found]:
 def _manners(c: Clauses) -> Iterator[Found]:
     """In which of several ways something came about: somebody resigned, or was dismissed."""
     for frame in frames(c, MANNER):
+        if c.pos[frame.at] not in ("VERB", "AUX"):
+            continue  # the fire brigade dismisses nobody
         stance = c.stance(frame.at)
         value = "-" if stance == UNREAL else frame.row["negated"] if stance == NO else frame.row["value"]
         if value != "-":
             who = tuple(c.subjects(frame.at) if frame.row["whom"] == "subj" else c.objects(frame.at))
             yield Found("contradiction", value, (frame.row["matter"],), frame.at, who, frozenset())
+            if frame.row["matter"] == DEATH:
+                yield Found("contradiction", DEAD, (LIFE,), frame.at, who, frozenset())
 
 
 def _no_matter() -> frozenset[str]:

@@ -100,6 +100,20 @@ def _groups() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _members() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for one, groups in _groups().items():
+        for group in groups:
+            found.setdefault(group, set()).add(one)
+    return {group: frozenset(stems) for group, stems in found.items()}
+
+
+def stems_of(group: str) -> frozenset[str]:
+    """The stems of the words of a group of synonyms."""
+    return _members().get(group, frozenset())
+
+
+@cache
 def _cues() -> frozenset[str]:
     return frozenset(stem(w) for row in load_rows(SYNONYMS).rows if row["cue"] for w in row["words"].split("|"))
 

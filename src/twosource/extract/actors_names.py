@@ -207,7 +207,9 @@ class Names:
                 if k + 2 < b and view.text[k + 1] in _HYPHENS and view.end[k] == view.start[k + 1]:
                     continue  # the Sun of "Choe Sun-hui" is no newspaper
                 worded = match is not None and (
-                    match.role("office", "body", "noun", "organisation") is not None
+                    match.role("office", "body", "noun") is not None
+                    # Petra is an agency, and "Petra Holm" is called so.
+                    or (match.role("organisation") and not (match.last == k + 1 < b and known.is_given(view.text[k])))
                     or (match.role("adjective", "country") and not self.ambiguous(k))
                 )
                 if match is not None and worded and match.last >= b and match.first == k == max(a, last + 1) and match.role("country"):
