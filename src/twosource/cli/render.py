@@ -133,7 +133,8 @@ def actors(found: Sequence[Actor], uses: dict[str, Use]) -> None:
     wide = out.width >= WIDE
     right = {"justify": "right"}
     rows = sorted((*((-use.mentions, -use.documents) if (use := uses.get(i)) else (0, 0)), i, n) for n, (i,) in enumerate(values(found, "id")))
-    table = grid("actor", "name", "kind", "codes", ("mentions", right), ("reports", right), ("stories", right), *([("also called", {"ratio": 1})] if wide else []))
+    more: list[tuple[str, dict[str, Any]]] = [("also called", {"ratio": 1})] if wide else []
+    table = grid("actor", "name", "kind", "codes", ("mentions", right), ("reports", right), ("stories", right), *more)
     for a in at(found, first((n for *_, n in rows), "actors")):
         use = uses.get(a.id)
         codes = " ".join(x for x in (a.country, a.sector, a.wikidata) if x) or "unknown"
