@@ -131,7 +131,7 @@ def plan(found: Sequence[Due], shape: str) -> None:
 def actors(found: Sequence[Actor], uses: dict[str, Use]) -> None:
     """Actors, most often named first; what they are called besides where there is room for it."""
     wide = out.width >= WIDE
-    right = {"justify": "right"}
+    right: dict[str, Any] = {"justify": "right"}
     rows = sorted((*((-use.mentions, -use.documents) if (use := uses.get(i)) else (0, 0)), i, n) for n, (i,) in enumerate(values(found, "id")))
     more: list[tuple[str, dict[str, Any]]] = [("also called", {"ratio": 1})] if wide else []
     table = grid("actor", "name", "kind", "codes", ("mentions", right), ("reports", right), ("stories", right), *more)
