@@ -35,7 +35,8 @@ def grid(*columns: str | tuple[str, dict[str, Any]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
     for n, column in enumerate(columns):
         name, extra = column if isinstance(column, tuple) else (column, {})
-        table.add_column(name, **({"overflow": "fold", "no_wrap": not n, "min_width": max(map(len, name.split()), default=1)} | extra))
+        own: dict[str, Any] = {"overflow": "fold", "no_wrap": not n, "min_width": max(map(len, name.split()), default=1)}
+        table.add_column(name, **(own | extra))
     return table
 
 
