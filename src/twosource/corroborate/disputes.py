@@ -26,9 +26,10 @@ from .opposed import COPY, Opposed, corrected, opposable, opposed
 from .pointed import pointed
 from .positions import POLARITY, outlets, positions
 from .rivals import rivals
-from .stems import NUMBERS
+from .stems import IRREGULAR, NUMBERS, SPELLINGS
 from .told import ATTENDANCE, DENIALS, MANNER, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common, content
 from .wording import SYNONYMS
+from .wording import WORDS as USES
 
 #: Documents whose sentences are held in memory at once: .6 MB each.
 _AT_ONCE: Final = 700
@@ -348,6 +349,9 @@ DISPUTES: Final = Step(
         NUMBERS,
         POLARITY,
         SYNONYMS,
+        USES,
+        IRREGULAR,
+        SPELLINGS,
     ),
     columns=COLUMNS,
     update=update,

@@ -206,7 +206,7 @@ def _lists(a: Told, b: Told) -> bool:
     return len(both) > 1 and all(x[k] != y[k] for k in both)
 
 
-def _past(t: Told) -> bool:
+def recalled(t: Told) -> bool:
     """Whether a month or a year is told, as it is of deeds that are only recalled."""
     return bool(t.found.topic & MONTHS) or (t.days is not None and t.days[0] != t.days[1])
 
@@ -246,9 +246,9 @@ def _number(a: Told, b: Told) -> tuple[bool | None, str]:
         return _dealt(a, b, when)
     if x.what == TURNOUT:
         elsewhere = bool(a.states and b.states) and not a.states & b.states
-        return (None, "") if elsewhere or _past(a) != _past(b) else (True, "the turnout of one vote")
+        return (None, "") if elsewhere or recalled(a) != recalled(b) else (True, "the turnout of one vote")
     if people or x.what == "magnitude":
-        if _past(a) != _past(b):
+        if recalled(a) != recalled(b):
             return None, ""
         if people and _in_turn(a, b):
             return True, "told one behind the other, by two"
@@ -289,7 +289,7 @@ def _dealt(a: Told, b: Told, when: bool | None) -> tuple[bool | None, str]:
     """What was freed, destroyed, shot down: the same by the same, and a name or the day in common."""
     if _in_turn(a, b):
         return True, "told one behind the other, by two"
-    if _past(a) != _past(b) or (_countries(a) and _countries(b) and _countries(a).isdisjoint(_countries(b))):
+    if recalled(a) != recalled(b) or (_countries(a) and _countries(b) and _countries(a).isdisjoint(_countries(b))):
         return None, ""
     sorts = [words_of("sort") & {*t.found.clauses.words[t.amount.start : t.amount.end + 1]} for t in (a, b) if t.found.clauses]
     if all(sorts) and not sorts[0] & sorts[-1]:
