@@ -41,8 +41,10 @@ OWN_RARE: Final = 7.5
 NAMED_THING: Final = 8.0
 #: Denials of a story that are looked up, sentences that are looked at for one, and that are set against it.
 MOST_NOES: Final = 200
-MOST_HOLDING: Final = 200
+MOST_HOLDING: Final = 60
 MOST_SAID: Final = 6
+#: Sentences whose accounts are held at once, some 10 KB each.
+KEPT: Final = 1_500
 #: Letters that a country and what is of it have in common.
 ROOT: Final = 5
 
@@ -128,6 +130,8 @@ class _Story:
     def accounts(self, text: str) -> list[Account]:
         """What a sentence says, in the first report that has it."""
         if (found := self._accounts.get(text)) is None:
+            if len(self._accounts) >= KEPT:
+                self._accounts.clear()
             found = self._accounts[text] = list(accounts_of(*self._lines[text][0], self._tokens))
         return found
 
