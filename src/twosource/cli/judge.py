@@ -121,7 +121,9 @@ def _list(found: tuple[Judged, ...], shape: Shape) -> None:
             write(pa.Table.from_pylist(rows), shape.value, sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
-    table = render.grid("judgement", "verdict", ("about", {"ratio": 2}), "who", ("why", {"ratio": 1}), "made", "state")
+    whole = {"no_wrap": True}
+    columns = ("judgement", ("verdict", whole), ("about", {"ratio": 2}), "who", ("why", {"ratio": 1}), "made", ("state", whole))
+    table = render.grid(*columns)
     for f in found:
         j = f.judgement
         about = Text("\n").join(render.cell(x) for x in f.about)

@@ -282,7 +282,7 @@ STEP_COLUMNS: Final = {
 }
 CLAIMS: Final = Step(
     "claims",
-    "11",
+    "12",
     (
         *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
         *("reuse", "families", "quote_variants", "stories", "judgements", "texts", "versions", "meant"),
