@@ -499,3 +499,18 @@ def test_an_utterance_has_the_full_name_that_one_report_tells() -> None:
     room.mean("b", "Quist", "Ada Brandt", "c")
     (claim,) = room.claims()
     assert (claim["kind"], claim["voices"]) == ("quote", 1)
+
+
+def test_half_of_the_words_are_enough_where_nothing_stands_against_it() -> None:
+    room = Room()
+    room.doc("a", "The bridge at Orma was finished in 1994 and carries 40,000 cars a day.", publisher="Halyard")
+    room.doc("b", "Some 40,000 cars a day use the Orma bridge, which was completed in 1994.", publisher="Kesh Post")
+    (claim,) = claims(room.tables(), {})["claims"].to_pylist()
+    assert docs(claim) == {"a", "b"}
+
+
+def test_what_says_hardly_anything_is_no_claim_of_its_own() -> None:
+    room = Room()
+    for name in ("a", "b"):
+        room.doc(name, "The weather was mild.", publisher=f"Outlet {name}")
+    assert claims(room.tables(), {})["claims"].to_pylist() == []
