@@ -79,9 +79,11 @@ told, test_the_dispute_is_found_once, test_what_only_looks_like_one_is_none = ch
 
 def test_what_had_not_been_done_may_be_done_later() -> None:
     before = Report("The weather office had issued no warning for the lagoon, the ferry's owner said.", published="2021-03-10")
-    after = Report("The harbour master said he had warned crews of a storm in the lagoon.", published="2021-03-12")
+    after = Report("The harbour master warned crews of a storm in the lagoon, a captain said.", published="2021-03-12")
     assert real(before, after) == []
     assert len(real(Report(before.text, published="2021-03-12"), after)) == 1
+    told = Report("The harbour master said he had warned crews of a storm in the lagoon.", published="2021-03-12")
+    assert len(real(before, told)) == 1, "what had been done was done before"
 
 
 def test_who_was_alive_before_may_be_dead_now() -> None:

@@ -104,7 +104,8 @@ def _since(r: Rivals, no: Told, yes: Told) -> bool:
     """Whether what "had not been" done may have been done since."""
     if no.told_on is None or yes.told_on is None or no.told_on >= yes.told_on:
         return False
-    lasting = "never" in r.no.c.words or not _outright().isdisjoint(r.no.c.lemmas) or ahead(r.no.c, r.at)
+    before = any(r.yes.c.words[m] == "had" for m in r.yes.c.kids[verb_of(r.yes.c, r.there)])
+    lasting = before or "never" in r.no.c.words or not _outright().isdisjoint(r.no.c.lemmas) or ahead(r.no.c, r.at)
     return not lasting and (yes.days is None or yes.days[0] > no.told_on)
 
 

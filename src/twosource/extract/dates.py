@@ -200,7 +200,7 @@ def more_dates(tables: Tables, changes: Changes, settings: Settings) -> dict[str
 
 
 TIMES: Final = Step(
-    name="times", version="5", reads=("documents", "texts", "segments", "readings"), writes=("times",), run=times, lexicons=LEXICONS
+    name="times", version="6", reads=("documents", "texts", "segments", "readings"), writes=("times",), run=times, lexicons=LEXICONS
 )
 ANCHOR: Final = Step(
     name="anchor",

@@ -21,7 +21,7 @@ _WORDS: Final = frozenset({"may", "march", "august", "april", "june"})
 
 def _tense(t: Tokens, i: int, j: int) -> str | None:
     """`past` or `future` by the nearest verb before in the sentence, else the next one after."""
-    ahead = cues("future")
+    ahead, by = cues("future"), t.at(i - 1) == "by"
     if t.at(i - 1) == "on" and _called_for(t, i):
         return "future"
     k = i - 1
@@ -32,17 +32,14 @@ def _tense(t: Tokens, i: int, j: int) -> str | None:
         if k == i - 1 and word == "until" and any(w in cues("over") for w in t.word[max(0, k - UNTIL) : k]):
             # "worked there until June"
             return "past"
-        if (
-            (word in ahead and not (word == "may" and t.capital(k)) and not _noun(t, k))
-            or (word == "to" and _infinitive(t, k))
-            or (k == i - 1 and word == "by")
-        ):
+        if (word in ahead and not (word == "may" and t.capital(k)) and not _noun(t, k)) or (word == "to" and _infinitive(t, k)):
             return "future"
         if k == i - 1 and word == "for" and t.is_(i, "weekday") and not t.is_(j, "s"):
             # "called a strike for Friday", and not "was blamed for Friday's attack"
             return "future"
-        if t.at(k - 1) != "be" and _tells_past(t, k):
-            return "past"
+        if t.at(k - 1) != "be" and _tells_past(t, k) and not (by and word in cues("told")):
+            # "Pulled out 23 people by Wednesday", and "ordered it closed by Friday".
+            return "future" if by and not cues("asked").isdisjoint(t.word[max(0, i - BEFORE) : i]) else "past"
         k -= 1
     for k in range(j, min(j + AFTER, len(t.word))):
         if t.is_(k, "dot") or (t.is_(k, "comma") and k > j):
@@ -51,7 +48,7 @@ def _tense(t: Tokens, i: int, j: int) -> str | None:
             return "future"
         if _tells_past(t, k):
             return "past"
-    return None
+    return "future" if by else None
 
 
 def _called_for(t: Tokens, i: int) -> bool:
