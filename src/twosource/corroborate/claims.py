@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import Any, Final
 
 import pyarrow as pa
@@ -29,15 +28,10 @@ from .pieces import Backing, Group, Piece, Place
 from .remembered import forget
 from .reports import COLUMNS, Reports, read_reports
 from .said import somebody, speech_groups
-from .wording import agreement, wording
 from .world import Copied, World
 
 #: A sentence of which what somebody says makes up this share passes on that one's word.
 TOLD: Final = 0.6
-#: Two sentences with one act share this part of the lighter one, or only the words of the act stand for both; of so many all are compared. By
-#: hand: "a day after a tunnel collapsed and killed 14" is told of a warning in one report and of mines that were shut in another.
-ALIKE: Final = 0.4
-MOST_ALIKE: Final = 6
 #: Characters from which a sentence is too long to stand for an event; then the clause does.
 LONG: Final = 320
 
@@ -227,13 +221,11 @@ class Making:
         text = ""
         sentences = [self.reports.sentence(p.place.document, p.place.start) for p in group.pieces]
         # What stands around an act is told with it unless the reports differ there: then the words of the act alone are what all say.
-        told = {s.exact for s in sentences if s is not None}
-        differ = group.kind == "event" and _other_numbers(told)
-        around = group.kind == "event" and not differ and _much_alike(told)
+        around = group.kind == "event" and not _other_numbers({s.exact for s in sentences if s is not None})
         for p, sentence in zip(group.pieces, sentences, strict=True):
             exact = sentence.exact if around and sentence is not None and len(sentence.exact) <= LONG else p.exact
             # A number that others have otherwise is not told: "a fire killed", and not how many.
-            plain = uncounted(p.exact) if differ else exact
+            plain = uncounted(p.exact) if group.kind == "event" and not around else exact
             exact = plain or exact
             vague = _vague(self.reports, p)
             original = self.world.originals.get(self.copies.of(p.place)[0] or "") == p.place.document
@@ -271,12 +263,6 @@ def _other_numbers(sentences: Iterable[str]) -> bool:
     """Whether two of some sentences have a number each that the other one has not."""
     found = {numbers for s in sentences if (numbers := facts(s)[0])}
     return any(a - b and b - a for a in found for b in found)
-
-
-def _much_alike(sentences: Iterable[str]) -> bool:
-    """Whether sentences share enough beside an act for one of them to be told for all."""
-    some = [w for text in sorted(set(sentences))[:MOST_ALIKE] if (w := wording(text)).total]
-    return all(agreement(a, b)[0] >= ALIKE * min(a.total, b.total) for a, b in combinations(some, 2))
 
 
 def _vague(reports: Reports, p: Piece) -> bool:
