@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from .clauses import Clauses, words_of
-from .gather import Line, Report, Tokens
+from .gather import Line, Report, Tokens, sentence
 from .polarity import NOT_SO, polarity, settled
 from .wording import NAMED, SYNONYM, word
 
@@ -18,28 +18,28 @@ _OWN: Final = frozenset({"i", "me", "my", "we", "our"})
 _THIRD: Final = frozenset({"he", "she", "they", "it"})
 _ENTITIES: Final = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC"})
 _PARTS: Final = frozenset({"compound", "amod", "nmod", "poss", "npadvmod", "punct"})
-_TIMES: Final = frozenset({"DATE", "TIME"})
+TIMES: Final = frozenset({"DATE", "TIME"})
 
 
 @dataclass(frozen=True, eq=False)
 class Account:
-    """What a sentence says in one voice. `voice`: who says so, null for the report; `who`: their ids; `left`: tokens that tell who says it;
-    `named`: token -> who is named there.
+    """What a sentence says in one voice. `named`: token -> who is named there; `voice`: who says so, null for the report; `who`: their ids;
+    `left`: tokens that tell who says it.
     """
 
     report: Report
     line: Line
     c: Clauses
-    voice: str | None
-    who: frozenset[str]
-    left: frozenset[int]
     named: Mapping[int, str]
+    voice: str | None = None
+    who: frozenset[str] = frozenset()
+    left: frozenset[int] = frozenset()
 
     @cached_property
     def stems(self) -> dict[int, str]:
         """The tokens that say something, by their stems."""
         c = self.c
-        some = (k for k, pos in enumerate(c.pos) if pos in _CONTENT and k not in self.left and c.entities[k] not in _TIMES)
+        some = (k for k, pos in enumerate(c.pos) if pos in _CONTENT and k not in self.left and c.entities[k] not in TIMES)
         return {k: w.stem for k in some if (w := word(c.words[k])).weight}
 
     @cached_property
@@ -102,17 +102,13 @@ def accounts_of(report: Report, line: Line, tokens: Tokens) -> Iterator[Account]
     """The accounts of a sentence: what it says in somebody's words, and, in the words of the report, that he admitted or promised it; none of
     what is asked or demanded.
     """
-    c, offsets = tokens.clauses(line), tokens.offsets(line)
+    whole = sentence(report, line, tokens)
+    c, offsets = whole.clauses, whole.offsets
     inside = [s for s in report.statements if any(p["start"] < line.end and line.start < p["end"] for p in s["content"])]
     best = max(inside, key=lambda s: (sum(min(p["end"], line.end) - max(p["start"], line.start) for p in s["content"]), s["id"]), default=None)
-    named = {
-        k: n.id
-        for start, end, n in report.mentions
-        if line.start <= start and end <= line.end and n.basis != "place"
-        for k in _within(offsets, [{"start": start, "end": end}])
-    }
+    named = {k: n.id for first, last, n in whole.mentions if n.basis != "place" for k in range(first, last)}
     if best is None:
-        yield Account(report, line, c, None, frozenset(), frozenset(), named)
+        yield Account(report, line, c, named)
         return
     if best["status"] in (None, "planned"):
         who = frozenset({best["speaker"]} if best["speaker"] else ())
@@ -120,12 +116,12 @@ def accounts_of(report: Report, line: Line, tokens: Tokens) -> Iterator[Account]
         outer = [s for s in inside if s is best or not _holds(best, s["cue"])]
         left = _within(offsets, [p for s in outer for p in (*s["source"], *s["cue"])])
         cues = {k for k in left if c.lemmas[k] in words_of("told") | words_of("deny")}
-        left |= {m for k in cues for m in c.kids[k] if c.entities[m] in _TIMES}
-        first = {k: next(iter(who)) for k, w in enumerate(c.words) if who and k not in left and (w in _OWN or (w in _THIRD and k not in named))}
+        left |= {m for k in cues for m in c.kids[k] if c.entities[m] in TIMES}
+        own = {k: next(iter(who)) for k, w in enumerate(c.words) if who and k not in left and (w in _OWN or (w in _THIRD and k not in named))}
         voice = best["speaker_name"] or " ".join(p["exact"] for p in best["source"]) or "?"
-        yield Account(report, line, c, voice, who, frozenset(left), {k: n for k, n in named.items() if k not in left} | first)
+        yield Account(report, line, c, {k: n for k, n in named.items() if k not in left} | own, voice, who, frozenset(left))
     if any(c.pos[k] == "VERB" and c.lemmas[k] not in words_of("told") | words_of("deny") | {"accord"} for k in _within(offsets, best["cue"])):
-        yield Account(report, line, c, None, frozenset(), frozenset(), named)
+        yield Account(report, line, c, named)
 
 
 def _holds(statement: Mapping[str, Any], spans: Iterable[Mapping[str, int]]) -> bool:
@@ -136,11 +132,7 @@ def _holds(statement: Mapping[str, Any], spans: Iterable[Mapping[str, int]]) -> 
 def account_at(report: Report, line: Line, voice: str | None, tokens: Tokens) -> Account:
     """The account of a sentence in a voice; that of the report where there is none."""
     found = list(accounts_of(report, line, tokens))
-    return next((a for a in found if a.voice == voice), found[0] if found else _plain(report, line, tokens))
-
-
-def _plain(report: Report, line: Line, tokens: Tokens) -> Account:
-    return Account(report, line, tokens.clauses(line), None, frozenset(), frozenset(), {})
+    return next((a for a in found if a.voice == voice), found[0] if found else Account(report, line, tokens.clauses(line), {}))
 
 
 def _within(offsets: Sequence[tuple[int, int]], spans: Iterable[Mapping[str, int]]) -> set[int]:
