@@ -19,7 +19,7 @@ from .clauses import words_of
 from .gather import Report, Tokens
 from .happening import Told, names_behind, together
 from .measured import phrase
-from .opposed import NEXT, Opposed, recalled
+from .opposed import Opposed, in_a_row, recalled, set_apart
 from .subjects import number_subject
 from .told import CALENDAR
 
@@ -38,7 +38,7 @@ _ANYBODY: Final = "people"
 def counted(mine: Sequence[Report], tolds: Sequence[Told], tokens: Tokens, told: Sequence[Opposed]) -> list[Opposed]:
     """The disputes of a story with those of two who count. `told`: the disputes already found, which stand."""
     lines = {(r.id, line.start, line.end): (r, line) for r in mine for line in r.lines}
-    known = {frozenset((a.span[:3], b.span[:3])) for o in told for (_, x), (_, y) in combinations(o.sides, 2) for a in x for b in y}
+    known = set_apart(told)
     blocks: dict[str, dict[tuple[object, ...], list[Told]]] = defaultdict(dict)
     for t in tolds:
         if t.found.amount is not None and t.found.bearer is None and t.amount.of:
@@ -49,11 +49,16 @@ def counted(mine: Sequence[Report], tolds: Sequence[Told], tokens: Tokens, told:
         block = [some[0] for some in copies]
         if len({t.amount.value for t in block}) < 2:
             continue
-        accounts = [account_at(*lines[t.span[:3]], t.speaker, tokens) for t in block]
         near: dict[int, set[int]] = defaultdict(set)
         words: dict[frozenset[int], str] = {}
-        for (i, a), (j, b) in combinations(enumerate(block), 2):
-            if frozenset((a.span[:3], b.span[:3])) not in known and (found := _one(a, b, accounts[i], accounts[j])):
+        open_ = [
+            (i, j)
+            for (i, a), (j, b) in combinations(enumerate(block), 2)
+            if frozenset((a.span[:3], b.span[:3])) not in known and _may_be_one(a, b)
+        ]
+        accounts = {k: account_at(*lines[block[k].span[:3]], block[k].speaker, tokens) for k in {k for pair in open_ for k in pair}}
+        for i, j in open_:
+            if found := _one(block[i], block[j], accounts[i], accounts[j]):
                 near[i].add(j)
                 near[j].add(i)
                 words[frozenset((i, j))] = found
@@ -92,21 +97,25 @@ def _voiced(t: Told) -> Told:
     return t
 
 
-def _one(a: Told, b: Told, x: Account, y: Account) -> str:
-    """What tells that two count the same and cannot both be right; empty where nothing does."""
+def _may_be_one(a: Told, b: Told) -> bool:
+    """Whether two who are not one count what may be the same, and cannot both be right: no other scope, day or list."""
     if not _two(a, b) or not _apart(a.amount, b.amount) or a.found.matter[1:] != b.found.matter[1:]:
-        return ""
-    if b.amount.value in a.found.beside or a.amount.value in b.found.beside or recalled(a) != recalled(b):
-        return ""
-    if together(a, b) is False or (a.found.topic & CALENDAR and b.found.topic & CALENDAR and not a.found.topic & b.found.topic & CALENDAR):
-        return ""
+        return False
+    if b.amount.value in a.found.beside or a.amount.value in b.found.beside or recalled(a) != recalled(b) or together(a, b) is False:
+        return False
+    days = [t.found.topic & CALENDAR for t in (a, b)]
+    return not all(days) or bool(days[0] & days[1])
+
+
+def _one(a: Told, b: Told, x: Account, y: Account) -> str:
+    """What tells that two count the same; empty where nothing does."""
     left, right = (names_behind(z.c, range(len(z.c.words))) for z in (x, y))
     if left and right and not {n[:5] for n in left} & {n[:5] for n in right}:
         return ""
     people = a.amount.what in PEOPLE
     beside = [_words(t, z) for t, z in ((a, x), (b, y))]
     nats, shared = common(*(z.terms(some) for z, some in zip((x, y), beside, strict=True)))
-    if a.span[0] == b.span[0] and 0 <= max(a.span[1], b.span[1]) - min(a.span[2], b.span[2]) <= NEXT and people:
+    if people and in_a_row(a, b):
         return "told one behind the other, by two"
     bare = people and min(len({z.stems[k] for k in some}) for z, some in zip((x, y), beside, strict=True)) <= BARE
     if a.told_on is None or b.told_on is None or abs((a.told_on - b.told_on).days) > DAYS:

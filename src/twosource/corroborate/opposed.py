@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final, TypeAlias
 
-from .amounts import ANYTHING, PEOPLE, SEVERAL, TURNOUT, apart, dealt_with, is_none, of_many, other_kinds
+from .amounts import ANYTHING, PEOPLE, SEVERAL, TURNOUT, apart, dealt_with, of_many, other_kinds
 from .clauses import words_of
 from .gather import Report, Telling
 from .happening import PLACED, Told, day_words, deed_of, names_behind, one_week_off, together
@@ -59,6 +59,11 @@ class Opposed:
     sides: tuple[tuple[str, tuple[Told, ...]], ...]
     same: bool
     reason: str
+
+
+def set_apart(told: Iterable[Opposed]) -> set[frozenset[tuple[str, int, int]]]:
+    """The pairs of sentences that stand on two sides of a dispute already."""
+    return {frozenset((a.span[:3], b.span[:3])) for o in told for (_, x), (_, y) in combinations(o.sides, 2) for a in x for b in y}
 
 
 def _names(tolds: Iterable[Told], only: frozenset[str] | None = None) -> str:
@@ -115,9 +120,7 @@ def opposable(tellings: Iterable[Telling]) -> set[tuple[str, ...]]:
         # Of which day something is told is not known yet; of outcomes none is opposed to all others.
         values[matter] |= {"", "?"} if matter[0] == "date" else {str(value == "none") if matter[0] == "outcome" else value}
     found = {matter for matter, some in values.items() if len(some) > 1}
-    nobody = {m[1] for m, some in values.items() if m[0] == "number" and m[1] in PEOPLE and any(is_none(v) for v in some)}
-    found |= {m for m in values if m[0] == "number" and m[1] in nobody}
-    # Of people who were killed or fled, two may count by other nouns: 38 people, 52 inmates.
+    # Of people who were killed or fled, two may count by other nouns, and nobody at all stands against any: 38 people, 52 inmates, no one.
     counts: dict[str, set[str]] = defaultdict(set)
     for m, some in values.items():
         if m[0] == "number" and m[1] in PEOPLE:
@@ -327,7 +330,7 @@ def _set_against(a: Told, b: Told) -> bool:
     voiced = second.speaker and (first.speaker or (a.span == b.span and second.amount.called >= 0))
     if not a.amount.of and not (voiced and _is_called(first, second)):
         return False  # measures are many, and of many things
-    return a.span == b.span or (_in_a_row(a, b) and first.span[1] < second.span[1])
+    return a.span == b.span or (in_a_row(a, b) and first.span[1] < second.span[1])
 
 
 def _one_voice(a: Told, b: Told) -> bool:
@@ -341,7 +344,7 @@ def _is_called(first: Told, second: Told) -> bool:
     return c is None or noun < 0 or c.lemmas[noun] in words_of("amount") or c.lemmas[noun] in first.found.topic
 
 
-def _in_a_row(a: Told, b: Told) -> bool:
+def in_a_row(a: Told, b: Told) -> bool:
     """Whether two sentences of a report stand one behind the other."""
     first, second = sorted((a.span, b.span), key=lambda s: s[1])
     return first[0] == second[0] and 0 <= second[1] - first[2] <= NEXT
@@ -353,7 +356,7 @@ def _in_turn(a: Told, b: Told) -> bool:
     """
     if not of_many(a.amount.what) and not (a.amount.of and a.amount.of == b.amount.of and _tallied(a) and _tallied(b)):
         return False
-    return _in_a_row(a, b) and a.speaker is not None and b.speaker is not None and a.speaker != b.speaker
+    return in_a_row(a, b) and a.speaker is not None and b.speaker is not None and a.speaker != b.speaker
 
 
 _SAME: Final = {

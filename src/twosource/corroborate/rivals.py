@@ -12,15 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import permutations
 from typing import Final
 
-from .accounts import Account, accounts_of, common, weight_of
+from .accounts import TIMES, Account, accounts_of, common, weight_of
 from .clauses import Clauses, words_of
 from .denied import subject_of
 from .gather import Line, Report, Tokens, sentence
 from .happening import Told, days_of, place, together
-from .opposed import Opposed
+from .opposed import Opposed, set_apart
 from .polarity import SO, ahead, verb_of
 from .told import Found
 from .wording import SYNONYM, TOKEN, stems_of, word
@@ -49,7 +48,6 @@ KEPT: Final = 1_500
 ROOT: Final = 5
 
 _SAID_OF: Final = frozenset({"ROOT", "acomp", "attr", "oprd", "ccomp"})
-_TIMES: Final = frozenset({"DATE", "TIME"})
 _ASIDE: Final = frozenset({"ccomp", "advcl", "relcl", "parataxis", "conj"})
 _JOINED: Final = frozenset({"compound", "amod", "nmod", "poss", "appos", "flat"})
 _BARE: Final = frozenset({"it", "that", "this", "which"})
@@ -74,10 +72,10 @@ def rivals(mine: Sequence[Report], tokens: Tokens, told: Sequence[Opposed]) -> l
     """
     story = _Story(mine, tokens)
     out = list(told)
-    known = {(a.span[:3], b.span[:3]) for o in out for (_, x), (_, y) in permutations(o.sides, 2) for a in x for b in y}
+    known = set_apart(told)
     found: dict[tuple[str, str], list[Rivals]] = defaultdict(list)
     for r in pairs(story):
-        if (_span(r.no), _span(r.yes)) not in known:
+        if frozenset((_span(r.no), _span(r.yes))) not in known:
             found[r.no.line.text, r.no.stems[r.at]].append(r)
     for (text, stem), some in found.items():
         best = sorted(some, key=lambda r: (-r.nats, _span(r.yes)))[:MOST_SAID]
@@ -311,8 +309,6 @@ def _one_thing(a: Account, k: int, b: Account, y: int, nats: float) -> bool:
     nouns = a.c.pos[k] == b.c.pos[y] == "NOUN"
     if b.c.pos[y] == "NOUN" and b.c.deps[y] not in ("dobj", "nsubj", "nsubjpass", "attr", "pobj"):
         return False
-    if a.c.pos[k] == "VERB" and b.c.deps[y] == "pobj" and b.c.lemmas[verb_of(b.c, y)] not in words_of("light"):
-        return False
     if nouns and b.c.deps[y] not in ("dobj", "nsubjpass", "attr") and b.c.lemmas[verb_of(b.c, y)] not in words_of("light"):
         return False
     if nouns and a.c.lemmas[verb_of(a.c, k)] not in words_of("light") and a.c.deps[k] != b.c.deps[y]:
@@ -339,7 +335,7 @@ def _named_too(a: Account, k: int, b: Account) -> bool:
     """Whether those named in what is denied are named by the other too: "not sold outside Portugal" denies no sale elsewhere."""
     c = a.c
     top = verb_of(c, k) if c.pos[k] != "NOUN" or c.deps[k] != "pobj" else k
-    names = {m for m in c.subtree(top, _ASIDE) if c.pos[m] == "PROPN" and c.entities[m] not in _TIMES}
+    names = {m for m in c.subtree(top, _ASIDE) if c.pos[m] == "PROPN" and c.entities[m] not in TIMES}
     # Portugal, Portuguese.
     theirs = {b.c.lemmas[m][:ROOT] for m, pos in enumerate(b.c.pos) if pos in ("PROPN", "ADJ")}
     actors = {*b.named.values()}
