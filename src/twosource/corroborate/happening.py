@@ -236,10 +236,10 @@ def _parties(s: Sentence, f: Found, clause: list[int], speaker: tuple[str, Named
             [speaker[1]] if speaker and speaker[1] and f.kind == "denial" and any(c.words[i] in ("i", "we") for i in f.who) else []
         )
     if f.kind == "contradiction":
-        # "The head of the prison service, Ada Brandt, resigned": the parser hangs the name on the service.
-        own = [k for i in f.who for k in c.subtree(i, frozenset({"relcl", "acl", "prep", "poss"}))]
         if speaker and speaker[1] and any(c.words[i] == "i" for i in f.who):
             return [speaker[1]]
+        # "The head of the prison service, Ada Brandt, resigned": the parser hangs the name on the service.
+        own = [k for i in f.who for k in c.subtree(i, frozenset({"relcl", "acl", "prep", "poss"}))]
         named = [m for i in f.who for k in c.subtree(i) if c.deps[k] == "appos" and c.pos[k] == "PROPN" for m in c.subtree(k)]
         return _at(s, own) or _at(s, named)
     if f.bearer is not None:
