@@ -154,3 +154,9 @@ def test_the_day_of_what_is_called_for_is_not_that_of_the_call(text: str) -> Non
 def test_his_country_is_called_by_its_name() -> None:
     (row,) = coded("Hungary's foreign minister, Laszlo Varga, said that his country had vetoed the text.")
     assert [(s["name"], s["country"]) for s in row["actors"]] == [("Hungary", "HUN")]
+
+
+def test_a_noun_that_the_parser_takes_for_the_root_of_its_sentence_is_not_climbed_for_ever() -> None:
+    text = "The governor reserves the right to sue for damages of five million lira. "
+    text += "The bridge, which was opened in October, shortens the way between the two districts by 31 kilometres."
+    assert all(row["event"] for row in coded(text))  # the point is that it comes back

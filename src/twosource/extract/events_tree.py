@@ -270,7 +270,7 @@ class Clauses:
         for k in range(i + 1, view.bounds(i)[1]):
             if view.text[k].lower() == "by" and view.dep[k] in ("prep", "agent"):
                 up = view.head[k]
-                while up > i and view.pos[up] in ("NOUN", "PROPN", "ADP", "ADJ"):
+                while up > i and view.head[up] != up and view.pos[up] in ("NOUN", "PROPN", "ADP", "ADJ"):
                     up = view.head[up]
                 if up == i:
                     return [x for x in view.kids[k] if view.dep[x] == "pobj"]
