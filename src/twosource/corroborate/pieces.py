@@ -57,7 +57,8 @@ class Piece:
 
     `words`: the words compared, or what makes them: most copies are never compared; `around`: the sentence, where the words themselves are too
     short to tell; `via`: the statement or event that it is, `row` its row; `speaker`: who says it, as it is compared, and `voice` by name;
-    `sure`: that is somebody in particular; `deeds`: what finds who did what to whom in it.
+    `sure`: that is somebody in particular; `deeds`: what finds who did what to whom in it, `named` the
+    people whom it names.
     """
 
     kind: str
@@ -71,6 +72,7 @@ class Piece:
     sure: bool = True
     row: dict[str, Any] | None = field(default=None, compare=False)
     deeds: Callable[[], tuple[Act, ...]] = field(default=tuple, compare=False, repr=False)
+    named: Callable[[], frozenset[str]] = field(default=frozenset, compare=False, repr=False)
 
     @cached_property
     def said(self) -> Wording:
@@ -81,6 +83,11 @@ class Piece:
     def acts(self) -> tuple[Act, ...]:
         """Who did what to whom in it."""
         return self.deeds()
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The people whom it names."""
+        return self.named()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from .amounts import HEDGES
 from .claims import LINKS, LOT_COLUMNS, claims, editions_of, lot_table, story_rows, verdicts_of
 from .done import FRAMES
 from .formed import FAMILY, STORY, VARIANT, Part
+from .likeness import WEIGHTS
 from .linked import Linked, slices
 from .opposites import OPPOSITES, SHORT
 from .overruled import linked_documents
@@ -282,7 +283,7 @@ STEP_COLUMNS: Final = {
 }
 CLAIMS: Final = Step(
     "claims",
-    "12",
+    "13",
     (
         *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
         *("reuse", "families", "quote_variants", "stories", "judgements", "texts", "versions", "meant"),
@@ -290,7 +291,7 @@ CLAIMS: Final = Step(
     ("claims", "formed"),
     claims,
     key="record",
-    lexicons=(NUMBERS, HEDGES, SYNONYMS, WORDS, OPPOSITES, SHORT, SPELLINGS, IRREGULAR, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
+    lexicons=(NUMBERS, HEDGES, SYNONYMS, WORDS, WEIGHTS, OPPOSITES, SHORT, SPELLINGS, IRREGULAR, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
     columns=STEP_COLUMNS,
     update=update,
 )

@@ -111,7 +111,9 @@ def with_denial(said: Wording, row: dict[str, Any]) -> Wording:
     mood = said.mood if said.mood == "condition" else mood
     if negated == said.negated and mood == said.mood:
         return said
-    return Wording(said.terms, said.words, said.groups, said.numbers, negated, mood, said.stages, said.retracts, said.total, said.sides)
+    return Wording(
+        said.terms, said.words, said.groups, said.numbers, negated, mood, said.stages, said.retracts, said.total, said.sides, said.aside
+    )
 
 
 def speaker_key(reports: Reports, row: dict[str, Any]) -> tuple[str, bool] | None:

@@ -68,7 +68,7 @@ class Wording:
 
     `words`: stem -> the word as it stands; `mood`: fact, ahead, possible, demand or condition; `negated`: it says that something is not so;
     `stages`: how far a matter has got; `retracts`: it takes something back. `total`: the sum of the weights; `sides`: those of the
-    stems that have an opposite.
+    stems that have an opposite; `aside`: the terms, names left out, that only stand in clauses beside (see `in_asides`).
     """
 
     terms: dict[str, float]
@@ -81,6 +81,7 @@ class Wording:
     retracts: bool
     total: float
     sides: frozenset[str]
+    aside: frozenset[str] = frozenset()
 
 
 #: Words between a verb of asking and what is asked: whoever is asked stands there.
@@ -88,6 +89,10 @@ _ASKED: Final = 7
 #: Behind these a clause goes on about something that was named; whether it is a fact or lies ahead says nothing about the sentence.
 _RELATIVE: Final = frozenset({"which", "who", "whom", "whose", "where"})
 _MAY: Final = frozenset({"can", "could", "will", "would"})
+#: Behind these a sentence goes on, up to the next comma or its end, about what was before or beside what it tells: "two days after a tunnel
+#: collapsed", "from Korvo, where the dam burst".
+_BESIDE: Final = _RELATIVE | {"after", "since", "when", "while", "although", "though", "despite", "following", "amid"}
+_ENDS: Final = re.compile(r"[,–—:]")
 
 
 @cache
@@ -176,6 +181,19 @@ def tokens(text: str) -> list[tuple[str, float]]:
     return out
 
 
+def in_asides(text: str) -> list[bool]:
+    """For every word of a text whether it stands in a clause beside the main one, behind one of `_BESIDE`."""
+    found: list[bool] = []
+    beside, end = False, 0
+    for m in TOKEN.finditer(text):
+        if beside and _ENDS.search(text, end, m.start()):
+            beside = False
+        beside = beside or m.group().lower() in _BESIDE
+        found.append(beside)
+        end = m.end()
+    return found
+
+
 def wording(text: str, names: Iterable[tuple[int, int, str]] = ()) -> Wording:
     """The wording of a text. `names`: stretches of it that name somebody (start, end, who): they count as that one, however they are
     called; of an empty stretch the words count as well.
@@ -204,11 +222,14 @@ def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
     retracts, main = False, True
     found = tokens(text)
     words = [w for w, _ in found]
+    beside = in_asides(text)
+    told: set[str] = set(terms)
     short = shortened(words)
     if len(short) < len(words):
         # A phrase is no name, though it begins with a capital.
         found = [(w, found[n][1] if w == words[n] else CEILING) for n, w in short]
         words = [w for w, _ in found]
+        beside = [beside[n] for n, _ in short]
     for i, (token, most) in enumerate(found):
         if (digits := number(token)) is not None:
             after = words[i + 1] if i + 1 < len(words) else ""
@@ -216,6 +237,8 @@ def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
                 value = scaled(digits, after)
                 numbers.add(value)
                 terms["#" + value] = NUMBER[min(len(value.replace(".", "")), 3) - 1]
+                if not beside[i]:
+                    told.add("#" + value)
             continue
         if token == "before" and _MAY & set(words[i + 1 : i + 8]):
             conditions += 1  # "before a deal can be struck" states what it hangs on
@@ -241,6 +264,8 @@ def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
         if known.weight:
             terms[known.stem] = max(terms.get(known.stem, 0.0), min(known.weight, most))
             forms.setdefault(known.stem, token)
+            if not beside[i]:
+                told.add(known.stem)
             for group in known.groups:
                 groups.setdefault(group, set()).add(known.stem)
     mood = "condition" if conditions else moods[0] if moods else "fact"
@@ -255,6 +280,7 @@ def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
         retracts,
         sum(terms.values()),
         frozenset(sides_of(terms)),
+        frozenset(terms.keys() - told),
     )
 
 

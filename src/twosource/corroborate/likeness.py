@@ -1,0 +1,90 @@
+"""How likely it is that two sentences of one story tell one fact, however each words it: a learned score over what they have in common.
+
+A logistic regression (`claim_weights.tsv`), fitted by `bench/claims/train.py` on pairs of sentences of invented reports and of ECB+ train.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from twosource.lexicons import load_rows
+
+from .pieces import Piece
+from .wording import Wording
+
+WEIGHTS: Final = "claim_weights.tsv"
+#: What is looked at: the share of the words of the longer and of the shorter one that both have, in nats; the share of what the one that tells
+#: more in its main clause tells there that both tell there; tens of nats in common, up to `MUCH`; the logarithms of what the two say; numbers
+#: of two figures or more in common, up to two; whether just one has a number that the other lacks; names in common, up to three; whether each
+#: names somebody whom the other does not; acts of one type, and acts of which none is of one type.
+FEATURES: Final = (
+    "share_longer",
+    "share_shorter",
+    "share_told",
+    "nats",
+    "shorter",
+    "longer",
+    "numbers",
+    "number_of_one",
+    "names",
+    "other_names",
+    "same_act",
+    "other_acts",
+)
+MUCH: Final = 40.0
+_NUMBERS: Final = 2
+_NAMES: Final = 3
+
+
+def other_acts(a: Piece, b: Piece) -> bool:
+    """Whether each tells an act, and none is of one type."""
+    return bool(a.acts and b.acts) and {x.event for x in a.acts}.isdisjoint(x.event for x in b.acts)
+
+
+def _told(a: Wording, b: Wording, terms: Sequence[str]) -> float:
+    """The share of the words of the main clauses that both have there, in nats, of the one that tells more."""
+    whole = max(1.0, *(x.total - math.fsum(x.terms[t] for t in x.aside) for x in (a, b)))
+    both = (
+        min(a.terms.get(x, 0.0), b.terms.get(y or x, 0.0))
+        for x, _, y in (t.partition("/") for t in terms)
+        if x not in a.aside and (y or x) not in b.aside
+    )
+    return math.fsum(both) / whole
+
+
+def features(a: Piece, b: Piece, shared: float, terms: Sequence[str]) -> tuple[float, ...]:
+    """`FEATURES` of two sentences. `shared`, `terms`: their `agreement`."""
+    low, high = sorted((max(a.said.total, 1.0), max(b.said.total, 1.0)))
+    mine, theirs = ({t for t in p.said.terms if t.startswith("@")} for p in (a, b))
+    more, less = a.said.numbers - b.said.numbers, b.said.numbers - a.said.numbers
+    acts, others = ({x.event for x in p.acts} for p in (a, b))
+    return (
+        shared / high,
+        shared / low,
+        _told(a.said, b.said, terms),
+        min(shared, MUCH) / 10,
+        math.log(low),
+        math.log(high),
+        float(min(_NUMBERS, sum(len(n) > 1 for n in a.said.numbers & b.said.numbers))),
+        float(bool(more) != bool(less)),
+        float(min(_NAMES, len(mine & theirs))),
+        float(bool(mine - theirs and theirs - mine)),
+        float(bool(acts & others)),
+        float(other_acts(a, b)),
+    )
+
+
+@cache
+def _weights() -> tuple[float, tuple[float, ...]]:
+    found = {r["feature"]: float(r["weight"]) for r in load_rows(WEIGHTS).rows}
+    return found["bias"], tuple(found[f] for f in FEATURES)
+
+
+def likelihood(values: Sequence[float]) -> float:
+    """The chance that two sentences with these `FEATURES` tell one fact."""
+    bias, weights = _weights()
+    z = bias + math.fsum(w * v for w, v in zip(weights, values, strict=True))
+    return 1 / (1 + math.exp(-z)) if z > -700 else 0.0
