@@ -516,10 +516,11 @@ def test_what_says_hardly_anything_is_no_claim_of_its_own() -> None:
     assert claims(room.tables(), {})["claims"].to_pylist() == []
 
 
-def test_what_happened_before_is_not_what_two_sentences_say() -> None:
+def test_what_happened_before_is_not_what_two_long_sentences_say() -> None:
     room = Room()
-    warned = "Workers had told the owner twice that rock was moving, the miners' union said on Friday, two days after a tunnel collapsed."
-    shut = "Chile closed six copper pits and sent inspectors to all the others, two days after a tunnel collapsed."
+    warned = "Workers at the copper pit had warned the owner twice of movement in the rock, the miners' union said, "
+    warned += "a day after a tunnel collapsed and killed 14 people."
+    shut = "Chile closed six copper pits on Thursday, two days after a tunnel collapse at Santa Rita killed 14 people near Calama."
     room.doc("a", warned, publisher="Halyard")
     room.doc("b", shut, publisher="Kesh Post")
     assert [c for c in claims(room.tables(), {})["claims"].to_pylist() if c["kind"] == "sentence"] == []

@@ -17,7 +17,7 @@ from twosource.model import Groups, in_full
 from .alike import contradict
 from .done import MUTUAL
 from .judged import Apart
-from .likeness import FEATURES, features, likelihood, other_acts
+from .likeness import features, likelihood, other_acts, told_by_both
 from .matching import NOTHING, Verdict
 from .pieces import Act, Group, Piece, Place
 from .remembered import remembered
@@ -43,10 +43,9 @@ OTHERWISE: Final = 0.97
 #: A sentence that says less, in nats, tells nothing where others only have the same words ("The weather was mild.").
 LEAST: Final = 18.0
 
-#: ... and of what their main clauses tell this share is the same: "withdrew its reporters from Korvo, where the dam burst" tells of no dam.
-#: Set by hand. Up to .15, 25 pairs of invented stories are right and 4 not, 131 of ECB+ right and 115 not or in part.
-TOLD: Final = 0.1
-TOLD_AT: Final = FEATURES.index("share_told")
+#: ... and of what they have in common this share stands in the main clause of both: "Chile closed six mines, two days after a tunnel collapsed"
+#: tells of no collapse. Of the pairs of invented stories that pass, 21 of 26 below it are right, 296 of 315 above.
+TOLD: Final = 0.5
 #: From this share of the words on, names left out, two sentences that each name people whom the other does not are told of other people
 #: ("Cleo Marsh met Ben Okoro in Oslo"). Set by hand. Names as such say nothing: of the pairs of ECB+ that pass as many are right with others
 #: as without, since whoever is named stands under two names as often.
@@ -235,9 +234,8 @@ def one_sentence(a: Piece, b: Piece) -> Verdict:
     shared, terms = agreement(a.said, b.said)
     if shared < NATS:
         return NOTHING
-    values = features(a, b, shared, terms)
-    score = likelihood(values)
-    if score < (OTHERWISE if other_acts(a, b) else LIKELY) or values[TOLD_AT] < TOLD:
+    score = likelihood(features(a, b, shared, terms))
+    if score < (OTHERWISE if other_acts(a, b) else LIKELY) or told_by_both(a.said, b.said, terms) < TOLD * shared:
         return NOTHING
     if (against := opposed(a.said, b.said)) is not None:
         return -1.0, against

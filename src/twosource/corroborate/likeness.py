@@ -6,7 +6,7 @@ A logistic regression (`claim_weights.tsv`), fitted by `bench/claims/train.py` o
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
 
@@ -44,15 +44,15 @@ def other_acts(a: Piece, b: Piece) -> bool:
     return bool(a.acts and b.acts) and {x.event for x in a.acts}.isdisjoint(x.event for x in b.acts)
 
 
-def _told(a: Wording, b: Wording, terms: Sequence[str]) -> float:
-    """The share of the words of the main clauses that both have there, in nats, of the one that tells more."""
-    whole = max(1.0, *(x.total - math.fsum(x.terms[t] for t in x.aside) for x in (a, b)))
-    both = (
-        min(a.terms.get(x, 0.0), b.terms.get(y or x, 0.0))
-        for x, _, y in (t.partition("/") for t in terms)
-        if x not in a.aside and (y or x) not in b.aside
-    )
-    return math.fsum(both) / whole
+def told_by_both(a: Wording, b: Wording, terms: Iterable[str]) -> float:
+    """What two sentences have in common that both tell in their main clause, in nats. `terms`: what they share, as `agreement` has it."""
+    pairs = ((x, y or x) for x, _, y in (t.partition("/") for t in terms))
+    return math.fsum(min(a.terms.get(x, 0.0), b.terms.get(y, 0.0)) for x, y in pairs if x not in a.aside and y not in b.aside)
+
+
+def _told(a: Wording, b: Wording, terms: Iterable[str]) -> float:
+    """The share of it in what the one tells there that tells more."""
+    return told_by_both(a, b, terms) / max(1.0, *(x.total - math.fsum(x.terms[t] for t in x.aside) for x in (a, b)))
 
 
 def features(a: Piece, b: Piece, shared: float, terms: Sequence[str]) -> tuple[float, ...]:

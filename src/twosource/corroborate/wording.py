@@ -91,7 +91,7 @@ _RELATIVE: Final = frozenset({"which", "who", "whom", "whose", "where"})
 _MAY: Final = frozenset({"can", "could", "will", "would"})
 #: Behind these a sentence goes on, up to the next comma or its end, about what was before or beside what it tells: "two days after a tunnel
 #: collapsed", "from Korvo, where the dam burst".
-_BESIDE: Final = _RELATIVE | {"after", "since", "when", "while", "although", "though", "despite", "following", "amid"}
+_BESIDE: Final = _RELATIVE | {"after", "since", "while", "although", "though", "despite", "following", "amid"}
 _ENDS: Final = re.compile(r"[,–—:]")
 
 
