@@ -11,9 +11,9 @@ Pairs that something stands against are never one claim, whatever their score, a
 from __future__ import annotations
 
 import argparse
-import gzip
 import itertools
 import json
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -31,6 +31,9 @@ from twosource.corroborate.likeness import FEATURES, WEIGHTS, features
 from twosource.corroborate.reports import Reports, read_reports
 from twosource.corroborate.wording import agreement, opposed
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of, write_weights
+
 HERE: Final = Path(__file__).resolve().parent
 STORIES: Final = HERE / "stories.jsonl.gz"
 OUT: Final = HERE.parents[1] / "src/twosource/lexicons/data" / WEIGHTS
@@ -47,19 +50,18 @@ Pairs = list[tuple[tuple[float, ...], str, str]]  # features, label, story
 def written(path: Path) -> tuple[list[Row], dict[str, dict[tuple[tuple[str, int], tuple[str, int]], str]]]:
     """Reports with `id text publisher`, and by story the labels of pairs of (report, character)."""
     reports, labels = [], {}
-    with gzip.open(path, "rt", encoding="utf-8") as f:
-        for n, story in enumerate(map(json.loads, f)):
-            at = {}
-            for letter, sentences in zip("ABC", story["reports"], strict=True):
-                text = ""
-                for k, sentence in enumerate(sentences):
-                    text += " " if k % 2 else "\n\n" if k else ""
-                    at[f"{letter}{k + 1}"] = (f"{n}/{letter}", len(text) + len(sentence) // 2)
-                    text += sentence
-                reports.append({"id": f"{n}/{letter}", "text": text, "publisher": f"Outlet {letter}"})
-            labels[str(n)] = {
-                (at[p[0]], at[p[1]]): label for key, label in (("overlap", OPEN), ("against", AGAINST), ("same", SAME)) for p in story[key]
-            }
+    for n, story in enumerate(lines_of(path)):
+        at = {}
+        for letter, sentences in zip("ABC", story["reports"], strict=True):
+            text = ""
+            for k, sentence in enumerate(sentences):
+                text += " " if k % 2 else "\n\n" if k else ""
+                at[f"{letter}{k + 1}"] = (f"{n}/{letter}", len(text) + len(sentence) // 2)
+                text += sentence
+            reports.append({"id": f"{n}/{letter}", "text": text, "publisher": f"Outlet {letter}"})
+        labels[str(n)] = {
+            (at[p[0]], at[p[1]]): label for key, label in (("overlap", OPEN), ("against", AGAINST), ("same", SAME)) for p in story[key]
+        }
     return reports, labels
 
 
@@ -103,8 +105,7 @@ def of_stories(path: Path) -> Pairs:
 
 def of_ecb(data: Path) -> dict[str, Pairs]:
     """The judged pairs of ECB+ by split."""
-    with gzip.open(data / "ecbplus/coref_traindev.jsonl.gz", "rt", encoding="utf-8") as f:
-        gold = [json.loads(line) for line in f]
+    gold = lines_of(data / "ecbplus/coref_traindev.jsonl.gz")
     reports, ids = read([{"id": r["id"], "text": r["text"]} for r in gold])
     acts: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for r in gold:
@@ -167,17 +168,12 @@ def main() -> None:
     show("stories left out", pairs, left_out)
     weights = fit(pairs, ecb["train"])
     show("ECB+ dev", ecb["dev"], scored(weights, ecb["dev"]))
-    lines = [f"{name}\t{value:.4g}" for name, value in zip(("bias", *FEATURES), (weights[-1], *weights[:-1]), strict=True)]
-    print(*lines, sep="\n")
+    found = dict(zip(("bias", *FEATURES), (weights[-1], *weights[:-1]), strict=True))
+    print(*(f"{name}\t{value:.4g}" for name, value in found.items()), sep="\n")
     if given.write:
-        head = [
-            "# title: How much a feature of two sentences says that they tell one fact in other words",
-            f"# source: logistic regression over {len(pairs)} pairs of {len({p[2] for p in pairs})} invented stories and "
-            f"{len(ecb['train'])} of ECB+ train by bench/claims/train.py; no text is kept",
-            "# licence: Apache-2.0 (written by the twosource authors)",
-            "feature\tweight",
-        ]
-        OUT.write_text("\n".join([*head, *lines]) + "\n", encoding="utf-8")
+        source = f"logistic regression over {len(pairs)} pairs of {len({p[2] for p in pairs})} invented stories and "
+        source += f"{len(ecb['train'])} of ECB+ train by bench/claims/train.py; no text is kept"
+        write_weights(OUT, "How much a feature of two sentences says that they tell one fact in other words", source, found)
 
 
 if __name__ == "__main__":

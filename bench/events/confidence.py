@@ -51,7 +51,7 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 def examples(data: Path) -> list[tuple[str, str, bool, dict[str, float]]]:
     """Every judged act that still comes out: its set, its document, whether it is right, and what is known of it."""
-    judged = [r for r in quality.read(quality.JUDGED) if r["part"] == "fit"]
+    judged = [r for r in quality.lines_of(quality.JUDGED) if r["part"] == "fit"]
     out = []
     for name in sorted({r["set"] for r in judged}):
         verdicts = {quality.key_of(r): r["verdict"] == "right" for r in judged if r["set"] == name}

@@ -70,7 +70,7 @@ def running(data: Path, name: str) -> None:
     documents = quality.documents_of(data, name)
     tables = tables_of(documents)
     (rules, second), costs = both(tables)
-    judged = [r for r in quality.read(quality.JUDGED) if r["set"] == name and r["part"] == "test"]
+    judged = [r for r in quality.lines_of(quality.JUDGED) if r["set"] == name and r["part"] == "test"]
     names = dict(zip(tables["documents"]["id"].to_pylist(), tables["documents"]["source_id"].to_pylist(), strict=True))
     before, after = ({quality.key_of(quality.judgeable({**r, "document": names[r["document"]]})) for r in found} for found in (rules, second))
     had = [r for r in judged if quality.key_of(r) in before]
@@ -87,7 +87,7 @@ def running(data: Path, name: str) -> None:
 def gold(data: Path) -> None:
     """Print type and dyad F1 of the lead events."""
     by_text: dict[str, list[Row]] = {}
-    for r in quality.read(data / "plover_gsr" / "dev.jsonl.gz"):
+    for r in quality.lines_of(data / "plover_gsr" / "dev.jsonl.gz"):
         by_text.setdefault(r["text"], []).append(r)
     tables = tables_of([{"id": g[0]["id"], "text": t, "published": g[0]["date"]} for t, g in by_text.items()])
     names = dict(zip(tables["documents"]["id"].to_pylist(), tables["documents"]["source_id"].to_pylist(), strict=True))

@@ -11,7 +11,6 @@ The last line is the mean of the two figures that have a floor.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
 import re
@@ -22,6 +21,9 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of
 
 HERE = Path(__file__).resolve().parent
 LEXICONS = HERE.parents[1] / "src" / "twosource" / "lexicons" / "data"
@@ -38,12 +40,6 @@ def code(value: str | None) -> str | None:
     """A country code as both sides are compared."""
     value = (value or "").strip().upper()[:3]
     return CODES.get(value, value) or None
-
-
-def read(path: Path) -> list[Row]:
-    """Rows of a file of JSON Lines."""
-    with gzip.open(path, "rt", encoding="utf-8") as f:
-        return [json.loads(line) for line in f if line.strip()]
 
 
 def score_codes(gold: Iterable[Row], mentions: dict[str, list[Row]]) -> tuple[int, int, list[str]]:
@@ -134,14 +130,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=HERE.parents[2] / "shared")
     parser.add_argument("--wrong", action="store_true", help="print what is wrong")
     a = parser.parse_args()
-    plover = read(a.data / "data" / "plover_gsr" / "dev.jsonl.gz")
+    plover = lines_of(a.data / "data" / "plover_gsr" / "dev.jsonl.gz")
     texts = {r["text"]: r for r in reversed(plover)}
     found = exported([{"id": r["id"], "text": r["text"], "published": r["date"]} for r in texts.values()])
     by_text = {r["text"]: found.get(r["id"], []) for r in texts.values()}
     right, total, wrong = score_codes(plover, {r["id"]: by_text[r["text"]] for r in plover})
     codes = right / total
     print(f"codes: {right} of {total} = {codes:.3f}")
-    reuters = read(a.data / "data" / "linking" / "reuters-128.jsonl.gz")
+    reuters = lines_of(a.data / "data" / "linking" / "reuters-128.jsonl.gz")
     found = exported([{"id": str(r["id"]), "text": r["text"]} for r in reuters])
     hit, said, every, known, missed = score_links(reuters, found, held())
     recall = f"recall {hit / every:.3f} of {every} linked, {hit / known:.3f} of {known} that the lexicons hold"

@@ -11,7 +11,6 @@ Beside it the same for all supports of all claims, whose whole span is looked at
 from __future__ import annotations
 
 import argparse
-import gzip
 import itertools
 import json
 import os
@@ -23,15 +22,12 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of
+
 HERE = Path(__file__).resolve().parent
 
 Row = dict[str, Any]
-
-
-def read(path: Path) -> list[Row]:
-    """Rows of a file of JSON Lines, packed or plain."""
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as f:
-        return [json.loads(line) for line in f if line.strip()]
 
 
 def build(rows: list[Row]) -> dict[str, list[Row]]:
@@ -44,7 +40,7 @@ def build(rows: list[Row]) -> dict[str, list[Row]]:
         subprocess.run([*command, "--record", record, "ingest", str(source)], check=True, capture_output=True)
         for name in ("documents", "events", "claims"):
             subprocess.run([*command, "--record", record, "export", name, "-o", str(Path(tmp) / name)], check=True, capture_output=True)
-            tables[name] = read(Path(tmp) / name)
+            tables[name] = lines_of(Path(tmp) / name)
     return tables
 
 
@@ -73,7 +69,7 @@ def main() -> int:
     parser.add_argument("--wrong", action="store_true", help="print the wrong pairs")
     a = parser.parse_args()
     data = a.data / "data" if (a.data / "data").is_dir() else a.data
-    rows = [r for r in read(data / "ecbplus" / "coref_traindev.jsonl.gz") if r["split"] == a.split]
+    rows = [r for r in lines_of(data / "ecbplus" / "coref_traindev.jsonl.gz") if r["split"] == a.split]
     tables = build(rows)
     gold = {r["id"]: r for r in rows}
     source = {d["id"]: d["source_id"] for d in tables["documents"]}

@@ -6,8 +6,6 @@ touches a mention of the same chain; wrong: only mentions of other chains; unjud
 
 from __future__ import annotations
 
-import gzip
-import json
 import sys
 import time
 from bisect import bisect_right
@@ -22,6 +20,9 @@ from twosource.extract.statements_rules import Finder
 from twosource.extract.statements_view import views
 from twosource.language import LANGUAGE
 from twosource.model import make_table, schema
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of
 
 KINDS = {**dict.fromkeys(HE, "he, she"), **dict.fromkeys(THEY, "they"), **dict.fromkeys(IT, "it")}
 OTHER = frozenset("i me my we us our you your who whom which that".split())
@@ -47,8 +48,7 @@ def parsed(rows: list[dict[str, str]]) -> dict[str, pa.Table]:
 def main() -> None:
     """Print right, wrong, null and unjudged answers by kind of pronoun, and the time of coreference."""
     shared = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[3] / "shared"
-    with gzip.open(shared / "data" / "ecbplus" / "coref_traindev.jsonl.gz", "rt", encoding="utf-8") as lines:
-        gold = {r["id"]: r for r in map(json.loads, lines)}
+    gold = {r["id"]: r for r in lines_of(shared / "data" / "ecbplus" / "coref_traindev.jsonl.gz")}
     counts: Counter[tuple[str, str]] = Counter()
     cost = 0.0
     for view in views(parsed(list(gold.values()))):

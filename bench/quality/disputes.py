@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import gzip
 import json
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
@@ -25,6 +25,9 @@ import twosource
 from twosource.corroborate import DISPUTES
 from twosource.model import make_table
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of
+
 HERE = Path(__file__).resolve().parent
 JUDGED = HERE / "disputes_judged.jsonl"
 ECB, POLNEAR = "ecbplus/stories_traindev.jsonl.gz", "polnear/train.jsonl.gz"
@@ -32,12 +35,6 @@ ECB, POLNEAR = "ecbplus/stories_traindev.jsonl.gz", "polnear/train.jsonl.gz"
 POOL = 4
 
 Row = dict[str, Any]
-
-
-def read(path: Path) -> list[Row]:
-    """Rows of a file of JSON Lines, packed or plain."""
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as f:
-        return [json.loads(line) for line in f if line.strip()]
 
 
 def tables(rows: Iterable[Row], tmp: Path) -> dict[str, pa.Table]:
@@ -69,7 +66,7 @@ def rows_of(made: dict[str, pa.Table]) -> list[Row]:
 def measure(data: Path) -> dict[str, list[Row]]:
     """The disputes of every set."""
     found: dict[str, list[Row]] = {}
-    ecb = read(data / "data" / ECB)
+    ecb = lines_of(data / "data" / ECB)
     with tempfile.TemporaryDirectory() as tmp:
         made = tables(({"id": r["id"], "text": r["text"]} for r in ecb), Path(tmp))
     stories, topics = defaultdict(set), defaultdict(set)
@@ -79,7 +76,7 @@ def measure(data: Path) -> dict[str, list[Row]]:
     found["ecbplus"] = rows_of(made)
     found["labelled"] = regrouped(made, stories)
     found["lookalikes"] = regrouped(made, topics)
-    polnear = read(data / "data" / POLNEAR)
+    polnear = lines_of(data / "data" / POLNEAR)
     with tempfile.TemporaryDirectory() as tmp:
         kept = [{"id": r["id"], "text": r["text"], "title": r["title"], "published": r["date"], "publisher": r["publisher"]} for r in polnear]
         made = tables(kept, Path(tmp))
@@ -98,7 +95,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=HERE.parents[2] / "shared")
     parser.add_argument("--list", action="store_true")
     given = parser.parse_args()
-    judged = {(r["set"], r["id"]): r["right"] for r in read(JUDGED)}
+    judged = {(r["set"], r["id"]): r["right"] for r in lines_of(JUDGED)}
     found = measure(given.data)
     figures = {}
     for name, rows in found.items():

@@ -16,7 +16,6 @@ offsets of every side and the country that was given to it; where the clause nam
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
 import shlex
@@ -26,6 +25,9 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of
 
 HERE = Path(__file__).resolve().parent
 JUDGED = HERE / "events_judged.jsonl"
@@ -46,12 +48,6 @@ SETS = {
 Row = dict[str, Any]
 
 
-def read(path: Path) -> list[Row]:
-    """Rows of a file of JSON Lines, packed or plain."""
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as f:
-        return [json.loads(line) for line in f if line.strip()]
-
-
 def build(rows: list[Row]) -> tuple[list[Row], dict[str, str | None]]:
     """The events of documents (`id text published title`), and the source id of every document."""
     command = shlex.split(os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource"))
@@ -62,14 +58,14 @@ def build(rows: list[Row]) -> tuple[list[Row], dict[str, str | None]]:
         tables = {}
         for name in ("events", "documents"):
             subprocess.run([*command, "--record", record, "export", name, "-o", str(Path(tmp) / name)], check=True, capture_output=True)
-            tables[name] = read(Path(tmp) / name)
+            tables[name] = lines_of(Path(tmp) / name)
     return tables["events"], {d["id"]: d["source_id"] for d in tables["documents"]}
 
 
 def documents_of(data: Path, name: str, wanted: set[str] | None = None) -> list[Row]:
     """The documents of a set (`id text published title`), all of them or those of these ids."""
     path, day = SETS[name]
-    rows = [r for r in read(data / path) if wanted is None or r["id"] in wanted]
+    rows = [r for r in lines_of(data / path) if wanted is None or r["id"] in wanted]
     return [{"id": r["id"], "text": r["text"], "published": r.get(day), "title": r.get("title") if day else None} for r in rows]
 
 
@@ -107,7 +103,7 @@ def agree(kind: str, source: set[str], target: set[str], event: Row) -> bool:
 def gold(data: Path, wrong: bool) -> None:
     """Print the table of the gold sentences."""
     by_text: dict[str, list[Row]] = {}
-    for r in read(data / "plover_gsr" / "dev.jsonl.gz"):
+    for r in lines_of(data / "plover_gsr" / "dev.jsonl.gz"):
         by_text.setdefault(r["text"], []).append(r)
     events, names = build([{"id": g[0]["id"], "text": t, "published": g[0]["date"]} for t, g in by_text.items()])
     found: dict[str | None, list[Row]] = {}
@@ -134,7 +130,7 @@ def gold(data: Path, wrong: bool) -> None:
 
 def judged(data: Path) -> None:
     """Print what became of the judged rows of the test."""
-    rows = [r for r in read(JUDGED) if r["part"] == "test"]
+    rows = [r for r in lines_of(JUDGED) if r["part"] == "test"]
     kept: list[Row] = []
     for name in sorted({r["set"] for r in rows}):
         documents = documents_of(data, name)

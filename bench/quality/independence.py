@@ -37,6 +37,9 @@ from twosource.corroborate.pieces import Backing
 from twosource.corroborate.world import World
 from twosource.model import make_table, schema
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of
+
 ROOT = Path(__file__).resolve().parents[2]
 Row = dict[str, Any]
 
@@ -51,12 +54,6 @@ class Place:
     version: int
 
 
-def lines(path: Path) -> list[Row]:
-    """The rows of a (gzipped) JSON Lines file."""
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
-
-
 def sentences(data: Path) -> list[list[str]]:
     """Sentences and their paraphrases by people: groups of two and more that say one thing."""
     above: dict[str, str] = {}
@@ -67,7 +64,7 @@ def sentences(data: Path) -> list[list[str]]:
             x = above[x]
         return x
 
-    for row in lines(data / "data" / "reuse" / "msrp_train.jsonl.gz"):
+    for row in lines_of(data / "data" / "reuse" / "msrp_train.jsonl.gz"):
         if row["label"] == 1:
             text[row["id1"]], text[row["id2"]] = row["s1"], row["s2"]
             if (a := top(row["id1"])) != (b := top(row["id2"])):
@@ -84,13 +81,13 @@ def recycled(data: Path, bases: list[Row], count: int, seed: int, folder: Path) 
         file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in bases)
     maker = [sys.executable, str(data / "score" / "make_recycled.py"), str(count), str(folder / "made")]
     subprocess.run([*maker, "--seed", str(seed), "--base", str(folder / "bases.jsonl.gz")], check=True, capture_output=True)
-    return lines(folder / "made" / "docs.jsonl"), lines(folder / "made" / "gold.jsonl")
+    return lines_of(folder / "made" / "docs.jsonl"), lines_of(folder / "made" / "gold.jsonl")
 
 
 def corpus(data: Path, count: int, seed: int, folder: Path) -> tuple[list[Row], list[list[Place]]]:
     """The reports, and for every root sentence where its versions stand in them."""
     r = random.Random(seed)
-    articles = [row for name in ("train", "dev") for row in lines(data / "data" / "polnear" / f"{name}.jsonl.gz")]
+    articles = [row for name in ("train", "dev") for row in lines_of(data / "data" / "polnear" / f"{name}.jsonl.gz")]
     r.shuffle(articles)
     wanted = min(len(articles) * 3 // 4, max(20, count * 3 // 2))
     groups = sentences(data)
@@ -153,7 +150,7 @@ def ingest(rows: list[Row], folder: Path, only: str | None, wanted: tuple[str, .
     out = {}
     for name in wanted:
         subprocess.run([*command, "export", name, "--format", "jsonl", "-o", str(folder / name)], check=True, capture_output=True)
-        out[name] = lines(folder / name)
+        out[name] = lines_of(folder / name)
     return out
 
 

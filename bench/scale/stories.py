@@ -45,6 +45,9 @@ from twosource.stories import STORIES
 from twosource.stories.kept import Kept, name_of
 from twosource.stories.reports import read, segments_by_document
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of
+
 Ints: TypeAlias = npt.NDArray[np.int64]
 
 #: The kinds of records, and how many reports are repeated in other words.
@@ -358,12 +361,9 @@ def corpus(size: int, folder: Path, maker: Path) -> list[str]:
 
 def real(added: int, folder: Path) -> None:
     """The labelled sets."""
-    import gzip
-
     data = ROOT.parent / "shared" / "data"
     for path in (data / "ecbplus" / "stories_traindev.jsonl.gz", data / "stories" / "ben_stories.jsonl.gz"):
-        with gzip.open(path, "rt", encoding="utf-8") as f:
-            rows = [json.loads(line) for line in f]
+        rows = lines_of(path)
         given = [{"id": i, "text": f"{r.get('title') or ''}\n\n{r['text']}", "published": r.get("date")} for i, r in enumerate(rows)]
         random.Random(1).shuffle(given)
         print(path.name, measure([json.dumps(r) + "\n" for r in given], added, folder), flush=True)

@@ -10,15 +10,17 @@ share of paragraphs and of characters is equal to earlier ones, there and in any
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,14 +36,9 @@ def paragraphs(text: str) -> list[str]:
     return [p.strip() for p in text.split("\n") if p.strip()]
 
 
-def rows_of(path: Path) -> Iterator[dict[str, str]]:
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:  # type: ignore[operator]
-        yield from map(json.loads, file)
-
-
 def articles(path: Path, count: int, r: random.Random) -> list[list[str]]:
     found: list[list[str]] = []
-    for row in rows_of(path):
+    for row in lines_of(path):
         here = paragraphs(row["text"])
         while len(here) >= 6:
             size = r.randint(6, 12)
@@ -98,7 +95,7 @@ def main() -> None:
     parser.add_argument("--share", type=Path, nargs="*", default=[], help="more files of reports of which to say what share is equal")
     args = parser.parse_args()
     for path in args.share:
-        print(f"{path}: equal paragraphs, characters: {share_equal(paragraphs(row['text']) for row in rows_of(path))}")
+        print(f"{path}: equal paragraphs, characters: {share_equal(paragraphs(row['text']) for row in lines_of(path))}")
     r = random.Random(args.seed)
     once = articles(args.data, args.articles, r)
     every = [printed(a, r) for a in once for _ in range(r.randint(1, 8))]

@@ -12,7 +12,6 @@ import argparse
 import base64
 import gzip
 import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -20,6 +19,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT.parent / "shared" / "data" / "boilerplate" / "aeb.jsonl.gz"
@@ -30,8 +32,7 @@ PEAK = 600
 
 def pages(count: int) -> Iterator[tuple[str, bytes]]:
     """Address and bytes of so many pages, the set over and over, each with a number of its own."""
-    with gzip.open(PAGES, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+    rows = lines_of(PAGES)
     for n in range(count):
         row = rows[n % len(rows)]
         yield f"{row['url']}#{n}" if n >= len(rows) else row["url"], f"{row['html']}<!-- {n} -->".encode("utf-8", "replace")

@@ -10,7 +10,6 @@ They say something on an otherwise idle machine only: the share of the two cores
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
 import resource
@@ -19,8 +18,10 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -77,8 +78,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--ray", action="store_true", help="also by a Ray on this machine")
     a = parser.parse_args()
-    with (gzip.open if a.data.suffix == ".gz" else open)(a.data, "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for line in islice(file, a.articles)]
+    rows = lines_of(a.data)[: a.articles]
     found: dict[str, list[Took]] = {}
     with tempfile.TemporaryDirectory() as name:
         source = Path(name) / "rows.jsonl"

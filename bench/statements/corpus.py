@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import pickle
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,9 @@ from twosource.extract.statements_view import Range, View, views
 from twosource.language import LANGUAGE
 from twosource.model import make_table
 from twosource.readers import READ, arrive
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of
 
 SHARED: Final = Path(__file__).resolve().parents[3] / "shared"
 POLNEAR: Final = SHARED / "data" / "polnear"
@@ -42,12 +45,6 @@ class Article:
     id: str
     view: View
     gold: tuple[Gold, ...]
-
-
-def rows_of(path: Path) -> list[dict[str, Any]]:
-    """The rows of a gzip JSON Lines file."""
-    with gzip.open(path, "rt", encoding="utf-8") as f:
-        return [json.loads(line) for line in f if line.strip()]
 
 
 def parsed(rows: list[dict[str, Any]], folder: Path) -> Iterator[tuple[dict[str, Any], Mapping[str, pa.Table]]]:
@@ -79,7 +76,7 @@ def load(name: str, cache: Path | None = None) -> list[Article]:
         kept = cache / f"{name}-{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}.pickle"
         if kept.exists():
             return pickle.loads(kept.read_bytes())  # written by this function
-    rows = rows_of(path)
+    rows = lines_of(path)
     folder = cache or Path("/tmp")
     folder.mkdir(parents=True, exist_ok=True)
     articles: dict[str, Article] = {}

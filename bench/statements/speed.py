@@ -17,7 +17,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from corpus import BATCH, POLNEAR, rows_of
+from corpus import BATCH, POLNEAR, lines_of
 
 from twosource.engine.plan import STEPS, needed
 from twosource.extract import statements_learned as learned
@@ -35,7 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="CPU seconds of every step.")
     parser.add_argument("--articles", type=int, default=None)
     a = parser.parse_args()
-    rows = rows_of(POLNEAR / "dev.jsonl.gz")[: a.articles]
+    rows = lines_of(POLNEAR / "dev.jsonl.gz")[: a.articles]
     spent: Counter[str] = Counter()
     inside: Counter[str] = Counter()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import json
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,10 @@ import twosource
 from twosource.stories.gist import Gist
 from twosource.stories.group import Days
 from twosource.stories.vectors import gist_of
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of
+from bench.files import write_weights as write_weights
 
 DATA: Final = Path(__file__).resolve().parents[3] / "shared" / "data"
 ECB: Final = DATA / "ecbplus" / "stories_traindev.jsonl.gz"
@@ -47,8 +51,7 @@ class Article:
 
 def load(path: Path) -> list[Article]:
     """The articles of a set (gzip JSON Lines), in its order."""
-    with gzip.open(path, "rt", encoding="utf-8") as f:
-        rows = [json.loads(line) for line in f]
+    rows = lines_of(path)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "rows.jsonl"
         given = ({"id": r["id"], "text": r["text"], "title": r.get("title"), "published": r.get("date")} for r in rows)
@@ -83,8 +86,3 @@ def b_cubed(gold: Sequence[Any], system: Sequence[Any]) -> tuple[float, float, f
     each = [(len(by_gold[g] & by_system[s]), len(by_system[s]), len(by_gold[g])) for g, s in zip(gold, system, strict=True)]
     p, r = (sum(x[0] / x[k] for x in each) / len(each) for k in (1, 2))
     return p, r, 2 * p * r / (p + r)
-
-
-def write_weights(path: Path, title: str, source: str, rows: Mapping[str, float]) -> None:
-    head = f"# title: {title}\n# source: {source}\n# licence: Apache-2.0 (written by the twosource authors)\nfeature\tweight\n"
-    path.write_text(head + "".join(f"{k}\t{v:.4g}\n" for k, v in rows.items()), encoding="utf-8")

@@ -9,12 +9,12 @@ and for the ten. The start of the process (an ingest of one report) is left out.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +23,9 @@ from typing import Any
 from labelled import BEN, ECB, b_cubed
 
 import twosource
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bench.files import lines_of
 
 ADDED = 10
 
@@ -41,8 +44,7 @@ def ingest(corpus: twosource.corpus.Corpus, rows: Sequence[dict[str, Any]], fold
 
 
 def stream(path: Path, batches: int) -> None:
-    with gzip.open(path, "rt", encoding="utf-8") as f:
-        rows = [json.loads(line) for line in f]
+    rows = lines_of(path)
     gold = {r["id"]: r["story"] for r in rows}
     for order in range(4):
         with tempfile.TemporaryDirectory() as tmp, twosource.open(Path(tmp) / "record") as corpus:

@@ -16,6 +16,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
+from bench.files import lines_of
+
 from .machine import digest
 from .peers import PEERS
 
@@ -138,11 +140,6 @@ def module(path: str) -> ModuleType:
     sys.modules[spec.name] = found
     spec.loader.exec_module(found)
     return found
-
-
-def lines_of(path: Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
 
 
 # ---- quality --------------------------------------------------------------------------------------------------------------------------
