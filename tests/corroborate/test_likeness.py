@@ -9,7 +9,7 @@ from twosource.corroborate.copied import one_sentence, sentence_piece
 from twosource.corroborate.likeness import FEATURES, WEIGHTS, features, likelihood
 from twosource.corroborate.pieces import Piece
 from twosource.corroborate.reports import read_reports
-from twosource.corroborate.wording import agreement, in_asides
+from twosource.corroborate.wording import agreement, in_asides, tokens
 from twosource.lexicons import load_rows
 
 
@@ -78,6 +78,11 @@ def test_the_order_of_two_sentences_does_not_matter() -> None:
 
 def test_a_clause_beside_ends_with_a_comma() -> None:
     assert in_asides("The mill, which burned, closes after talks") == [False, False, True, True, False, True, True]
+
+
+@pytest.mark.parametrize("text", ["Co-operation ended after re-election.", "The anti‐mine fleet, which re‑armed, sails."])
+def test_asides_are_told_for_the_words_of_the_text(text: str) -> None:
+    assert len(in_asides(text)) == len(tokens(text))
 
 
 def test_every_feature_has_its_weight() -> None:

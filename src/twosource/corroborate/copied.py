@@ -23,7 +23,7 @@ from .pieces import Act, Group, Piece, Place
 from .remembered import remembered
 from .reports import Reports, Sentence
 from .said import FIRST_WORDING, MENTIONED, SAME_WORDS, groups_of, name_terms
-from .wording import Wording, agreement, opposed, told, wording
+from .wording import Wording, agreement, in_common, opposed, told, wording
 from .world import End, heard
 
 #: A sentence belongs to a family when a passage of it covers at least this share of its characters.
@@ -249,9 +249,9 @@ def one_sentence(a: Piece, b: Piece) -> Verdict:
     return score, f"in common: {', '.join(told(a.said, b.said, terms)[:MENTIONED])}; numbers, denial and mood agree"
 
 
-def _unnamed(a: Wording, b: Wording, shared: Iterable[str]) -> float:
-    """The share of the words of the longer one that both have, names left out."""
-    both = math.fsum(a.terms.get(t.partition("/")[0], 0.0) for t in shared if not t.startswith("@"))
+def _unnamed(a: Wording, b: Wording, terms: Iterable[str]) -> float:
+    """The share of the words of the longer one that both have, names left out. `terms`: what they share, as `agreement` has it."""
+    both = in_common(a, b, terms, lambda _, t: t.startswith("@"))
     return both / max(1.0, *(math.fsum(w for t, w in x.terms.items() if not t.startswith("@")) for x in (a, b)))
 
 

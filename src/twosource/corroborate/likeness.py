@@ -13,7 +13,7 @@ from typing import Final
 from twosource.lexicons import load_rows
 
 from .pieces import Piece
-from .wording import Wording
+from .wording import Wording, in_common
 
 WEIGHTS: Final = "claim_weights.tsv"
 #: What is looked at: the share of the words of the longer and of the shorter one that both have, in nats; the share of what the one that tells
@@ -39,15 +39,19 @@ _NUMBERS: Final = 2
 _NAMES: Final = 3
 
 
+def _same_act(a: Piece, b: Piece) -> bool:
+    """Whether both tell an act of one type."""
+    return not {x.event for x in a.acts}.isdisjoint(x.event for x in b.acts)
+
+
 def other_acts(a: Piece, b: Piece) -> bool:
     """Whether each tells an act, and none is of one type."""
-    return bool(a.acts and b.acts) and {x.event for x in a.acts}.isdisjoint(x.event for x in b.acts)
+    return bool(a.acts and b.acts) and not _same_act(a, b)
 
 
 def told_by_both(a: Wording, b: Wording, terms: Iterable[str]) -> float:
     """What two sentences have in common that both tell in their main clause, in nats. `terms`: what they share, as `agreement` has it."""
-    pairs = ((x, y or x) for x, _, y in (t.partition("/") for t in terms))
-    return math.fsum(min(a.terms.get(x, 0.0), b.terms.get(y, 0.0)) for x, y in pairs if x not in a.aside and y not in b.aside)
+    return in_common(a, b, terms, lambda w, t: t in w.aside)
 
 
 def _told(a: Wording, b: Wording, terms: Iterable[str]) -> float:
@@ -60,7 +64,6 @@ def features(a: Piece, b: Piece, shared: float, terms: Sequence[str]) -> tuple[f
     low, high = sorted((max(a.said.total, 1.0), max(b.said.total, 1.0)))
     mine, theirs = ({t for t in p.said.terms if t.startswith("@")} for p in (a, b))
     more, less = a.said.numbers - b.said.numbers, b.said.numbers - a.said.numbers
-    acts, others = ({x.event for x in p.acts} for p in (a, b))
     return (
         shared / high,
         shared / low,
@@ -72,7 +75,7 @@ def features(a: Piece, b: Piece, shared: float, terms: Sequence[str]) -> tuple[f
         float(bool(more) != bool(less)),
         float(min(_NAMES, len(mine & theirs))),
         float(bool(mine - theirs and theirs - mine)),
-        float(bool(acts & others)),
+        float(_same_act(a, b)),
         float(other_acts(a, b)),
     )
 
@@ -87,4 +90,4 @@ def likelihood(values: Sequence[float]) -> float:
     """The chance that two sentences with these `FEATURES` tell one fact."""
     bias, weights = _weights()
     z = bias + math.fsum(w * v for w, v in zip(weights, values, strict=True))
-    return 1 / (1 + math.exp(-z)) if z > -700 else 0.0
+    return 1 / (1 + math.exp(-z))

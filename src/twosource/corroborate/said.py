@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -111,9 +112,7 @@ def with_denial(said: Wording, row: dict[str, Any]) -> Wording:
     mood = said.mood if said.mood == "condition" else mood
     if negated == said.negated and mood == said.mood:
         return said
-    return Wording(
-        said.terms, said.words, said.groups, said.numbers, negated, mood, said.stages, said.retracts, said.total, said.sides, said.aside
-    )
+    return replace(said, negated=negated, mood=mood)
 
 
 def speaker_key(reports: Reports, row: dict[str, Any]) -> tuple[str, bool] | None:

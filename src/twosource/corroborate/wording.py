@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -20,7 +20,8 @@ WORDS: Final = "claim_words.tsv"
 
 #: A number with its marks, or a word with inner apostrophes; at most 40 letters, so that a line of base64 is no word.
 TOKEN: Final = re.compile(r"\d{1,24}(?:[.,:]\d{1,24})*|[^\W\d_]{1,40}(?:['’][^\W\d_]{1,8})*")
-_HYPHEN: Final = re.compile(r"(?<=\b[cC]o)[-‐‑](?=[a-z])|(?<=\b[rR]e)[-‐‑](?=[a-z])|(?<=\b[aA]nti)[-‐‑](?=[a-z])")
+_HYPHENS: Final = "-‐‑"
+_HYPHEN: Final = re.compile(rf"(?:(?<=\b[cC]o)|(?<=\b[rR]e)|(?<=\b[aA]nti))[{_HYPHENS}](?=[a-z])")
 
 #: Weight of a word that two sentences share, in nats: minus the log of the chance that an unrelated sentence of 25 words has it, from the
 #: background frequency (`wordfreq`), cut off as in the comparison of copied text, since one rare name must not carry a claim.
@@ -168,7 +169,7 @@ def tokens(text: str) -> list[tuple[str, float]]:
     """The words of a text in small letters, and what each may weigh at most: a capital inside a sentence makes a name (`NAMED`), and a name
     that goes on (`Explorer` in `Internet Explorer`) counts less.
     """
-    text = _HYPHEN.sub("", text) if "-" in text else text
+    text = _plain(text)
     found = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)]
     capitals = [w[0].isupper() for _, _, w in found]
     if sum(capitals) > _TITLE * len(found):
@@ -181,8 +182,14 @@ def tokens(text: str) -> list[tuple[str, float]]:
     return out
 
 
+def _plain(text: str) -> str:
+    """A text without the hyphen inside a word that others write without: `co-operation`."""
+    return _HYPHEN.sub("", text) if any(h in text for h in _HYPHENS) else text
+
+
 def in_asides(text: str) -> list[bool]:
-    """For every word of a text whether it stands in a clause beside the main one, behind one of `_BESIDE`."""
+    """For every word of `tokens` whether it stands in a clause beside the main one, behind one of `_BESIDE`."""
+    text = _plain(text)
     found: list[bool] = []
     beside, end = False, 0
     for m in TOKEN.finditer(text):
@@ -310,6 +317,12 @@ def agreement(a: Wording, b: Wording) -> tuple[float, list[str]]:
                     same |= {x, y}
                     shared.append(f"{x}/{y}")
     return total, shared
+
+
+def in_common(a: Wording, b: Wording, terms: Iterable[str], but: Callable[[Wording, str], bool]) -> float:
+    """What two texts have in common, in nats, of the terms that `agreement` found, but those of either that are left out."""
+    pairs = ((x, y or x) for x, _, y in (t.partition("/") for t in terms))
+    return math.fsum(min(a.terms.get(x, 0.0), b.terms.get(y, 0.0)) for x, y in pairs if not but(a, x) and not but(b, y))
 
 
 def told(a: Wording, b: Wording, terms: Iterable[str]) -> list[str]:
