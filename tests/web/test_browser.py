@@ -79,14 +79,29 @@ def test_layers_are_switched_and_kept_in_the_address(tab: Any, site: str) -> Non
     tab.locator("#reports a.letter").first.click()
     tab.locator("[data-layer=statements]").uncheck()
     tab.locator("[data-layer=actors]").check()
-    assert "on-actors" in tab.locator("body").get_attribute("class")
-    assert "layers=" in tab.url
+    tab.wait_for_selector("body.on-actors:not(.on-statements)")
+    tab.wait_for_url("**layers=**")
     tab.reload()
-    assert "on-actors" in tab.locator("body").get_attribute("class")
-    assert "on-statements" not in tab.locator("body").get_attribute("class")
+    tab.wait_for_selector("body.on-actors:not(.on-statements)")
     tab.locator(".raw a.who").first.click()
     tab.locator(".here a[href^='/actors/']").first.click()
     tab.wait_for_url("**/actors/**")
+
+
+def test_a_switch_turned_before_the_script_is_there_counts(tab: Any, site: str) -> None:
+    _story(tab, site)
+    tab.locator("#reports > details:not([open]) > summary").click()
+    tab.locator("#reports a.letter").first.click()
+    tab.wait_for_url("**/documents/**")
+    held: list[Any] = []
+    tab.route("**/static/layers.js", lambda route: held.append(route))
+    tab.reload(wait_until="commit")
+    tab.locator("[data-layer=statements]").uncheck()
+    assert tab.locator("body.on-statements").count() == 1
+    held[0].continue_()
+    tab.wait_for_selector("body:not(.on-statements)")
+    tab.wait_for_url("**layers=**")
+    assert "statements" not in tab.url.split("layers=")[1]
 
 
 def test_search_as_you_type_and_keys(tab: Any, site: str) -> None:
