@@ -28,6 +28,7 @@ import twosource
 from twosource.corroborate import CLAIMS
 from twosource.corroborate.copied import empty, sentence_piece
 from twosource.corroborate.likeness import FEATURES, WEIGHTS, features
+from twosource.corroborate.pieces import Piece
 from twosource.corroborate.reports import Reports, read_reports
 from twosource.corroborate.wording import agreement, opposed
 
@@ -45,6 +46,7 @@ SAME, OTHER, AGAINST, OPEN = "same", "other", "against", "open"
 
 Row = dict[str, Any]
 Pairs = list[tuple[tuple[float, ...], str, str]]  # features, label, story
+Judged = tuple[str, list[Piece], dict[tuple[int, int], str]]  # story, sentences, labels of pairs of them
 
 
 def written(path: Path) -> tuple[list[Row], dict[str, dict[tuple[tuple[str, int], tuple[str, int]], str]]]:
@@ -77,34 +79,27 @@ def read(rows: Sequence[Row]) -> tuple[Reports, dict[str, str]]:
     return read_reports(tables), ids
 
 
-def compared(reports: Reports, documents: Sequence[str]) -> Iterator[tuple[Any, Any, tuple[float, ...]]]:
-    """Pairs of sentences of different documents that nothing stands against, with their features."""
-    pieces = [sentence_piece(reports, s) for d in documents for s in reports.sentences.get(d, ()) if s.role == "body" and not empty(s.exact)]
-    for a, b in itertools.combinations(pieces, 2):
-        if a.place.document != b.place.document and opposed(a.said, b.said) is None:
-            yield a, b, features(a, b, *agreement(a.said, b.said))
-
-
-def of_stories(path: Path) -> Pairs:
-    """The pairs of the invented stories."""
+def judged_stories(path: Path) -> Iterator[Judged]:
+    """The invented stories: name, sentences, and the labels of the pairs of sentences of different reports."""
     rows, labels = written(path)
     reports, ids = read(rows)
     back = {v: k for k, v in ids.items()}
-    found: Pairs = []
     for story, told in labels.items():
-        wanted = {frozenset(pair): label for pair, label in told.items()}
-        for a, b, values in compared(reports, [ids[f"{story}/{c}"] for c in "ABC"]):
-            label = OTHER
-            for pair, name in wanted.items():
-                inside = [next((p for p in (a, b) if back[p.place.document] == d and p.place.start <= c < p.place.end), None) for d, c in pair]
-                if None not in inside and inside[0] is not inside[1]:
-                    label = name
-            found.append((values, label, story))
-    return found
+        pieces = pieces_of(reports, [ids[f"{story}/{c}"] for c in "ABC"])
+        found = dict.fromkeys(across(pieces), OTHER)
+        for pair, label in told.items():
+            inside = [
+                next((k for k, p in enumerate(pieces) if back[p.place.document] == d and p.place.start <= c < p.place.end), None)
+                for d, c in pair
+            ]
+            i, j = (-1 if k is None else k for k in inside)
+            if (key := (min(i, j), max(i, j))) in found:
+                found[key] = label
+        yield story, pieces, found
 
 
-def of_ecb(data: Path) -> dict[str, Pairs]:
-    """The judged pairs of ECB+ by split."""
+def judged_ecb(data: Path) -> Iterator[tuple[str, Judged]]:
+    """The stories of ECB+, each with its split, and the labels of the pairs that the gold tells something of."""
     gold = lines_of(data / "ecbplus/coref_traindev.jsonl.gz")
     reports, ids = read([{"id": r["id"], "text": r["text"]} for r in gold])
     acts: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
@@ -115,15 +110,33 @@ def of_ecb(data: Path) -> dict[str, Pairs]:
     stories = defaultdict(list)
     for r in gold:
         stories[r["split"], r["story"]].append(ids[r["id"]])
-    found: dict[str, Pairs] = defaultdict(list)
     for (split, story), documents in sorted(stories.items()):
-        for a, b, values in compared(reports, sorted(documents)):
-            one, other = ({c for s, e, c in acts[p.place.document] if p.place.start <= s and e <= p.place.end} for p in (a, b))
+        pieces = pieces_of(reports, sorted(documents))
+        chains = [{c for s, e, c in acts[p.place.document] if p.place.start <= s and e <= p.place.end} for p in pieces]
+        found = {}
+        for i, j in across(pieces):
+            one, other = chains[i], chains[j]
             if one and other:
                 common = len(one & other)
-                label = OTHER if not common else SAME if 2 * common >= min(len(one), len(other)) else OPEN
-                found[split].append((values, label, story))
-    return found
+                found[i, j] = OTHER if not common else SAME if 2 * common >= min(len(one), len(other)) else OPEN
+        yield split, (story, pieces, found)
+
+
+def pieces_of(reports: Reports, documents: Sequence[str]) -> list[Piece]:
+    """The sentences of these documents that say something."""
+    return [sentence_piece(reports, s) for d in documents for s in reports.sentences.get(d, ()) if s.role == "body" and not empty(s.exact)]
+
+
+def across(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
+    """Pairs of sentences of different documents."""
+    return ((i, j) for i, j in itertools.combinations(range(len(pieces)), 2) if pieces[i].place.document != pieces[j].place.document)
+
+
+def compared(judged: Judged) -> Pairs:
+    """The features of the judged pairs that nothing stands against."""
+    story, pieces, labels = judged
+    pairs = ((pieces[i], pieces[j], label) for (i, j), label in labels.items())
+    return [(features(a, b, *agreement(a.said, b.said)), label, story) for a, b, label in pairs if opposed(a.said, b.said) is None]
 
 
 def fit(pairs: Pairs, beside: Pairs) -> np.ndarray[Any, Any]:
@@ -159,7 +172,10 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     data = given.data / "data" if (given.data / "data").is_dir() else given.data
-    pairs, ecb = of_stories(STORIES), of_ecb(data)
+    pairs = [p for judged in judged_stories(STORIES) for p in compared(judged)]
+    ecb: dict[str, Pairs] = defaultdict(list)
+    for split, judged in judged_ecb(data):
+        ecb[split] += compared(judged)
     folds = np.array([int(p[2]) % FOLDS for p in pairs])
     left_out = np.zeros(len(pairs))
     for k in range(FOLDS):

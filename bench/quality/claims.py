@@ -1,6 +1,6 @@
 """Precision and recall of merged events, against the gold chains of ECB+.
 
-    python bench/quality/claims.py [--data ../shared] [--split dev] [--wrong]
+    python bench/quality/claims.py [--data ../shared] [--split dev] [--setting claims=words+reader] [--wrong]
 
 A pair of our events (two supports of one claim that come from events, in different documents of one story) is right when the gold has
 mentions of one chain of events inside the evidence of both; it is not judged where the gold marks no event in one of them (only some
@@ -30,14 +30,15 @@ HERE = Path(__file__).resolve().parent
 Row = dict[str, Any]
 
 
-def build(rows: list[Row]) -> dict[str, list[Row]]:
-    """The tables `documents events claims` of these documents."""
+def build(rows: list[Row], settings: list[str]) -> dict[str, list[Row]]:
+    """The tables `documents events claims` of these documents, with these settings."""
     command = shlex.split(os.environ.get("TWOSOURCE", f"{sys.executable} -m twosource"))
     tables = {}
     with tempfile.TemporaryDirectory() as tmp:
         source, record = Path(tmp) / "rows.jsonl", str(Path(tmp) / "r")
         source.write_text("".join(json.dumps({"id": r["id"], "text": r["text"]}, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
-        subprocess.run([*command, "--record", record, "ingest", str(source)], check=True, capture_output=True)
+        chosen = [x for setting in settings for x in ("--setting", setting)]
+        subprocess.run([*command, "--record", record, "ingest", str(source), *chosen], check=True, capture_output=True)
         for name in ("documents", "events", "claims"):
             subprocess.run([*command, "--record", record, "export", name, "-o", str(Path(tmp) / name)], check=True, capture_output=True)
             tables[name] = lines_of(Path(tmp) / name)
@@ -66,11 +67,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Precision and recall of merged events on ECB+.")
     parser.add_argument("--data", type=Path, default=HERE.parents[2] / "shared")
     parser.add_argument("--split", default="dev")
+    parser.add_argument("--setting", action="append", default=[], help="as of `ingest`")
     parser.add_argument("--wrong", action="store_true", help="print the wrong pairs")
     a = parser.parse_args()
     data = a.data / "data" if (a.data / "data").is_dir() else a.data
     rows = [r for r in lines_of(data / "ecbplus" / "coref_traindev.jsonl.gz") if r["split"] == a.split]
-    tables = build(rows)
+    tables = build(rows, a.setting)
     gold = {r["id"]: r for r in rows}
     source = {d["id"]: d["source_id"] for d in tables["documents"]}
     events = {e["id"]: e for e in tables["events"]}

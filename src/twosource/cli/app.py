@@ -227,7 +227,8 @@ def ingest(
         typer.Option(
             "--setting",
             metavar="NAME=VALUE",
-            help="Choose for this record and keep it: statements=model (default) or rules; events=rules (default) or rules+vectors.",
+            help="Choose for this record and keep it: statements=model (default) or rules; events=rules (default) or rules+vectors; "
+            "claims=words (default) or words+reader.",
         ),
     ] = None,
     columns: Annotated[

@@ -25,6 +25,7 @@ from .linked import Linked
 from .origins import Origin, origins
 from .overruled import Formed, as_judged, linked_documents
 from .pieces import Backing, Group, Piece, Place
+from .reading import PairReader, Read, reading
 from .remembered import forget
 from .reports import COLUMNS, Reports, read_reports
 from .said import somebody, speech_groups
@@ -80,7 +81,9 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What claims are made with. `across`: utterances across stories by document; `said`: all utterances by document; `editions`: versions."""
+    """What claims are made with. `across`: utterances across stories by document; `said`: all utterances by document; `editions`: versions;
+    `read`: looks closer at pairs of sentences, where the record asks for it.
+    """
 
     reports: Reports
     world: World
@@ -90,6 +93,7 @@ class Making:
     across: dict[str, list[Row]]
     said: dict[str, list[Row]]
     editions: Editions
+    read: Read | None = None
     placed: dict[str, dict[str, list[tuple[int, int]]]] = field(default_factory=dict)
 
     # ---- where claims are formed
@@ -108,7 +112,7 @@ class Making:
                 *quotes,
                 *speech_groups(self.reports, documents, self.apart),
                 *deed_groups(self.reports, documents, self.apart),
-                *sentence_groups(self.reports, documents, copied, taken, self.apart),
+                *sentence_groups(self.reports, documents, copied, taken, self.apart, self.read),
             ],
             self.apart,
         )
@@ -396,33 +400,44 @@ def verdicts_of(tables: Tables) -> Verdicts:
 
 
 def making_of(
-    tables: Tables, cells: Cells, documents: Collection[str] | None, variants: Sequence[Row], copied: Copies, known: Copied | None = None
+    tables: Tables,
+    cells: Cells,
+    documents: Collection[str] | None,
+    variants: Sequence[Row],
+    copied: Copies,
+    read: Read | None,
+    known: Copied | None = None,
 ) -> Making:
-    """What claims of these documents (null: all) are made with. `copied`: their passages; `known`: what is copied, where known."""
+    """What claims of these documents (null: all) are made with. `copied`: their passages; `read`: as in `Making`; `known`: what is copied, where
+    known.
+    """
     verdicts = verdicts_of(tables)
     reports = read_reports(tables, documents, (lambda t: speakers_as_judged(t, verdicts)) if verdicts else None)
     across, said = ({d: list(vs) for d, vs in _by_document(some).items()} for some in (cells.spoken, variants))
     world = World.of(tables, sorted(reports.sentences) if documents is None else documents, known)
     apart = Apart(verdicts) if verdicts else None
-    return Making(reports, world, copied, cells, apart, across, said, editions_of(tables))
+    return Making(reports, world, copied, cells, apart, across, said, editions_of(tables), read)
 
 
-def claims(tables: Tables, settings: Settings) -> dict[str, Rows]:
-    """Step: everything that was said, done and copied -> claims, by id, and what they were formed of."""
+def claims(tables: Tables, settings: Settings, reader: PairReader | None = None) -> dict[str, Rows]:
+    """Step: everything that was said, done and copied -> claims, by id, and what they were formed of. `reader`: reads pairs of sentences, for
+    records that ask for it. Raises `SettingError` as `reading`.
+    """
+    read = reading(settings, reader)
     ids, documents = story_rows(tables)
     story_of = {d: s for s, ds in zip(ids, documents, strict=True) for d in ds}
     members = dict(zip(ids, documents, strict=True))
     if sum(len(d) for d in documents if len(d) > 1) > lots.AT_ONCE:
-        return _by_lots(tables, members, story_of)
+        return _by_lots(tables, members, story_of, read)
     families, variants, links = tables["families"], tables["quote_variants"], plain_rows(tables["reuse"].select(LINKS))
     parts = formed.table((ids, documents), families, variants, links)
     families, variants = plain_rows(families), plain_rows(variants)
     cells = Cells(members, story_of).add(families, variants)
-    making = making_of(tables, cells, None, variants, copies(families, links))
+    making = making_of(tables, cells, None, variants, copies(families, links), read)
     return {"claims": table_of(cell_rows(making, ids, cells.across, cells.spoken)), "formed": parts}
 
 
-def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, str]) -> dict[str, Rows]:
+def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, str], read: Read | None) -> dict[str, Rows]:
     """The same, some documents in memory at a time: the claims are made while they are written, in order of their ids within each lot."""
     families, variants = lots.places(tables, "families", "passages"), tables["quote_variants"]
     said = lots.spread(variants, "spans")
@@ -435,7 +450,7 @@ def _by_lots(tables: Tables, members: dict[str, list[str]], story_of: dict[str, 
 
     def made() -> Iterator[pa.RecordBatch]:
         for n, (lot, held) in enumerate(zip(several, lots.overlays(tables, LOT_COLUMNS, several, around), strict=True)):
-            found = lot_table(lot, held, whole, variants, members, story_of, tied if n == 0 else ())
+            found = lot_table(lot, held, whole, variants, members, story_of, tied if n == 0 else (), read)
             forget()
             yield from found.to_batches()
 
@@ -455,13 +470,14 @@ def lot_table(
     members: dict[str, list[str]],
     story_of: dict[str, str],
     tied: Collection[str],
+    read: Read | None,
 ) -> pa.Table:
     """The claims of a lot, in order of their ids. `held`: the tables with its rows at hand, which are let go of; `tied`: as `linked` in
-    `cell_rows`.
+    `cell_rows`; `read`: as in `Making`.
     """
     near, beside = whole.rows(lot.near, lot.documents), lots.rows_at(variants, lot.beside)
     cells = Cells(members, story_of).add(near, beside, whole.inside(lot.near))
-    making = making_of(held, cells, lot.documents, beside, whole.copies(lot.documents), whole.copied(lot.documents, lot.near))
+    making = making_of(held, cells, lot.documents, beside, whole.copies(lot.documents), read, whole.copied(lot.documents, lot.near))
     held.let_go()
     across, spoken = ([r for r in some if r["id"] in own] for some, own in ((cells.across, lot.families), (cells.spoken, lot.variants)))
     return table_of(cell_rows(making, lot.stories, across, spoken, tied))

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate, islice
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from twosource.model import Groups, in_full
 
@@ -18,11 +18,11 @@ from .alike import contradict
 from .done import MUTUAL
 from .judged import Apart
 from .likeness import features, likelihood, other_acts, told_by_both
-from .matching import NOTHING, Verdict
+from .matching import NOTHING, Judge, Verdict
 from .pieces import Act, Group, Piece, Place
 from .remembered import remembered
 from .reports import Reports, Sentence
-from .said import FIRST_WORDING, MENTIONED, SAME_WORDS, groups_of, name_terms
+from .said import FIRST_WORDING, MENTIONED, SAME_WORDS, Ahead, groups_of, name_terms
 from .wording import Wording, agreement, in_common, opposed, told, wording
 from .world import End, heard
 
@@ -67,6 +67,16 @@ _WORD: Final = re.compile(r"[^\W\d_]{2,}|\d+")
 _ADDRESS: Final = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+", re.IGNORECASE)
 
 Row = Mapping[str, Any]
+
+
+class Reading(Protocol):
+    """A closer look at pairs of sentences (see `reading`)."""
+
+    def judge(self, reports: Reports) -> Judge:
+        """Says of two sentences whether they say alike."""
+
+    def ahead(self, reports: Reports) -> Ahead:
+        """Reads all pairs that will be judged at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,16 +247,23 @@ def one_sentence(a: Piece, b: Piece) -> Verdict:
     score = likelihood(features(a, b, shared, terms))
     if score < (OTHERWISE if other_acts(a, b) else LIKELY) or told_by_both(a.said, b.said, terms) < TOLD * shared:
         return NOTHING
-    if (against := opposed(a.said, b.said)) is not None:
+    if (against := opposed(a.said, b.said) or others(a, b, terms)) is not None:
         return -1.0, against
+    return score, f"in common: {', '.join(told(a.said, b.said, terms)[:MENTIONED])}; numbers, denial and mood agree"
+
+
+def others(a: Piece, b: Piece, terms: Iterable[str]) -> str | None:
+    """Why two sentences tell of other places or people, or of the same ones the other way round, in words, or null. `terms`: what they share, as
+    `agreement` has it.
+    """
     here, there = (frozenset(t for t in x.said.terms if _STATE.fullmatch(t)) for x in (a, b))
     if here - there and there - here:
-        return -1.0, "other countries"
+        return "other countries"
     if a.people - b.people and b.people - a.people and _unnamed(a.said, b.said, terms) >= TWIN:
-        return -1.0, "the same of other people"
+        return "the same of other people"
     if any(x.turned(y) for x in a.acts for y in b.acts):
-        return -1.0, "the sides are the other way round"
-    return score, f"in common: {', '.join(told(a.said, b.said, terms)[:MENTIONED])}; numbers, denial and mood agree"
+        return "the sides are the other way round"
+    return None
 
 
 def _unnamed(a: Wording, b: Wording, terms: Iterable[str]) -> float:
@@ -256,10 +273,15 @@ def _unnamed(a: Wording, b: Wording, terms: Iterable[str]) -> float:
 
 
 def sentence_groups(
-    reports: Reports, documents: Iterable[str], groups: Sequence[Group], taken: Collection[Place], apart: Apart | None = None
+    reports: Reports,
+    documents: Iterable[str],
+    groups: Sequence[Group],
+    taken: Collection[Place],
+    apart: Apart | None = None,
+    reading: Reading | None = None,
 ) -> list[Group]:
     """The sentences of these reports that say alike. `groups`: copied sentences of theirs, of which one wording each stands for all;
-    `taken`: the places of other copied sentences, which have their say elsewhere.
+    `taken`: the places of other copied sentences, which have their say elsewhere; `reading`: looks closer at pairs, if the record asks for it.
     """
     stand: dict[Place, Group] = {g.pieces[0].place: g for g in groups}
     copied = {p.place for g in groups for p in g.pieces} | set(taken)
@@ -270,7 +292,11 @@ def sentence_groups(
                 piece = sentence_piece(reports, s)
                 if piece.said.total >= NATS and not piece.said.retracts:
                     pieces.append(piece)
-    found = groups_of("sentence", sorted(pieces, key=lambda p: p.place), one_sentence, apart, SHARED)
+    pieces.sort(key=lambda p: p.place)
+    if reading is None:
+        found = groups_of("sentence", pieces, one_sentence, apart, SHARED)
+    else:
+        found = groups_of("sentence", pieces, reading.judge(reports), apart, ahead=reading.ahead(reports))
     out, used = [], set()
     for g in found:
         if g.pieces[0].said.total < LEAST and len({frozenset(p.said.terms) for p in g.pieces}) == 1 and g.pieces[0].place not in stand:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import pyarrow as pa
@@ -21,6 +22,7 @@ from .linked import Linked, slices
 from .opposites import OPPOSITES, SHORT
 from .overruled import linked_documents
 from .placed import Placed, same_rows
+from .reading import CLAIM_SETTING, PairReader, Read, reading
 from .remembered import forget
 from .reports import COLUMNS
 from .sources import AMBIGUOUS, PHRASES, PUBLISHERS
@@ -35,12 +37,13 @@ _OF_DOCUMENTS: Final = ("stated", "segments", "sentences", "readings", "mentions
 MOST: Final = 0.9
 
 
-def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
+def update(tables: Tables, changes: Changes, settings: Settings, reader: PairReader | None = None) -> Mapping[str, Change] | None:
     """How claims change: those of the stories, families and utterances that look otherwise than before are made anew (see `formed`), and those
     that name something that changed.
 
-    A changed verdict makes everything anew.
+    A changed verdict makes everything anew. `reader`: as in `claims`.
     """
+    read = reading(settings, reader)
     if _changed(changes.get("judgements")):
         return None
     stories = _Stories.of(tables, changes)
@@ -58,10 +61,12 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     own |= families.documents(again.families) | variants.documents(again.variants)
     if len(own) > lots.AT_ONCE and len(own) > MOST * sum(part.num_rows for part in parts_of(tables, "documents", ["id"])):
         return None
-    return {"claims": _made(tables, stories, again, (families, variants), own, linked), "formed": renewed}
+    return {"claims": _made(tables, stories, again, (families, variants), own, linked, read), "formed": renewed}
 
 
-def _made(tables: Tables, stories: _Stories, again: _Again, placed: tuple[Placed, Placed], own: set[str], linked: Set[str]) -> Change:
+def _made(
+    tables: Tables, stories: _Stories, again: _Again, placed: tuple[Placed, Placed], own: set[str], linked: Set[str], read: Read | None
+) -> Change:
     """How claims change when those of some stories, families and utterances, which lie in the documents `own`, are made anew, lot by lot."""
     families, variants = placed
     ids = families.holding(own)
@@ -81,7 +86,7 @@ def _made(tables: Tables, stories: _Stories, again: _Again, placed: tuple[Placed
         was = {"claims": Cut(lots.names("claims"), "formed_in", "cell")}
         for n, (lot, held) in enumerate(zip(several, lots.overlays(tables, LOT_COLUMNS, several, around, was), strict=True)):
             old = rows_of(held, "claims", "formed_in", lot.cells())
-            made = lot_table(lot, held, whole, beside, stories.members, stories.now, linked if n == 0 else ())
+            made = lot_table(lot, held, whole, beside, stories.members, stories.now, linked if n == 0 else (), read)
             changed = _otherwise(old, made)
             new.append(made.filter(pc.is_in(made.column("formed_in"), value_set=pa.array(sorted(changed), pa.string()))))
             otherwise |= changed
@@ -281,17 +286,27 @@ STEP_COLUMNS: Final = {
     "sentences": LOT_COLUMNS["sentences"],
     "stories": ("id", "documents"),
 }
-CLAIMS: Final = Step(
-    "claims",
-    "13",
-    (
-        *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
-        *("reuse", "families", "quote_variants", "stories", "judgements", "texts", "versions", "meant"),
-    ),
-    ("claims", "formed"),
-    claims,
-    key="record",
-    lexicons=(NUMBERS, HEDGES, SYNONYMS, WORDS, WEIGHTS, OPPOSITES, SHORT, SPELLINGS, IRREGULAR, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
-    columns=STEP_COLUMNS,
-    update=update,
-)
+
+
+def claims_step(reader: PairReader | None = None, weights: str = "") -> Step:
+    """The step of `claims`. `reader`: reads pairs of sentences, for records that ask for it; another room's, so it is given, with the digest of
+    its weights.
+    """
+    return Step(
+        "claims",
+        f"14-{weights}",
+        (
+            *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
+            *("reuse", "families", "quote_variants", "stories", "judgements", "texts", "versions", "meant"),
+        ),
+        ("claims", "formed"),
+        partial(claims, reader=reader),
+        key="record",
+        lexicons=(NUMBERS, HEDGES, SYNONYMS, WORDS, WEIGHTS, OPPOSITES, SHORT, SPELLINGS, IRREGULAR, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
+        settings=(CLAIM_SETTING,),
+        columns=STEP_COLUMNS,
+        update=partial(update, reader=reader),
+    )
+
+
+CLAIMS: Final = claims_step()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from .judged import Apart
 from .matching import NOTHING, Judge, Verdict, joined, proposals, reasons
@@ -31,6 +31,8 @@ ANNOUNCED: Final = 7.0
 # All were set on pairs of statements of one speaker in ECB+ train (read: of some 60 pairs with .3 to .5 of the longer one about half say alike,
 # from .5 on nine in ten) and on five pages of world news.
 
+#: Is told of all pairs that a judge will be asked about.
+Ahead: TypeAlias = Callable[[Sequence[tuple[Piece, Piece]]], None]
 #: Words of a name that say nothing about which unnamed official it is.
 _OFFICIAL: Final = frozenset(
     "a an the senior top unnamed another one some several many two three official officials spokesman spokeswoman spokesperson officer officers "
@@ -320,8 +322,11 @@ def _folded(exact: str, around: str) -> str:
     return " ".join(f"{exact} {around}".lower().split())
 
 
-def groups_of(kind: str, pieces: Sequence[Piece], judge: Judge, apart: Apart | None = None, least: int = 1) -> list[Group]:
-    """Groups of pieces that a judge finds alike, among those that share `least` of their rarest words.
+def groups_of(
+    kind: str, pieces: Sequence[Piece], judge: Judge, apart: Apart | None = None, least: int = 1, ahead: Ahead | None = None
+) -> list[Group]:
+    """Groups of pieces that a judge finds alike, among those that share `least` of their rarest words. `ahead`: is told all pairs that the judge
+    will be asked about first.
 
     Pieces of the same words are one to the judge, so that ten thousand copies cost what one does.
     """
@@ -339,7 +344,10 @@ def groups_of(kind: str, pieces: Sequence[Piece], judge: Judge, apart: Apart | N
         return judge(firsts[i], firsts[j])
 
     keys = [rarest(p.said, KEYS) for p in firsts]
-    found, why = joined(len(firsts), proposals(keys, least), ask)
+    pairs = proposals(keys, least)
+    if ahead is not None:
+        ahead([(firsts[i], firsts[j]) for i, j in pairs])
+    found, why = joined(len(firsts), pairs, ask)
     grouped = {m for members in found for m in members}
     out: list[Group] = []
     for members in [*found, *([i] for i in range(len(firsts)) if i not in grouped and len(nodes[order[i]]) > 1)]:

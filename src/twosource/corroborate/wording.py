@@ -343,7 +343,18 @@ def turned(a: Wording, b: Wording) -> str | None:
 
 
 def opposed(a: Wording, b: Wording) -> str | None:
-    """What stands against two texts saying alike, in words, or null: other numbers, a denial, another mood or stage, a retraction.
+    """What stands against two texts saying alike, in words, or null: what contradicts, or another mood or stage."""
+    if (other := contradicted(a, b)) is not None:
+        return other
+    if a.stages and b.stages and not a.stages & b.stages:
+        return f"another stage: {', '.join(sorted(a.stages))} against {', '.join(sorted(b.stages))}"
+    if a.mood != b.mood and ("fact" in (a.mood, b.mood) or "condition" not in (a.mood, b.mood)):
+        return f"{a.mood} against {b.mood}"
+    return None
+
+
+def contradicted(a: Wording, b: Wording) -> str | None:
+    """What of one text contradicts the other, in words, or null: other numbers, a denial, an opposite, a retraction.
 
     A number that only one side has is no contradiction: the other may leave it out.
     """
@@ -355,10 +366,6 @@ def opposed(a: Wording, b: Wording) -> str | None:
         return other
     if a.retracts or b.retracts:
         return "one takes it back"
-    if a.stages and b.stages and not a.stages & b.stages:
-        return f"another stage: {', '.join(sorted(a.stages))} against {', '.join(sorted(b.stages))}"
-    if a.mood != b.mood and ("fact" in (a.mood, b.mood) or "condition" not in (a.mood, b.mood)):
-        return f"{a.mood} against {b.mood}"
     return None
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any, Final, Literal
 
 from twosource.clean import CLEAN
-from twosource.corroborate import CLAIMS, DISPUTES
+from twosource.corroborate import CLAIM_SETTING, CLAIM_WAYS, DISPUTES, claims_step
 from twosource.extract import (
     ACTORS,
     ANCHOR,
@@ -22,7 +22,7 @@ from twosource.extract import (
     WAYS,
     acts_step,
 )
-from twosource.language import LANGUAGE, sentence_vectors
+from twosource.language import LANGUAGE, pairs_digest, read_pairs, sentence_vectors
 from twosource.lexicons import lexicon_digest
 from twosource.model import TABLES, PlanError, SettingError, Settings, Step, digest
 from twosource.readers import READ, VERSIONS, Limits, Problem, arrive
@@ -33,14 +33,14 @@ from twosource.stories import STORIES, THREADS
 GIVEN: Final[Mapping[str, Literal["document", "record"]]] = {"arrivals": "document", "received": "document", "judgements": "record"}
 
 STEPS: Final[tuple[Step, ...]] = (
-    # Vectors are another room's than acts: they are handed over here.
+    # Vectors are another room's than acts, and the reader of pairs than claims: they are handed over here.
     *(READ, CLEAN, TIMES, WORDS, LANGUAGE, MENTIONS, STATEMENTS, acts_step(sentence_vectors)),
-    *(VERSIONS, REUSE, QUOTES, STORIES, MEANT, ANCHOR, EVENTS, THREADS, CLAIMS, DISPUTES, ACTORS),
+    *(VERSIONS, REUSE, QUOTES, STORIES, MEANT, ANCHOR, EVENTS, THREADS, claims_step(read_pairs, pairs_digest()[:16]), DISPUTES, ACTORS),
 )
 
 
 #: What can be chosen for a record, and what it may be; the first is the default.
-SETTINGS: Final[dict[str, tuple[str, ...]]] = {SETTING: WAYS, EVENT_SETTING: EVENT_WAYS}
+SETTINGS: Final[dict[str, tuple[str, ...]]] = {SETTING: WAYS, EVENT_SETTING: EVENT_WAYS, CLAIM_SETTING: CLAIM_WAYS}
 
 
 def check_settings(chosen: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ from twosource.model import Step
 
 from .docs import tables_of
 from .model import HASHES, PACKAGE, VERSION, check_model, model_folder
+from .pairs import pairs_digest, read_pairs
 from .parsing import paragraphs_of, parse
 from .vectors import sentence_vectors
 
@@ -21,4 +22,16 @@ LANGUAGE: Final = Step(
     once=paragraphs_of,
 )
 
-__all__ = ["HASHES", "LANGUAGE", "PACKAGE", "VERSION", "check_model", "model_folder", "parse", "sentence_vectors", "tables_of"]
+__all__ = [
+    "HASHES",
+    "LANGUAGE",
+    "PACKAGE",
+    "VERSION",
+    "check_model",
+    "model_folder",
+    "pairs_digest",
+    "parse",
+    "read_pairs",
+    "sentence_vectors",
+    "tables_of",
+]

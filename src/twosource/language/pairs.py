@@ -1,0 +1,110 @@
+"""Two sentences read together: how likely they tell one fact, or what cannot both be so.
+
+The model of `vectors`, with low-rank changes to its matrices (LoRA, Hu et al. 2021) and a head over three means, fitted by
+`bench/claims/reader.py`. Each pair is read as one text, the sentences in the order of their characters, so that it does not matter which is
+given first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
+from typing import Any, Final
+
+import numpy as np
+
+from twosource.model import ModelError
+
+from .vectors import Floats, checked, load_words, new_session, vector_model
+
+PAIRS: Final = "pairs.npz"
+#: What a pair may be, in the order of the columns.
+KINDS: Final = ("same", "against", "other")
+#: Pieces of a sentence that are read, as the model was trained.
+LONGEST_SENTENCE: Final = 64
+#: Pairs at a time.
+BATCH_PAIRS: Final = 8
+#: The rank's factor, as the model was trained.
+SCALE: Final = 2.0
+
+
+def _content() -> bytes:
+    return (files("twosource.language") / "data" / PAIRS).read_bytes()
+
+
+@cache
+def pairs_digest() -> str:
+    """SHA-256 of the file of changes."""
+    return hashlib.sha256(_content()).hexdigest()
+
+
+@cache
+def _changes() -> dict[str, Any]:
+    """The changes by name: `a` and `b` by number of the matrix, `head`, `base`. Raises `ModelError` when the file is damaged."""
+    try:
+        with np.load(io.BytesIO(_content()), allow_pickle=False) as data:
+            return {k: data[k].astype(np.float32) for k in data.files}
+    except (OSError, KeyError, ValueError) as e:
+        raise ModelError(f"the weights of {PAIRS} cannot be read: {e}", "the file that ships with twosource", "install it again") from None
+
+
+@cache
+def load_pairs() -> Any:
+    """The model with its changes, loaded once a process. Raises `ModelError` when a package is missing or not the pinned one."""
+    content = checked(vector_model())
+    if find_spec("onnx") is None:
+        raise ModelError("onnx is not installed", "version 1.23 or later", "install it: pip install 'twosource[vectors]'")
+    import onnx
+    from onnx import numpy_helper
+
+    model = onnx.load_from_string(content)
+    held = {i.name: i for i in model.graph.initializer}
+    matrices = sorted(int(n[4:-2]) for n in held if n.startswith("val_") and n.endswith("_q"))
+    changes = _changes()
+    for k, number in enumerate(matrices):
+        name = f"val_{number}"
+        scale = numpy_helper.to_array(held[f"{name}_scale"])
+        whole = numpy_helper.to_array(held[f"{name}_q"]).astype(np.float32) * scale + SCALE * (changes[f"b{k}"] @ changes[f"a{k}"]).T
+        # The graph multiplies by the scale again.
+        held[f"{name}_q"].CopyFrom(numpy_helper.from_array(np.ascontiguousarray(whole / scale, dtype=np.float32), f"{name}_q"))
+    return new_session(model.SerializeToString())
+
+
+def read_pairs(pairs: Sequence[tuple[str, str]]) -> Floats:
+    """The chances of `KINDS`, (pairs, 3), in the order of the pairs, with three digits. Raises `ModelError` as `load_pairs`."""
+    out = np.zeros((len(pairs), len(KINDS)), dtype=np.float32)
+    if not pairs:
+        return out
+    words, session, changes = load_words(), load_pairs(), _changes()
+    where: dict[tuple[str, str], list[int]] = {}
+    for n, (a, b) in enumerate(pairs):
+        where.setdefault((a, b) if a <= b else (b, a), []).append(n)
+    numbers = {t: words.numbers(t) for pair in where for t in pair}
+    todo = sorted((_joined(*(numbers[t] for t in pair)), pair) for pair in where)
+    todo.sort(key=lambda t: (len(t[0][0]), t))
+    for at in range(0, len(todo), BATCH_PAIRS):
+        batch = todo[at : at + BATCH_PAIRS]
+        ids = np.zeros((len(batch), len(batch[-1][0][0])), dtype=np.int64)
+        mask, types = np.zeros_like(ids), np.zeros_like(ids)
+        for row, ((found, first), _) in enumerate(batch):
+            ids[row, : len(found)] = found
+            mask[row, : len(found)] = 1
+            types[row, first : len(found)] = 1
+        hidden = session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types})[0]
+        for row, ((found, first), pair) in enumerate(batch):
+            h = hidden[row, : len(found)]
+            z = changes["head"] @ np.concatenate([h[0], h[:first].mean(axis=0), h[first:].mean(axis=0)]) + changes["base"]
+            odds = np.exp(z - z.max())
+            # Three digits: the last bits may differ between processors.
+            out[where[pair]] = np.round(odds / odds.sum(), 3)
+    return out
+
+
+def _joined(a: list[int], b: list[int]) -> tuple[list[int], int]:
+    """Two texts as one, and where the second begins. Each comes with the marks of its beginning and end."""
+    first = [a[0], *a[1:-1][:LONGEST_SENTENCE], a[-1]]
+    return [*first, *b[1:-1][:LONGEST_SENTENCE], b[-1]], len(first)
