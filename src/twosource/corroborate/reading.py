@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from twosource.model import SettingError, Settings
+from twosource.model import SettingError, Settings, way_of
 
 from .copied import others
 from .likeness import features, likelihood
@@ -118,9 +118,7 @@ def reading(settings: Settings, reader: PairReader | None) -> Read | None:
     """What looks closer where a record asks for it, null where it does not. Raises `SettingError` for another setting than `CLAIM_WAYS`, or
     where it is asked for and there is no reader.
     """
-    way = settings.get(CLAIM_SETTING) or CLAIM_WAYS[0]
-    if way not in CLAIM_WAYS:
-        raise SettingError(f"the setting {CLAIM_SETTING} is {way!r}", f"one of {', '.join(CLAIM_WAYS)}", f"leave it out for {CLAIM_WAYS[0]}")
+    way = way_of(settings, CLAIM_SETTING, CLAIM_WAYS)
     if way == CLAIM_WAYS[0]:
         return None
     if reader is None:

@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 import numpy as np
 
-from twosource.model import ModelError, SettingError, Settings
+from twosource.model import ModelError, SettingError, Settings, way_of
 
 from .events_act import Act
 from .events_party import Side
@@ -223,9 +223,7 @@ def opinion(settings: Settings, encoder: Encoder | None) -> Opinion | None:
     Raises `SettingError` for another setting than `EVENT_WAYS`, or where it is asked for and there are no vectors; `ModelError` when the
     weights are damaged.
     """
-    way = settings.get(EVENT_SETTING) or EVENT_WAYS[0]
-    if way not in EVENT_WAYS:
-        raise SettingError(f"the setting {EVENT_SETTING} is {way!r}", f"one of {', '.join(EVENT_WAYS)}", f"leave it out for {EVENT_WAYS[0]}")
+    way = way_of(settings, EVENT_SETTING, EVENT_WAYS)
     if way == EVENT_WAYS[0]:
         return None
     if encoder is None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from twosource.model import SettingError, Settings, Step, Tables, make_table, span_row
+from twosource.model import Settings, Step, Tables, make_table, span_row, way_of
 
 from .actors_speakers import SpeakerIds
 from .coref import quotation_state
@@ -40,10 +40,7 @@ def _by_model(every: Sequence[View], tables: Tables) -> list[list[Found]]:
 
 
 def _way(settings: Settings) -> Callable[[Sequence[View], Tables], list[list[Found]]]:
-    way = settings.get(SETTING) or WAYS[0]
-    if way not in WAYS:
-        raise SettingError(f"the setting {SETTING} is {way!r}", f"one of {', '.join(WAYS)}", f"leave it out for {WAYS[0]}")
-    return _by_rules if way == "rules" else _by_model
+    return _by_rules if way_of(settings, SETTING, WAYS) == "rules" else _by_model
 
 
 def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:

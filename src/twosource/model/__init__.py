@@ -98,6 +98,7 @@ from .steps import (
     lots_of,
     parts_of,
     rows_of,
+    way_of,
     worked_before,
 )
 from .text import ReadText
@@ -252,5 +253,6 @@ __all__ = [
     "speakers_as_judged",
     "to_record",
     "to_records",
+    "way_of",
     "worked_before",
 ]

@@ -8,6 +8,8 @@ from typing import Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import pyarrow as pa
 
+from .errors import SettingError
+
 Tables = Mapping[str, pa.Table]
 #: What a step writes for a table: all rows, or for a step over the record a reader of batches, which is read once.
 Rows: TypeAlias = pa.Table | pa.RecordBatchReader
@@ -54,6 +56,14 @@ class Keeping(Protocol):
 
     def keep(self, found: Mapping[bytes, bytes]) -> None:
         """Keep this, by key."""
+
+
+def way_of(settings: Settings, name: str, ways: Sequence[str]) -> str:
+    """What a record chose for the setting `name`, the first of `ways` where it chose nothing. Raises `SettingError` for none of them."""
+    way = settings.get(name) or ways[0]
+    if way not in ways:
+        raise SettingError(f"the setting {name} is {way!r}", f"one of {', '.join(ways)}", f"leave it out for {ways[0]}")
+    return str(way)
 
 
 def kept(tables: Tables, keys: Collection[bytes]) -> dict[bytes, bytes]:
