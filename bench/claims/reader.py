@@ -33,8 +33,9 @@ from bench.files import lines_of
 from train import AGAINST, OPEN, OTHER, SAME, STORIES, Judged, judged_ecb, judged_stories
 
 from twosource.corroborate.likeness import features, likelihood
+from twosource.corroborate.reading import WORTH, odds, weighed
 from twosource.corroborate.wording import agreement
-from twosource.language.pairs import KINDS, LONGEST_SENTENCE, PAIRS, SCALE
+from twosource.language.pairs import KINDS, PAIRS, SCALE, cut, inputs, read_pairs
 from twosource.language.vectors import load_words, vector_model
 
 HERE: Final = Path(__file__).resolve().parent
@@ -46,8 +47,9 @@ HEADS: Final = 12
 RANK: Final = 16
 RATE: Final = 6e-4
 BATCH: Final = 32
-#: Every seventh story is measured on.
+#: Every seventh story is measured on, from this one on.
 LEFT_OUT: Final = 7
+FIRST_LEFT_OUT: Final = 3
 #: Other pairs of a story in an epoch, groups, and same pairs of ECB+; what a pair of groups and of ECB+ counts; what a pair of each kind counts.
 OTHERS: Final = 10
 GROUPS_AT_A_TIME: Final = 600
@@ -67,17 +69,16 @@ Example = tuple[str, str, int, float]  # two sentences, kind, weight
 class Story:
     """A story: its sentences and, by pair of them, the label and how likely they are one by what they share."""
 
-    name: str
     sentences: tuple[str, ...]
     pairs: dict[tuple[int, int], tuple[str, float]]
 
 
 def story_of(judged: Judged) -> Story:
     """A story as it is learned from."""
-    name, pieces, labels = judged
+    _, pieces, labels = judged
     said = [p.said for p in pieces]
     words = {(i, j): likelihood(features(pieces[i], pieces[j], *agreement(said[i], said[j]))) for i, j in labels}
-    return Story(name, tuple(" ".join(p.exact.split()) for p in pieces), {k: (label, words[k]) for k, label in labels.items()})
+    return Story(tuple(" ".join(p.exact.split()) for p in pieces), {k: (label, words[k]) for k, label in labels.items()})
 
 
 class Changed(nn.Module):
@@ -129,12 +130,14 @@ class Model(nn.Module):
         self.layers = nn.ModuleList(Layer(held, n) for n in range(LAYERS))
         self.head, self.drop = nn.Linear(3 * WIDTH, len(KINDS)), nn.Dropout(0.1)
 
-    def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> Tensor:
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        ids, mask, types = input_ids, attention_mask, token_type_ids
         x = self.start(self.words(ids) + self.kinds(types) + self.places.weight[: ids.shape[1]])
         shut = torch.zeros(len(ids), 1, 1, ids.shape[1]).masked_fill(mask[:, None, None, :] == 0, -1e9)
         for layer in self.layers:
             x = layer(x, shut)
-        means = [(x * w).sum(1) / w.sum(1) for k in (0, 1) if (w := ((types == k) & (mask > 0)).float()[..., None]) is not None]
+        read = [((types == k) & (mask > 0)).float()[..., None] for k in (0, 1)]
+        means = [(x * own).sum(1) / own.sum(1) for own in read]
         found: Tensor = self.head(self.drop(torch.cat([x[:, 0], *means], 1)))
         return found
 
@@ -206,23 +209,15 @@ _numbers: dict[str, list[int]] = {}
 
 
 def numbers(text: str) -> list[int]:
-    """A sentence as the model reads it, without the marks of its beginning and end."""
+    """A sentence as the model reads it."""
     if text not in _numbers:
-        _numbers[text] = load_words().numbers(text)[1:-1][:LONGEST_SENTENCE]
+        _numbers[text] = cut(load_words().numbers(text))
     return _numbers[text]
 
 
-def tensors(pairs: Sequence[tuple[str, str]]) -> tuple[Tensor, Tensor, Tensor]:
+def tensors(pairs: Sequence[tuple[str, str]]) -> dict[str, Tensor]:
     """What the model takes for pairs."""
-    first, last = load_words().numbers("")
-    rows = [([first, *numbers(a), last], [*numbers(b), last]) for a, b in pairs]
-    ids = torch.zeros(len(rows), max(len(a) + len(b) for a, b in rows), dtype=torch.long)
-    mask, types = torch.zeros_like(ids), torch.zeros_like(ids)
-    for k, (a, b) in enumerate(rows):
-        ids[k, : len(a) + len(b)] = torch.tensor(a + b)
-        mask[k, : len(a) + len(b)] = 1
-        types[k, len(a) : len(a) + len(b)] = 1
-    return ids, mask, types
+    return {k: torch.from_numpy(v) for k, v in inputs([(numbers(a), numbers(b)[1:]) for a, b in pairs]).items()}
 
 
 def fit(model: Model, stories: Sequence[Story], ecb: Sequence[Story], groups: Sequence[dict[str, Any]], epochs: int) -> None:
@@ -239,7 +234,7 @@ def fit(model: Model, stories: Sequence[Story], ecb: Sequence[Story], groups: Se
             for group in best.param_groups:
                 group["lr"] = RATE * min(1.0, step / (0.06 * every + 1)) * max(0.0, 1 - step / every)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                out = model(*tensors([x[:2] for x in rows]))
+                out = model(**tensors([x[:2] for x in rows]))
             kinds, weights = torch.tensor([x[2] for x in rows]), torch.tensor([x[3] for x in rows])
             each = functional.cross_entropy(out.float(), kinds, torch.tensor(OF_KIND), label_smoothing=0.03, reduction="none")
             (each * weights).mean().backward()
@@ -263,18 +258,9 @@ def write(model: Model, path: Path) -> None:
 # ---- what it reaches --------------------------------------------------------------------------------------------------------------------------
 
 
-def odds(chances: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    inside = np.clip(chances, 1e-3, 1 - 1e-3)
-    found: np.ndarray[Any, Any] = np.log(inside / (1 - inside))
-    return found
-
-
-def measure(name: str, stories: Sequence[Story], worth: float) -> None:
+def measure(name: str, stories: Sequence[Story]) -> None:
     """How many pairs pass with the reader as it is written and with what is shared alone, and the weights of both together."""
-    from twosource.corroborate.reading import weighed
-    from twosource.language import read_pairs
-
-    rows = [(s.sentences[i], s.sentences[j], label, w) for s in stories for (i, j), (label, w) in s.pairs.items() if w >= worth]
+    rows = [(s.sentences[i], s.sentences[j], label, w) for s in stories for (i, j), (label, w) in s.pairs.items() if w >= WORTH]
     every = sum(label == SAME for s in stories for label, _ in s.pairs.values())
     began = time.process_time()
     read = read_pairs([x[:2] for x in rows])
@@ -287,7 +273,8 @@ def measure(name: str, stories: Sequence[Story], worth: float) -> None:
             right, judged = int((passed == SAME).sum()), int((passed != OPEN).sum())
             print(f"{name}, {what}, {bar}: {right} of {judged} right, {int((passed == AGAINST).sum())} against, recall {right / every:.3f}")
     known = labels != OPEN
-    found = LogisticRegression(max_iter=1000).fit(np.c_[odds(read[:, 0]), odds(words), odds(read[:, 1])][known], labels[known] == SAME)
+    rows_of = np.array([[odds(same), odds(w), odds(against)] for (same, against, _), w in zip(read.tolist(), words, strict=True)])
+    found = LogisticRegression(max_iter=1000).fit(rows_of[known], labels[known] == SAME)
     print(f"{name}: weights {found.coef_[0].round(2).tolist()}, start {found.intercept_[0]:.2f}")
 
 
@@ -303,14 +290,14 @@ def main() -> None:
     ecb: dict[str, list[Story]] = defaultdict(list)
     for split, judged in judged_ecb(data):
         ecb[split].append(story_of(judged))
-    held = stories[3::LEFT_OUT]
+    held = stories[FIRST_LEFT_OUT::LEFT_OUT]
     if given.write:
         torch.manual_seed(1)
         model = Model()
-        fit(model, [s for s in stories if s not in held], ecb["train"], lines_of(GROUPS), given.epochs)
+        fit(model, [s for n, s in enumerate(stories) if n % LEFT_OUT != FIRST_LEFT_OUT], ecb["train"], lines_of(GROUPS), given.epochs)
         write(model, OUT)
-    measure("stories left out", held, 0.05)
-    measure("ECB+ dev", ecb["dev"], 0.05)
+    measure("stories left out", held)
+    measure("ECB+ dev", ecb["dev"])
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
@@ -10,20 +9,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate, islice
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from twosource.model import Groups, in_full
 
 from .alike import contradict
 from .done import MUTUAL
 from .judged import Apart
-from .likeness import features, likelihood, other_acts, told_by_both
-from .matching import NOTHING, Judge, Verdict
+from .likeness import features, likelihood, other_acts, others, told_by_both
+from .matching import NOTHING, Verdict
 from .pieces import Act, Group, Piece, Place
+from .reading import Read
 from .remembered import remembered
 from .reports import Reports, Sentence
-from .said import FIRST_WORDING, MENTIONED, SAME_WORDS, Ahead, groups_of, name_terms
-from .wording import Wording, agreement, in_common, opposed, told, wording
+from .said import FIRST_WORDING, MENTIONED, SAME_WORDS, groups_of, name_terms
+from .wording import Wording, agreement, opposed, told, wording
 from .world import End, heard
 
 #: A sentence belongs to a family when a passage of it covers at least this share of its characters.
@@ -46,11 +46,6 @@ LEAST: Final = 18.0
 #: ... and of what they have in common this share stands in the main clause of both: "Chile closed six mines, two days after a tunnel collapsed"
 #: tells of no collapse. Of the pairs of invented stories that pass, 21 of 26 below it are right, 296 of 315 above.
 TOLD: Final = 0.5
-#: From this share of the words on, names left out, two sentences that each name people whom the other does not are told of other people
-#: ("Cleo Marsh met Ben Okoro in Oslo"). Set by hand. Names as such say nothing: of the pairs of ECB+ that pass as many are right with others
-#: as without, since whoever is named stands under two names as often.
-TWIN: Final = 0.8
-
 #: Of the rarest words of two sentences that many must be the same for them to be compared at all.
 SHARED: Final = 2
 
@@ -61,22 +56,10 @@ _MANY: Final = 0x110000 - _LETTERS
 #: Words that a sentence needs to say something, and that it needs beside an address. Names and credit lines of news pages have fewer.
 FEWEST: Final = 3
 BESIDE: Final = 7
-#: A country as a term of a wording.
-_STATE: Final = re.compile("@[A-Z]{3}")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}|\d+")
 _ADDRESS: Final = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+", re.IGNORECASE)
 
 Row = Mapping[str, Any]
-
-
-class Reading(Protocol):
-    """A closer look at pairs of sentences (see `reading`)."""
-
-    def judge(self, reports: Reports) -> Judge:
-        """Says of two sentences whether they say alike."""
-
-    def ahead(self, reports: Reports) -> Ahead:
-        """Reads all pairs that will be judged at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,36 +235,16 @@ def one_sentence(a: Piece, b: Piece) -> Verdict:
     return score, f"in common: {', '.join(told(a.said, b.said, terms)[:MENTIONED])}; numbers, denial and mood agree"
 
 
-def others(a: Piece, b: Piece, terms: Iterable[str]) -> str | None:
-    """Why two sentences tell of other places or people, or of the same ones the other way round, in words, or null. `terms`: what they share, as
-    `agreement` has it.
-    """
-    here, there = (frozenset(t for t in x.said.terms if _STATE.fullmatch(t)) for x in (a, b))
-    if here - there and there - here:
-        return "other countries"
-    if a.people - b.people and b.people - a.people and _unnamed(a.said, b.said, terms) >= TWIN:
-        return "the same of other people"
-    if any(x.turned(y) for x in a.acts for y in b.acts):
-        return "the sides are the other way round"
-    return None
-
-
-def _unnamed(a: Wording, b: Wording, terms: Iterable[str]) -> float:
-    """The share of the words of the longer one that both have, names left out. `terms`: what they share, as `agreement` has it."""
-    both = in_common(a, b, terms, lambda _, t: t.startswith("@"))
-    return both / max(1.0, *(math.fsum(w for t, w in x.terms.items() if not t.startswith("@")) for x in (a, b)))
-
-
 def sentence_groups(
     reports: Reports,
     documents: Iterable[str],
     groups: Sequence[Group],
     taken: Collection[Place],
     apart: Apart | None = None,
-    reading: Reading | None = None,
+    read: Read | None = None,
 ) -> list[Group]:
     """The sentences of these reports that say alike. `groups`: copied sentences of theirs, of which one wording each stands for all;
-    `taken`: the places of other copied sentences, which have their say elsewhere; `reading`: looks closer at pairs, if the record asks for it.
+    `taken`: the places of other copied sentences, which have their say elsewhere; `read`: looks closer at pairs, if the record asks for it.
     """
     stand: dict[Place, Group] = {g.pieces[0].place: g for g in groups}
     copied = {p.place for g in groups for p in g.pieces} | set(taken)
@@ -293,10 +256,11 @@ def sentence_groups(
                 if piece.said.total >= NATS and not piece.said.retracts:
                     pieces.append(piece)
     pieces.sort(key=lambda p: p.place)
-    if reading is None:
+    if read is None:
         found = groups_of("sentence", pieces, one_sentence, apart, SHARED)
     else:
-        found = groups_of("sentence", pieces, reading.judge(reports), apart, ahead=reading.ahead(reports))
+        closer = read.over(reports)
+        found = groups_of("sentence", pieces, closer.judge, apart, ahead=closer.ahead)
     out, used = [], set()
     for g in found:
         if g.pieces[0].said.total < LEAST and len({frozenset(p.said.terms) for p in g.pieces}) == 1 and g.pieces[0].place not in stand:

@@ -15,12 +15,11 @@ import numpy as np
 
 from twosource.model import SettingError, Settings, way_of
 
-from .copied import others
-from .likeness import features, likelihood
-from .matching import NOTHING, Judge, Verdict
-from .pieces import Piece
+from .likeness import features, likelihood, others
+from .matching import NOTHING, Verdict
+from .pieces import Piece, Place
 from .reports import Reports
-from .said import MENTIONED, Ahead
+from .said import MENTIONED
 from .wording import agreement, contradicted, told
 
 #: The setting that chooses how sentences of claims are compared, and what it may be.
@@ -46,7 +45,8 @@ Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
 PairReader: TypeAlias = Callable[[Sequence[tuple[str, str]]], Floats]
 
 
-def _odds(chance: float) -> float:
+def odds(chance: float) -> float:
+    """The logarithm of the odds of a chance."""
     low, high = _RANGE
     chance = min(max(chance, low), high)
     return math.log(chance / (1 - chance))
@@ -55,7 +55,7 @@ def _odds(chance: float) -> float:
 def weighed(same: float, words: float, against: float) -> float:
     """The chance that two sentences tell one fact, by what the reader says (`same`, `against`) and by what they share."""
     a, b, c, start = WEIGHTS
-    return 1 / (1 + math.exp(-(a * _odds(same) + b * _odds(words) + c * _odds(against) + start)))
+    return 1 / (1 + math.exp(-(a * odds(same) + b * odds(words) + c * odds(against) + start)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +76,56 @@ class Read:
                 self._known[pair] = (same, against)
         return [self._known[p] for p in asked]
 
-    def ahead(self, reports: Reports) -> Ahead:
+    def over(self, reports: Reports) -> Closer:
+        """A look at the sentences of these reports."""
+        return Closer(self, reports)
+
+
+@dataclass(frozen=True, slots=True)
+class Closer:
+    """A closer look at pairs of sentences of some reports."""
+
+    read: Read
+    reports: Reports
+    _shared: dict[tuple[Place, Place], tuple[float, list[str]]] = field(default_factory=dict, repr=False)
+    _texts: dict[Place, str] = field(default_factory=dict, repr=False)
+
+    def ahead(self, pairs: Sequence[tuple[Piece, Piece]]) -> None:
         """Reads all pairs that are worth it at once: several texts at a time cost less."""
+        self.read.chances([(self._text(a), self._text(b)) for a, b in pairs if self._words(a, b)[0] >= WORTH])
 
-        def read(pairs: Sequence[tuple[Piece, Piece]]) -> None:
-            self.chances([(_text(reports, a), _text(reports, b)) for a, b in pairs if _shared(a, b)[0] >= WORTH])
+    def judge(self, a: Piece, b: Piece) -> Verdict:
+        """Whether two sentences tell one fact."""
+        words, terms = self._words(a, b)
+        if words < WORTH:
+            return NOTHING
+        (same, contrary), *_ = self.read.chances([(self._text(a), self._text(b))])
+        score = weighed(same, words, contrary)
+        if score < LIKELY:
+            return NOTHING
+        if (against := contradicted(a.said, b.said) or others(a, b, terms)) is not None:
+            return -1.0, against
+        return score, f"read as one fact ({score:.2f}); in common: {', '.join(told(a.said, b.said, terms)[:MENTIONED])}"
 
-        return read
+    def _words(self, a: Piece, b: Piece) -> tuple[float, list[str]]:
+        """How likely two sentences tell one fact by what they share, and the terms; nothing for two of one report."""
+        pair = (a.place, b.place)
+        if pair not in self._shared:
+            self._shared[pair] = _in_words(a, b)
+        return self._shared[pair]
 
-    def judge(self, reports: Reports) -> Judge:
-        """Says of two sentences of these reports whether they tell one fact."""
-
-        def one(a: Piece, b: Piece) -> Verdict:
-            words, terms = _shared(a, b)
-            if words < WORTH:
-                return NOTHING
-            (same, contrary), *_ = self.chances([(_text(reports, a), _text(reports, b))])
-            score = weighed(same, words, contrary)
-            if score < LIKELY:
-                return NOTHING
-            if (against := contradicted(a.said, b.said) or others(a, b, terms)) is not None:
-                return -1.0, against
-            return score, f"read as one fact ({score:.2f}); in common: {', '.join(told(a.said, b.said, terms)[:MENTIONED])}"
-
-        return one
+    def _text(self, p: Piece) -> str:
+        if p.place not in self._texts:
+            self._texts[p.place] = " ".join(self.reports.read(p.place)[0].split())
+        return self._texts[p.place]
 
 
-def _shared(a: Piece, b: Piece) -> tuple[float, list[str]]:
-    """How likely two sentences tell one fact by what they share, and the terms; nothing for two of one report."""
+def _in_words(a: Piece, b: Piece) -> tuple[float, list[str]]:
     if a.place.document == b.place.document or a.said.retracts or b.said.retracts:
         return 0.0, []
     shared, terms = agreement(a.said, b.said)
-    return likelihood(features(a, b, shared, terms)), terms
-
-
-def _text(reports: Reports, p: Piece) -> str:
-    return " ".join(reports.read(p.place)[0].split())
+    likely = likelihood(features(a, b, shared, terms))
+    return likely, terms if likely >= WORTH else []
 
 
 def reading(settings: Settings, reader: PairReader | None) -> Read | None:

@@ -169,30 +169,37 @@ def tokens(text: str) -> list[tuple[str, float]]:
     """The words of a text in small letters, and what each may weigh at most: a capital inside a sentence makes a name (`NAMED`), and a name
     that goes on (`Explorer` in `Internet Explorer`) counts less.
     """
-    text = _plain(text)
-    found = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)]
-    capitals = [w[0].isupper() for _, _, w in found]
-    if sum(capitals) > _TITLE * len(found):
-        return [(w.lower(), CEILING) for _, _, w in found]
+    return _weights(_split(text)[1])
+
+
+def _split(text: str) -> tuple[str, list[re.Match[str]]]:
+    """A text without the hyphen inside a word that others write without (`co-operation`), and its words."""
+    if any(h in text for h in _HYPHENS):
+        text = _HYPHEN.sub("", text)
+    return text, list(TOKEN.finditer(text))
+
+
+def _weights(words: Sequence[re.Match[str]]) -> list[tuple[str, float]]:
+    capitals = [m.group()[0].isupper() for m in words]
+    if sum(capitals) > _TITLE * len(words):
+        return [(m.group().lower(), CEILING) for m in words]
     out, end = [], -2
-    for i, (start, stop, w) in enumerate(found):
-        goes_on = capitals[i] and start == end + 1 and capitals[i - 1]
-        out.append((w.lower(), CEILING if not i or not capitals[i] else NAMED * GOES_ON if goes_on else NAMED))
-        end = stop
+    for i, m in enumerate(words):
+        goes_on = capitals[i] and m.start() == end + 1 and capitals[i - 1]
+        out.append((m.group().lower(), CEILING if not i or not capitals[i] else NAMED * GOES_ON if goes_on else NAMED))
+        end = m.end()
     return out
-
-
-def _plain(text: str) -> str:
-    """A text without the hyphen inside a word that others write without: `co-operation`."""
-    return _HYPHEN.sub("", text) if any(h in text for h in _HYPHENS) else text
 
 
 def in_asides(text: str) -> list[bool]:
     """For every word of `tokens` whether it stands in a clause beside the main one, behind one of `_BESIDE`."""
-    text = _plain(text)
+    return _beside(*_split(text))
+
+
+def _beside(text: str, words: Iterable[re.Match[str]]) -> list[bool]:
     found: list[bool] = []
     beside, end = False, 0
-    for m in TOKEN.finditer(text):
+    for m in words:
         if beside and _ENDS.search(text, end, m.start()):
             beside = False
         beside = beside or m.group().lower() in _BESIDE
@@ -227,9 +234,9 @@ def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
     moods: list[str] = []
     negations = conditions = 0
     retracts, main = False, True
-    found = tokens(text)
+    split = _split(text)
+    found, beside = _weights(split[1]), _beside(*split)
     words = [w for w, _ in found]
-    beside = in_asides(text)
     told: set[str] = set(terms)
     short = shortened(words)
     if len(short) < len(words):

@@ -84,27 +84,33 @@ def read_pairs(pairs: Sequence[tuple[str, str]]) -> Floats:
     for n, (a, b) in enumerate(pairs):
         where.setdefault((a, b) if a <= b else (b, a), []).append(n)
     numbers = {t: words.numbers(t) for pair in where for t in pair}
-    todo = sorted((_joined(*(numbers[t] for t in pair)), pair) for pair in where)
-    todo.sort(key=lambda t: (len(t[0][0]), t))
+    todo = sorted(((cut(numbers[a]), cut(numbers[b])[1:], (a, b)) for a, b in where), key=lambda t: (len(t[0]) + len(t[1]), t))
     for at in range(0, len(todo), BATCH_PAIRS):
         batch = todo[at : at + BATCH_PAIRS]
-        ids = np.zeros((len(batch), len(batch[-1][0][0])), dtype=np.int64)
-        mask, types = np.zeros_like(ids), np.zeros_like(ids)
-        for row, ((found, first), _) in enumerate(batch):
-            ids[row, : len(found)] = found
-            mask[row, : len(found)] = 1
-            types[row, first : len(found)] = 1
-        hidden = session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types})[0]
-        for row, ((found, first), pair) in enumerate(batch):
-            h = hidden[row, : len(found)]
-            z = changes["head"] @ np.concatenate([h[0], h[:first].mean(axis=0), h[first:].mean(axis=0)]) + changes["base"]
+        given = inputs([(one, other) for one, other, _ in batch])
+        hidden = session.run(None, given)[0]
+        for row, (one, other, pair) in enumerate(batch):
+            first, end = len(one), len(one) + len(other)
+            h = hidden[row]
+            z = changes["head"] @ np.concatenate([h[0], h[:first].mean(axis=0), h[first:end].mean(axis=0)]) + changes["base"]
             odds = np.exp(z - z.max())
             # Three digits: the last bits may differ between processors.
             out[where[pair]] = np.round(odds / odds.sum(), 3)
     return out
 
 
-def _joined(a: list[int], b: list[int]) -> tuple[list[int], int]:
-    """Two texts as one, and where the second begins. Each comes with the marks of its beginning and end."""
-    first = [a[0], *a[1:-1][:LONGEST_SENTENCE], a[-1]]
-    return [*first, *b[1:-1][:LONGEST_SENTENCE], b[-1]], len(first)
+def cut(numbers: Sequence[int]) -> list[int]:
+    """A text as numbers, with the marks of its beginning and end, as far as it is read."""
+    return [numbers[0], *numbers[1:-1][:LONGEST_SENTENCE], numbers[-1]]
+
+
+def inputs(pairs: Sequence[tuple[Sequence[int], Sequence[int]]]) -> dict[str, np.ndarray[Any, np.dtype[np.int64]]]:
+    """What the model takes for pairs of texts as numbers, the second of each without the mark of its beginning; all (pairs, longest)."""
+    ids = np.zeros((len(pairs), max(len(a) + len(b) for a, b in pairs)), dtype=np.int64)
+    mask, types = np.zeros_like(ids), np.zeros_like(ids)
+    for row, (a, b) in enumerate(pairs):
+        end = len(a) + len(b)
+        ids[row, :end] = [*a, *b]
+        mask[row, :end] = 1
+        types[row, len(a) : end] = 1
+    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
