@@ -1,6 +1,6 @@
 """CPU seconds of an ingest by step, in this process: one JSON object on standard output.
 
-    python bench/suite/timed.py RECORD SOURCE [--only TABLES] [--tables] [--profile STEP FILE]
+    python bench/suite/timed.py RECORD SOURCE [--only TABLES] [--setting NAME=VALUE] [--tables] [--profile STEP FILE]
 
 Stands alone, so that another revision can be measured with it (PYTHONPATH names its source). An invented report is taken in first, into
 a record of its own: that loads the parser, the word lists and the models, and is told apart as `start`. A step's time runs from the moment
@@ -129,12 +129,12 @@ def booked(clock: Clock) -> Iterator[bool]:
         pool.run_task, task.step_key = run_task, step_key
 
 
-def ingest(record: Path, source: Path, only: list[str] | None) -> int:
+def ingest(record: Path, source: Path, only: list[str] | None, settings: dict[str, str] | None) -> int:
     """How many new reports came in."""
     import twosource
 
     with twosource.open(record) as corpus:
-        return corpus.ingest([str(source)], only=only, workers=1).new
+        return corpus.ingest([str(source)], only=only, workers=1, settings=settings).new
 
 
 def digests(record: Path) -> dict[str, str]:
@@ -153,21 +153,26 @@ def digests(record: Path) -> dict[str, str]:
 
 
 def measure(
-    record: Path, source: Path, only: list[str] | None = None, profile: tuple[str, Path] | None = None, tables: bool = False
+    record: Path,
+    source: Path,
+    only: list[str] | None = None,
+    profile: tuple[str, Path] | None = None,
+    tables: bool = False,
+    settings: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Take the source in; see the head of this file."""
     clock = Clock()
     with booked(clock) as apart, tempfile.TemporaryDirectory() as tmp:
         warm = Path(tmp) / "one.txt"
         warm.write_text(REPORT, encoding="utf-8")
-        ingest(Path(tmp) / "r", warm, only)
+        ingest(Path(tmp) / "r", warm, only, settings)
         start = sum(clock.read().values())
         clock.probe()  # the first one also loads what it works with
         clock.probes.clear()
         clock.probe()
         profiled = clock.profile(profile[0]) if profile else None
         began = time.perf_counter()
-        new = ingest(record, source, only)
+        new = ingest(record, source, only, settings)
         wall = time.perf_counter() - began
         steps = clock.read()
     if profiled is not None and profile is not None:
@@ -193,10 +198,11 @@ def main() -> None:
     parser.add_argument("--only", help="as `ingest --only`")
     parser.add_argument("--profile", nargs=2, metavar=("STEP", "FILE"))
     parser.add_argument("--tables", action="store_true")
+    parser.add_argument("--setting", action="append", default=[], metavar="NAME=VALUE", help="as `ingest --setting`")
     a = parser.parse_args()
     only = a.only.split(",") if a.only else None
     profile = (a.profile[0], Path(a.profile[1])) if a.profile else None
-    print(json.dumps(measure(a.record, a.source, only, profile, a.tables)))
+    print(json.dumps(measure(a.record, a.source, only, profile, a.tables, dict(x.split("=", 1) for x in a.setting) or None)))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -77,6 +77,46 @@ def test_what_contradicts_keeps_apart_however_sure_the_reader_is(one: str, other
     assert len(made(room(one, other), says(0.999))) == count
 
 
+def test_what_contradicts_is_not_read() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def reader(pairs: Sequence[tuple[str, str]]) -> Any:
+        asked.extend(pairs)
+        return says(0.9)(pairs)
+
+    three = "Three wardens of the Korvo dam were hurt in the flood."
+    made(room(three, three.replace("Three", "Four"), three.replace("were hurt", "got hurt badly")), reader)
+    assert len(asked) == 1
+    assert not any("Four" in text for text in asked[0])
+
+
+class Kept(dict[str, Any]):
+    """Tables that keep what a step found out."""
+
+    def __init__(self) -> None:
+        self.answers: dict[bytes, bytes] = {}
+
+    def kept(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        return {k: self.answers[k] for k in keys if k in self.answers}
+
+    def keep(self, found: Mapping[bytes, bytes]) -> None:
+        self.answers.update(found)
+
+
+def test_an_answer_is_kept_for_the_next_run() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def reader(pairs: Sequence[tuple[str, str]]) -> Any:
+        asked.extend(pairs)
+        return np.array([[0.815, 0.1, 0.085]] * len(pairs), dtype=np.float32)
+
+    tables = Kept()
+    first = Read(reader, tables).chances([("a", "b"), ("c", "b")])
+    assert asked == [("a", "b"), ("b", "c")]
+    assert Read(reader, tables).chances([("b", "a"), ("c", "b"), ("a", "d")]) == [*first, first[0]]
+    assert asked == [("a", "b"), ("b", "c"), ("a", "d")]
+
+
 def test_whatever_is_known_already_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     count = []
 
@@ -100,12 +140,12 @@ def test_a_surer_reader_makes_a_pair_likelier(same: float, words: float, against
 
 
 def test_a_setting_that_is_none_is_named() -> None:
-    assert reading({}, None) is None
-    assert reading({CLAIM_SETTING: CLAIM_WAYS[0]}, None) is None
+    assert reading({}, None, {}) is None
+    assert reading({CLAIM_SETTING: CLAIM_WAYS[0]}, None, {}) is None
     with pytest.raises(SettingError, match="claims is 'guesses'; expected one of words"):
-        reading({CLAIM_SETTING: "guesses"}, None)
+        reading({CLAIM_SETTING: "guesses"}, None, {})
     with pytest.raises(SettingError, match="given no reader"):
-        reading(WITH, None)
+        reading(WITH, None, {})
 
 
 def test_the_order_of_the_reports_does_not_matter() -> None:

@@ -423,7 +423,7 @@ def claims(tables: Tables, settings: Settings, reader: PairReader | None = None)
     """Step: everything that was said, done and copied -> claims, by id, and what they were formed of. `reader`: reads pairs of sentences, for
     records that ask for it. Raises `SettingError` as `reading`.
     """
-    read = reading(settings, reader)
+    read = reading(settings, reader, tables)
     ids, documents = story_rows(tables)
     story_of = {d: s for s, ds in zip(ids, documents, strict=True) for d in ds}
     members = dict(zip(ids, documents, strict=True))

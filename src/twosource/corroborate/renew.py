@@ -43,7 +43,7 @@ def update(tables: Tables, changes: Changes, settings: Settings, reader: PairRea
 
     A changed verdict makes everything anew. `reader`: as in `claims`.
     """
-    read = reading(settings, reader)
+    read = reading(settings, reader, tables)
     if _changed(changes.get("judgements")):
         return None
     stories = _Stories.of(tables, changes)
@@ -294,7 +294,7 @@ def claims_step(reader: PairReader | None = None, weights: str = "") -> Step:
     """
     return Step(
         "claims",
-        f"14-{weights}",
+        f"15-{weights}",
         (
             *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
             *("reuse", "families", "quote_variants", "stories", "judgements", "texts", "versions", "meant"),
@@ -304,6 +304,7 @@ def claims_step(reader: PairReader | None = None, weights: str = "") -> Step:
         key="record",
         lexicons=(NUMBERS, HEDGES, SYNONYMS, WORDS, WEIGHTS, OPPOSITES, SHORT, SPELLINGS, IRREGULAR, PHRASES, PUBLISHERS, AMBIGUOUS, *FRAMES),
         settings=(CLAIM_SETTING,),
+        keeps=True,
         columns=STEP_COLUMNS,
         update=partial(update, reader=reader),
     )
