@@ -144,7 +144,9 @@ def test_claims_alone_touch_only_what_is_disputed(monkeypatch: pytest.MonkeyPatc
     assert set(had["disputes"].column("story").to_pylist()) == {"s1"}
     gone_through: list[str] = []
     made = step._made
-    monkeypatch.setattr(step, "_made", lambda tables, stories: (gone_through.extend(s["id"] for s in stories), made(tables, stories))[1])
+    monkeypatch.setattr(
+        step, "_made", lambda tables, stories, read: (gone_through.extend(s["id"] for s in stories), made(tables, stories, read))[1]
+    )
     found = update({**new, **had}, changes(old, new), {})
     assert gone_through == ["s1"]
     assert found is not None

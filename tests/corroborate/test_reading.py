@@ -19,6 +19,7 @@ from twosource.language import read_pairs
 from twosource.model import SettingError
 
 WITH = {CLAIM_SETTING: "words+reader"}
+CLAIMS = (CLAIM_SETTING, CLAIM_WAYS)
 DAM = "Engineers had warned for years that the dam above Korvo leaked, a former inspector said."
 SEEPS = "The Korvo dam has long been seeping, according to a man who used to inspect it for the engineers."
 BREAD = "The bakery on the Korvo market sells bread until noon and closes on Sundays."
@@ -140,12 +141,12 @@ def test_a_surer_reader_makes_a_pair_likelier(same: float, words: float, against
 
 
 def test_a_setting_that_is_none_is_named() -> None:
-    assert reading({}, None, {}) is None
-    assert reading({CLAIM_SETTING: CLAIM_WAYS[0]}, None, {}) is None
+    assert reading({}, *CLAIMS, None, {}) is None
+    assert reading({CLAIM_SETTING: CLAIM_WAYS[0]}, *CLAIMS, None, {}) is None
     with pytest.raises(SettingError, match="claims is 'guesses'; expected one of words"):
-        reading({CLAIM_SETTING: "guesses"}, None, {})
+        reading({CLAIM_SETTING: "guesses"}, *CLAIMS, None, {})
     with pytest.raises(SettingError, match="given no reader"):
-        reading(WITH, None, {})
+        reading(WITH, *CLAIMS, None, {})
 
 
 def test_the_order_of_the_reports_does_not_matter() -> None:

@@ -228,7 +228,7 @@ def ingest(
             "--setting",
             metavar="NAME=VALUE",
             help="Choose for this record and keep it: statements=model (default) or rules; events=rules (default) or rules+vectors; "
-            "claims=words (default) or words+reader.",
+            "claims=words (default) or words+reader; disputes=rules (default) or rules+reader.",
         ),
     ] = None,
     columns: Annotated[

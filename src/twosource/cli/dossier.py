@@ -169,15 +169,20 @@ def _listed(found: Dossier, claims: Sequence[Claim], label: dict[str, str], ever
 
 
 def _disputes(found: Dossier, label: dict[str, str], everything: bool) -> None:
-    real = [d for d in found.disputes if d.same_happening]
+    real = [d for d in found.disputes if d.same_happening and not d.lead]
+    leads = [d for d in found.disputes if d.lead]
     other = [d for d in found.disputes if not d.same_happening]
     command = f"twosource disputes --story {story_id(found)}"
-    if real:
-        page.head("Disputes", "accounts that cannot all be right, side by side; no verdict")
-        most = len(real) if everything else SHOWN
-        for d in real[:most]:
-            dispute(d, label)
-        page.more(len(real), most, command)
+    for some, head, note in (
+        (real, "Disputes", "accounts that cannot all be right, side by side; no verdict"),
+        (leads, "Leads", "read by a model as what cannot both be so; two of three are, look yourself"),
+    ):
+        if some:
+            page.head(head, note)
+            most = len(some) if everything else SHOWN
+            for d in some[:most]:
+                dispute(d, label)
+            page.more(len(some), most, command)
     if other:
         page.head("Looks like a dispute, and is not", "two happenings")
         most = len(other) if everything else SHOWN // 2
@@ -196,7 +201,9 @@ def dispute(d: Dispute, label: dict[str, str]) -> None:
     for side in d.sides:
         where = letters(label[s.document] for s in side.spans if s.document in label)
         who = side.speaker_name or "the reports' own word"
-        page.entry(where, (clean(side.position), "bold"), f" – {who}, {count(side.independent, 'origin')}", indent=4)
+        # Of a lead the words are all that is known of a side.
+        told = () if d.lead else ((clean(side.position), "bold"), " – ")
+        page.entry(where, *told, f"{who}, {count(side.independent, 'origin')}", indent=4)
         page.entry("", (shortened(_longest(side.spans), LONG), ""), indent=4, width=page.hanging(where))
 
 

@@ -133,9 +133,9 @@ def claims(found: Sequence[Claim]) -> None:
 
 
 def disputes(found: Iterable[Dispute], documents: Sequence[Document]) -> None:
-    """Disputes with their sides; those that only look like one come last, with the reason."""
+    """Disputes with their sides, leads behind the others; those that only look like one come last, with the reason."""
     names = _short_names(documents)
-    rows = sorted(found, key=lambda d: (not d.same_happening, d.story, d.id))
+    rows = sorted(found, key=lambda d: (not d.same_happening, d.lead, d.story, d.id))
     for d in rows:
         if d.same_happening:
             dispute(d, names)

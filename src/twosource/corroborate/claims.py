@@ -25,7 +25,7 @@ from .linked import Linked
 from .origins import Origin, origins
 from .overruled import Formed, as_judged, linked_documents
 from .pieces import Backing, Group, Piece, Place
-from .reading import PairReader, Read, reading
+from .reading import CLAIM_SETTING, CLAIM_WAYS, PairReader, Read, reading
 from .remembered import forget
 from .reports import COLUMNS, Reports, read_reports
 from .said import somebody, speech_groups
@@ -423,7 +423,7 @@ def claims(tables: Tables, settings: Settings, reader: PairReader | None = None)
     """Step: everything that was said, done and copied -> claims, by id, and what they were formed of. `reader`: reads pairs of sentences, for
     records that ask for it. Raises `SettingError` as `reading`.
     """
-    read = reading(settings, reader, tables)
+    read = reading(settings, CLAIM_SETTING, CLAIM_WAYS, reader, tables)
     ids, documents = story_rows(tables)
     story_of = {d: s for s, ds in zip(ids, documents, strict=True) for d in ds}
     members = dict(zip(ids, documents, strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import combinations, pairwise
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 from twosource.model import Change, Changes, Cut, Groups, Settings, Step, Tables, differing, in_lots, lots_of, make_id, make_table, rows_of
 
 from .amounts import ANYTHING, COUNTS, DEALT, HEDGES, LARGE, PEOPLE, UNITS, Amount, of_many
+from .clashes import DISPUTE_SETTING, DISPUTE_WAYS, clashes, leads
 from .clauses import WORDS, words_of
 from .contrasted import contrasted
 from .counted import counted
@@ -25,6 +27,7 @@ from .negated import negated
 from .opposed import COPY, Opposed, corrected, opposable, opposed
 from .pointed import pointed
 from .positions import POLARITY, outlets, positions
+from .reading import PairReader, Read, reading
 from .rivals import rivals
 from .stems import IRREGULAR, NUMBERS, SPELLINGS
 from .told import ATTENDANCE, DENIALS, MANNER, OFFENCES, ONCE, OUTCOMES, STAGES, Found, common, content
@@ -204,21 +207,21 @@ def _growth(o: Opposed, found: Mapping[str, Report]) -> str | None:
     return None
 
 
-def _made(tables: Tables, stories: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
-    """The disputes and positions of these stories, some documents at a time."""
+def _made(tables: Tables, stories: Sequence[Mapping[str, Any]], read: Read | None) -> dict[str, pa.Table]:
+    """The disputes and positions of these stories, some documents at a time. `read`: reads pairs of sentences, where the record asks for it."""
     several = sorted((s for s in stories if len(s["documents"]) > 1), key=lambda s: str(s["id"]))
     made: dict[str, list[pa.Table]] = {"disputes": [make_table("disputes", [])], "positions": [make_table("positions", [])]}
     lots = lots_of(several, lambda s: len(s["documents"]), _AT_ONCE)
     wanted = [{"document": {d for s in some for d in s["documents"]}, "story": {s["id"] for s in some}} for some in lots]
     found: Iterable[Tables] = in_lots(tables, _CUTS, wanted) if len(lots) > 1 else (tables,)
-    for some, read in zip(lots, found, strict=False):
-        for name, rows in _batch(read, some, tables).items():
+    for some, held in zip(lots, found, strict=False):
+        for name, rows in _batch(held, some, tables, read).items():
             made[name].append(make_table(name, rows))
     return {name: pa.concat_tables(parts).sort_by("id") for name, parts in made.items()}
 
 
-def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables) -> dict[str, list[dict[str, Any]]]:
-    """The disputes and positions of these stories. `memory`: tables that keep what is found out."""
+def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables, read: Read | None) -> dict[str, list[dict[str, Any]]]:
+    """The disputes and positions of these stories. `memory`: tables that keep what is found out; `read`: as in `_made`."""
     found, tokens = reports(tables, stories)
     tokens.know((line for s in stories for d in sorted(s["documents"]) for line in found[d].lines if line.sought), memory)
     threads: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -228,7 +231,9 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables)
     stands: dict[str, dict[str, Any]] = {}
     of = {s["id"]: [found[d] for d in sorted(s["documents"])] for s in stories}
     chosen = {s: opposable(t for r in mine for line in r.lines for t in tokens.tellings(line)) for s, mine in of.items()}
-    identify(found, tables, [s for s in stories if chosen[s["id"]] or any(tokens.speaks(line) for r in of[s["id"]] for line in r.lines)])
+    clashing = {s: clashes(mine, read) for s, mine in of.items()} if read is not None else {}
+    speaking = {s for s, mine in of.items() if any(tokens.speaks(line) for r in mine for line in r.lines)}
+    identify(found, tables, [s for s in stories if chosen[s["id"]] or s["id"] in speaking or clashing.get(s["id"])])
     held: dict[str, list[Opposed]] = {}
     for story, mine in of.items():
         changes = []
@@ -239,7 +244,8 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables)
             told = opposed([t for t in tolds if id(t) not in withdrawn])
             told = contradicted(mine, tokens, told, (*pointed(mine, tokens), *negated(mine, tokens)))
             told = counted(mine, tolds, tokens, rivals(mine, tokens, told))
-            held[story] = [*told, *contrasted(mine, tokens)]
+            told = [*told, *contrasted(mine, tokens)]
+            held[story] = [*told, *leads(clashing.get(story, ()), told)]
         for row in (*positions(story, mine, threads[story]), *outlets(story, changes, found)):
             stands[row["id"]] = row
     support(found, tables, [s for s, some in held.items() if some])
@@ -250,9 +256,12 @@ def _batch(tables: Tables, stories: Sequence[Mapping[str, Any]], memory: Tables)
     return {"disputes": list(disputed.values()), "positions": list(stands.values())}
 
 
-def disputes(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
-    """Step: claims, statements, sentences, who is named and when -> disputes and positions, by id. A story of one report has none."""
-    return _made(tables, tables["stories"].select(list(COLUMNS["stories"])).to_pylist())
+def disputes(tables: Tables, settings: Settings, reader: PairReader | None = None) -> dict[str, pa.Table]:
+    """Step: claims, statements, sentences, who is named and when -> disputes and positions, by id. A story of one report has none. `reader`:
+    reads pairs of sentences, for records that ask for it. Raises `SettingError` as `reading`.
+    """
+    read = reading(settings, DISPUTE_SETTING, DISPUTE_WAYS, reader, tables)
+    return _made(tables, tables["stories"].select(list(COLUMNS["stories"])).to_pylist(), read)
 
 
 def _stories_of(tables: Tables, documents: Collection[str]) -> set[str]:
@@ -265,8 +274,11 @@ def _stories_of(tables: Tables, documents: Collection[str]) -> set[str]:
     return set(stories.column("id").take(pc.unique(parents)).to_pylist())
 
 
-def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
-    """The stories whose reports, statements, claims or threads changed are done again; null when it cannot be told which these are."""
+def update(tables: Tables, changes: Changes, settings: Settings, reader: PairReader | None = None) -> Mapping[str, Change] | None:
+    """The stories whose reports, statements, claims or threads changed are done again; null when it cannot be told which these are. `reader`: as
+    in `disputes`.
+    """
+    read = reading(settings, DISPUTE_SETTING, DISPUTE_WAYS, reader, tables)
     touched: set[str] = set()
     claimed: set[str] = set()
     documents: set[str] = set()
@@ -302,7 +314,7 @@ def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str,
     known = set(tables["stories"].column("id").to_pylist())
     touched &= known | (changes["stories"].gone if "stories" in changes else set())
     present = rows_of(tables, "stories", "id", touched, COLUMNS["stories"]).to_pylist()
-    made = _made(tables, present)
+    made = _made(tables, present, read)
     return {name: differing(tables, name, Change(made[name], frozenset(touched), "story")) for name in ("disputes", "positions")}
 
 
@@ -325,35 +337,41 @@ def _holding(rows: pa.Table, ids: Collection[str]) -> set[str]:
     return found
 
 
-DISPUTES: Final = Step(
-    "disputes",
-    "7",
-    tuple(COLUMNS),
-    ("disputes", "positions"),
-    disputes,
-    key="record",
-    lexicons=(
-        WORDS,
-        OUTCOMES,
-        STAGES,
-        ATTENDANCE,
-        DENIALS,
-        OFFENCES,
-        ONCE,
-        MANNER,
-        COUNTS,
-        DEALT,
-        UNITS,
-        MEASURES,
-        HEDGES,
-        NUMBERS,
-        POLARITY,
-        SYNONYMS,
-        USES,
-        IRREGULAR,
-        SPELLINGS,
-    ),
-    columns=COLUMNS,
-    update=update,
-    keeps=True,
-)
+def disputes_step(reader: PairReader | None = None, weights: str = "") -> Step:
+    """The step of `disputes` and `positions`. `reader`, `weights`: as in `claims_step`."""
+    return Step(
+        "disputes",
+        f"8-{weights}",
+        tuple(COLUMNS),
+        ("disputes", "positions"),
+        partial(disputes, reader=reader),
+        key="record",
+        lexicons=(
+            WORDS,
+            OUTCOMES,
+            STAGES,
+            ATTENDANCE,
+            DENIALS,
+            OFFENCES,
+            ONCE,
+            MANNER,
+            COUNTS,
+            DEALT,
+            UNITS,
+            MEASURES,
+            HEDGES,
+            NUMBERS,
+            POLARITY,
+            SYNONYMS,
+            USES,
+            IRREGULAR,
+            SPELLINGS,
+        ),
+        columns=COLUMNS,
+        settings=(DISPUTE_SETTING,),
+        update=partial(update, reader=reader),
+        keeps=True,
+    )
+
+
+DISPUTES: Final = disputes_step()

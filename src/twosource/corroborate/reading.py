@@ -149,13 +149,13 @@ def _in_words(a: Piece, b: Piece) -> tuple[float, list[str], str | None]:
     return likely, terms, contradicted(a.said, b.said) or others(a, b, terms)
 
 
-def reading(settings: Settings, reader: PairReader | None, tables: Tables) -> Read | None:
-    """What looks closer where a record asks for it, null where it does not. `tables`: where answers are kept, if anywhere. Raises `SettingError`
-    for another setting than `CLAIM_WAYS`, or where it is asked for and there is no reader.
+def reading(settings: Settings, name: str, ways: Sequence[str], reader: PairReader | None, tables: Tables) -> Read | None:
+    """What reads pairs where a record asks for it by the setting `name` (the first of `ways` is without), null where it does not. `tables`:
+    where answers are kept, if anywhere. Raises `SettingError` for none of `ways`, or where it is asked for and there is no reader.
     """
-    way = way_of(settings, CLAIM_SETTING, CLAIM_WAYS)
-    if way == CLAIM_WAYS[0]:
+    way = way_of(settings, name, ways)
+    if way == ways[0]:
         return None
     if reader is None:
-        raise SettingError(f"the setting {CLAIM_SETTING} is {way!r}, and this step was given no reader", CLAIM_WAYS[0])
+        raise SettingError(f"the setting {name} is {way!r}, and this step was given no reader", ways[0])
     return Read(reader, tables)

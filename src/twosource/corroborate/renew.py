@@ -22,7 +22,7 @@ from .linked import Linked, slices
 from .opposites import OPPOSITES, SHORT
 from .overruled import linked_documents
 from .placed import Placed, same_rows
-from .reading import CLAIM_SETTING, PairReader, Read, reading
+from .reading import CLAIM_SETTING, CLAIM_WAYS, PairReader, Read, reading
 from .remembered import forget
 from .reports import COLUMNS
 from .sources import AMBIGUOUS, PHRASES, PUBLISHERS
@@ -43,7 +43,7 @@ def update(tables: Tables, changes: Changes, settings: Settings, reader: PairRea
 
     A changed verdict makes everything anew. `reader`: as in `claims`.
     """
-    read = reading(settings, reader, tables)
+    read = reading(settings, CLAIM_SETTING, CLAIM_WAYS, reader, tables)
     if _changed(changes.get("judgements")):
         return None
     stories = _Stories.of(tables, changes)

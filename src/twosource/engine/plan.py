@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any, Final, Literal
 
 from twosource.clean import CLEAN
-from twosource.corroborate import CLAIM_SETTING, CLAIM_WAYS, DISPUTES, claims_step
+from twosource.corroborate import CLAIM_SETTING, CLAIM_WAYS, DISPUTE_SETTING, DISPUTE_WAYS, claims_step, disputes_step
 from twosource.extract import (
     ACTORS,
     ANCHOR,
@@ -32,15 +32,22 @@ from twosource.stories import STORIES, THREADS
 #: Tables that are there before the first step, what the readers took in and what persons judged; which steps may read them, as in `Step.key`.
 GIVEN: Final[Mapping[str, Literal["document", "record"]]] = {"arrivals": "document", "received": "document", "judgements": "record"}
 
+_READER: Final = (read_pairs, pairs_digest()[:16])
+
 STEPS: Final[tuple[Step, ...]] = (
-    # Vectors are another room's than acts, and the reader of pairs than claims: they are handed over here.
+    # Vectors are another room's than acts, and the reader of pairs than claims and disputes: they are handed over here.
     *(READ, CLEAN, TIMES, WORDS, LANGUAGE, MENTIONS, STATEMENTS, acts_step(sentence_vectors)),
-    *(VERSIONS, REUSE, QUOTES, STORIES, MEANT, ANCHOR, EVENTS, THREADS, claims_step(read_pairs, pairs_digest()[:16]), DISPUTES, ACTORS),
+    *(VERSIONS, REUSE, QUOTES, STORIES, MEANT, ANCHOR, EVENTS, THREADS, claims_step(*_READER), disputes_step(*_READER), ACTORS),
 )
 
 
 #: What can be chosen for a record, and what it may be; the first is the default.
-SETTINGS: Final[dict[str, tuple[str, ...]]] = {SETTING: WAYS, EVENT_SETTING: EVENT_WAYS, CLAIM_SETTING: CLAIM_WAYS}
+SETTINGS: Final[dict[str, tuple[str, ...]]] = {
+    SETTING: WAYS,
+    EVENT_SETTING: EVENT_WAYS,
+    CLAIM_SETTING: CLAIM_WAYS,
+    DISPUTE_SETTING: DISPUTE_WAYS,
+}
 
 
 def check_settings(chosen: Mapping[str, str]) -> None:

@@ -241,7 +241,10 @@ def dossier(snapshot: Snapshot, story: str) -> Dossier:
         count_origins(found.documents, {d.id: d.publisher for d in documents}, copies, credited(snapshot, found.documents)),
         tuple(c for c in claims if not _stitched_in(c, found, ids)),
         tuple(
-            sorted(_of_story(snapshot, "disputes", found.id), key=lambda d: (not d.same_happening, -sum(s.independent for s in d.sides), d.id))
+            sorted(
+                _of_story(snapshot, "disputes", found.id),
+                key=lambda d: (not d.same_happening, d.lead, -sum(s.independent for s in d.sides), d.id),
+            )
         ),
         tuple(sorted(_of_story(snapshot, "positions", found.id), key=lambda p: (p.changed is None, -len(p.statements), p.name, p.id))),
         tuple(sorted(variants, key=lambda v: (v.kind == "same", -len(v.spans), v.id))),

@@ -116,13 +116,14 @@ from .verdicts import (
     speaker_key,
     speakers_as_judged,
 )
-from .vouched import Claim, Dispute, Judgement, Position, Side, Support
+from .vouched import LEAD, Claim, Dispute, Judgement, Position, Side, Support
 
 __all__ = [
     "ACTOR_KINDS",
     "ARTICLES",
     "EVENT_STATUSES",
     "KINDS",
+    "LEAD",
     "LETTERS",
     "MEANT",
     "PAGE_BREAK",

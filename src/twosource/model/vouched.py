@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from .spans import Span
 
@@ -62,9 +63,13 @@ class Side:
     claims: tuple[str, ...]
 
 
+#: The kind of disputes that a reader of pairs of sentences found, where a record asks for it (`disputes=rules+reader`).
+LEAD: Final = "read"
+
+
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """Claims about one matter that cannot all be right. `kind`: outcome, stage, denial, contradiction, number, date or attendance.
+    """Claims about one matter that cannot all be right. `kind`: outcome, stage, denial, contradiction, number, date, attendance, read (`LEAD`).
 
     `same_happening`: false where they look opposed and speak of two happenings; `reason` says what tells, either way.
     """
@@ -76,6 +81,11 @@ class Dispute:
     kind: str
     same_happening: bool
     reason: str
+
+    @property
+    def lead(self) -> bool:
+        """Whether a reader of pairs of sentences takes it for one, and somebody has to look."""
+        return self.kind == LEAD
 
 
 @dataclass(frozen=True, slots=True)

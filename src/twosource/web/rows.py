@@ -92,7 +92,7 @@ def _claim(r: Row, known: Mapping[str, Document]) -> Line:
 
 def _dispute(r: Row, known: Mapping[str, Document]) -> Line:
     sides = [
-        f"{one_line(s['position'])} ({one_line(s['speaker_name']) or 'the reports’ own word'}, {count(s['independent'], 'origin')})"
+        f"{shortened(s['position'], 400)} ({one_line(s['speaker_name']) or 'the reports’ own word'}, {count(s['independent'], 'origin')})"
         for s in r["sides"]
     ]
     told = "one happening" if r["same_happening"] else f"not the same happening: {one_line(r['reason'])}"

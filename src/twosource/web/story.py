@@ -100,10 +100,11 @@ def view(desk: Desk, found: Dossier, linked: bool = True) -> dict[str, Any]:
     given = passed_on(found)
     echoes = sorted((c for c in found.claims if is_echo(c.reports, c.independent)), key=lambda c: (-c.reports, c.id))
     claims = [c for c in found.claims if not is_echo(c.reports, c.independent)]
-    real, other = ([d for d in found.disputes if d.same_happening is x] for x in (True, False))
+    real = [d for d in found.disputes if d.same_happening and not d.lead]
+    leads, other = [d for d in found.disputes if d.lead], [d for d in found.disputes if not d.same_happening]
     shown = {c.id: sources(c, order, known, given) for c in (*claims[: SHOWN["claims"]], *echoes[: SHOWN["echoes"]])}
     spans = [s.first.span for each in shown.values() for s in each]
-    spans += [_longest(side.spans) for d in real[: SHOWN["disputes"]] for side in d.sides if side.spans]
+    spans += [_longest(side.spans) for some in (real, leads) for d in some[: SHOWN["disputes"]] for side in d.sides if side.spans]
     lines, at = _timeline(found), {id(h): i for i, h in enumerate(found.happenings)}
     nobody: list[Any]
     speakers, nobody = by_speaker(found, SHOWN["speakers"], SHOWN["said"])
@@ -121,6 +122,7 @@ def view(desk: Desk, found: Dossier, linked: bool = True) -> dict[str, Any]:
         "echoes": echoes,
         "sources": shown,
         "disputes": real,
+        "leads": leads,
         "not_disputes": other,
         "excerpt": lambda s: _excerpt(raws, s),
         "longest": _longest,
