@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -33,6 +34,24 @@ def own_record(sample_record: Path, tmp_path: Path) -> Path:
     import shutil
 
     return shutil.copytree(sample_record, tmp_path / "own.twosource")
+
+
+@pytest.fixture(scope="session")
+def leads_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record that asks for leads: two reports, in one folder with the rows that it was made of (`in.jsonl`); do not write to it."""
+    import twosource
+
+    shared = "Sulphur dioxide drifted over the Korvo district of Sallin on Tuesday night."
+    own = (
+        "One filter of the Korvo smelter had been switched off during the night, an inspector said.",
+        "All filters of the Korvo smelter ran without interruption that night, the operator wrote.",
+    )
+    folder = tmp_path_factory.mktemp("leads")
+    rows = [{"title": "Gas over Korvo", "publisher": f"Outlet {n}", "text": f"{shared}\n\n{own[n]}", "published": "2031-03-04"} for n in (0, 1)]
+    (folder / "in.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    with twosource.open(folder / "r") as corpus:
+        corpus.ingest(folder / "in.jsonl", workers=1, settings={"claims": "words+reader", "disputes": "rules+reader"})
+    return folder / "r"
 
 
 @pytest.fixture

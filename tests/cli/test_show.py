@@ -148,6 +148,16 @@ def test_disputes_and_positions_are_listed_and_filtered(own_record: Path, story:
     assert "what the talks came to" in command("-r", str(own_record), "show").out
 
 
+def test_a_lead_is_told_in_the_dossier_and_the_lists(leads_record: Path, command: Callable[..., Any]) -> None:
+    shown = " ".join(command("-r", str(leads_record), "show").out.split())
+    assert "Leads read by a model" in shown
+    leads = shown[shown.index("Leads read by a model") : shown.index("Who said what")]
+    assert leads.count("had been switched off") == 1
+    listed = " ".join(command("-r", str(leads_record), "disputes").out.split())
+    assert "(read)" in listed
+    assert listed.count("had been switched off") == 1
+
+
 def _row(thing: Any, corpus: Corpus) -> dict[str, Any]:
     def plain(x: Any) -> Any:
         if isinstance(x, Span):

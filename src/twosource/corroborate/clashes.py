@@ -83,7 +83,7 @@ def clashing(against: float, same: float, nats: float) -> float:
 
 
 def clashes(mine: Sequence[Report], read: Read) -> list[Clash]:
-    """The leads of a story, the likeliest first; a sentence is in one at most."""
+    """The pairs of sentences of a story that are read as excluding each other, the likeliest first."""
     pairs = _worth(_pairs(_nodes(mine)))
     answers = read.chances([(a.text, b.text) for a, b, *_ in pairs])
     likely = [
@@ -91,24 +91,26 @@ def clashes(mine: Sequence[Report], read: Read) -> list[Clash]:
         for (a, b, nats, shared), (same, against) in zip(pairs, answers, strict=True)
         if (chance := clashing(against, same, nats)) >= LIKELY
     ]
-    taken: set[str] = set()
-    out: list[Clash] = []
-    for c in sorted(likely, key=lambda c: (-c.chance, c.a.text, c.b.text)):
-        if len(out) < MOST and taken.isdisjoint((c.a.text, c.b.text)):
-            taken |= {c.a.text, c.b.text}
-            out.append(c)
-    return out
+    return sorted(likely, key=lambda c: (-c.chance, c.a.text, c.b.text))
 
 
 def leads(found: Sequence[Clash], known: Sequence[Opposed]) -> Iterator[Opposed]:
-    """These as disputes, but for those that are known already."""
-    apart = set_apart(known)
+    """The likeliest of these as disputes, a sentence in one at most; not those that are known already, that two reports tell in their own words,
+    or that one voice tells.
+    """
+    taken, apart = set[str](), set_apart(known)
     for c in found:
         sides = tuple((n.text, tuple(_told(r, line) for r, line in n.places)) for n in sorted((c.a, c.b), key=lambda n: n.text))
-        if not any(frozenset((x.span[:3], y.span[:3])) in apart for x in sides[0][1] for y in sides[1][1]):
-            common = f"in common: {', '.join(c.words)}" if c.words else "no word in common"
-            subject = ", ".join(c.words) or " / ".join(", ".join(told(n.said, n.said, rarest(n.said, NAMING))) for n in (c.a, c.b))
-            yield Opposed(LEAD, subject, sides, True, f"read as what cannot both be so ({c.chance:.2f}); {common}")
+        one, other = ({t.speaker for t in told_by} - {None} for _, told_by in sides)
+        both = (frozenset((x.span[:3], y.span[:3])) for x in sides[0][1] for y in sides[1][1])
+        if not one | other or one & other or not taken.isdisjoint((c.a.text, c.b.text)) or not apart.isdisjoint(both):
+            continue
+        taken |= {c.a.text, c.b.text}
+        common = f"in common: {', '.join(c.words)}" if c.words else "no word in common"
+        subject = ", ".join(c.words) or " / ".join(", ".join(told(n.said, n.said, rarest(n.said, NAMING))) for n in (c.a, c.b))
+        yield Opposed(LEAD, subject, sides, True, f"read as what cannot both be so ({c.chance:.2f}); {common}")
+        if len(taken) >= 2 * MOST:
+            return
 
 
 def _nodes(mine: Sequence[Report]) -> list[_Node]:
