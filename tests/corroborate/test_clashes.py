@@ -15,7 +15,7 @@ from twosource.corroborate import DISPUTE_SETTING, DISPUTE_WAYS
 from twosource.corroborate import clashes as module
 from twosource.corroborate.clashes import LIKELY, clashing
 from twosource.corroborate.disputes import disputes
-from twosource.language import read_pairs
+from twosource.language import read_against
 from twosource.model import LEAD, Dispute, SettingError, to_records
 
 WITH = {DISPUTE_SETTING: "rules+reader"}
@@ -133,7 +133,7 @@ def test_a_surer_reader_makes_a_lead_likelier(against: float, same: float, nats:
 
 
 def test_the_reader_that_ships_tells_them_apart() -> None:
-    rows = disputes(tables([Report(OFF), Report(ON), Report(BREAD)]), WITH, read_pairs)["disputes"].to_pylist()
+    rows = disputes(tables([Report(OFF), Report(ON), Report(BREAD)]), WITH, read_against)["disputes"].to_pylist()
     assert [r["kind"] for r in rows] == [LEAD]
 
 

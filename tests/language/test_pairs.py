@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twosource.language import pairs, pairs_digest, read_pairs
+from twosource.language import PAIRS, PAIRS_AGAINST, pairs, pairs_digest, read_against, read_pairs
 from twosource.language.pairs import KINDS
 from twosource.model import ModelError
 
@@ -27,6 +27,11 @@ def test_one_fact_in_other_words_is_told_from_a_denial_and_from_another_fact() -
     assert denied[1] > beside[1]
 
 
+def test_the_changes_for_disagreement_tell_it_from_one_fact_and_from_another() -> None:
+    same, denied, beside = read_against([(TOLD, AGAIN), (TOLD, DENIED), (TOLD, BESIDE)])
+    assert denied[1] > 0.5 > max(same[1], beside[1])
+
+
 @settings(max_examples=6, deadline=None)
 @given(st.permutations([(TOLD, AGAIN), (AGAIN, TOLD), (TOLD, DENIED), ("", ""), ("One.", "One. " * 200)]))
 def test_an_answer_depends_on_its_pair_alone_in_any_order(asked: list[tuple[str, str]]) -> None:
@@ -42,13 +47,13 @@ def test_no_pairs_have_no_answers() -> None:
 
 
 def test_a_damaged_file_and_a_missing_package_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(pairs_digest()) == 64
+    assert len({pairs_digest(PAIRS), pairs_digest(PAIRS_AGAINST)}) == 2
     pairs._changes.cache_clear()
     pairs.load_pairs.cache_clear()
     try:
-        monkeypatch.setattr(pairs, "_content", lambda: b"none")
+        monkeypatch.setattr(pairs, "_content", lambda name: b"none")
         with pytest.raises(ModelError, match=r"pairs\.npz cannot be read"):
-            pairs._changes()
+            pairs._changes(PAIRS)
         monkeypatch.setattr(pairs, "find_spec", lambda name: None if name == "onnx" else find_spec(name))
         with pytest.raises(ModelError, match=r"onnx is not installed; .*twosource\[vectors\]"):
             pairs.load_pairs()

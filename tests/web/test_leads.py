@@ -14,6 +14,8 @@ def test_a_lead_stands_under_its_own_heading(leads_record: Path, make: Callable[
         (d,) = corpus.disputes()
         assert d.lead
         text = make(leads_record)(f"/stories/{d.story}").text
+    assert "disputes, 1 lead" in text
+    assert '<a href="#disputes">Disputes</a>' in text
     at = text.index("<h3>Leads</h3>")
     assert text.index('id="disputes"') < at < text.index(f'id="{d.id}"')
     block = text[at : text.index("</section>\n", text.index(f'id="{d.id}"'))]

@@ -22,7 +22,7 @@ from twosource.extract import (
     WAYS,
     acts_step,
 )
-from twosource.language import LANGUAGE, pairs_digest, read_pairs, sentence_vectors
+from twosource.language import LANGUAGE, PAIRS, PAIRS_AGAINST, pairs_digest, read_against, read_pairs, sentence_vectors
 from twosource.lexicons import lexicon_digest
 from twosource.model import TABLES, PlanError, SettingError, Settings, Step, digest
 from twosource.readers import READ, VERSIONS, Limits, Problem, arrive
@@ -32,12 +32,11 @@ from twosource.stories import STORIES, THREADS
 #: Tables that are there before the first step, what the readers took in and what persons judged; which steps may read them, as in `Step.key`.
 GIVEN: Final[Mapping[str, Literal["document", "record"]]] = {"arrivals": "document", "received": "document", "judgements": "record"}
 
-_READER: Final = (read_pairs, pairs_digest()[:16])
-
 STEPS: Final[tuple[Step, ...]] = (
-    # Vectors are another room's than acts, and the reader of pairs than claims and disputes: they are handed over here.
+    # Vectors are another room's than acts, and the readers of pairs than claims and disputes: they are handed over here.
     *(READ, CLEAN, TIMES, WORDS, LANGUAGE, MENTIONS, STATEMENTS, acts_step(sentence_vectors)),
-    *(VERSIONS, REUSE, QUOTES, STORIES, MEANT, ANCHOR, EVENTS, THREADS, claims_step(*_READER), disputes_step(*_READER), ACTORS),
+    *(VERSIONS, REUSE, QUOTES, STORIES, MEANT, ANCHOR, EVENTS, THREADS),
+    *(claims_step(read_pairs, pairs_digest(PAIRS)[:16]), disputes_step(read_against, pairs_digest(PAIRS_AGAINST)[:16]), ACTORS),
 )
 
 

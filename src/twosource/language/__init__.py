@@ -8,7 +8,7 @@ from twosource.model import Step
 
 from .docs import tables_of
 from .model import HASHES, PACKAGE, VERSION, check_model, model_folder
-from .pairs import pairs_digest, read_pairs
+from .pairs import PAIRS, PAIRS_AGAINST, pairs_digest, read_against, read_pairs
 from .parsing import paragraphs_of, parse
 from .vectors import sentence_vectors
 
@@ -26,11 +26,14 @@ __all__ = [
     "HASHES",
     "LANGUAGE",
     "PACKAGE",
+    "PAIRS",
+    "PAIRS_AGAINST",
     "VERSION",
     "check_model",
     "model_folder",
     "pairs_digest",
     "parse",
+    "read_against",
     "read_pairs",
     "sentence_vectors",
     "tables_of",
