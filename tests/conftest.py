@@ -13,6 +13,12 @@ from hypothesis import settings
 settings.register_profile("twosource", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("twosource")
 
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Packed bytes hold the moment of packing: a test named by them has another name in each process."""
+    return argname if isinstance(val, bytes) else None
+
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

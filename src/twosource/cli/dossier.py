@@ -175,7 +175,7 @@ def _disputes(found: Dossier, label: dict[str, str], everything: bool) -> None:
     command = f"twosource disputes --story {story_id(found)}"
     for some, head, note in (
         (real, "Disputes", "accounts that cannot all be right, side by side; no verdict"),
-        (leads, "Leads", "read by a model as what cannot both be so; two of three are, look yourself"),
+        (leads, "Leads", "read by a model as what cannot both be so; look yourself"),
     ):
         if some:
             page.head(head, note)
