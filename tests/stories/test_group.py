@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from twosource.stories import linkage
 from twosource.stories.gist import FIELDS, Gists, background_weight, tells
@@ -16,7 +17,7 @@ from twosource.stories.index import Items, Segment, Side
 from twosource.stories.linkage import Outcome, Script, counted, groups_of, rest_of
 from twosource.stories.names import names_in, words_of
 from twosource.stories.neighbours import MOST, Links, bars, candidates, relink
-from twosource.stories.pairs import FEATURES, LOWERING, RAISING, Ints, features, likeness, weights
+from twosource.stories.pairs import FEATURES, LOWERING, RAISING, Ints, features, likeness, rarest, weights
 from twosource.stories.vectors import gist_of
 
 from .reports import FERRY, FERRY_2, HANGAR, MASKS
@@ -52,7 +53,6 @@ def test_words_and_names() -> None:
     assert "1,400" in {w.form for w in words}
     names = names_in(words)
     assert names.persons["brandvik"] == 2
-    assert names.places == {"DEU": 1, "tamsk": 1}
     assert "march" not in names.words
 
 
@@ -81,9 +81,37 @@ def test_one_happening_is_one_story_and_another_is_not() -> None:
     assert grouped(FERRY, MASKS, FERRY_2, HANGAR) == [[0, 2], [1], [3]]
 
 
+#: Three hands on one happening in as many words, and another one in the same town.
+WEIR = (
+    ("The weir at Pontavel gave way on Sunday after a week of rain, and the river took three barges with it.",
+     "Keeper Odd Varnik said the sluices had been opened too late."),
+    ("Three barges were swept off when the weir of Pontavel burst.", "Varnik, who minds the sluices, had asked for a new gate in spring."),
+    ("Nobody listened to Varnik, say neighbours in Pontavel, where the broken weir now lies across the river bed.",
+     "Sluices elsewhere are old too."),
+)  # fmt: skip
+BAKER = ("A baker in Pontavel has won the national prize for rye bread for the fourth time, ahead of forty rivals.",
+         "Tilda Hoim learned the craft from her aunt. Her oven was built in 1911 and burns beech wood from the parish forest.",
+         "The jury praised the crust and a hint of caraway. She gives the prize money to the school kitchen.")  # fmt: skip
+
+
+def test_rare_names_and_words_bring_short_reports_together_and_a_town_alone_does_not() -> None:
+    assert grouped(*WEIR, BAKER) == [[0, 1, 2], [3]]
+    rows = gists(WEIR[0], WEIR[2], BAKER)
+    found = features(rows, np.array([0, 0]), np.array([1, 2]))[:, [FEATURES.index(f) for f in ("second_name", "name_and_words")]]
+    assert (found[0] > 0.1).all()
+    assert (found[1] == 0.0).all()
+
+
+@given(st.lists(st.lists(st.integers(1, 40), max_size=5), min_size=1, max_size=6))
+def test_the_two_largest_of_every_row(rows: list[list[int]]) -> None:
+    full = np.array([[*r, 0, 0, 0, 0, 0][:5] for r in rows], float)
+    first, second = rarest(csr_array(full))
+    assert [[a, b] for a, b in zip(first, second, strict=True)] == np.sort(full, axis=1)[:, :-3:-1].tolist()
+
+
 def test_dates_only_lower() -> None:
     zero, one = np.array([0]), np.array([1])
-    apart = (NAN, 0.0, 16.0, 30.0, 64.0, 128.0, 300.0, 4000.0)
+    apart = (NAN, 0.0, 8.0, 30.0, 64.0, 128.0, 300.0, 4000.0)
     at = [chances(np.array([1.0]), Days(np.array([0.0, d]), np.array([0.0, d]), np.zeros(2, np.int64)), zero, one)[0] for d in apart]
     assert at[0] == at[1] == at[2] > at[3] > at[4] > at[5] > at[6] == at[7]
     assert np.isclose(np.log(at[7] / (1 - at[7])), 1.0 - DATE_GAP[-1][1])
@@ -285,4 +313,4 @@ def test_copies_come_first_whatever_the_order_of_their_pairs() -> None:
 
 
 def test_the_bar_is_what_the_comment_says() -> None:
-    assert 0.2 <= linkage.SAME_STORY <= 0.32
+    assert 0.15 <= linkage.SAME_STORY <= 0.2

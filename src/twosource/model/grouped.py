@@ -31,7 +31,7 @@ class Window:
 class Gist:
     """What a text is about, as sparse vectors. `text`: a hash of title and paragraphs; `title`: its headline or first line; `sizes` (u16):
     entries of every vector; `ids` (i32): hashes of words; `weights` (f16). `strays`: passages that seem to belong elsewhere; `fits`: whether
-    the headline fits the paragraphs; `digest`: whether it is a round-up of several stories.
+    the headline fits the paragraphs; `digest`: whether it is surely a round-up of several stories.
     """
 
     text: str

@@ -27,7 +27,7 @@ def _update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str
 #: Documents grouped by happening.
 STORIES = Step(
     name="stories",
-    version="13",
+    version="14",
     reads=("documents", "segments", "versions"),
     writes=("stories", "gists", "bonds", "heavy", "nearby", "joins"),
     run=_stories,

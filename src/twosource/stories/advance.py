@@ -33,6 +33,9 @@ _MANY: Final = 500
 _JOINED: Final = 0.5
 #: Pairs of texts that are compared in one go: the vectors of all that is in them are unpacked together.
 _PAIRS: Final = 200_000
+#: Log odds of a round-up and a report of one of its items, at most: enough for it to join the story if nobody else is in it, and too little to
+#: hold two stories together. (Rounded as likeness is stored.)
+_WITH_ROUNDUP: Final = float(np.float32(odds(0.22)))
 #: Undated reports come behind all others.
 _NO_DATE: Final = "9999"
 
@@ -139,10 +142,13 @@ def _weighed(links: Links, kept: Kept) -> Links:
         names = texts[used].tolist()
         rows = kept.vectors(names)
         gists = Gists([Gist(*(rows[t][k] for k in ("sizes", "ids", "weights"))) for t in names])
-        odds[at : at + _PAIRS] = likeness(gists, of[: len(one)], of[len(one) :])
-    found = links.likeness.copy()
-    found[unknown] = odds[place]
-    return replace(links, likeness=found)
+        a, b = of[: len(one)], of[len(one) :]
+        digest = np.array([rows[t]["digest"] for t in names], np.bool_)
+        found = likeness(gists, a, b)
+        odds[at : at + _PAIRS] = np.where(digest[a] == digest[b], found, np.minimum(found, _WITH_ROUNDUP))
+    known = links.likeness.copy()
+    known[unknown] = odds[place]
+    return replace(links, likeness=known)
 
 
 def _nowhere(text: int, gist: Row) -> Place:

@@ -27,9 +27,10 @@ NUMBER_FACTOR: Final = 1.5
 #: The beginnings that are compared on their own, in words.
 OPENING: Final = 90
 HEAD: Final = 40
+#: Nats from which on a word that is no name is rare: one in nine thousand words of general English.
+RARE: Final = 4.5
 #: How many of its persons, places and names a report is looked for by.
 TOP_PERSONS: Final = 3
-TOP_PLACES: Final = 3
 TOP_NAMES: Final = 4
 #: Two words side by side say something when they weigh this much together (nats): 'the minister' does not, 'rate cut' does.
 PAIR_WEIGHT: Final = 7.0
@@ -43,13 +44,12 @@ _NUMBER_WEIGHT: Final = 6.0
 FIELDS: Final = (
     "all",
     "opening",
-    "head",
     "names",
+    "called",
+    "rare",
     "pairs",
     "title",
     "persons",
-    "places",
-    "everywhere",
     "top_names",
     "numbers",
     "years",

@@ -30,7 +30,7 @@ _PACKED: Final = ("others", "near", "likeness")
 _PLACED: Final = ("text", "story", "documents", "published", "first", "last", "flagged", "tells")
 
 #: The columns of table `gists` that say what a text is about.
-_VECTORS: Final = ("text", "title", "sizes", "ids", "weights")
+_VECTORS: Final = ("text", "title", "sizes", "ids", "weights", "digest")
 
 
 def name_of(text: int) -> str:

@@ -18,7 +18,6 @@ NAME_ZIPF: Final = 5.2
 _LONGEST: Final = 6
 
 _WORD: Final = re.compile(r"\d[\d.,]*\d|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*")
-_WHERE: Final = frozenset("in near outside at from off across around toward towards inside".split())
 WEEKDAYS: Final = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
 CALENDAR: Final = frozenset(WEEKDAYS) | frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
@@ -42,11 +41,10 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a report names. `words`: words that are names, with how often; `persons`: by last name; `places`: countries by code."""
+    """What a report names. `words`: words that are names, with how often; `persons`: by last name."""
 
     words: Counter[str]
     persons: Counter[str]
-    places: Counter[str]
 
 
 #: Texts whose words, and what is counted in them, are kept: paragraphs are looked at from several sides, and come back in other reports.
@@ -157,30 +155,23 @@ def _runs(words: Sequence[Word], names: Container[str]) -> list[tuple[int, int]]
 def names_in(words: Sequence[Word]) -> Names:
     """The names among the words of a text.
 
-    A word is a name when it is mostly capitalised and not frequent. A run is a person when a given name or a title begins it, a place when it
-    is in the lists or stands behind a preposition of place; a single word counts for the person whose last name it is.
+    A word is a name when it is mostly capitalised and not frequent. A run is a person when a given name or a title begins it, unless it is a
+    place of the lists; a single word counts for the person whose last name it is.
     """
     capital, small = Counter(w.form for w in words if w.capital), Counter(w.form for w in words if not w.capital)
     named = Counter({w: n for w, n in capital.items() if n > small[w] and w not in CALENDAR and zipf(w) < NAME_ZIPF})
-    persons, where, alone = called(words, named)
+    persons, alone = called(words, named)
     known = frozenset(persons)
     persons.update(w for w in alone if w in known)
-    return Names(named, persons, where)
+    return Names(named, persons)
 
 
-@cache
-def heralds() -> frozenset[str]:
-    """The words that say of a run behind them what it is."""
-    return _WHERE | titles()
-
-
-def called(words: Sequence[Word], named: Container[str], before: str = "") -> tuple[Counter[str], Counter[str], list[str]]:
-    """Of the runs among some words: persons by last name, places, and the single words, which may be last names. `named`: which words are names;
-    `before`: the word before these, if it is one of `heralds`.
+def called(words: Sequence[Word], named: Container[str], before: str = "") -> tuple[Counter[str], list[str]]:
+    """Of the runs among some words: persons by last name, and the single words, which may be last names. `named`: which words are names;
+    `before`: the word before these, if it is one of `titles`.
     """
     places, given, honours = _places(), _given(), titles()
     persons: Counter[str] = Counter()
-    where: Counter[str] = Counter()
     runs = _runs(words, named)
     for i, j in runs:
         run = [w.form for w in words[i : j + 1]]
@@ -188,12 +179,6 @@ def called(words: Sequence[Word], named: Container[str], before: str = "") -> tu
         first = 0
         while first < len(run) - 1 and run[first] in honours:
             first += 1
-        if phrase in places:
-            where[places[phrase]] += 1
-        elif first or herald in honours or (len(run) > 1 and run[0] in given):
+        if phrase not in places and (first or herald in honours or (len(run) > 1 and run[0] in given)):
             persons[run[-1]] += 1
-        elif herald in _WHERE and len(run) <= 3:
-            where[phrase] += 1
-        else:
-            where.update(places[w] for w in run if w in places)
-    return persons, where, [words[i].form for i, j in runs if i == j]
+    return persons, [words[i].form for i, j in runs if i == j]

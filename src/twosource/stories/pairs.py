@@ -1,8 +1,8 @@
-"""How much two reports look like one happening: some eleven features, weighed by a logistic regression with fixed signs."""
+"""How much two reports look like one happening: some twelve features, weighed by a logistic regression with fixed signs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final, TypeAlias
 
@@ -21,8 +21,17 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 #: Pairs that are looked at in one go; their vectors are held in memory.
 _BLOCK: Final = 5_000
 
+#: What brings the features of rare words to 1 or so: the weight of an unknown name (nats), and the logarithm of 150 nats.
+_NAME: Final = 11.5
+_WORDS: Final = 5.0
+
+#: Log odds of two texts at most that share nothing rare but one name, or no name and rare words at all: a chance of .1. Of short texts one town
+#: makes half of the cosines. Of the invented reports that were moved into a few towns this raises the precision of their first three sentences
+#: from .75 to .96 and of all from .937 to .979; ECB+ loses .008 as fitted. The fit does not find it, since ECB+ holds few such pairs.
+_BARE: Final = -2.2
+
 #: Features that may only raise a score, and those that may only lower it: a sign that the data would turn round is chance.
-RAISING: Final = ("all", "opening", "head", "names", "pairs", "persons_found", "places_found", "numbers_shared")
+RAISING: Final = ("all", "opening", "names", "pairs", "persons_found", "numbers_shared", "second_name", "name_and_words")
 LOWERING: Final = ("numbers_differ", "years_differ", "persons_missing", "names_missing")
 FEATURES: Final = (*RAISING, *LOWERING)
 
@@ -59,7 +68,30 @@ def _of_pairs(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
 
 
 def _of_beginnings(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
-    return _cosines(gists, ("opening", "head"), i, j)
+    return _cosines(gists, ("opening",), i, j)
+
+
+def _of_rare(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
+    """What rare words both have: of short texts by two hands they may be all that is common.
+
+    One name says nothing without other words: in a local paper it is that of the town.
+    """
+    called, rare = gists.matrix("called"), gists.matrix("rare")
+    first, second = rarest(called[i].multiply(called[j]).tocsr())
+    words = np.log1p(_dot(rare[i], rare[j])) / _WORDS
+    return {"second_name": second / _NAME, "name_and_words": first / _NAME * words}
+
+
+def rarest(shared: Any) -> tuple[Floats, Floats]:
+    """The largest entry of every row of a sparse array and the one after it, 0 where there is none."""
+    row = np.repeat(np.arange(shared.shape[0]), np.diff(shared.indptr))
+    order = np.lexsort((-shared.data, row))
+    found = np.zeros((2, shared.shape[0]))
+    for k in (0, 1):
+        at = shared.indptr[:-1] + k
+        some = np.flatnonzero(at < shared.indptr[1:])
+        found[k, some] = shared.data[order[at[some]]]
+    return found[0], found[1]
 
 
 def _of_names(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
@@ -68,7 +100,6 @@ def _of_names(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
     same_year = _dot(gists.present("years")[i], gists.present("years")[j])
     return {
         **_cosines(gists, ("names",), i, j),
-        "places_found": _shares(gists, "places", "everywhere", i, j)["places_found"],
         "numbers_shared": shared / np.maximum(1.0, np.sqrt(numbers[i] * numbers[j])),
         "numbers_differ": ((shared == 0) & (np.minimum(numbers[i], numbers[j]) >= 2)).astype(np.float64),
         "years_differ": ((same_year == 0) & (years[i] > 0) & (years[j] > 0)).astype(np.float64),
@@ -78,7 +109,7 @@ def _of_names(gists: Gists, i: Ints, j: Ints) -> dict[str, Floats]:
 def features(gists: Gists, i: Ints, j: Ints) -> Floats:
     """The features (columns, as in `FEATURES`) of the pairs of texts `i[k]`, `j[k]`, each 0 to 1."""
     table = np.zeros((len(i), len(FEATURES)))
-    for some in (_of_all, _of_pairs, _of_beginnings, _of_names):
+    for some in (_of_all, _of_pairs, _of_beginnings, _of_names, _of_rare):
         for at in range(0, len(i), _BLOCK):
             block = slice(at, at + _BLOCK)
             for name, values in some(gists, i[block], j[block]).items():
@@ -93,12 +124,18 @@ def weights() -> dict[str, float]:
     return {row["feature"]: float(row["weight"]) for row in load_rows(WEIGHTS).rows}
 
 
+def weighed(rows: Floats, known: Mapping[str, float]) -> Floats:
+    """Log odds of pairs by their features (`FEATURES`), which are changed; `known`: the weights of the features and the `bias`."""
+    bare = (rows[:, [FEATURES.index(f) for f in ("second_name", "name_and_words")]] == 0).all(axis=1)
+    # Summed row by row, not as a matrix product: that rounds otherwise when other pairs stand beside.
+    rows *= np.array([known[f] for f in FEATURES])
+    odds = rows.sum(axis=1) + known["bias"]
+    odds[bare] = np.minimum(odds[bare], _BARE)
+    return np.asarray(odds)
+
+
 def likeness(gists: Gists, i: Ints, j: Ints) -> Floats:
     """Log odds that two texts tell of one happening, by their words alone; publication dates come on top (`date_gap`)."""
-    known = weights()
-    # Summed row by row, not as a matrix product: that rounds otherwise when other pairs stand beside.
-    odds = features(gists, i, j)
-    odds *= np.array([known[f] for f in FEATURES])
-    odds = odds.sum(axis=1) + known["bias"]
+    odds = weighed(features(gists, i, j), weights())
     # As it is stored: what is made anew and what was kept compare alike.
-    return np.asarray(odds.astype(np.float32).astype(np.float64))
+    return odds.astype(np.float32).astype(np.float64)

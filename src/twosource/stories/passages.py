@@ -173,7 +173,7 @@ def examined(coded: Coded, reports: Sequence[tuple[str | None, Sequence[str]]]) 
             window = _window(first, last, 0, len(body[last]), "\n".join(body[first : last + 1]))
             reason = f"item {k} of some {len(parts)} of a round-up"
             strays.append(window | {"kind": ITEM, "chance": round(min(several, CERTAIN - 0.001), 3), "reason": reason})
-        found.append({"strays": strays, "fits": fits(coded, title_at, body_at, stems), "digest": is_digest})
+        found.append({"strays": strays, "fits": fits(coded, title_at, body_at, stems), "digest": is_digest and several >= roundup.SURE})
     return found
 
 

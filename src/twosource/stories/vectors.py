@@ -18,15 +18,15 @@ from .gist import (
     NUMBER_FACTOR,
     OPENING,
     PAIR_WEIGHT,
+    RARE,
     TOP_NAMES,
     TOP_PERSONS,
-    TOP_PLACES,
     YEAR,
     Gist,
     dates_in,
     number_of,
 )
-from .names import NAME_ZIPF, called, heralds
+from .names import NAME_ZIPF, called, titles
 
 #: A report: title, paragraphs, and what stands beside them (datelines and bylines), which is read for years only.
 Text: TypeAlias = tuple[str | None, Sequence[str], str]
@@ -88,6 +88,7 @@ class _Words:
         weight = self.coded.weight[self.form]
         called = (1.0 + np.log(np.maximum(self.names, 1))) * weight
         names = np.flatnonzero(self.named & (weight > 0))
+        rare = np.flatnonzero(~self.named & ~self.coded.digit[self.form] & (weight > RARE))
         numbers = np.array([len(w) > 1 and not YEAR.fullmatch(w) for w in self.coded.forms], np.bool_) & self.coded.digit
         some = np.flatnonzero(numbers[self.form])
         at, sizes = spread(self.coded.entry_starts, titles)
@@ -97,8 +98,10 @@ class _Words:
         return {
             "all": self._weighed(self.total + (LEAD_FACTOR - 1.0) * self.lead),
             "opening": self._weighed(self.opening),
-            "head": self._weighed(self.head),
             "names": self._entries(names, _unit(self.text[names], called[names])),
+            # Roots, so that the product of two texts is what the words weigh.
+            "called": self._entries(names, np.sqrt(weight[names])),
+            "rare": self._entries(rare, np.sqrt(weight[rare] - RARE)),
             "title": self._weighed(title),
             "top_names": self._top(np.flatnonzero(self.named), called * np.where(self.head > 0, _IN_HEAD, 1.0)),
             "numbers": self._entries(some, np.ones(len(some))),
@@ -152,24 +155,21 @@ def _pairs(coded: Coded, pieces: Ints, owner: Ints, n: int) -> _Entries:
     return text, number[pair].astype(np.int64), _unit(text, (1.0 + np.log(counts)) * weight[pair])
 
 
-#: What stands in a paragraph: persons by last name, places, and names of one word.
-_Called: TypeAlias = tuple[Counter[str], Counter[str], list[str]]
+#: What stands in a paragraph: persons by last name, and names of one word.
+_Called: TypeAlias = tuple[Counter[str], list[str]]
 
 
 def _named(coded: Coded, texts: Sequence[Text], pieces: Sequence[Ints], words: _Words) -> dict[str, _Entries]:
-    """The persons and places of texts. What a paragraph names depends on the rest of its text only through which of its words are names."""
+    """The persons of texts. Whom a paragraph names depends on the rest of its text only through which of its words are names."""
     flags = words.named[words.group] & words.capital
-    telling = heralds()
-    last = [w if of and (w := of[-1].form) in telling else "" for of in coded.words]
+    honours = titles()
+    last = [w if of and (w := of[-1].form) in honours else "" for of in coded.words]
     known: dict[tuple[int, bytes, str], _Called] = {}
     persons: list[dict[str, float]] = []
-    places: list[dict[str, float]] = []
-    everywhere: list[dict[str, float]] = []
     ends = [0, *words.ends.tolist()]
     k = 0
     for of in pieces:
         who: Counter[str] = Counter()
-        where: Counter[str] = Counter()
         alone: list[str] = []
         before = ""
         for p in of.tolist():
@@ -182,15 +182,12 @@ def _named(coded: Coded, texts: Sequence[Text], pieces: Sequence[Ints], words: _
                 names = {w.form for w, flag in zip(coded.words[p], mine.tolist(), strict=True) if flag}
                 found = known[key] = called(coded.words[p], names, before)
             who.update(found[0])
-            where.update(found[1])
-            alone += found[2]
+            alone += found[1]
             before = last[p]
         persons_here = frozenset(who)
         who.update(w for w in alone if w in persons_here)
         persons.append(_shares(who, TOP_PERSONS))
-        places.append(_shares(where, TOP_PLACES))
-        everywhere.append(dict.fromkeys(where, 1.0))
-    return {"persons": _listed(persons), "places": _listed(places), "everywhere": _listed(everywhere)}
+    return {"persons": _listed(persons)}
 
 
 def _shares(counts: Mapping[str, float], most: int) -> dict[str, float]:
