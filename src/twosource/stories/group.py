@@ -17,10 +17,10 @@ from .pairs import Floats, Ints
 
 #: Log odds that two reports lose when so many days lie between their dates and the later one does not look back; in between by the logarithm of
 #: the days. A gap never raises a score. Set by hand between two evils. Of ECB+ (302 dates, of which 183 stand in the texts) every loss breaks up
-#: what followed from a happening after weeks or months: with none before the 16th day and .8 by the 64th it is .952, this gives .950, and
-#: losses from the third day on cost .006 more. In news of one campaign (PolNeAR train) what is lost from the eighth day on makes pairs of one story that
-#: lie more than 16 days apart half as many (some 370, were 750), and pairs within four days more (320, were 285). In invented news the next of its
-#: kind (two derbies, two raids on one town, two rate rises of one bank) is told from the last by little else.
+#: what followed from a happening after weeks or months: with none before the 16th day and .8 by the 64th it is .952, this gives .950, and losses
+#: from the third day on cost .006 more. In news of one campaign (PolNeAR train) what is lost from the eighth day on makes pairs of one story
+#: that lie more than 16 days apart half as many (some 370, were 750), and pairs within four days more (320, were 285). In invented news the next
+#: of its kind (two derbies, two raids on one town, two rate rises of one bank) is told from the last by little else.
 DATE_GAP: Final = ((8.0, 0.0), (16.0, 0.4), (32.0, 1.1), (64.0, 2.4), (128.0, 5.0), (300.0, 6.0))
 #: The ordinal of the first of January 1970.
 _EPOCH: Final = 719_163
