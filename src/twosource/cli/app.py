@@ -228,7 +228,8 @@ def ingest(
             "--setting",
             metavar="NAME=VALUE",
             help="Choose for this record and keep it: statements=model (default) or rules; events=rules (default) or rules+vectors; "
-            "claims=words (default) or words+reader; disputes=rules (default) or rules+reader.",
+            "claims=words (default) or words+reader; disputes=rules (default) or rules+reader; stories=grouped (default) or one, "
+            "if you know that all reports are about one happening.",
         ),
     ] = None,
     columns: Annotated[

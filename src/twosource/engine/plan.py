@@ -27,7 +27,7 @@ from twosource.lexicons import lexicon_digest
 from twosource.model import TABLES, PlanError, SettingError, Settings, Step, digest
 from twosource.readers import READ, VERSIONS, Limits, Problem, arrive
 from twosource.reuse import QUOTES, REUSE, WORDS
-from twosource.stories import STORIES, THREADS
+from twosource.stories import STORIES, STORY_SETTING, STORY_WAYS, THREADS
 
 #: Tables that are there before the first step, what the readers took in and what persons judged; which steps may read them, as in `Step.key`.
 GIVEN: Final[Mapping[str, Literal["document", "record"]]] = {"arrivals": "document", "received": "document", "judgements": "record"}
@@ -46,6 +46,7 @@ SETTINGS: Final[dict[str, tuple[str, ...]]] = {
     EVENT_SETTING: EVENT_WAYS,
     CLAIM_SETTING: CLAIM_WAYS,
     DISPUTE_SETTING: DISPUTE_WAYS,
+    STORY_SETTING: STORY_WAYS,
 }
 
 

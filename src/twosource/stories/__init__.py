@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import pyarrow as pa
 
 from twosource.model import MEANT as _MEANT
 from twosource.model import Change, Changes, Rows, Settings, Step, Tables
 
-__all__ = ["STORIES", "THREADS"]
+#: The setting by which a record says whether its reports are grouped by happening (the default) or are one story.
+STORY_SETTING: Final = "stories"
+STORY_WAYS: Final = ("grouped", "one")
+
+__all__ = ["STORIES", "STORY_SETTING", "STORY_WAYS", "THREADS"]
 
 
 def _stories(tables: Tables, settings: Settings) -> Mapping[str, Rows]:
@@ -46,6 +51,7 @@ STORIES = Step(
         "state_regions.tsv",
         "regions.tsv",
     ),
+    settings=(STORY_SETTING,),
     columns={"documents": ("id", "title", "published"), "segments": ("document", "start", "end", "exact", "role")},
     carries=("gists",),
     update=_update,

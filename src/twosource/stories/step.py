@@ -13,6 +13,7 @@ from twosource.model import Change, Changes, Editions, Rows, Settings, Tables, m
 from . import index
 from .advance import Found, advance
 from .kept import Kept, Row, name_of
+from .one import is_one, joined
 from .reports import Report, read, segments_by_document
 
 _SEGMENTS: Final = ("document", "start", "end", "exact", "role")
@@ -26,6 +27,7 @@ def stories(tables: Tables, settings: Settings) -> Mapping[str, Rows]:
 
     `gists`, where they are given, are what an earlier run found out about texts: it is not done again.
     """
+    one = is_one(settings)
     kept = Kept(tables, only_gists=True)
     documents = {d["id"]: d for d in tables["documents"].select(["id", "title", "published"]).to_pylist()}
     reports: list[Report] = []
@@ -39,11 +41,13 @@ def stories(tables: Tables, settings: Settings) -> Mapping[str, Rows]:
     some, rows, _ = read({d: documents[d] for d in documents.keys() - seen}, {}, kept, gists)
     gists |= rows
     found = advance(Kept(None), reports + some, gists, tables)
-    older = _editions(tables).replaced()
+    standing = _standing(found.stories, _editions(tables).replaced())
+    if one:
+        standing = joined(standing, {d: row["published"] for d, row in documents.items()}, gists)
     order = {t: k for k, t in enumerate(sorted(found.places, key=lambda t: (found.places[t].story, t)))}
     whole = sorted(gists, key=lambda t: (order.get(t, -1), t))
     return {
-        "stories": make_table("stories", sorted(_standing(found.stories, older), key=lambda r: str(r["id"]))),
+        "stories": make_table("stories", sorted(standing, key=lambda r: str(r["id"]))),
         "gists": _stretches("gists", [gists[t] for t in whole], _STRETCH),
         "bonds": _stretches("bonds", [found.places[t].row() for t in order], _STRETCH),
         "heavy": pa.RecordBatchReader.from_batches(schema("heavy"), _heavy(found)),
@@ -53,7 +57,9 @@ def stories(tables: Tables, settings: Settings) -> Mapping[str, Rows]:
 
 
 def update(tables: Tables, changes: Changes, settings: Settings) -> Mapping[str, Change] | None:
-    """The same for documents that came since: null when some went, or came without having been new."""
+    """The same for documents that came since: null when some went, or came without having been new, or where all are one story."""
+    if is_one(settings):
+        return None
     documents, segments = changes["documents"], changes["segments"]
     if documents.gone or segments.gone:
         return None
