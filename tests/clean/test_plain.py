@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from twosource.clean import Part, segment
-from twosource.clean.shapes import alike, byline, caption, date_line, dateline, folded, headline_style, other_headline, sentence_end, stopped
+from twosource.clean.shapes import (
+    alike,
+    byline,
+    caption,
+    credit,
+    date_line,
+    dateline,
+    folded,
+    headline_style,
+    other_headline,
+    sentence_end,
+    stopped,
+)
 
 LEAD = (
     "The harbour ministers of Norway and Denmark met in Oslo on Monday and agreed to open their ports to each other's ferries "
@@ -159,6 +171,19 @@ def test_bylines_and_dates() -> None:
     assert [r for r, _ in roles(text)][:4] == ["title", "byline", "byline", "body"]
     assert byline("By Ann Smith")
     assert not byline("By Monday Evening")
+    credits = (
+        "Daily Mirror, 14 November 2026",
+        "By Ann Smith, Daily Mirror, May 2, 2026",
+        "The Post of Sund - Monday 4 May 2026",
+        "Bo Ek | 2026-05-04",
+    )
+    assert all(map(credit, credits))
+    assert not any(
+        map(credit, ("He died on Monday, 4 May 2026", "Budget vote fails, 4 May 2026", "4 May 2026", "Daily Mirror", "Shares: 3, 4 May 2026"))
+    )
+    told = ["Ferry runs aground off Sund", "By Ann Smith, Daily Mirror, 14 November 2026"]
+    told += ["A ferry with forty people on board ran aground off Sund on Monday.", "Nobody was hurt, the coast guard said in the evening."]
+    assert [r for r, _ in roles("\n\n".join(told))] == ["title", "byline", "body", "body"]
     assert not byline("By the time it ended")
     assert not byline("By then, Ann Smith had left.")
     assert date_line("Monday, 5 September 2016")

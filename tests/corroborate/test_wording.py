@@ -52,6 +52,8 @@ def test_not_unless_denies_nothing() -> None:
     assert not wording("it cannot sail unless it is repaired").negated
     assert wording("it cannot sail").negated
     assert opposed(wording("it has sailed"), wording("it has not sailed")) == "one is negated"
+    assert opposed(wording("three of the crew were hurt, one of them badly"), wording("two of the crew were hurt")) == "3 against 2"
+    assert opposed(wording("one of the crew was hurt"), wording("two of the crew were hurt")) is None, "'one' is often no number"
 
 
 def test_names_count_as_whoever_they_mean() -> None:

@@ -49,6 +49,7 @@ def test_pronouns(text: str, pronoun: str, wanted: tuple[str, ...]) -> None:
         ("It was reported that the bridge was closed.", "it"),
         ("It seems that the bridge is closed.", "it"),
         ("Maria Stone said you should take the bus.", "you"),
+        ("The Harbour Council met on Sunday. Three of the sailors were hurt, one of them badly.", "them"),
     ],
 )
 def test_what_is_open_is_null_and_says_why(text: str, pronoun: str) -> None:

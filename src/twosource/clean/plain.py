@@ -16,7 +16,7 @@ from twosource.model import PAGE_BREAK
 from . import parts as why
 from .furniture import BLANK, furniture
 from .parts import Part
-from .shapes import alike, byline, caption, date_line, dateline, folded, headline_style, other_headline, stopped, writer
+from .shapes import alike, byline, caption, credit, date_line, dateline, folded, headline_style, other_headline, stopped, writer
 
 #: A line is compared with the given title by so many characters at its beginning.
 TITLE_LENGTH: Final = 400
@@ -114,7 +114,7 @@ def _headline(lines: _Lines, marks: list[Mark], title: str | None) -> int:
     for i in head:
         if byline(texts[i]):
             marks[i] = ("byline", why.BYLINE)
-        elif date_line(texts[i]):
+        elif date_line(texts[i]) or (i and credit(texts[i])):
             marks[i] = ("byline", why.DATE)
     head = [i for i in head if marks[i] is None]
     if len(head) < 2:

@@ -373,6 +373,22 @@ def _report(text: str) -> bool:
     return len(words) >= _SENTENCE and sum(w[0].islower() for w in words) >= _SMALL * len(words) and not _DASHED.search(sentence)
 
 
+#: What stands between a name and the date behind it.
+_BEFORE_DATE: Final = re.compile(r"(?:,| [|·•–—-]) +")
+
+
+def credit(text: str) -> bool:
+    """Whether a line beside a headline is names and a date: "Daily Mirror, 14 November 2026", "By Ann Smith, Daily Mirror, 2 May 2026"."""
+    if len(text) > 140 or not any(c.isdigit() for c in text):
+        return False
+    name = next((text[: m.start()] for m in _BEFORE_DATE.finditer(text) if m.start() and date_line(text[m.end() :])), None)
+    if name is None or stopped(name) or name[-1] in ":!?":
+        return False
+    words = name.replace(",", " ").split()
+    small = _load().small
+    return len(words) <= 8 and words[0][0].isupper() and all(w[0].isupper() or w.lower() in small for w in words)
+
+
 def byline(text: str) -> bool:
     """Whether a line names writers: "By Ann Smith", "By Ann Smith and Bo Ek, Daily Mirror", "By our foreign staff"."""
     if len(text) > 140 or text[:3] not in ("By ", "BY ", "by ") or text[-1] in ":!?":

@@ -72,4 +72,4 @@ def _add(columns: dict[str, list[Any]], document: str, raw: str, mend: Mend) -> 
     columns["kind"].append(mend.kind)
 
 
-CLEAN: Final = Step(name="clean", version="3", reads=("documents", "texts"), writes=("segments", "readings"), run=run, lexicons=LEXICONS)
+CLEAN: Final = Step(name="clean", version="4", reads=("documents", "texts"), writes=("segments", "readings"), run=run, lexicons=LEXICONS)

@@ -102,7 +102,7 @@ def _when(found: Dossier) -> str:
     told = [h for h in found.happenings if h.start and h.start == h.end and h.status in ("happened", "said")]
     told = [h for h in told if h.event] or told
     if not told:
-        return "no report says on which day" if found.happenings else ""
+        return "what happened has no day that is known" if found.happenings else ""
     first, last = min(str(h.start) for h in told), max(str(h.start) for h in told)
     return first if first == last else f"{first} to {last}"
 

@@ -341,7 +341,7 @@ def disputes_step(reader: PairReader | None = None, weights: str = "") -> Step:
     """The step of `disputes` and `positions`. `reader`, `weights`: as in `claims_step`."""
     return Step(
         "disputes",
-        f"8-{weights}",
+        f"9-{weights}",
         tuple(COLUMNS),
         ("disputes", "positions"),
         partial(disputes, reader=reader),

@@ -294,7 +294,7 @@ def claims_step(reader: PairReader | None = None, weights: str = "") -> Step:
     """
     return Step(
         "claims",
-        f"15-{weights}",
+        f"16-{weights}",
         (
             *("documents", "stated", "segments", "sentences", "readings", "mentions", "dates", "named", "statements", "events"),
             *("reuse", "families", "quote_variants", "stories", "judgements", "texts", "versions", "meant"),

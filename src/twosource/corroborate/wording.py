@@ -247,9 +247,12 @@ def _wording(text: str, named: tuple[tuple[str, float], ...]) -> Wording:
     for i, (token, most) in enumerate(found):
         if (digits := number(token)) is not None:
             after = words[i + 1] if i + 1 < len(words) else ""
-            if token[0].isdigit() or (after != "of" and token != "one"):
-                value = scaled(digits, after)
-                numbers.add(value)
+            if token == "one":
+                continue
+            value = scaled(digits, after)
+            numbers.add(value)
+            # "Two of them" tells no matter; that it is not three of them must not be lost.
+            if token[0].isdigit() or after != "of":
                 terms["#" + value] = NUMBER[min(len(value.replace(".", "")), 3) - 1]
                 if not beside[i]:
                     told.add("#" + value)

@@ -27,6 +27,9 @@ LOOK: Final = 60
 _UNSURE: Final = frozenset({"", "PERSON", "ORG", "GPE", "NORP", "FAC", "PRODUCT"})
 _BEFORE_PLACES: Final = frozenset({"in", "at", "near", "from", "outside", "across", "to"})
 
+#: Who are told out of many, with the numbers.
+_SOME: Final = frozenset({"one", "some", "many", "most", "all", "none", "both", "several", "few", "half", "each", "any", "either", "neither"})
+
 _WHERE: Final = {
     (0, True): "a subject of this sentence",
     (0, False): "named in this sentence",
@@ -76,6 +79,7 @@ class Pronouns(Ground):
         role = self._role(i)
         # The best of every entity: score, mention and why.
         found: dict[int, tuple[float, int, str]] = {}
+        many = self._of_many(i)
         inside, broken, spoke = self.inside[i] >= 0, self._broken, self._spoke
         speaking = (score.SPOKE_LAST if speaks else score.SPOKE_LAST_OTHER) if paragraph - spoke[2] <= 2 else 0.0
         # Who agrees is asked once of everybody: nothing changes meanwhile.
@@ -91,7 +95,7 @@ class Pronouns(Ground):
             e = self.entities[number]
             fit = agree.get(number)
             if fit is None:
-                fit = agree[number] = _agrees(e, low)
+                fit = agree[number] = _agrees(e, low) and not (many and e.kind in ("body", "place", "thing"))
             if not fit:
                 continue
             step = 0 if apart < 0 else min(apart, 3)
@@ -134,6 +138,11 @@ class Pronouns(Ground):
         fits = {number: Fit(n, number, value, why) for number, (value, n, why) in found.items()}
         self._ahead(i, low, banned, fits)
         return fits
+
+    def _of_many(self, i: int) -> bool:
+        """Whether token `i` is the many of whom some are told: "one of them", "most of them". One body is not many."""
+        view = self.view
+        return i >= 2 and view.text[i - 1].lower() == "of" and (view.pos[i - 2] == "NUM" or view.text[i - 2].lower() in _SOME)
 
     def _alone_before(self, i: int, fits: dict[int, Fit]) -> Fit | None:
         """Who is named as the subject of the sentence right before in the same paragraph, where no other person stands there or here."""

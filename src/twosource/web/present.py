@@ -266,7 +266,7 @@ def facts_of(found: Dossier) -> list[tuple[str, str]]:
         first, last = min(str(h.start) for h in days), max(str(h.start) for h in days)
         facts.append(("When", first if first == last else f"{first} to {last}"))
     elif found.happenings:
-        facts.append(("When", "no report says on which day"))
+        facts.append(("When", "what happened has no day that is known"))
     facts.append(("Reports", published(found)))
     return facts
 
