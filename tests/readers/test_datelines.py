@@ -92,6 +92,7 @@ def test_which_line_counts_on_a_page() -> None:
     ("line", "agency"),
     [
         ("NORRA, Sept. 5 (Sund Wire) - ", "Sund Wire"), ("NORRA (AFP) — ", "AFP"), ("NORRA/SUND, Velmora, 5 May 2016 (dpa) - ", "dpa"),
+        ("Nov 20 (Norra Wire) - ", "Norra Wire"), ("May 4 (Monday) - ", None),
         ("Norra (Sund) is a town - ", None), ("NORRA (pop. 900) ", None), ("", None),
     ],
 )  # fmt: skip

@@ -77,6 +77,12 @@ def test_nouns_and_countries_count_and_persons_and_places_do_not() -> None:
     assert [(n.term, n.form) for n in nouns(tokens)] == [("@KOR", "South"), ("ferries", "ferries"), ("@DNK", "")]
 
 
+def test_the_office_of_somebody_is_no_issue() -> None:
+    office = (("Energy", "PROPN", ""), ("Minister", "PROPN", ""))
+    assert list(nouns(spaced(*office, ("Alma", "PROPN", ""), ("resigned", "VERB", "")))) == []
+    assert [n.term for n in nouns(spaced(office[0], ("Review", "PROPN", ""), ("resigned", "VERB", "")))] == ["energy", "review"]
+
+
 def test_fields_are_found_by_phrases_and_shown_as_written() -> None:
     tokens = spaced(
         ("a", "DET", ""),

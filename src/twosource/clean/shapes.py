@@ -82,6 +82,8 @@ def _load() -> _Shapes:
     place = r"[A-Z][A-Z.'’\- /]{2,40}(?:, ?(?:[A-Z][\w.'’-]*\.?)(?: [A-Z][\w.'’-]*){0,2}){0,2}"
     loose_place = r"[A-Z][\w.'’-]+(?:[ /][A-Z][\w.'’-]+){0,3}(?:, ?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}){0,2}"
     day = rf"(?:,? ?(?i:{days}),?)?(?:,? (?i:{months}) \d{{1,2}}(?:, ?\d{{4}})?\.?|,? \d{{1,2}} (?i:{months})(?:,? \d{{4}})?)?"
+    # A wire's second form names the day alone: "Nov 20 (Norra Wire) -".
+    alone = rf"(?:(?i:{months})\.? \d{{1,2}}|\d{{1,2}} (?i:{months})\.?)(?:,? \d{{4}})?"
     dash = r"\s*(?:--?-?|–|—|―|:|\||_)\s*"
     return _Shapes(
         small=words["small"],
@@ -95,7 +97,7 @@ def _load() -> _Shapes:
         dateline=re.compile(
             rf"(?:(?:{loose_place}|{place}){day},? ?)?\({agencies}(?:[/,] ?[\w .]{{2,30}})?\){dash}(?=\S|$)"
             rf"|(?:(?:{loose_place}|{place}){day},? ?)?/{agencies}/\.?\s*(?:{dash})?(?=\S|$)"
-            rf"|{place}{day} ?\([A-Z][\w.&’'-]+(?: [A-Z][\w.&’'-]+){{0,2}}\)\s*(?:--?-?|–|—|―|_)\s*(?=\S)"
+            rf"|(?:{place}{day}|{alone}) ?\((?!(?i:{days})\))[A-Z][\w.&’'-]+(?: [A-Z][\w.&’'-]+){{0,2}}\)\s*(?:--?-?|–|—|―|_)\s*(?=\S)"
             rf"|{place}{day} ?\({agencies}\)\s*(?=[A-Z“\"‘]|$)"
             rf"|(?:{loose_place}{day} ?)?\((?:CNN|CNN Money|CNN Business|Reuters)\)\s*(?=[A-Z“\"‘]|$)"
         ),
@@ -349,7 +351,7 @@ def _led(before: str) -> str:
 
 def dateline(text: str, first: bool) -> int:
     """Where a dateline at the start of `text` ends, 0 when there is none. `first`: it opens the report, so that place and dash are enough."""
-    if not text[0].isupper() and text[0] not in "(/":
+    if not text[0].isupper() and not text[0].isdigit() and text[0] not in "(/":
         return 0
     view = text[:120]
     if not first and ")" not in view and "/" not in view:

@@ -26,8 +26,12 @@ OPENING: Final = 3
 DATELINE: Final = 120
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-#: "SUND, Norra, Sept. 5 (Norra Wire) -", "SUND (Norra Wire) —": the agency of a dateline.
-_CREDIT: Final = re.compile(r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’/ -]+(?:,[^()/\n]{1,60})? ?\((?P<name>[A-Z][\w.& -]{1,30}|dpa)\)\s*[-–—]")
+#: "SUND, Norra, Sept. 5 (Norra Wire) -", "SUND (Norra Wire) —", "Sept 5 (Norra Wire) -": the agency of a dateline.
+_CREDIT: Final = re.compile(
+    r"(?:[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’/ -]+(?:,[^()/\n]{1,60})?"
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?|\d{1,2} [A-Z][a-z]{2,8}\.?(?: \d{4})?)"
+    r" ?\((?P<name>[A-Z][\w.& -]{1,30}|dpa)\)\s*[-–—]"
+)
 _DASH: Final = re.compile(r"\s*(?:[(/\[][^()/\[\]]{1,40}[)/\]])?\s*(?:[-–—:]|$)")
 #: Names, and what stands between them: "SUND, Norra", "Stratford-upon-Avon, Rep. of Norra", "NORRA (Sund Wire),".
 _PLACE: Final = re.compile(r"(?:(?:[A-Z\u00c0-\u00de][\w.'’-]*|of|and|de|la|el|al|du|des|di|den|der|am|an)[ ,./]+|\([^()]{1,40}\)[ ,]*){1,8}\(?")
@@ -171,4 +175,5 @@ def credited(raw: str, blocks: Sequence[Mapping[str, Any]]) -> str | None:
         paragraphs = _lines(raw)[:BEHIND]
         long = next((i for i, t in enumerate(paragraphs) if len(t) >= PARAGRAPH), len(paragraphs))
         paragraphs = paragraphs[: long + 1]
-    return next((m["name"].strip() for p in paragraphs if (m := _CREDIT.match(p[:DATELINE]))), None)
+    found = (m["name"].strip() for p in paragraphs if (m := _CREDIT.match(p[:DATELINE])))
+    return next((name for name in found if name.casefold() not in words("weekday")), None)

@@ -178,7 +178,7 @@ def _run(tables: Tables, settings: Settings) -> dict[str, Any]:
 
 READ: Final = Step(
     name="read",
-    version="4",
+    version="5",
     reads=("arrivals",),
     writes=_WRITES,
     run=_run,

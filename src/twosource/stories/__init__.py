@@ -73,7 +73,7 @@ def _update_threads(tables: Tables, changes: Changes, settings: Settings) -> Map
 #: The issues inside a story.
 THREADS = Step(
     name="threads",
-    version="3",
+    version="4",
     reads=("stories", "sentences", "mentions", "named", "meant", "statements", "events"),
     writes=("threads",),
     run=_threads,

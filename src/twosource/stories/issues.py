@@ -126,8 +126,20 @@ def nouns(tokens: Sequence[Mapping[str, Any]]) -> Iterator[Noun]:
         elif word.pos in ("NOUN", "PROPN") and not word.entity.endswith(_NO_ISSUE) and word.low not in barred and len(word.low) > 2:
             kind = "name" if word.pos == "PROPN" and word.text[0].isupper() else "noun"
             term = word.low if kind == "name" else word.lemma
+            if kind == "name" and _of_office(words, i):
+                continue
             if term.replace("-", "").isalpha() and (kind == "name" or term not in _empty()):
                 yield Noun(term, _shown(words, i), kind)
+
+
+def _of_office(words: Sequence[_Word], i: int) -> bool:
+    """Whether a name is part of the office of somebody who is named behind it: "Energy Minister Ann Smith"."""
+    for k in range(i + 1, len(words) - 1):
+        if words[k].pos != "PROPN":
+            return False
+        if words[k].low in titles():
+            return words[k + 1].pos == "PROPN"
+    return False
 
 
 def _named_fields(words: Sequence[_Word]) -> Iterator[Noun]:
