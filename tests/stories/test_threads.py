@@ -79,7 +79,7 @@ def test_nouns_and_countries_count_and_persons_and_places_do_not() -> None:
 
 def test_the_office_of_somebody_is_no_issue() -> None:
     office = (("Energy", "PROPN", ""), ("Minister", "PROPN", ""))
-    assert list(nouns(spaced(*office, ("Alma", "PROPN", ""), ("resigned", "VERB", "")))) == []
+    assert list(nouns(spaced(*office, ("Alma", "PROPN", "B-PERSON"), ("resigned", "VERB", "")))) == []
     assert [n.term for n in nouns(spaced(office[0], ("Review", "PROPN", ""), ("resigned", "VERB", "")))] == ["energy", "review"]
 
 
