@@ -185,6 +185,9 @@ def test_gender_comes_from_titles_names_and_pronouns() -> None:
             "her greek counterpart",
             ("Hugo Roe",),
         ),
+        ("Pavel Stone was held in Arlen. Stone's lawyer said that his client had gone to the police.", "his client", ("Pavel Stone",)),
+        ("Police held Pavel Stone. Ada Roe, a lawyer for Stone, said her client would appeal.", "her client", ("Pavel Stone",)),
+        ('Police held Pavel Stone. "My client is at home," Stone\'s lawyer said.', "my client", ("Pavel Stone",)),
     ],
 )
 def test_nouns_that_point_back(text: str, words: str, wanted: tuple[str, ...]) -> None:

@@ -127,6 +127,8 @@ class Coreference(Backward):
         what = noun_phrase(view, i)
         if lemma == "counterpart" and not plural and self._counterpart(i, what):
             return
+        if lemma == "client" and not plural and self._client(i, what):
+            return
         if plural and what.pair and self._pair(i, what):
             return
         if what.definite and not plural and not what.words and noun.kind == "body" and (firm := self._one_firm(i, lemma)) >= 0:

@@ -48,6 +48,10 @@ def _quarrel(said: set[str], known: set[str]) -> bool:
     return bool(a) and bool(b) and not any(p in b for p in a)
 
 
+#: Who has clients: the noun, and those for which it may stand (`speaker_nouns.tsv`).
+_LAWYER: Final = "lawyer"
+
+
 class Backward(Pronouns):
     """Answers for nouns that point back."""
 
@@ -183,6 +187,40 @@ class Backward(Pronouns):
             return False
         self._link(i, i - what.before, i + 1, (top.entity,), top.score, why)
         return True
+
+    def _client(self, i: int, what: Phrase) -> bool:
+        """`his client` where the lawyer of somebody speaks: the one for whom the nearest lawyer of this sentence, or of the two before, acts."""
+        view = self.view
+        whose = view.kid(i, "poss")
+        if whose < 0 or view.pos[whose] != "PRON":
+            return False
+        here = view.sentence[i]
+        b = view.sentences[here][1]
+        paragraph = self._paragraph[here]
+        first = view.sentences[max(0, here - 2)][0]
+        for k in (*range(i - 1, max(first, i - WINDOW) - 1, -1), *range(i + 1, min(b, i + WINDOW))):
+            if self._paragraph[view.sentence[k]] < paragraph - 1:
+                break
+            noun = noun_of(view.lemma[k].lower()) if view.pos[k] == "NOUN" else None
+            if noun is None or not (view.lemma[k].lower() == _LAWYER or _LAWYER in noun.broader):
+                continue
+            told = [x for x in view.kids[k] if view.dep[x] == "poss"]
+            told += [x for p in view.kids[k] if view.dep[p] == "prep" and view.text[p].lower() in ("of", "for") for x in view.kids[p]]
+            number = next((n for x in told if (n := self._person_at(x)) >= 0), -1)
+            if number >= 0:
+                self._link(i, i - what.before, i + 1, (number,), score.SAME_NOUN, "for whom the lawyer acts")
+                return True
+        return False
+
+    def _person_at(self, i: int) -> int:
+        """The one person whom a token names or, as a pronoun, was found to mean; -1 for none."""
+        if i in self.people.at:
+            number = self.people.at[i][0]
+        elif i in self.links and len(self.links[i].entities) == 1:
+            number = self.links[i].entities[0]
+        else:
+            number = self.entity_at.get(i, -1)
+        return number if number >= 0 and self.entities[number].kind == "person" and not self.entities[number].plural else -1
 
     def _pair(self, i: int, what: Phrase) -> bool:
         """`both sides`, `the two leaders`: the two that were last named together, or the only two named shortly before."""
