@@ -91,3 +91,10 @@ def test_the_lexicon_has_no_name_that_others_explain_better() -> None:
     both = {k for k in towns() if k in known}
     assert len(both) < 40, "countries are found before towns are looked for"
     assert all(fold(r["code"]) for name in (TOWNS, PARTS) for r in load_rows(name).rows)
+
+
+def test_a_plain_noun_that_begins_a_sentence_is_no_organisation() -> None:
+    text = "Dam warning came too late, villagers say. Nine people drowned when the gates of the Velka dam were opened."
+    assert "Dam" not in actors_of(text)
+    firm = "Shell raised its price. The shell of an egg broke. Later Shell cut it."
+    assert actors_of(firm)["Shell"]["kind"] == "organisation", "with a capital inside a sentence it is a name"

@@ -351,7 +351,7 @@ def more_actors(tables: Tables, changes: Changes, settings: Settings) -> dict[st
 
 MENTIONS: Final = Step(
     name="mentions",
-    version="11",
+    version="12",
     reads=("documents", "segments", "readings", "sentences"),
     writes=("mentions", "named"),
     run=mentions,

@@ -181,6 +181,9 @@ class Organisations:
             if span := self._cut(i, j, taken):
                 spans.append((*span, self._norm(*span)))
             i = j
+        if opening := {view.text[a] for a, b, _ in spans if b - a == 1 and a == view.bounds(a)[0] and not view.text[a].isupper()}:
+            opening -= self._capitalised(opening)
+            spans = [s for s in spans if s[1] - s[0] > 1 or view.text[s[0]] not in opening]
         firsts: dict[str, set[tuple[str, ...]]] = {}
         short: dict[str, set[tuple[str, ...]]] = {}
         for a, b, norm in spans:
@@ -217,6 +220,15 @@ class Organisations:
             name = self._text(*longest[norm])
             out.append(Organisation(a, b, ("organisation", " ".join(norm)), name, kind, country, sector, None, "name"))
         return out
+
+    def _capitalised(self, words: set[str]) -> set[str]:
+        """Of words that begin sentences those that are names as far as the report tells: it has them with a capital inside a sentence too, or
+        nowhere as a plain noun. "Dam warning came too late", where others say "the dam", names nobody.
+        """
+        view, loud = self.view, self.scan.loud
+        plain = {t.capitalize() for t, pos in zip(view.text, view.pos, strict=True) if pos == "NOUN" and t.islower()} & words
+        inside = {t for k, t in enumerate(view.text) if t in plain and k > view.bounds(k)[0] and not loud[view.sentence[k]]}
+        return words - (plain - inside)
 
     def _body(self, i: int) -> bool:
         """Whether a token is part of a name that the parser, or a noun before it, takes for an organisation's and that is none of a place."""
