@@ -467,3 +467,8 @@ def test_the_tables_cover_the_words_that_report() -> None:
             missing.add(lemma)
     # "According to" has a rule of its own, `hop` is what the lemmatiser makes of `hoped`, the others say how things look and not who says so.
     assert missing <= {"accord", "hop", "appear", "seem", "issue"}
+
+
+def test_a_span_ends_with_its_paragraph() -> None:
+    (row,) = rows("“ said , ” denied Maria Stone: \n“")
+    assert [s["exact"] for s in row["source"]] == ["Maria Stone:"]

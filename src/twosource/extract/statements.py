@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pyarrow as pa
@@ -63,8 +64,18 @@ def statements(tables: Tables, settings: Settings) -> dict[str, pa.Table]:
     return {"statements": made}
 
 
+_SPANS: Final = ("source", "cue", "content")
+
+
+def _within(view: View, found: Found) -> Found:
+    """A statement with every span cut at the end of the paragraph that it begins in: what stands between two paragraphs is no text."""
+    source, cue, content = ([(s, view.cut(s, e)) for s, e in each] for each in (found.source, found.cue, found.content))
+    return replace(found, source=source, cue=cue, content=content)
+
+
 def _rows(view: View, found: Sequence[Found], actors: SpeakerIds) -> list[dict[str, Any]]:
     """The statements that were found in a document as rows."""
+    found = [_within(view, f) for f in found]
     speakers = Speakers(view, found, quotation_state(view))
     ids = [statement_id(view.document, f.kind, f.content, f.cue) for f in found]
     holders = held_by(found)
@@ -75,7 +86,7 @@ def _rows(view: View, found: Sequence[Found], actors: SpeakerIds) -> list[dict[s
         name, basis = speakers.of(n)
         speaker = actors.of(view.document, name, f.source, speakers.at(n))
         negated, status = status_of(view, f)
-        row = {k: [span_row(view.document, s, e, view.raw) for s, e in getattr(f, k)] for k in ("source", "cue", "content")}
+        row = {k: [span_row(view.document, s, e, view.raw) for s, e in getattr(f, k)] for k in _SPANS}
         rows[ids[n]] = {
             "id": ids[n],
             "document": view.document,
@@ -94,7 +105,7 @@ def _rows(view: View, found: Sequence[Found], actors: SpeakerIds) -> list[dict[s
 STATEMENTS: Final = Step(
     name="statements",
     # The model is data that decides what comes out: what is made with another file is made anew.
-    version=f"12-{model_digest()[:16]}",
+    version=f"13-{model_digest()[:16]}",
     reads=("documents", "segments", "sentences", "mentions", "named"),
     writes=("statements",),
     run=statements,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -107,6 +108,13 @@ class View:
             if self.dep[k] in deps:
                 return k
         return -1
+
+    def cut(self, start: int, end: int) -> int:
+        """Where a stretch of raw text ends that begins at `start`, at the end of its paragraph at the latest."""
+        n = bisect_right(self.paragraphs, start, key=lambda p: p.start) - 1
+        if n < 0 or end <= (last := self.paragraphs[n].end) or start >= last:
+            return end
+        return start + len(self.raw[start:last].rstrip())
 
     def bounds(self, i: int) -> Range:
         """The tokens `[first, last)` of the sentence of token `i`."""
